@@ -1,0 +1,1 @@
+"""Fumao 服贸: trade-in-services statistics."""

@@ -1,0 +1,52 @@
+"""Checking: whether a printed number can be what its formula gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fumao.claims.claim import Claim
+from fumao.claims.formula import base_interval, evaluate, keys_in
+from fumao.errors import InvalidInput
+from fumao.methods.intervals import Interval
+
+
+class Verdict(StrEnum):
+    """What a check found."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNCHECKABLE = "uncheckable"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A claim against a formula: both intervals in base units, and the verdict."""
+
+    key: str
+    formula: str
+    inputs: tuple[str, ...]
+    printed: Interval | None
+    computed: Interval | None
+    verdict: Verdict
+    reason: str = ""
+
+
+def check(claim: Claim, formula: str, claims: Mapping[str, Claim]) -> Checked:
+    """Compare a claim with a formula over other claims; they differ only if they cannot meet.
+
+    A division by something that may be zero, or a number that is not printed,
+    makes the claim uncheckable; it is not an error.
+    """
+    inputs = keys_in(formula)
+    try:
+        printed, computed = base_interval(claim), evaluate(formula, claims)
+    except InvalidInput as problem:
+        if type(problem) is not InvalidInput:
+            raise
+        return Checked(claim.key, formula, inputs, None, None, Verdict.UNCHECKABLE, problem.what)
+    verdict = Verdict.AGREES if printed.meets(computed) else Verdict.DIFFERS
+    return Checked(claim.key, formula, inputs, printed, computed, verdict)
+
+

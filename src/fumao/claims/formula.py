@@ -1,0 +1,98 @@
+"""Formulas over claims: ``[ins.exports.2020] + [ins.imports.2020]``, evaluated on intervals."""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from fumao.claims.claim import Claim
+from fumao.errors import InvalidInput, UnknownCode
+from fumao.methods import change
+from fumao.methods.intervals import Interval
+
+_KEY = re.compile(r"\[([^\[\]]+)\]")
+_OPERATORS: dict[type[ast.operator], Callable[[Interval, Interval], Interval]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_FUNCTIONS: dict[str, Callable[..., Interval]] = {
+    "growth": change.growth,
+    "share": change.share,
+    "ratio": change.ratio,
+    "contribution": change.contribution_to_growth,
+    "points": change.points_of_growth,
+    "cagr": lambda end, base, years: change.average_growth(end, base, int(years.low)),
+}
+
+
+def keys_in(formula: str) -> tuple[str, ...]:
+    """The keys a formula reads, in order, each once.
+
+    >>> keys_in("share([a.b], [a.b] + [c])")
+    ('a.b', 'c')
+    """
+    return tuple(dict.fromkeys(key.strip() for key in _KEY.findall(formula)))
+
+
+def base_interval(claim: Claim) -> Interval:
+    """A claim's interval in base units (USD, ONE); rates stay in per cent or points."""
+    if claim.unit.dimension in ("ratio", "index", "time"):
+        return claim.interval
+    return claim.interval.scale(claim.unit.factor)
+
+
+def evaluate(formula: str, claims: Mapping[str, Claim]) -> Interval:
+    """The interval of a formula, in base units.
+
+    Raises
+    ------
+    UnknownCode
+        A key that no claim has, or an unknown function.
+    InvalidInput
+        A formula that cannot be parsed.
+
+    Examples
+    --------
+    See ``tests/claims/test_formula.py``.
+    """
+    keys = keys_in(formula)
+    names = {key: f"k{number}" for number, key in enumerate(keys)}
+    text = _KEY.sub(lambda match: names[match[1].strip()], formula)
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except SyntaxError as problem:
+        raise InvalidInput(
+            f"the formula {formula!r} cannot be read",
+            remedy="write keys in brackets, + - * /, and growth share cagr ratio contribution points",
+        ) from problem
+    values = {}
+    for key in keys:
+        if key not in claims:
+            raise UnknownCode(f"the formula names {key!r}, which no claim has", remedy="correct it")
+        values[names[key]] = base_interval(claims[key])
+    return _value(tree, values, formula)
+
+
+def _value(node: ast.expr, values: Mapping[str, Interval], formula: str) -> Interval:
+    match node:
+        case ast.BinOp(left, op, right) if type(op) in _OPERATORS:
+            return _OPERATORS[type(op)](
+                _value(left, values, formula), _value(right, values, formula)
+            )
+        case ast.UnaryOp(ast.USub(), operand):
+            return -_value(operand, values, formula)
+        case ast.Constant(int() | float() as number):
+            return Interval.exact(Decimal(str(number)))
+        case ast.Name(name) if name in values:
+            return values[name]
+        case ast.Call(ast.Name(name), arguments) if name in _FUNCTIONS:
+            return _FUNCTIONS[name](*(_value(each, values, formula) for each in arguments))
+    raise InvalidInput(
+        f"the formula {formula!r} uses something it may not",
+        remedy="write keys in brackets, + - * /, and growth share cagr ratio contribution points",
+    )

@@ -1,0 +1,184 @@
+"""Claims in English, as an official report writes them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fumao.claims.claim import Claim, Measure, Qualifier
+from fumao.claims.marks import mark
+from fumao.claims.words import ORDINALS_EN, amount, ordinal, qualified
+from fumao.model.period import Period
+
+_CARDINALS = ("one two three four five six seven eight nine ten").split()
+
+
+def number(claim: Claim, value: Decimal) -> str:
+    """The marked amount: about RMB 210 billion, without direction."""
+    if claim.measure is Measure.RANK:
+        return mark(claim.key, _rank(claim, int(value)))
+    return mark(claim.key, qualified(claim, "en", amount(claim, "en", value)))
+
+
+def phrase(claim: Claim, value: Decimal) -> str:
+    """Amount with its direction: down 15.7%, a deficit of US$6.86 billion, 57.6%."""
+    quantity = number(claim, value)
+    down = value < 0
+    match claim.measure:
+        case Measure.GROWTH_VS_BASE if _is_multiple(claim):
+            return quantity
+        case Measure.CHANGE:
+            return f"{'down' if down else 'up'} by {quantity}"
+        case Measure.GROWTH_GAP_PP:
+            return f"{quantity} {'lower' if down else 'higher'}"
+        case measure if measure.moves and value.is_zero():
+            return f"unchanged ({quantity})"
+        case measure if measure.moves:
+            return f"{'down' if down else 'up'} {quantity}"
+        case Measure.BALANCE:
+            return f"a {'deficit' if down else 'surplus'} of {quantity}"
+        case Measure.CONTRIBUTION if claim.unit.code == "PP":
+            return f"a {'loss' if down else 'gain'} of {quantity}"
+        case _:
+            return f"minus {quantity}" if down else quantity
+
+
+def long(claim: Claim, value: Decimal) -> str:
+    """The phrase with what it is measured against: down 15.7% year on year."""
+    of = f" of {claim.denominator.names.en}" if claim.denominator else ""
+    match claim.measure:
+        case Measure.GROWTH_YOY:
+            return f"{phrase(claim, value)} year on year"
+        case Measure.GROWTH_VS_BASE if _is_multiple(claim):
+            return f"{phrase(claim, value)} as much as in {_base(claim)}"
+        case Measure.GROWTH_VS_BASE | Measure.SHARE_CHANGE_PP | Measure.CHANGE:
+            return f"{phrase(claim, value)} from {_base(claim)}"
+        case Measure.CAGR:
+            return f"{phrase(claim, value)} a year on average"
+        case Measure.GROWTH_GAP_PP:
+            than = claim.comparator.names.en if claim.comparator else "the comparator"
+            return f"{phrase(claim, value)} than {than}"
+        case Measure.SHARE:
+            return phrase(claim, value) + of
+        case Measure.CONTRIBUTION if claim.unit.code != "PP":
+            growth = of.replace(" of ", " of the growth in ", 1)
+            return phrase(claim, value) + growth
+        case Measure.RANK:
+            return phrase(claim, value) + _place(claim) + _streak(claim.period)
+        case _:
+            return phrase(claim, value)
+
+
+def verb(claim: Claim, value: Decimal, *, ing: bool = False, full: bool = False) -> str:
+    """The statement as a verb: fell 15.7% (year on year), accounted for 57.6% (of ...)."""
+    tail = long(claim, value) if full else phrase(claim, value)
+    down = value < 0
+    match claim.measure:
+        case Measure.GROWTH_VS_BASE if _is_multiple(claim):
+            return _pick(ing, "was", "being") + " " + tail
+        case Measure.GROWTH_GAP_PP:
+            return _gap(claim, value, ing)
+        case measure if measure.moves and value.is_zero():
+            return _pick(ing, "was", "being") + " " + tail
+        case measure if measure.moves:
+            word = _pick(ing, "fell", "falling") if down else _pick(ing, "rose", "rising")
+            rest = tail.split(" ", 1)[1]
+            by = "" if measure is Measure.CHANGE else "by "
+            return f"{word} {by}{rest}"
+        case Measure.SHARE:
+            return _pick(ing, "accounted for", "accounting for") + " " + tail
+        case Measure.CONTRIBUTION if claim.unit.code == "PP":
+            return _points(claim, value, ing)
+        case Measure.CONTRIBUTION:
+            return _pick(ing, "contributed", "contributing") + " " + tail
+        case Measure.RANK:
+            return _pick(ing, "ranked", "ranking") + " " + tail
+        case Measure.BALANCE:
+            return _pick(ing, "ran", "running") + " " + tail
+        case Measure.CUMULATIVE:
+            return _pick(ing, "totalled", "totalling") + " " + tail
+        case Measure.COUNT:
+            return _pick(ing, "numbered", "numbering") + " " + tail
+        case Measure.LEVEL if claim.unit.dimension == "money" and claim.period.kind != "day":
+            return _pick(ing, "totalled", "totalling") + " " + tail
+        case _:
+            return _pick(ing, "stood at", "standing at") + " " + tail
+
+
+def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> str:
+    """A whole statement without full stop: in 2020, China's exports fell by 1.0%."""
+    name = claim.subject.short.en if short else claim.subject.names.en
+    ranked_over = claim.measure is Measure.RANK and claim.period.kind == "years"
+    start = f"{claim.period.adverb('en')}, " if with_period and not ranked_over else ""
+    return f"{start}{name} {verb(claim, value, full=True)}"
+
+
+def aside(claim: Claim, value: Decimal) -> str:
+    """The statement as it follows another one about the same subject."""
+    match claim.measure:
+        case Measure.SHARE:
+            return f"or {long(claim, value)}"
+        case Measure.BALANCE:
+            return f"with {long(claim, value)}"
+        case Measure.SHARE_CHANGE_PP:
+            return f"a share {long(claim, value)}"
+        case Measure.GROWTH_GAP_PP | Measure.CONTRIBUTION | Measure.RANK:
+            return verb(claim, value, ing=True, full=True)
+        case measure if measure.moves:
+            return long(claim, value)
+        case _:
+            return verb(claim, value, ing=True, full=True)
+
+
+def enumeration(parts: list[str]) -> str:
+    """27.2%, 39.5% and 18.7%."""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def _pick(ing: bool, past: str, gerund: str) -> str:
+    return gerund if ing else past
+
+
+def _gap(claim: Claim, value: Decimal, ing: bool) -> str:
+    than = claim.comparator.names.en if claim.comparator else "the comparator"
+    if value < 0:
+        word = _pick(ing, "lagged behind", "lagging behind")
+    else:
+        word = _pick(ing, "outpaced", "outpacing")
+    return f"{word} {than} by {number(claim, value)}"
+
+
+def _points(claim: Claim, value: Decimal, ing: bool) -> str:
+    of = claim.denominator.names.en if claim.denominator else "the total"
+    if value < 0:
+        return f"{_pick(ing, 'took', 'taking')} {number(claim, value)} off the growth of {of}"
+    return f"{_pick(ing, 'added', 'adding')} {number(claim, value)} to the growth of {of}"
+
+
+def _is_multiple(claim: Claim) -> bool:
+    return claim.measure is Measure.GROWTH_VS_BASE and claim.unit.code == "TIMES"
+
+
+def _base(claim: Claim) -> str:
+    base = claim.base
+    assert base is not None  # Claim refuses such measures without a base
+    if claim.period.kind == base.kind == "year" and base == claim.period.year_before():
+        return "the year before"
+    return base.in_("en")
+
+
+def _rank(claim: Claim, rank: int) -> str:
+    if claim.qualifier is Qualifier.AT_MOST:
+        return f"in the top {_CARDINALS[rank - 1] if rank <= len(_CARDINALS) else rank}"
+    return ordinal(rank, "en")
+
+
+def _place(claim: Claim) -> str:
+    return f" {claim.comparator.names.en}" if claim.comparator else ""
+
+
+def _streak(period: Period) -> str:
+    if period.kind != "years":
+        return ""
+    span = period.span
+    word = ORDINALS_EN[span - 1] if span <= len(ORDINALS_EN) else f"{span}th"
+    return f" for the {word} year running"

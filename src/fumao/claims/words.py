@@ -1,0 +1,111 @@
+"""Numbers as words of a sentence: amounts, scales, signs, ordinals; zh and en."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fumao.claims.claim import Claim, Qualifier
+from fumao.model.unit import Unit
+
+MINUS = "\u2212"
+_QUALIFIERS = {
+    "zh": {
+        Qualifier.ABOUT: ("约", ""),
+        Qualifier.OVER: ("超过", ""),
+        Qualifier.AT_LEAST: ("", "以上"),
+        Qualifier.UNDER: ("不到", ""),
+        Qualifier.AT_MOST: ("不超过", ""),
+        Qualifier.NEARLY: ("近", ""),
+    },
+    "en": {
+        Qualifier.ABOUT: ("about ", ""),
+        Qualifier.OVER: ("more than ", ""),
+        Qualifier.AT_LEAST: ("at least ", ""),
+        Qualifier.UNDER: ("less than ", ""),
+        Qualifier.AT_MOST: ("no more than ", ""),
+        Qualifier.NEARLY: ("nearly ", ""),
+    },
+}
+ORDINALS_ZH = "一二三四五六七八九十"
+ORDINALS_EN = ("first second third fourth fifth sixth seventh eighth ninth tenth").split()
+# English scales of money and counts, largest first: the powers readers expect.
+_SCALES = ((12, "trillion"), (9, "billion"), (6, "million"), (3, "thousand"))
+_CURRENCIES = {"USD": "US$", "CNY": "RMB ", "EUR": "€", "JPY": "¥", "AUD": "A$", "GBP": "£"}
+
+
+def digits(value: Decimal, group: bool) -> str:
+    """The numeral of a magnitude, grouped in thousands if asked; precision kept."""
+    return f"{abs(value):,f}" if group else f"{abs(value):f}"
+
+
+def qualified(claim: Claim, lang: str, text: str) -> str:
+    """The amount with its 约, 超过, at least ..."""
+    before, after = _QUALIFIERS[lang].get(claim.qualifier, ("", ""))
+    return f"{before}{text}{after}"
+
+
+def amount(claim: Claim, lang: str, value: Decimal) -> str:
+    """A magnitude with unit and suffix in words, unsigned: 6617.2亿美元 / US$661.72 billion."""
+    words = _amount_zh if lang == "zh" else _amount_en
+    text = words(abs(value), claim.unit)
+    if claim.upper is not None:
+        low, high = sorted((abs(value), abs(claim.upper)))
+        start = digits(low, group=False) + "—" if lang == "zh" else words(low, claim.unit) + " to "
+        text = start + words(high, claim.unit)
+    return text + claim.subject.suffix.in_(lang)
+
+
+def _amount_zh(value: Decimal, unit: Unit) -> str:
+    group = unit.factor == 1 and unit.dimension in ("count", "money") and value >= 100_000
+    return digits(value, group) + unit.symbols.zh
+
+
+def _amount_en(value: Decimal, unit: Unit) -> str:
+    if unit.dimension == "money":
+        return _CURRENCIES.get(unit.base, f"{unit.base} ") + scaled_en(value, unit)
+    if unit.dimension == "count":
+        return scaled_en(value, unit)
+    return _plain_en(value, unit)
+
+
+def scaled_en(value: Decimal, unit: Unit) -> str:
+    """A numeral in thousand, million, billion or trillion with the printed precision.
+
+    A number written out in full stays written out (44,980); one printed in
+    万 or 亿 takes the scale that needs no invented zeros (3.4万 is 34 thousand).
+    """
+    if unit.factor == 1:
+        return digits(value, group=True)
+    power = unit.factor.adjusted()
+    size = value.adjusted() + power if value else power
+    for scale, word in _SCALES:
+        if size >= scale:
+            return f"{digits(_unshifted(value.scaleb(power - scale)), True)} {word}"
+    return digits(_unshifted(value.scaleb(power)), group=True)
+
+
+def _unshifted(value: Decimal) -> Decimal:
+    """1E+2 written as 100."""
+    exponent = value.as_tuple().exponent
+    return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+
+
+def _plain_en(value: Decimal, unit: Unit) -> str:
+    symbol = unit.symbols.en
+    if unit.factor not in (Decimal(1),) and unit.dimension not in ("ratio", "index", "time"):
+        return f"{scaled_en(value, unit)} {symbol}".rstrip()
+    text = digits(value, group=True)
+    if symbol in ("", "%"):
+        return text + symbol
+    one = value == 1 and symbol.endswith("s")
+    return f"{text} {symbol[:-1] if one else symbol}"
+
+
+def ordinal(rank: int, lang: str) -> str:
+    """第二 / second; beyond ten 第20 / 20th."""
+    if lang == "zh":
+        return f"第{ORDINALS_ZH[rank - 1]}" if rank <= len(ORDINALS_ZH) else f"第{rank}"
+    if rank <= len(ORDINALS_EN):
+        return ORDINALS_EN[rank - 1]
+    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"

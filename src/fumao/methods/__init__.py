@@ -1,0 +1,1 @@
+"""The numbers: arrays and intervals in, small records out; no countries here."""

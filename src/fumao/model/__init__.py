@@ -1,0 +1,1 @@
+"""The words of the house: codes, periods, units, flows, findings, entries. All frozen."""

@@ -1,0 +1,35 @@
+"""Names in both languages; Chinese and English are equal everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fumao.errors import UnknownCode
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name in Chinese and in English.
+
+    >>> Names("旅行", "travel").in_("en")
+    'travel'
+    """
+
+    zh: str
+    en: str
+
+    def in_(self, lang: str) -> str:
+        """The name in ``zh`` or ``en``."""
+        return self.zh if check_language(lang) == "zh" else self.en
+
+
+def check_language(lang: str) -> str:
+    """Give back ``lang``, or raise :class:`~fumao.errors.UnknownCode`."""
+    if lang not in LANGUAGES:
+        raise UnknownCode(
+            f"language {lang!r} is not one of {', '.join(LANGUAGES)}",
+            remedy="write zh, en or zh,en",
+        )
+    return lang

@@ -1,0 +1,1 @@
+"""The report: editions, documents, charts, and their four formats."""

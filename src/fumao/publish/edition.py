@@ -1,0 +1,138 @@
+"""An edition: the content tree of one report, read from a folder and checked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from fumao.claims import Claim, Subject
+from fumao.claims.formula import keys_in
+from fumao.errors import InvalidInput, UnknownCode
+from fumao.model.names import Names
+from fumao.model.tables import data_path
+from fumao.publish.facts import Text, read_facts, read_subjects, rows_of
+
+Folder = Traversable | Path
+
+
+CHECK_COLUMNS = "key,formula,note_zh,note_en".split(",")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A formula that a printed number should meet, and what a reader should know if not."""
+
+    key: str
+    formula: str
+    note: Names
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One report's content: settings, subjects, facts and templates.
+
+    ``facts`` holds the printed statements by key, ``notes`` the remarks beside
+    them, ``chapters`` the template files in order, by language.
+    """
+
+    id: str
+    settings: Mapping[str, Any]
+    subjects: Mapping[str, Subject]
+    facts: Mapping[str, Claim]
+    notes: Mapping[str, Names]
+    chapters: Mapping[str, tuple[Text, ...]]
+    files: tuple[Text, ...]
+    checks: tuple[Identity, ...] = ()
+
+    def name(self, field: str) -> Names:
+        """A setting that is given in both languages."""
+        return Names(self.settings[field]["zh"], self.settings[field]["en"])
+
+
+def editions() -> list[str]:
+    """Ids of the editions that ship with the package."""
+    return sorted(
+        entry.name for entry in data_path("editions").iterdir() if (entry / "edition.toml").is_file()
+    )
+
+
+def edition_folder(edition: str) -> Folder:
+    """The folder of an edition by id, or by the path of a folder of the user's own."""
+    if edition in editions():
+        return data_path("editions", edition)
+    if (Path(edition) / "edition.toml").is_file():
+        return Path(edition)
+    raise UnknownCode(
+        f"there is no edition {edition!r}",
+        remedy=f"use one of {', '.join(editions())}, or the path of a folder with an edition.toml",
+    )
+
+
+def read_edition(edition: str) -> Edition:
+    """Read an edition; every fault in it raises with file, line and remedy.
+
+    >>> read_edition("chn-2020").name("title").en
+    'Report on China\u2019s Development of Trade in Services 2020'
+    """
+    folder = edition_folder(edition)
+    settings = _settings(folder)
+    subject_files, fact_files = _texts(folder, "subjects", ".csv"), _texts(folder, "facts", ".csv")
+    subjects = read_subjects(subject_files)
+    facts, notes = read_facts(fact_files, subjects, settings["source"])
+    chapters = {
+        lang: tuple(_text(folder, f"chapters/{name}.{lang}.md") for name in settings["chapters"])
+        for lang in ("zh", "en")
+    }
+    files = (*subject_files, *fact_files, *chapters["zh"], *chapters["en"])
+    checks = _identities(_texts(folder, "checks", ".csv"), facts)
+    return Edition(settings["id"], settings, subjects, facts, notes, chapters, files, checks)
+
+
+def _identities(texts: list[Text], facts: Mapping[str, Claim]) -> tuple[Identity, ...]:
+    found = []
+    for text in texts:
+        for line, row in rows_of(text, CHECK_COLUMNS):
+            where = f"file {text.name}, line {line}"
+            for key in (row["key"], *keys_in(row["formula"])):
+                if key not in facts:
+                    raise UnknownCode(
+                        f"a check names {key!r}, which is no fact", where=where, remedy="correct it"
+                    )
+            note = Names(row["note_zh"], row["note_en"])
+            found.append(Identity(row["key"], row["formula"], note, where))
+    return tuple(found)
+
+
+def _settings(folder: Folder) -> dict[str, Any]:
+    try:
+        return tomllib.loads((folder / "edition.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise InvalidInput(
+            f"edition.toml cannot be read: {problem}",
+            where=f"{folder}/edition.toml",
+            remedy="correct the line named",
+        ) from problem
+
+
+def _texts(folder: Folder, part: str, ending: str) -> list[Text]:
+    below = folder / part
+    if not below.is_dir():
+        return []
+    names = sorted(entry.name for entry in below.iterdir() if entry.name.endswith(ending))
+    return [_text(folder, f"{part}/{name}") for name in names]
+
+
+def _text(folder: Folder, name: str) -> Text:
+    file = folder.joinpath(*name.split("/"))
+    if not file.is_file():
+        raise InvalidInput(
+            f"the edition has no file {name}",
+            where=f"{folder}/edition.toml",
+            remedy="write the file, or take its name out of edition.toml",
+        )
+    return Text(name, file.read_text(encoding="utf-8"))

@@ -1,0 +1,47 @@
+"""Chapters as plain text, for the statistician who writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fumao.claims.check import Checked, check
+from fumao.claims.marks import unmark
+from fumao.errors import UnknownCode
+from fumao.model.names import check_language
+from fumao.publish.edition import Edition, read_edition
+from fumao.publish.template import Filling, fill
+
+_SIGNS = {"h1": "# ", "h2": "## ", "h3": "### ", "li": "- ", "note": "> ", "p": ""}
+
+
+def preview_chapters(edition_id: str, chapter: str, languages: Sequence[str]) -> Iterator[str]:
+    """Lines of the filled-in chapters; every fault of the edition raises."""
+    edition = read_edition(edition_id)
+    for lang in languages:
+        check_language(lang)
+        texts = [t for t in edition.chapters[lang] if chapter in t.name]
+        if not texts:
+            raise UnknownCode(
+                f"no chapter is called {chapter!r}",
+                remedy=f"there are {' '.join(edition.settings['chapters'])}",
+            )
+        for text in texts:
+            for block in fill(text.name, text.text, _filling(edition, lang)):
+                if block.kind in _SIGNS:
+                    yield _SIGNS[block.kind] + unmark(block.text).text
+                else:
+                    yield f"[{block.kind} {block.text}]"
+                yield ""
+
+
+def check_identities(edition_id: str) -> Iterator[Checked]:
+    """Every identity of the edition, checked."""
+    edition = read_edition(edition_id)
+    for identity in edition.checks:
+        yield check(edition.facts[identity.key], identity.formula, edition.facts)
+
+
+def _filling(edition: Edition, lang: str) -> Filling:
+    from fumao.publish.document import labels, words
+
+    return Filling(lang, edition.facts, words(edition, lang), labels(edition, lang))
