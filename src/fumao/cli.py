@@ -3,16 +3,59 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 
 import click
 
-from fumao.errors import FumaoError
+from fumao.errors import CannotWrite, FumaoError, InvalidInput
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fumao")
 def main() -> None:
     """Fumao 服贸: trade-in-services statistics, every number a claim."""
+
+
+@main.command()
+@click.option("--edition", default="chn-2020", show_default=True, help="An edition or its folder.")
+@click.option("--lang", default="zh,en", show_default=True, help="Languages, comma separated.")
+@click.option("--to", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
+@click.option("--out", default="build", show_default=True, type=Path, help="Folder for the files.")
+@click.option("--store", default="build/store", show_default=True, type=Path, help="The store.")
+@click.option("--as-of", default="", help="Use only what was released by this day (2021-12-31).")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
+def report(
+    edition: str, lang: str, to: str, out: Path, store: Path, as_of: str, as_json: bool
+) -> None:
+    """Write a report in every language and format, or nothing at all.
+
+    \b
+    Examples:
+      fumao report --edition chn-2020 --lang zh,en --to html,pdf,docx,xlsx --out build/
+      fumao report --lang en --to html --json
+
+    \b
+    Exit codes: 0 written; 1 wrong options; 2 bad input, nothing written;
+    3 the disk or folder refuses, nothing written.
+    """
+    from fumao.run.report import summary, write_report
+
+    with _progress(hidden=as_json) as step:
+        written = write_report(
+            edition, lang.split(","), to.split(","), out, store, as_of=_day(as_of), progress=step
+        )
+    if as_json:
+        click.echo(summary(written))
+        return
+    for file in written.files:
+        click.echo(f"{file}  {file.stat().st_size / 1024:,.0f} kB")
+    click.echo(
+        f"{written.claims} claims, {written.in_prose} numbers in prose, "
+        f"{written.findings} findings, {written.compared} numbers compared in the files"
+    )
 
 
 @main.command()
@@ -50,10 +93,33 @@ def check(edition: str) -> None:
         click.echo(f"{checked.verdict:12} {checked.key} = {checked.formula}: {printed} {computed}")
 
 
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise InvalidInput(
+            f"{text!r} is no date", where="--as-of", remedy="write it as 2021-12-31"
+        ) from problem
+
+
+@contextmanager
+def _progress(*, hidden: bool) -> Iterator[Callable[[str], None]]:
+    """A bar on the terminal; silent for programs and pipes."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=hidden or not console.is_terminal) as progress:
+        task = progress.add_task("fumao", total=16)
+        yield lambda step: progress.update(task, advance=1, description=step)
+
+
 def run() -> None:
-    """Entry point: errors are printed in three lines and end with exit code 2."""
+    """Entry point: errors are printed in three lines; see the exit codes of each command."""
     try:
         main(standalone_mode=True)
     except FumaoError as problem:
         click.echo(str(problem), err=True)
-        sys.exit(2)
+        sys.exit(3 if isinstance(problem, CannotWrite) else 2)

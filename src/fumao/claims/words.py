@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from fumao.claims.claim import Claim, Qualifier
 from fumao.model.unit import Unit
@@ -47,12 +48,16 @@ def qualified(claim: Claim, lang: str, text: str) -> str:
 def amount(claim: Claim, lang: str, value: Decimal) -> str:
     """A magnitude with unit and suffix in words, unsigned: 6617.2亿美元 / US$661.72 billion."""
     words = _amount_zh if lang == "zh" else _amount_en
+    # A rounded statement ("more than 230万") is not precise to its zeros.
+    rounded = claim.qualifier is not Qualifier.EXACT
+    if lang == "en":
+        words = partial(_amount_en, round_zeros=rounded)
     text = words(abs(value), claim.unit)
     if claim.upper is not None:
         low, high = sorted((abs(value), abs(claim.upper)))
         start = digits(low, group=False) + "—" if lang == "zh" else words(low, claim.unit) + " to "
         text = start + words(high, claim.unit)
-    return text + claim.subject.suffix.in_(lang)
+    return text if claim.unit.dimension == "ratio" else text + claim.subject.suffix.in_(lang)
 
 
 def _amount_zh(value: Decimal, unit: Unit) -> str:
@@ -60,15 +65,15 @@ def _amount_zh(value: Decimal, unit: Unit) -> str:
     return digits(value, group) + unit.symbols.zh
 
 
-def _amount_en(value: Decimal, unit: Unit) -> str:
+def _amount_en(value: Decimal, unit: Unit, round_zeros: bool = False) -> str:
     if unit.dimension == "money":
-        return _CURRENCIES.get(unit.base, f"{unit.base} ") + scaled_en(value, unit)
+        return _CURRENCIES.get(unit.base, f"{unit.base} ") + scaled_en(value, unit, round_zeros)
     if unit.dimension == "count":
-        return scaled_en(value, unit)
+        return scaled_en(value, unit, round_zeros)
     return _plain_en(value, unit)
 
 
-def scaled_en(value: Decimal, unit: Unit) -> str:
+def scaled_en(value: Decimal, unit: Unit, round_zeros: bool = False) -> str:
     """A numeral in thousand, million, billion or trillion with the printed precision.
 
     A number written out in full stays written out (44,980); one printed in
@@ -80,7 +85,10 @@ def scaled_en(value: Decimal, unit: Unit) -> str:
     size = value.adjusted() + power if value else power
     for scale, word in _SCALES:
         if size >= scale:
-            return f"{digits(_unshifted(value.scaleb(power - scale)), True)} {word}"
+            moved = _unshifted(value.scaleb(power - scale))
+            if round_zeros:
+                moved = _unshifted(moved.normalize())
+            return f"{digits(moved, group=True)} {word}"
     return digits(_unshifted(value.scaleb(power)), group=True)
 
 
@@ -92,7 +100,7 @@ def _unshifted(value: Decimal) -> Decimal:
 
 def _plain_en(value: Decimal, unit: Unit) -> str:
     symbol = unit.symbols.en
-    if unit.factor not in (Decimal(1),) and unit.dimension not in ("ratio", "index", "time"):
+    if unit.factor > 1:
         return f"{scaled_en(value, unit)} {symbol}".rstrip()
     text = digits(value, group=True)
     if symbol in ("", "%"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 from fumao.claims import Claim, Subject
 from fumao.claims.formula import keys_in
 from fumao.errors import InvalidInput, UnknownCode
-from fumao.model.names import Names
+from fumao.model.names import LANGUAGES, Names
 from fumao.model.tables import data_path
 from fumao.publish.facts import Text, read_facts, read_subjects, rows_of
 
@@ -33,6 +35,14 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report: its title (none for a lone run of chapters) and chapters."""
+
+    title: Names | None
+    chapters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One report's content: settings, subjects, facts and templates.
 
@@ -48,6 +58,8 @@ class Edition:
     chapters: Mapping[str, tuple[Text, ...]]
     files: tuple[Text, ...]
     checks: tuple[Identity, ...] = ()
+    parts: tuple[Section, ...] = ()
+    grids: Mapping[str, list[list[str]]] = field(default_factory=dict)
 
     def name(self, field: str) -> Names:
         """A setting that is given in both languages."""
@@ -84,13 +96,45 @@ def read_edition(edition: str) -> Edition:
     subject_files, fact_files = _texts(folder, "subjects", ".csv"), _texts(folder, "facts", ".csv")
     subjects = read_subjects(subject_files)
     facts, notes = read_facts(fact_files, subjects, settings["source"])
+    parts = _parts(settings)
+    names = [name for part in parts for name in part.chapters]
     chapters = {
-        lang: tuple(_text(folder, f"chapters/{name}.{lang}.md") for name in settings["chapters"])
-        for lang in ("zh", "en")
+        lang: tuple(_text(folder, f"chapters/{name}.{lang}.md") for name in names)
+        for lang in LANGUAGES
+    }
+    grids = {
+        text.name.removeprefix("tables/").removesuffix(".csv"): _grid(text)
+        for text in _texts(folder, "tables", ".csv")
     }
     files = (*subject_files, *fact_files, *chapters["zh"], *chapters["en"])
     checks = _identities(_texts(folder, "checks", ".csv"), facts)
-    return Edition(settings["id"], settings, subjects, facts, notes, chapters, files, checks)
+    return Edition(
+        settings["id"], settings, subjects, facts, notes, chapters, files, checks, parts, grids
+    )
+
+
+def _parts(settings: Mapping[str, Any]) -> tuple[Section, ...]:
+    """The parts of edition.toml; a bare list of chapters is one part without a title."""
+    parts = settings.get("parts") or [{"chapters": settings["chapters"]}]
+    return tuple(
+        Section(
+            Names(part["title"]["zh"], part["title"]["en"]) if "title" in part else None,
+            tuple(part["chapters"]),
+        )
+        for part in parts
+    )
+
+
+def _grid(text: Text) -> list[list[str]]:
+    rows = [row for row in csv.reader(io.StringIO(text.text)) if row and row[0][:1] != "#"]
+    widths = {len(row) for row in rows}
+    if len(widths) > 1:
+        raise InvalidInput(
+            f"the rows of a table have {min(widths)} to {max(widths)} cells",
+            where=f"file {text.name}",
+            remedy="give every row the same number of cells",
+        )
+    return rows
 
 
 def _identities(texts: list[Text], facts: Mapping[str, Claim]) -> tuple[Identity, ...]:

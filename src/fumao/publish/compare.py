@@ -1,0 +1,130 @@
+"""Reading the finished files back: one claim, one number, in every output."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from decimal import Decimal
+
+from fumao.claims import Claim, render
+from fumao.errors import OutputsDiffer
+from fumao.publish.document import Document
+from fumao.publish.wording import WORDING
+
+Stated = list[tuple[str, str]]
+_SPACES = re.compile(r"\s+")
+
+
+def compare_outputs(document: Document, outputs: dict[str, bytes]) -> int:
+    """Read every file back and compare its numbers with the claims.
+
+    Parameters
+    ----------
+    document : Document
+        What the files were written from.
+    outputs : dict
+        html, pdf, docx, xlsx by format, as bytes.
+
+    Returns
+    -------
+    int
+        How many numbers were compared.
+
+    Raises
+    ------
+    OutputsDiffer
+        The first number that is missing or not the same, with its place.
+    """
+    prose = document.stated()
+    counted = 0
+    for name, content in outputs.items():
+        counted += _READERS[name](document, prose, content)
+    return counted
+
+
+def _compare_html(document: Document, prose: Stated, content: bytes) -> int:
+    from lxml import html
+
+    page = html.document_fromstring(content.decode("utf-8"))
+    found = [(a.get("data-key"), a.text_content()) for a in page.iter("a") if a.get("data-key")]
+    expected = document.stated(pictures=True)
+    _same(expected, found, f"{document.id}.{document.lang}.html")
+    return len(found)
+
+
+def _compare_docx(document: Document, prose: Stated, content: bytes) -> int:
+    from lxml import etree
+
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        tree = etree.fromstring(package.read("word/document.xml"))
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    found = [
+        (link.get(f"{w}tooltip"), "".join(text.text or "" for text in link.iter(f"{w}t")))
+        for link in tree.iter(f"{w}hyperlink")
+    ]
+    _same(prose, found, f"{document.id}.{document.lang}.docx")
+    return len(found)
+
+
+def _compare_pdf(document: Document, prose: Stated, content: bytes) -> int:
+    from pypdf import PdfReader
+
+    pages = PdfReader(io.BytesIO(content)).pages
+    text = _SPACES.sub("", "".join(page.extract_text() for page in pages))
+    for words, times in Counter(_SPACES.sub("", words) for _, words in prose).items():
+        if text.count(words) < times:
+            key = next(key for key, each in prose if _SPACES.sub("", each) == words)
+            raise OutputsDiffer(
+                f"{words!r} is stated {times} times and stands {text.count(words)} times in the PDF",
+                where=f"{document.id}.{document.lang}.pdf, {key}",
+                remedy="report this fault: the typesetter lost a number",
+            )
+    return len(prose)
+
+
+def _compare_xlsx(document: Document, prose: Stated, content: bytes) -> int:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True)
+    rows = book[WORDING[document.lang]["numbers"]].iter_rows(min_row=4, values_only=True)
+    found = {str(row[0]): (str(row[2]), row[3]) for row in rows if row and row[0]}
+    for key, claim in document.claims.items():
+        words, value = found.get(key, ("", None))
+        same = render(claim, document.lang, "amount").text == words
+        if not same or not _equal(claim, value):
+            raise OutputsDiffer(
+                f"{key} is {claim.value} and the workbook has {words!r}, {value}",
+                where=f"{document.id}.{document.lang}.xlsx",
+                remedy="report this fault",
+            )
+    return len(found)
+
+
+def _equal(claim: Claim, value: object) -> bool:
+    return claim.value is not None and Decimal(str(value)) == claim.value
+
+
+def _same(expected: Stated, found: list[tuple[str | None, str]], where: str) -> None:
+    for place, (wanted, given) in enumerate(zip(expected, found, strict=False)):
+        if wanted != given:
+            raise OutputsDiffer(
+                f"number {place + 1} should be {wanted[1]!r} ({wanted[0]}) and is {given[1]!r}",
+                where=where,
+                remedy="report this fault",
+            )
+    if len(expected) != len(found):
+        raise OutputsDiffer(
+            f"{len(expected)} numbers were written and {len(found)} read back",
+            where=where,
+            remedy="report this fault",
+        )
+
+
+_READERS = {
+    "html": _compare_html,
+    "docx": _compare_docx,
+    "pdf": _compare_pdf,
+    "xlsx": _compare_xlsx,
+}

@@ -1,0 +1,311 @@
+"""Write a report: edition and store in, eight files and a ledger out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pyarrow as pa
+
+from fumao.claims import Claim
+from fumao.errors import CannotWrite, UnknownCode
+from fumao.model.entry import Entry, Receipt
+from fumao.model.flows import Flows
+from fumao.model.names import Names, check_language
+from fumao.publish.compare import compare_outputs
+from fumao.publish.document import Document, build_document
+from fumao.publish.edition import Edition, read_edition
+from fumao.publish.figures import draw, read_figures, to_png
+from fumao.publish.findings import examine
+from fumao.publish.fonts import check_glyphs
+from fumao.publish.provenance import check_sources
+from fumao.run.series import known_series, load_series
+from fumao.store import FACTS, Store
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run produced."""
+
+    files: tuple[Path, ...]
+    claims: int
+    in_prose: int
+    findings: int
+    compared: int
+    skipped: int
+    store: Path
+
+    def as_dict(self) -> dict[str, object]:
+        """The summary for ``--json``."""
+        return {
+            "files": [str(file) for file in self.files],
+            "claims": self.claims,
+            "numbers_in_prose": self.in_prose,
+            "findings": self.findings,
+            "numbers_compared": self.compared,
+            "blocks_left_out": self.skipped,
+            "store": str(self.store),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An edition with everything computed, before any language."""
+
+    edition: Edition
+    claims: Mapping[str, Claim]
+    documents: tuple[Document, ...]
+    drawings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    findings: int = 0
+
+
+def write_report(
+    edition_id: str,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    out: Path,
+    store_folder: Path,
+    *,
+    as_of: date | None = None,
+    progress: Progress = lambda step: None,
+) -> Written:
+    """Write an edition in every language and format asked for, or nothing at all.
+
+    Parameters
+    ----------
+    edition_id : str
+        An edition that ships with Fumao, or the path of a folder.
+    languages, formats : sequence of str
+        zh, en; html, pdf, docx, xlsx.
+    out : Path
+        Files are written beside it and moved in when all are complete.
+    store_folder : Path
+        The store; loaded with the edition's facts and series.
+    as_of : date, optional
+        Use only what had been released by that day.
+    progress : callable
+        Told the name of each step.
+
+    Raises
+    ------
+    FumaoError
+        Anything wrong with the edition, a font, or the place to write to;
+        ``out`` is then as it was.
+    """
+    for lang in languages:
+        check_language(lang)
+    for name in formats:
+        if name not in FORMATS:
+            raise UnknownCode(
+                f"there is no format {name!r}", remedy=f"use {', '.join(FORMATS)}"
+            )
+    _check_writable(out)
+    edition = read_edition(edition_id)
+    progress("read")
+    store = Store(store_folder)
+    content = build_content(edition, languages, store, as_of, progress)
+    return _publish(content, formats, out, store, progress)
+
+
+def build_content(
+    edition: Edition,
+    languages: Sequence[str],
+    store: Store,
+    as_of: date | None,
+    progress: Progress,
+) -> Content:
+    """Load, compute, check and fill in."""
+    receipts = load_series(store, edition.settings.get("series", []))
+    facts = _load_facts(store, edition)
+    datasets = edition.settings.get("series", [])
+    flows = store.flows(datasets, as_of) if datasets else Flows.from_rows([])
+    progress("load")
+    figures = read_figures(edition, edition.facts, flows)
+    points = {claim.key: claim for figure in figures.values() for claim in figure.claims}
+    claims = {**points, **edition.facts}
+    check_sources(claims)
+    examined = examine(edition, flows)
+    progress("check")
+    sources = _sources(edition, receipts)
+    documents = tuple(
+        build_document(edition, lang, claims, figures, examined, sources) for lang in languages
+    )
+    for document in documents:
+        check_glyphs(document.texts())
+    progress("fill in")
+    drawings = {
+        lang: {name: draw(figure, lang) for name, figure in figures.items()} for lang in languages
+    }
+    progress("draw")
+    store.ledger.write(_entries(edition, claims, flows, facts, receipts))
+    return Content(edition, claims, documents, drawings, len(examined.findings))
+
+
+def _publish(
+    content: Content, formats: Sequence[str], out: Path, store: Store, progress: Progress
+) -> Written:
+    folder = Path(_temporary_beside(out))
+    try:
+        compared = 0
+        names: list[str] = []
+        for document in content.documents:
+            outputs = dict(_write_all(document, content.drawings[document.lang], formats, progress))
+            compared += compare_outputs(document, outputs)
+            progress(f"compare {document.lang}")
+            for name, data in outputs.items():
+                names.append(f"{document.id}.{document.lang}.{name}")
+                (folder / names[-1]).write_bytes(data)
+        files = _move_in(folder, out, names)
+    except OSError as problem:
+        raise CannotWrite(
+            f"cannot write the report: {problem.strerror or problem}",
+            where=str(out),
+            remedy="free space on the disk or choose another --out",
+        ) from problem
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    stated = {key for document in content.documents for key in document.claims}
+    prose = max(len(document.in_prose()) for document in content.documents)
+    skipped = max(document.skipped for document in content.documents)
+    return Written(
+        tuple(files), len(stated), prose, content.findings, compared, skipped, store.folder
+    )
+
+
+def _write_all(
+    document: Document, drawings: Mapping[str, str], formats: Sequence[str], progress: Progress
+) -> Iterable[tuple[str, bytes]]:
+    # Imported here: a report in one format does not load the libraries of the others.
+    for name in formats:
+        if name == "html":
+            from fumao.publish.html import write_html
+
+            data = write_html(document, drawings).encode("utf-8")
+        elif name == "pdf":
+            from fumao.publish.pdf import write_pdf
+
+            data = write_pdf(document, drawings)
+        elif name == "docx":
+            from fumao.publish.docx import write_docx
+
+            data = write_docx(document, {key: to_png(svg) for key, svg in drawings.items()})
+        else:
+            from fumao.publish.xlsx import write_xlsx
+
+            data = write_xlsx(document)
+        progress(f"{name} {document.lang}")
+        yield name, data
+
+
+def _load_facts(store: Store, edition: Edition) -> Receipt:
+    """The edition's files as a vintage of facts: what was printed, with file and line."""
+    text = "".join(file.text for file in edition.files)
+    rows = [
+        {
+            "key": claim.key,
+            "value": "" if claim.value is None else f"{claim.value:f}",
+            "unit": claim.unit.code,
+            "period": claim.period.text,
+            "file": claim.citation.file,
+            "line": claim.citation.line,
+        }
+        for claim in edition.facts.values()
+    ]
+    receipt = Receipt(
+        vintage="", dataset=f"edition-{edition.id}", source=edition.settings["source"],
+        file=f"editions/{edition.id}", sha256=hashlib.sha256(text.encode()).hexdigest(),
+        licence="facts quoted with their source", released=edition.settings["released"],
+        recorded=datetime.now(UTC), rows=len(rows),
+    )  # fmt: skip
+    names = ("key", "value", "unit", "period", "file", "line")
+    schema = pa.schema([(name, pa.string()) for name in names])
+    return store.load(receipt, {FACTS: pa.Table.from_pylist(rows, schema=schema)})
+
+
+def _entries(
+    edition: Edition,
+    claims: Mapping[str, Claim],
+    flows: Flows,
+    facts: Receipt,
+    receipts: Sequence[Receipt],
+) -> list[Entry]:
+    """The ledger's entries for every claim, and for every row of flows that one was made of."""
+    entries = [_entry(claim, facts) for claim in claims.values()]
+    files = {receipt.vintage: receipt.file for receipt in receipts}
+    needed = {key for claim in claims.values() for key in claim.inputs}
+    for key in sorted(needed):
+        row = flows.find(key)
+        if row is not None:
+            value = "" if row.value is None else f"{row.value.normalize():f}"
+            entries.append(
+                Entry(key, "loaded", value, row.unit, vintage=row.vintage,
+                      file=files.get(row.vintage, ""), line=str(row.line))
+            )  # fmt: skip
+    return entries
+
+
+def _entry(claim: Claim, facts: Receipt) -> Entry:
+    value = "" if claim.value is None else f"{claim.value:f}"
+    if claim.formula:
+        return Entry(claim.key, "computed", value, claim.unit.code, claim.formula, claim.inputs)
+    return Entry(
+        claim.key, "printed", value, claim.unit.code, vintage=facts.vintage,
+        file=f"{facts.source}; {facts.file}/{claim.citation.file}", line=claim.citation.line,
+    )  # fmt: skip
+
+
+def _sources(
+    edition: Edition, receipts: Sequence[Receipt]
+) -> list[tuple[Names, Names, str, str, str]]:
+    sources = [
+        (
+            Names(each["title"]["zh"], each["title"]["en"]),
+            Names(each["publisher"]["zh"], each["publisher"]["en"]),
+            each["licence"], each.get("address", ""), str(each["released"]),
+        )
+        for each in edition.settings.get("sources", {}).values()
+    ]  # fmt: skip
+    for receipt in receipts:
+        series = known_series()[receipt.dataset]
+        sources.append(
+            (series.title, series.publisher, series.licence, series.address, str(series.released))
+        )
+    return sources
+
+
+def _check_writable(out: Path) -> None:
+    """Fail before the work rather than after it."""
+    shutil.rmtree(_temporary_beside(out), ignore_errors=True)
+
+
+def _temporary_beside(out: Path) -> str:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return mkdtemp(prefix=".fumao-", dir=out)
+    except OSError as problem:
+        raise CannotWrite(
+            f"cannot write to {out}: {problem.strerror}",
+            where=str(out),
+            remedy="choose a folder that you may write to with --out",
+        ) from problem
+
+
+def _move_in(folder: Path, out: Path, names: Sequence[str]) -> list[Path]:
+    """Move complete files into place; each appears whole."""
+    return [(folder / name).replace(out / name) for name in names]
+
+
+def summary(written: Written) -> str:
+    """The summary as JSON text."""
+    return json.dumps(written.as_dict(), ensure_ascii=False, indent=2)
+
+

@@ -1,0 +1,83 @@
+"""The published series that ship with the package, loaded as vintages."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+from fumao.errors import UnknownCode
+from fumao.model.entry import Receipt
+from fumao.model.flows import Flows
+from fumao.model.names import Names
+from fumao.model.tables import data_path
+from fumao.store import FLOWS, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One published series: who published it, under which licence, and when it was read."""
+
+    id: str
+    title: Names
+    publisher: Names
+    licence: str
+    address: str
+    released: date
+
+
+@cache
+def known_series() -> dict[str, Series]:
+    """The series of ``data/series/series.toml`` by id."""
+    settings = tomllib.loads(data_path("series", "series.toml").read_text(encoding="utf-8"))
+    return {
+        name: Series(
+            name,
+            Names(each["title"]["zh"], each["title"]["en"]),
+            Names(each["publisher"]["zh"], each["publisher"]["en"]),
+            each["licence"],
+            each["address"],
+            each["released"],
+        )
+        for name, each in settings.items()
+    }
+
+
+def load_series(store: Store, names: Sequence[str]) -> list[Receipt]:
+    """Load shipped series into the store; known content is not loaded again."""
+    return [_load(store, name) for name in names]
+
+
+def _load(store: Store, name: str) -> Receipt:
+    if name not in known_series():
+        raise UnknownCode(
+            f"there is no series {name!r}", remedy=f"there are {', '.join(known_series())}"
+        )
+    series = known_series()[name]
+    content = data_path("series", f"{name}.csv").read_bytes()
+    flows = Flows.from_csv(content.decode("utf-8").splitlines(), f"{name}.csv")
+    receipt = _receipt(name, series.title.en, f"series/{name}.csv", content, series.licence,
+                       series.released, len(flows))  # fmt: skip
+    return store.load(receipt, {FLOWS: flows.table})
+
+
+def load_file(store: Store, path: Path, released: date) -> Receipt:
+    """Load a user's own file of flows (CSV or Parquet) as a vintage."""
+    flows = Flows.read(path)
+    receipt = _receipt(path.stem, str(path), path.name, path.read_bytes(), "as given by its owner",
+                       released, len(flows))  # fmt: skip
+    return store.load(receipt, {FLOWS: flows.table})
+
+
+def _receipt(
+    dataset: str, source: str, file: str, content: bytes, licence: str, released: date, rows: int
+) -> Receipt:
+    return Receipt(
+        vintage="", dataset=dataset, source=source, file=file,
+        sha256=hashlib.sha256(content).hexdigest(), licence=licence, released=released,
+        recorded=datetime.now(UTC), rows=rows,
+    )  # fmt: skip

@@ -1,0 +1,221 @@
+"""The store: append-only, bitemporal; every load is a vintage that stays."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fumao.errors import InvalidInput, StoreDamaged, VintageNotFound
+from fumao.model.entry import Entry, Receipt
+from fumao.model.flows import Flows, join
+from fumao.store.files import lock, whole_folder
+from fumao.store.ledger import Ledger
+from fumao.store.receipts import read_receipt, write_receipt
+
+FLOWS = "flows"
+FACTS = "facts"
+
+
+class Store:
+    """Vintages and the ledger, in one folder.
+
+    ::
+
+        store/
+        ├── vintages/<dataset>@<released>[-n]/   receipt.json, flows.parquet, facts.parquet
+        └── ledger/<n>.parquet
+
+    Nothing is ever overwritten. A vintage is a dataset as one release showed
+    it; ``as_of`` goes back to what had been released by a day, ``recorded_by``
+    to what this store had been told by a moment.
+
+    Parameters
+    ----------
+    folder : Path
+        Created by the first load.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     Store(folder).vintages()
+    []
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        self.ledger = Ledger(self.folder / "ledger")
+
+    def load(self, receipt: Receipt, tables: Mapping[str, pa.Table]) -> Receipt:
+        """Take in one release of a dataset; the same content again is the same vintage.
+
+        Parameters
+        ----------
+        receipt : Receipt
+            Its ``vintage`` may be empty: it becomes dataset@released, with a
+            number behind it where one day brought several.
+        tables : mapping
+            ``flows`` (columns of Flows) and/or ``facts`` (any columns).
+
+        Returns
+        -------
+        Receipt
+            As stored; that of the earlier load where the content is known.
+
+        Raises
+        ------
+        CannotWrite
+            Disk full or folder read-only; the store stays as it was.
+        """
+        with lock(self.folder):
+            for known in self.vintages(receipt.dataset):
+                if (known.sha256, known.released) == (receipt.sha256, receipt.released):
+                    return known
+            receipt = replace(receipt, vintage=self._free_name(receipt))
+            with whole_folder(self._vintage(receipt.vintage)) as folder:
+                contents = {}
+                for name, table in tables.items():
+                    if name == FLOWS:
+                        table = Flows(table).with_vintage(receipt.vintage).table
+                    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+                    contents[name] = _sha256(folder / f"{name}.parquet")
+                write_receipt(folder, receipt, contents)
+        return receipt
+
+    def vintages(self, dataset: str = "") -> list[Receipt]:
+        """Receipts in the order of release and record, of one dataset or all."""
+        receipts = [read_receipt(folder)[0] for folder in self._vintage_folders()]
+        wanted = [each for each in receipts if dataset in ("", each.dataset)]
+        return sorted(wanted, key=lambda each: (each.released, each.recorded, each.vintage))
+
+    def receipt(self, vintage: str) -> Receipt:
+        """The receipt of one vintage."""
+        return self._read(vintage)[0]
+
+    def latest(
+        self,
+        dataset: str,
+        as_of: date | None = None,
+        recorded_by: datetime | None = None,
+    ) -> Receipt:
+        """The newest vintage of a dataset that had been released, and recorded, by then.
+
+        Raises
+        ------
+        VintageNotFound
+            Nothing had.
+        """
+        found = [
+            receipt
+            for receipt in self.vintages(dataset)
+            if (as_of is None or receipt.released <= as_of)
+            and (recorded_by is None or receipt.recorded <= recorded_by)
+        ]
+        if not found:
+            known = ", ".join(str(each.released) for each in self.vintages(dataset)) or "none"
+            raise VintageNotFound(
+                f"no vintage of {dataset} as of {as_of or 'today'}",
+                where=str(self.folder),
+                remedy=f"releases in the store: {known}",
+            )
+        return found[-1]
+
+    def flows(
+        self,
+        datasets: Iterable[str] = (),
+        as_of: date | None = None,
+        recorded_by: datetime | None = None,
+    ) -> Flows:
+        """Flows as they stood: the newest vintage of each dataset by that day."""
+        names = list(datasets) or sorted({each.dataset for each in self.vintages()})
+        receipts = [self.latest(name, as_of, recorded_by) for name in names]
+        held = [each for each in receipts if self._file(each.vintage, FLOWS).is_file()]
+        return join(Flows(self.table(each.vintage, FLOWS)) for each in held)
+
+    def table(self, vintage: str, name: str) -> pa.Table:
+        """One table of a vintage.
+
+        Raises
+        ------
+        StoreDamaged
+            Its file is not the one the receipt vouches for.
+        """
+        _, contents = self._read(vintage)
+        file = self._file(vintage, name)
+        if name not in contents:
+            raise InvalidInput(
+                f"vintage {vintage} has no {name}", remedy=f"it holds {', '.join(contents)}"
+            )
+        if not file.is_file() or _sha256(file) != contents[name]:
+            raise StoreDamaged(
+                f"{file.name} of {vintage} is not what its receipt says",
+                where=str(file),
+                remedy="restore the vintage's folder from a backup; vintages are never edited",
+            )
+        return pq.read_table(file)
+
+    def sql(self, query: str) -> pa.Table:
+        """Ask the newest flows with SQL; the table is called ``flows``.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     Store(folder).sql("select count(*) as n from flows").to_pylist()
+        [{'n': 0}]
+        """
+        with duckdb.connect() as connection:
+            connection.register(FLOWS, self.flows().table)
+            return connection.sql(query).to_arrow_table()
+
+    def row(self, vintage: str, key: str) -> Entry:
+        """The ledger's view of one row of a loaded vintage: its value, file and line."""
+        flow = Flows(self.table(vintage, FLOWS)).find(key)
+        if flow is None:
+            raise VintageNotFound(f"{key} is not in {vintage}", remedy="see Store.vintages")
+        receipt = self.receipt(vintage)
+        value = "" if flow.value is None else f"{flow.value.normalize():f}"
+        return Entry(
+            key, "loaded", value, flow.unit, vintage=vintage,
+            file=receipt.file, line=str(flow.line or ""),
+        )  # fmt: skip
+
+    def _read(self, vintage: str) -> tuple[Receipt, dict[str, str]]:
+        folder = self._vintage(vintage)
+        if not folder.is_dir():
+            raise VintageNotFound(
+                f"there is no vintage {vintage!r}",
+                where=str(self.folder),
+                remedy=f"there are: {', '.join(each.vintage for each in self.vintages())}",
+            )
+        return read_receipt(folder)
+
+    def _vintage_folders(self) -> list[Path]:
+        parent = self.folder / "vintages"
+        if not parent.is_dir():
+            return []
+        return sorted(each for each in parent.iterdir() if not each.name.startswith("."))
+
+    def _free_name(self, receipt: Receipt) -> str:
+        name = f"{receipt.dataset}@{receipt.released}"
+        number = 2
+        while self._vintage(name).exists():
+            name = f"{receipt.dataset}@{receipt.released}-{number}"
+            number += 1
+        return name
+
+    def _vintage(self, vintage: str) -> Path:
+        return self.folder / "vintages" / vintage.replace("/", "_")
+
+    def _file(self, vintage: str, name: str) -> Path:
+        return self._vintage(vintage) / f"{name}.parquet"
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
