@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,6 +57,37 @@ def report(
         f"{written.claims} claims, {written.in_prose} numbers in prose, "
         f"{written.findings} findings, {written.compared} numbers compared in the files"
     )
+
+
+@main.command()
+@click.argument("key")
+@click.option("--store", default="build/store", show_default=True, type=Path, help="The store.")
+@click.option("--json", "as_json", is_flag=True, help="Print the steps for programs.")
+def trace(key: str, store: Path, as_json: bool) -> None:
+    """Walk the published number KEY back to file, line and formula.
+
+    \b
+    Examples:
+      fumao trace ins.trade.2020
+      fumao trace fig-1-1.exports.growth_yoy.2020 --json
+    """
+    from fumao.run.trace import trace as walk
+
+    steps = list(walk(key, store))
+    if as_json:
+        click.echo(json.dumps([step.as_dict() for step in steps], ensure_ascii=False, indent=2))
+        return
+    for step in steps:
+        entry, indent = step.entry, "  " * step.depth
+        click.echo(f"{indent}{entry.key} = {entry.value or 'no number'} {entry.unit}")
+        if entry.formula:
+            click.echo(f"{indent}  computed: {entry.formula}")
+        else:
+            click.echo(f"{indent}  {entry.kind}: {entry.file}, line {entry.line}")
+        if step.receipt:
+            receipt = step.receipt
+            click.echo(f"{indent}  vintage:  {receipt.vintage}, released {receipt.released}")
+            click.echo(f"{indent}  source:   {receipt.source}; sha256 {receipt.sha256[:16]}…")
 
 
 @main.command()

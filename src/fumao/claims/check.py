@@ -48,5 +48,3 @@ def check(claim: Claim, formula: str, claims: Mapping[str, Claim]) -> Checked:
         return Checked(claim.key, formula, inputs, None, None, Verdict.UNCHECKABLE, problem.what)
     verdict = Verdict.AGREES if printed.meets(computed) else Verdict.DIFFERS
     return Checked(claim.key, formula, inputs, printed, computed, verdict)
-
-

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fumao.errors import InvalidInput
 from fumao.methods.intervals import INFINITY, Interval
 from fumao.methods.rounding import decimals_of
-from fumao.model.names import Names
+from fumao.model.names import NO_NAMES, Names
 from fumao.model.period import Period
 from fumao.model.unit import Unit
 
@@ -82,7 +82,7 @@ class Subject:
     region: str = ""
     mode: str = ""
     parent: str = ""
-    suffix: Names = Names("", "")
+    suffix: Names = NO_NAMES
 
     @property
     def in_flows(self) -> bool:

@@ -19,12 +19,23 @@ from fumao.model.unit import unit
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A level derived on the way: its key, how, and the interval it came to (base units)."""
+
+    key: str
+    formula: str
+    inputs: tuple[str, ...]
+    amount: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
-    """An amount in base units (USD), how it was put together and from which keys."""
+    """An amount in base units (USD) with its formula, the keys in it, and how they were derived."""
 
     amount: Interval
     formula: str
     inputs: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
 
     def __add__(self, other: Level) -> Level:
         return self._joined(other, "+", self.amount + other.amount)
@@ -32,10 +43,21 @@ class Level:
     def __sub__(self, other: Level) -> Level:
         return self._joined(other, "-", self.amount - other.amount)
 
+    def called(self, key: str) -> Level:
+        """The same amount under a key of its own, derived by this formula."""
+        step = Step(key, self.formula, self.inputs, self.amount)
+        return Level(self.amount, f"[{key}]", (key,), (step, *self.steps))
+
     def _joined(self, other: Level, sign: str, amount: Interval) -> Level:
-        right = f"({other.formula})" if sign == "-" and " " in other.formula else other.formula
-        inputs = tuple(dict.fromkeys(self.inputs + other.inputs))
-        return Level(amount, f"{self.formula} {sign} {right}", inputs)
+        formula = f"{self.formula} {sign} {other.formula}"
+        return Level(amount, formula, *_together(self, other))
+
+
+def _together(*levels: Level) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+    """Inputs and steps of several levels, each once."""
+    inputs = dict.fromkeys(key for level in levels for key in level.inputs)
+    steps = dict.fromkeys(step for level in levels for step in level.steps)
+    return tuple(inputs), tuple(steps)
 
 
 class Levels(Protocol):
@@ -47,7 +69,7 @@ class Levels(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FlowLevels:
-    """Levels out of Flows: rows as they are, else totals, balances, aggregates, sums of quarters."""
+    """Levels out of Flows: rows as they are, else totals, balances, aggregates, sums."""
 
     flows: Flows
 
@@ -69,7 +91,7 @@ class FlowLevels:
         for derive in (self._of_flows, self._of_quarters, self._of_years, self._of_parts):
             found = derive(subject, item, flow, period)
             if found is not None:
-                return found
+                return found.called(key)
         return None
 
     def _of_flows(self, subject: Subject, item: str, flow: str, period: Period) -> Level | None:
@@ -103,14 +125,15 @@ class FlowLevels:
 
     def _of_parts(self, subject: Subject, item: str, flow: str, period: Period) -> Level | None:
         total: Level | None = None
-        for part, sign in sorted(parts_of(item, self.flows.classification).items(), key=_plus_first):
+        for part, sign in sorted(
+            parts_of(item, self.flows.classification).items(), key=_plus_first
+        ):
             level = self._find(subject, part, flow, period)
             if level is None:
                 return None
-            if total is None:
-                total = level
-            else:
-                total = total + level if sign > 0 else total - level
+            if total is not None:
+                level = total + level if sign > 0 else total - level
+            total = level
         return total
 
 
@@ -152,6 +175,7 @@ class Computed:
     interval: Interval
     formula: str
     inputs: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
 
     def rounded(self, decimals: int) -> Claim:
         """The claim stating the computed number, rounded half away from zero."""
@@ -199,7 +223,7 @@ def _level(claim: Claim, levels: Levels) -> Computed | None:
     found = levels.find(claim.subject, claim.period)
     if found is None:
         return None
-    return Computed(claim, found.amount.scale(1 / claim.unit.factor), found.formula, found.inputs)
+    return _from(claim, found, 1 / claim.unit.factor)
 
 
 def _growth_of(claim: Claim, subject: Subject, levels: Levels) -> Level | None:
@@ -214,13 +238,14 @@ def _growth_of(claim: Claim, subject: Subject, levels: Levels) -> Level | None:
     now, then = levels.find(subject, end), levels.find(subject, base)
     if now is None or then is None:
         return None
-    inputs = tuple(dict.fromkeys(now.inputs + then.inputs))
     if averaged:
         years = end.end.year - base.end.year
         rate = change.average_growth(now.amount, then.amount, years)
-        return Level(rate, f"cagr({now.formula}, {then.formula}, {years})", inputs)
-    rate = change.growth(now.amount, then.amount)
-    return Level(rate, f"growth({now.formula}, {then.formula})", inputs)
+        formula = f"cagr({now.formula}, {then.formula}, {years})"
+    else:
+        rate = change.growth(now.amount, then.amount)
+        formula = f"growth({now.formula}, {then.formula})"
+    return Level(rate, formula, *_together(now, then))
 
 
 def _growth(claim: Claim, levels: Levels) -> Computed | None:
@@ -228,12 +253,13 @@ def _growth(claim: Claim, levels: Levels) -> Computed | None:
     if found is None:
         return None
     if claim.unit.code != "TIMES":
-        return Computed(claim, found.amount, found.formula, found.inputs)
+        return _from(claim, found)
     # A multiple of the base, or growth counted in times the base.
     times = found.amount.scale(Decimal("0.01"))
     if claim.measure is Measure.GROWTH_VS_BASE:
         times = times + Interval.exact(1)
-    return Computed(claim, times, found.formula.replace("growth(", "ratio("), found.inputs)
+    formula = found.formula.replace("growth(", "ratio(")
+    return Computed(claim, times, formula, found.inputs, found.steps)
 
 
 def _gap(claim: Claim, levels: Levels) -> Computed | None:
@@ -253,8 +279,7 @@ def _share_at(claim: Claim, period: Period, levels: Levels) -> Level | None:
     if part is None or whole is None:
         return None
     formula = f"share({part.formula}, {whole.formula})"
-    inputs = tuple(dict.fromkeys(part.inputs + whole.inputs))
-    return Level(change.share(part.amount, whole.amount), formula, inputs)
+    return Level(change.share(part.amount, whole.amount), formula, *_together(part, whole))
 
 
 def _share(claim: Claim, levels: Levels) -> Computed | None:
@@ -276,8 +301,7 @@ def _change(claim: Claim, levels: Levels) -> Computed | None:
     now, then = levels.find(claim.subject, claim.period), levels.find(claim.subject, claim.base)
     if now is None or then is None:
         return None
-    gap = now - then
-    return Computed(claim, gap.amount.scale(1 / claim.unit.factor), gap.formula, gap.inputs)
+    return _from(claim, now - then, 1 / claim.unit.factor)
 
 
 def _contribution(claim: Claim, levels: Levels) -> Computed | None:
@@ -293,22 +317,21 @@ def _contribution(claim: Claim, levels: Levels) -> Computed | None:
     part, part_base, whole, whole_base = found
     if part is None or part_base is None or whole is None or whole_base is None:
         return None
-    inputs = tuple(dict.fromkeys(sum((level.inputs for level in found if level), ())))
     if claim.unit.code == "PP":
         amount = change.points_of_growth(part.amount, part_base.amount, whole_base.amount)
-        terms = (part, part_base, whole_base)
+        terms = [part, part_base, whole_base]
         name = "points"
     else:
         amount = change.contribution_to_growth(
             part.amount, part_base.amount, whole.amount, whole_base.amount
         )
-        terms, name = (part, part_base, whole, whole_base), "contribution"
+        terms, name = [part, part_base, whole, whole_base], "contribution"
     formula = f"{name}({', '.join(term.formula for term in terms)})"
-    return Computed(claim, amount, formula, inputs)
+    return Computed(claim, amount, formula, *_together(part, part_base, whole, whole_base))
 
 
-def _from(claim: Claim, level: Level) -> Computed:
-    return Computed(claim, level.amount, level.formula, level.inputs)
+def _from(claim: Claim, level: Level, scale: Decimal = Decimal(1)) -> Computed:
+    return Computed(claim, level.amount.scale(scale), level.formula, level.inputs, level.steps)
 
 
 _RULES: dict[Measure, Callable[[Claim, Levels], Computed | None]] = {
@@ -325,4 +348,3 @@ _RULES: dict[Measure, Callable[[Claim, Levels], Computed | None]] = {
     Measure.CHANGE: _change,
     Measure.CONTRIBUTION: _contribution,
 }
-

@@ -13,6 +13,7 @@ from fumao.errors import InvalidInput, UnknownCode
 from fumao.methods import change
 from fumao.methods.intervals import Interval
 
+_HOW = "write keys in brackets, + - * /, and growth share cagr ratio contribution points"
 _KEY = re.compile(r"\[([^\[\]]+)\]")
 _OPERATORS: dict[type[ast.operator], Callable[[Interval, Interval], Interval]] = {
     ast.Add: operator.add,
@@ -68,7 +69,7 @@ def evaluate(formula: str, claims: Mapping[str, Claim]) -> Interval:
     except SyntaxError as problem:
         raise InvalidInput(
             f"the formula {formula!r} cannot be read",
-            remedy="write keys in brackets, + - * /, and growth share cagr ratio contribution points",
+            remedy=_HOW,
         ) from problem
     values = {}
     for key in keys:
@@ -94,5 +95,5 @@ def _value(node: ast.expr, values: Mapping[str, Interval], formula: str) -> Inte
             return _FUNCTIONS[name](*(_value(each, values, formula) for each in arguments))
     raise InvalidInput(
         f"the formula {formula!r} uses something it may not",
-        remedy="write keys in brackets, + - * /, and growth share cagr ratio contribution points",
+        remedy=_HOW,
     )

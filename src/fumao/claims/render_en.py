@@ -9,7 +9,7 @@ from fumao.claims.marks import mark
 from fumao.claims.words import ORDINALS_EN, amount, ordinal, qualified
 from fumao.model.period import Period
 
-_CARDINALS = ("one two three four five six seven eight nine ten").split()
+_CARDINALS = "one two three four five six seven eight nine ten".split()
 
 
 def number(claim: Claim, value: Decimal) -> str:

@@ -28,8 +28,20 @@ _QUALIFIERS = {
     },
 }
 ORDINALS_ZH = "一二三四五六七八九十"
-ORDINALS_EN = ("first second third fourth fifth sixth seventh eighth ninth tenth").split()
+ORDINALS_EN = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
 # English scales of money and counts, largest first: the powers readers expect.
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"), (3, "thousand"))
 _CURRENCIES = {"USD": "US$", "CNY": "RMB ", "EUR": "€", "JPY": "¥", "AUD": "A$", "GBP": "£"}
 
@@ -115,5 +127,7 @@ def ordinal(rank: int, lang: str) -> str:
         return f"第{ORDINALS_ZH[rank - 1]}" if rank <= len(ORDINALS_ZH) else f"第{rank}"
     if rank <= len(ORDINALS_EN):
         return ORDINALS_EN[rank - 1]
-    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    ending = (
+        "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    )
     return f"{rank}{ending}"

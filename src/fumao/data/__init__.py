@@ -1,0 +1,1 @@
+"""Codes, series and editions: data files with their sources."""

@@ -28,8 +28,7 @@ DEFAULTS = {
 }  # fmt: skip
 ORIGINS = ("reported", "estimated", "balanced", "computed")
 SCHEMA = pa.schema(
-    [(name, VALUE if name == "value" else pa.string()) for name in COLUMNS]
-    + [("line", pa.int32())]
+    [(name, VALUE if name == "value" else pa.string()) for name in COLUMNS] + [("line", pa.int32())]
 )
 # A value may be absent only where the status or confidentiality says why.
 _ABSENT_STATUS = frozenset("MLOHQ")

@@ -25,6 +25,9 @@ class Names:
         return self.zh if check_language(lang) == "zh" else self.en
 
 
+NO_NAMES = Names("", "")
+
+
 def check_language(lang: str) -> str:
     """Give back ``lang``, or raise :class:`~fumao.errors.UnknownCode`."""
     if lang not in LANGUAGES:

@@ -47,7 +47,8 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read ``2020``, ``2020-Q2``, ``2020-H1``, ``2020-06``, ``2020-12-31``,
-        ``2015/2019``, ``2020-01/2020-05`` or a plan code such as ``FYP13``."""
+        ``2015/2019``, ``2020-01/2020-05`` or a plan code such as ``FYP13``.
+        """
         return _parse(text)
 
     @property

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from fumao.claims import Claim, Rendered, render
 from fumao.claims.marks import unmark
 from fumao.errors import BrokenTemplate, UnknownCode
 from fumao.model.names import Names
+from fumao.model.period import Period
+from fumao.publish.computed import point_key
 from fumao.publish.edition import Edition
 from fumao.publish.figures import Figure
 from fumao.publish.findings import Examined
@@ -250,8 +253,10 @@ def _figure(writer: _Writer, block: Block) -> None:
 
 
 def _table(writer: _Writer, block: Block) -> None:
-    grid = writer.edition.grids.get(block.text)
     setting = writer.edition.settings.get("tables", {}).get(block.text)
+    grid = writer.edition.grids.get(block.text)
+    if grid is None and setting and "subjects" in setting:
+        grid = _computed_grid(writer, block.text, setting)
     if grid is None or setting is None:
         raise UnknownCode(
             f"there is no table {block.text!r}",
@@ -274,6 +279,19 @@ def _table(writer: _Writer, block: Block) -> None:
     )
 
 
+def _computed_grid(writer: _Writer, name: str, setting: Mapping[str, Any]) -> list[list[str]]:
+    """Subjects down, periods across; what the data do not give is a dash."""
+    periods = [Period.parse(text) for text in setting["periods"]]
+    grid = [[f"{WORDING['zh']['series']}|{WORDING['en']['series']}"]]
+    grid[0] += [f"{period.in_('zh')}|{period.in_('en')}" for period in periods]
+    for code in setting["subjects"]:
+        names = writer.edition.subjects[code].short
+        keys = [point_key(name, code, setting["measure"], period.text) for period in periods]
+        cells = [f"={key}" if key in writer.claims else "—" for key in keys]
+        grid.append([f"{names.zh}|{names.en}", *cells])
+    return grid
+
+
 def _cell(writer: _Writer, text: str, table: str) -> Cell:
     if not text.startswith("="):
         zh, bar, en = text.partition("|")
@@ -293,20 +311,22 @@ def _cell(writer: _Writer, text: str, table: str) -> Cell:
 
 def _list(writer: _Writer, block: Block) -> None:
     lang, wording = writer.lang, WORDING[writer.lang]
+    rows: Iterable[tuple[str, tuple[str, ...]]]
+    widths: tuple[int, ...]
     if block.kind == "findings":
-        rows, heads, widths = findings_rows(writer.examined, writer.claims, lang), "findings", (2, 3, 3, 6)
+        rows, widths = findings_rows(writer.examined, writer.claims, lang), (2, 3, 3, 6)
     elif block.kind == "sources":
-        rows, heads, widths = sources_rows(writer.sources, lang), "sources", (5, 3, 4, 2)
+        rows, widths = sources_rows(writer.sources, lang), (5, 3, 4, 2)
     elif block.kind == "numbers":
         rows = numbers_rows(writer.used, writer.examined, writer.edition.notes, lang)
-        heads, widths = "numbers", (5, 3, 5)
+        widths = (5, 3, 5)
     else:
         raise BrokenTemplate(f"{block.kind} cannot stand here", where=f"line {block.line}")
     body = tuple(
         tuple(Cell(text, anchor=anchor if at == 0 else "") for at, text in enumerate(row))
         for anchor, row in rows
     )
-    head = tuple(Cell(text) for text in wording[f"{heads}_heads"].split("|"))
+    head = tuple(Cell(text) for text in wording[f"{block.kind}_heads"].split("|"))
     writer.parts.append(Table(block.kind, "", "", "", "", head, body, widths, small=True))
 
 

@@ -237,7 +237,13 @@ def _set_font(style: object, name: str, lang: str) -> None:
 
 def _field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     """A Word field with the text that is shown until it is updated."""
-    for kind, text in (("begin", ""), ("instr", instruction), ("separate", ""), ("", shown), ("end", "")):
+    for kind, text in (
+        ("begin", ""),
+        ("instr", instruction),
+        ("separate", ""),
+        ("", shown),
+        ("end", ""),
+    ):
         run = paragraph.add_run(text if not kind else "")
         if kind == "instr":
             element = OxmlElement("w:instrText")

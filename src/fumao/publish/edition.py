@@ -60,6 +60,7 @@ class Edition:
     checks: tuple[Identity, ...] = ()
     parts: tuple[Section, ...] = ()
     grids: Mapping[str, list[list[str]]] = field(default_factory=dict)
+    computed: tuple[Text, ...] = ()
 
     def name(self, field: str) -> Names:
         """A setting that is given in both languages."""
@@ -69,7 +70,9 @@ class Edition:
 def editions() -> list[str]:
     """Ids of the editions that ship with the package."""
     return sorted(
-        entry.name for entry in data_path("editions").iterdir() if (entry / "edition.toml").is_file()
+        entry.name
+        for entry in data_path("editions").iterdir()
+        if (entry / "edition.toml").is_file()
     )
 
 
@@ -106,11 +109,13 @@ def read_edition(edition: str) -> Edition:
         text.name.removeprefix("tables/").removesuffix(".csv"): _grid(text)
         for text in _texts(folder, "tables", ".csv")
     }
-    files = (*subject_files, *fact_files, *chapters["zh"], *chapters["en"])
+    computed = tuple(_texts(folder, "computed", ".csv"))
+    files = (*subject_files, *fact_files, *computed, *chapters["zh"], *chapters["en"])
     checks = _identities(_texts(folder, "checks", ".csv"), facts)
     return Edition(
-        settings["id"], settings, subjects, facts, notes, chapters, files, checks, parts, grids
-    )
+        settings["id"], settings, subjects, facts, notes, chapters, files, checks, parts, grids,
+        computed,
+    )  # fmt: skip
 
 
 def _parts(settings: Mapping[str, Any]) -> tuple[Section, ...]:

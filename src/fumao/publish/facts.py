@@ -115,8 +115,8 @@ def _claim(row: Row, subjects: Mapping[str, Subject], citation: Citation) -> Cla
         )
     return Claim(
         key=row["key"],
-        subject=_look_up(subjects, row["subject"], "subject"),
-        measure=_word(Measure, row["measure"], "measure"),
+        subject=look_up(subjects, row["subject"], "subject"),
+        measure=word(Measure, row["measure"], "measure"),
         value=_decimal(row["value"]),
         upper=_decimal(row["upper"]),
         unit=unit(row["unit"]),
@@ -124,7 +124,7 @@ def _claim(row: Row, subjects: Mapping[str, Subject], citation: Citation) -> Cla
         base=Period.parse(row["base"]) if row["base"] else None,
         denominator=_maybe(subjects, row["denominator"], "denominator"),
         comparator=_maybe(subjects, row["comparator"], "comparator"),
-        qualifier=_word(Qualifier, row["qualifier"], "qualifier"),
+        qualifier=word(Qualifier, row["qualifier"], "qualifier"),
         status=_status(row["status"]),
         citation=citation,
     )
@@ -144,10 +144,11 @@ def rows_of(file: Text, columns: list[str]) -> list[tuple[int, Row]]:
 
 
 def _maybe(subjects: Mapping[str, Subject], code: str, role: str) -> Subject | None:
-    return _look_up(subjects, code, role) if code else None
+    return look_up(subjects, code, role) if code else None
 
 
-def _look_up(subjects: Mapping[str, Subject], code: str, role: str) -> Subject:
+def look_up(subjects: Mapping[str, Subject], code: str, role: str) -> Subject:
+    """The subject with this code; raises UnknownCode."""
     if code not in subjects:
         raise UnknownCode(
             f"{role} {code!r} is no subject of this edition", remedy="add it to subjects/*.csv"
@@ -155,7 +156,8 @@ def _look_up(subjects: Mapping[str, Subject], code: str, role: str) -> Subject:
     return subjects[code]
 
 
-def _word(kind: type[_E], text: str, role: str) -> _E:
+def word(kind: type[_E], text: str, role: str) -> _E:
+    """A measure or qualifier by its word; raises UnknownCode."""
     try:
         return kind(text)
     except ValueError as problem:

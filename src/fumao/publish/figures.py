@@ -10,10 +10,9 @@ from typing import Any
 
 from fumao.claims import Claim, render
 from fumao.errors import InvalidInput, UnknownCode
-from fumao.model.flows import Flows
+from fumao.publish.computed import point_key, points
 from fumao.publish.edition import Edition
 from fumao.publish.fonts import SANS, font_folder
-from fumao.publish.points import compute_points
 
 # Okabe and Ito (2008): eight colours told apart with any colour vision.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
@@ -48,31 +47,23 @@ class Figure:
         return [claim for panel in self.panels for claim in panel.claims]
 
 
-def read_figures(edition: Edition, claims: Mapping[str, Claim], flows: Flows) -> dict[str, Figure]:
-    """Compute the points of every figure of the edition.
+def read_figures(edition: Edition, claims: Mapping[str, Claim]) -> dict[str, Figure]:
+    """The figures of the edition with their claims.
 
     A panel names ``keys`` of claims, or ``subjects`` × ``periods`` with a
-    measure, which are computed from Flows; points that the data do not give
-    are left out, and a figure without any point is not there.
+    measure (see :mod:`fumao.publish.computed`); points that the data do not
+    give are left out, and a figure without any point is not there.
     """
     figures = {}
     for name, setting in edition.settings.get("figures", {}).items():
-        panels = tuple(
-            _panel(name, each, edition, claims, flows) for each in setting.get("panels", [])
-        )
+        panels = tuple(_panel(name, each, claims) for each in setting.get("panels", []))
         if any(panel.claims for panel in panels):
             source = setting.get("source", {"zh": "", "en": ""})
             figures[name] = Figure(name, setting["title"], source, panels)
     return figures
 
 
-def _panel(
-    figure: str,
-    setting: Mapping[str, Any],
-    edition: Edition,
-    claims: Mapping[str, Claim],
-    flows: Flows,
-) -> Panel:
+def _panel(figure: str, setting: Mapping[str, Any], claims: Mapping[str, Claim]) -> Panel:
     odd = set(setting) - _PANEL_KEYS
     if odd:
         raise InvalidInput(
@@ -80,16 +71,19 @@ def _panel(
             where="edition.toml",
             remedy=f"use {', '.join(sorted(_PANEL_KEYS))}",
         )
-    points = (
-        [_known(key, claims) for key in setting["keys"]]
-        if "keys" in setting
-        else compute_points(figure, setting, edition.subjects, flows)
-    )
+    if "keys" in setting:
+        shown = [_known(key, claims) for key in setting["keys"]]
+    else:
+        keys = [
+            point_key(figure, code, setting["measure"], period)
+            for code, _, period in points(setting)
+        ]
+        shown = [claims[key] for key in keys if key in claims]
     if setting.get("sort"):
-        points.sort(key=lambda claim: -(claim.value or 0))
-    by = "period" if len({claim.period.text for claim in points}) > 1 else "subject"
+        shown.sort(key=lambda claim: -(claim.value or 0))
+    by = "period" if len({claim.period.text for claim in shown}) > 1 else "subject"
     title = setting.get("title", {"zh": "", "en": ""})
-    return Panel(setting["mark"], tuple(points), by, title, setting.get("height", 220))
+    return Panel(setting["mark"], tuple(shown), by, title, setting.get("height", 220))
 
 
 def _known(key: str, claims: Mapping[str, Claim]) -> Claim:
@@ -157,7 +151,7 @@ def _plot(panel: Panel, lang: str) -> dict[str, Any]:
         "href": {"field": "href"},
         "description": {"field": "label"},
     }
-    layers = _LAYERS[panel.mark](panel, shared, names)
+    layers = _LAYERS[panel.mark](_Drawn(panel.claims, names, shared))
     title = panel.title.get(lang) or _axis_title(panel.claims[0], lang)
     height: Any = {"step": 19} if panel.mark == "hbar" else panel.height
     return {
@@ -183,7 +177,7 @@ def _axis_title(claim: Claim, lang: str) -> str:
     return claim.unit.names.in_(lang)
 
 
-def _x(panel: Panel) -> dict[str, Any]:
+def _x() -> dict[str, Any]:
     return {"field": "category", "type": "ordinal", "sort": None, "title": None,
             "axis": {"labelAngle": 0}}  # fmt: skip
 
@@ -192,60 +186,71 @@ def _y(extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return {"field": "value", "type": "quantitative", "title": None, **(extra or {})}
 
 
-def _bars(panel: Panel, shared: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
-    offset = {"xOffset": {"field": "series", "sort": list(names)}} if len(names) > 1 else {}
-    place = {"x": _x(panel), "y": _y(), **offset}
-    small = len(names) > 2
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What a mark draws: claims, names of the series, and the encodings all marks share."""
+
+    claims: Sequence[Claim]
+    names: list[str]
+    shared: dict[str, Any]
+
+
+def _bars(drawn: _Drawn) -> list[dict[str, Any]]:
+    offset = {"xOffset": {"field": "series", "sort": drawn.names}} if len(drawn.names) > 1 else {}
+    place = {"x": _x(), "y": _y(), **offset}
+    small = len(drawn.names) > 2
     label = {"type": "text", "dy": -5, "fontSize": 8 if small else 10, "color": "#333"}
     return [
-        {"mark": {"type": "bar"}, "encoding": {**place, **shared}},
+        {"mark": {"type": "bar"}, "encoding": {**place, **drawn.shared}},
         {"mark": label, "encoding": {**place, "text": {"field": "text"}}},
     ]
 
 
-def _stacked(panel: Panel, shared: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+def _stacked(drawn: _Drawn) -> list[dict[str, Any]]:
     # Numbers rather than names order the stack, as the legend reads.
-    place = {"x": _x(panel), "y": _y({"stack": "zero"}), "order": {"field": "rank"}}
-    rank = "indexof(" + json.dumps(list(names), ensure_ascii=False) + ", datum.series)"
+    place = {"x": _x(), "y": _y({"stack": "zero"}), "order": {"field": "rank"}}
+    rank = "indexof(" + json.dumps(drawn.names, ensure_ascii=False) + ", datum.series)"
     transform = [{"calculate": rank, "as": "rank"}]
+    # White reads on the dark first colour, black on the lighter ones above it.
+    on_first = {"condition": {"test": "datum.rank == 0", "value": "white"}, "value": "#111"}
     middle = _y({"stack": "zero", "bandPosition": 0.5})
     return [
-        {"transform": transform, "mark": {"type": "bar"}, "encoding": {**place, **shared}},
+        {"transform": transform, "mark": {"type": "bar"}, "encoding": {**place, **drawn.shared}},
         {
             "transform": transform,
-            "mark": {"type": "text", "color": "#111", "fontSize": 10},
+            "mark": {"type": "text", "fontSize": 10},
             "encoding": {**place, "y": middle, "text": {"field": "text"},
-                         "detail": {"field": "series"}},
+                         "detail": {"field": "series"}, "color": on_first},
         },
     ]  # fmt: skip
 
 
-def _lines(panel: Panel, shared: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
-    place = {"x": _x(panel), "y": _y()}
-    still = {"color": shared["color"]}
+def _lines(drawn: _Drawn) -> list[dict[str, Any]]:
+    place = {"x": _x(), "y": _y()}
+    still = {"color": drawn.shared["color"]}
     zero = {"mark": {"type": "rule", "color": "#888"}, "encoding": {"y": {"datum": 0}}}
-    dashes = {"strokeDash": {"field": "series", "sort": list(names), "legend": None}}
+    dashes = {"strokeDash": {"field": "series", "sort": drawn.names, "legend": None}}
     return [
-        *([zero] if any((claim.value or 0) < 0 for claim in panel.claims) else []),
+        *([zero] if any((claim.value or 0) < 0 for claim in drawn.claims) else []),
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {**place, **still, **dashes}},
         {
             "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
-            "encoding": {**place, **shared},
+            "encoding": {**place, **drawn.shared},
         },
         {
-            "mark": {"type": "text", "dy": -9, "fontSize": 9},
-            "encoding": {**place, **still, "text": {"field": "text"}},
+            "mark": {"type": "text", "dy": -9, "fontSize": 9, "color": "#333"},
+            "encoding": {**place, "detail": {"field": "series"}, "text": {"field": "text"}},
         },
     ]
 
 
-def _hbars(panel: Panel, shared: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+def _hbars(drawn: _Drawn) -> list[dict[str, Any]]:
     place = {
         "y": {"field": "category", "type": "ordinal", "sort": None, "title": None},
         "x": _y(),
     }
     return [
-        {"mark": {"type": "bar"}, "encoding": {**place, **shared}},
+        {"mark": {"type": "bar"}, "encoding": {**place, **drawn.shared}},
         _bar_label("datum.value >= 0", "left", 4, place),
         _bar_label("datum.value < 0", "right", -4, place),
     ]
@@ -262,4 +267,3 @@ def _bar_label(which: str, align: str, shift: int, place: Mapping[str, Any]) -> 
 
 
 _LAYERS = {"bar": _bars, "stacked": _stacked, "line": _lines, "hbar": _hbars}
-

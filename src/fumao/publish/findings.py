@@ -79,7 +79,8 @@ def _against(claim: Claim, levels: Levels) -> Checked | None:
 
 
 def _finding(claim: Claim, checked: Checked, note: Names, severity: Severity) -> Finding:
-    assert checked.computed is not None and claim.value is not None
+    assert checked.computed is not None
+    assert claim.value is not None
     given = _in_unit(claim, checked.computed)
     expected = claim.with_value(round_half_away(given.middle, claim.decimals))
     last_digit = Decimal(1).scaleb(-claim.decimals)

@@ -104,15 +104,15 @@ class _Page:
 
     def picture(self, picture: Picture) -> Markup:
         """A figure with caption, drawing, source and its data as a table."""
-        lang, rows = self.document.lang, []
-        for claim in picture.figure.claims:
-            rows.append(
-                Markup('<tr><td>{}</td><td>{}</td><td class="v">{}</td></tr>').format(
-                    claim.subject.short.in_(lang),
-                    claim.period.in_(lang),
-                    self.number(claim.key, render(claim, lang, "amount").text),
-                )
+        lang = self.document.lang
+        rows = [
+            Markup('<tr><td>{}</td><td>{}</td><td class="v">{}</td></tr>').format(
+                claim.subject.short.in_(lang),
+                claim.period.in_(lang),
+                self.number(claim.key, render(claim, lang, "amount").text),
             )
+            for claim in picture.figure.claims
+        ]
         return Markup(
             '<figure id="{id}"><figcaption>{label} {caption}</figcaption>'
             '<div class="picture" role="group" aria-label="{alt}">{svg}</div>'

@@ -30,7 +30,8 @@ SHORTHAND = {
 }  # fmt: skip
 _FLAGS = {"E": "[e]", "F": "[f]", "P": "[p]"}
 _COLUMNS = {
-    "zh": ("键", "陈述", "印刷数字", "数值", "单位", "时期", "度量", "标志", "公式", "输入", "来源", "行"),
+    "zh": ("键", "陈述", "印刷数字", "数值", "单位", "时期", "度量", "标志",
+           "公式", "输入", "来源", "行"),
     "en": ("Key", "Statement", "As printed", "Value", "Unit", "Period", "Measure", "Flag",
            "Formula", "Inputs", "Source", "Line"),
 }  # fmt: skip

@@ -14,11 +14,13 @@ from tempfile import mkdtemp
 import pyarrow as pa
 
 from fumao.claims import Claim
+from fumao.claims.compute import Step
 from fumao.errors import CannotWrite, UnknownCode
 from fumao.model.entry import Entry, Receipt
 from fumao.model.flows import Flows
 from fumao.model.names import Names, check_language
 from fumao.publish.compare import compare_outputs
+from fumao.publish.computed import compute_edition
 from fumao.publish.document import Document, build_document
 from fumao.publish.edition import Edition, read_edition
 from fumao.publish.figures import draw, read_figures, to_png
@@ -30,6 +32,10 @@ from fumao.store import FACTS, Store
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 Progress = Callable[[str], None]
+
+
+def _silent(_step: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def write_report(
     store_folder: Path,
     *,
     as_of: date | None = None,
-    progress: Progress = lambda step: None,
+    progress: Progress = _silent,
 ) -> Written:
     """Write an edition in every language and format asked for, or nothing at all.
 
@@ -105,9 +111,7 @@ def write_report(
         check_language(lang)
     for name in formats:
         if name not in FORMATS:
-            raise UnknownCode(
-                f"there is no format {name!r}", remedy=f"use {', '.join(FORMATS)}"
-            )
+            raise UnknownCode(f"there is no format {name!r}", remedy=f"use {', '.join(FORMATS)}")
     _check_writable(out)
     edition = read_edition(edition_id)
     progress("read")
@@ -129,9 +133,9 @@ def build_content(
     datasets = edition.settings.get("series", [])
     flows = store.flows(datasets, as_of) if datasets else Flows.from_rows([])
     progress("load")
-    figures = read_figures(edition, edition.facts, flows)
-    points = {claim.key: claim for figure in figures.values() for claim in figure.claims}
-    claims = {**points, **edition.facts}
+    computation = compute_edition(edition, flows)
+    claims = {**computation.claims, **edition.facts}
+    figures = read_figures(edition, claims)
     check_sources(claims)
     examined = examine(edition, flows)
     progress("check")
@@ -146,7 +150,8 @@ def build_content(
         lang: {name: draw(figure, lang) for name, figure in figures.items()} for lang in languages
     }
     progress("draw")
-    store.ledger.write(_entries(edition, claims, flows, facts, receipts))
+    steps = list(computation.steps.values())
+    store.ledger.write(_entries(claims, steps, flows, facts, receipts))
     return Content(edition, claims, documents, drawings, len(examined.findings))
 
 
@@ -232,16 +237,20 @@ def _load_facts(store: Store, edition: Edition) -> Receipt:
 
 
 def _entries(
-    edition: Edition,
     claims: Mapping[str, Claim],
+    steps: Sequence[Step],
     flows: Flows,
     facts: Receipt,
     receipts: Sequence[Receipt],
 ) -> list[Entry]:
-    """The ledger's entries for every claim, and for every row of flows that one was made of."""
+    """The ledger's entries for every claim, derived level and row of flows that one was made of."""
     entries = [_entry(claim, facts) for claim in claims.values()]
+    for step in steps:
+        value = f"{step.amount.middle.normalize():f}"
+        entries.append(Entry(step.key, "computed", value, "USD", step.formula, step.inputs))
     files = {receipt.vintage: receipt.file for receipt in receipts}
     needed = {key for claim in claims.values() for key in claim.inputs}
+    needed |= {key for step in steps for key in step.inputs}
     for key in sorted(needed):
         row = flows.find(key)
         if row is not None:
@@ -307,5 +316,3 @@ def _move_in(folder: Path, out: Path, names: Sequence[str]) -> list[Path]:
 def summary(written: Written) -> str:
     """The summary as JSON text."""
     return json.dumps(written.as_dict(), ensure_ascii=False, indent=2)
-
-
