@@ -21,7 +21,10 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--edition", default="chn-2020", show_default=True, help="An edition or its folder.")
+@click.option("--edition", default="chn-2020", show_default=True, help="Edition or its folder.")
+@click.option("--reporter", default="", help="A country (ISO alpha-3): its own report.")
+@click.option("--year", default="", help="The year of the country's report.")
+@click.option("--data", type=Path, help="Flows, CSV or Parquet, instead of shipped series.")
 @click.option("--lang", default="zh,en", show_default=True, help="Languages, comma separated.")
 @click.option("--to", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
 @click.option("--out", default="build", show_default=True, type=Path, help="Folder for the files.")
@@ -29,7 +32,16 @@ def main() -> None:
 @click.option("--as-of", default="", help="Use only what was released by this day (2021-12-31).")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
 def report(
-    edition: str, lang: str, to: str, out: Path, store: Path, as_of: str, as_json: bool
+    edition: str,
+    reporter: str,
+    year: str,
+    data: Path | None,
+    lang: str,
+    to: str,
+    out: Path,
+    store: Path,
+    as_of: str,
+    as_json: bool,
 ) -> None:
     """Write a report in every language and format, or nothing at all.
 
@@ -37,17 +49,26 @@ def report(
     Examples:
       fumao report --edition chn-2020 --lang zh,en --to html,pdf,docx,xlsx --out build/
       fumao report --lang en --to html --json
+      fumao report --reporter USA --year 2019
+      fumao report --reporter FRA --year 2022 --data flows.csv
 
     \b
     Exit codes: 0 written; 1 wrong options; 2 bad input, nothing written;
     3 the disk or folder refuses, nothing written.
     """
-    from fumao.run.report import summary, write_report
+    from fumao.run.report import Order, summary, write_report
 
+    order = Order(
+        "country" if reporter else edition,
+        lang.split(","),
+        to.split(","),
+        reporter,
+        year,
+        data,
+        _day(as_of),
+    )
     with _progress(hidden=as_json) as step:
-        written = write_report(
-            edition, lang.split(","), to.split(","), out, store, as_of=_day(as_of), progress=step
-        )
+        written = write_report(order, out, store, progress=step)
     if as_json:
         click.echo(summary(written))
         return

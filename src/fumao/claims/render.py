@@ -88,9 +88,8 @@ def render_marked(claim: Claim, lang: str, form: str) -> str:
         case "long":
             return render_en.long(claim, value)
         case _:
-            return render_en.verb(
-                claim, value, ing=form.startswith("ing"), full=form.endswith("long")
-            )
+            tense = "ing" if form.startswith("ing") else "past"
+            return render_en.verb(claim, value, tense=tense, full=form.endswith("long"))
 
 
 def say(claims: Sequence[Claim], lang: str) -> Rendered:

@@ -68,40 +68,65 @@ def long(claim: Claim, value: Decimal) -> str:
             return phrase(claim, value)
 
 
-def verb(claim: Claim, value: Decimal, *, ing: bool = False, full: bool = False) -> str:
+_VERBS = {
+    "be": ("was", "being"),
+    "fall": ("fell", "falling"),
+    "rise": ("rose", "rising"),
+    "account for": ("accounted for", "accounting for"),
+    "contribute": ("contributed", "contributing"),
+    "rank": ("ranked", "ranking"),
+    "run": ("ran", "running"),
+    "total": ("totalled", "totalling"),
+    "number": ("numbered", "numbering"),
+    "stand at": ("stood at", "standing at"),
+    "lag behind": ("lagged behind", "lagging behind"),
+    "outpace": ("outpaced", "outpacing"),
+    "take": ("took", "taking"),
+    "add": ("added", "adding"),
+}
+
+
+def _verb(word: str, tense: str) -> str:
+    """A verb in the past, as a participle, or as a forecast (would fall)."""
+    past, participle = _VERBS[word]
+    return {"past": past, "ing": participle, "forecast": f"would {word}"}[tense]
+
+
+def verb(claim: Claim, value: Decimal, *, tense: str = "past", full: bool = False) -> str:
     """The statement as a verb: fell 15.7% (year on year), accounted for 57.6% (of ...)."""
     tail = long(claim, value) if full else phrase(claim, value)
-    down = value < 0
     match claim.measure:
-        case Measure.GROWTH_VS_BASE if _is_multiple(claim):
-            return _pick(ing, "was", "being") + " " + tail
         case Measure.GROWTH_GAP_PP:
-            return _gap(claim, value, ing)
-        case measure if measure.moves and value.is_zero():
-            return _pick(ing, "was", "being") + " " + tail
-        case measure if measure.moves:
-            word = _pick(ing, "fell", "falling") if down else _pick(ing, "rose", "rising")
+            return _gap(claim, value, tense)
+        case Measure.CONTRIBUTION if claim.unit.code == "PP":
+            return _points(claim, value, tense)
+        case measure if measure.moves and not value.is_zero() and not _is_multiple(claim):
             rest = tail.split(" ", 1)[1]
             by = "" if measure is Measure.CHANGE else "by "
-            return f"{word} {by}{rest}"
+            return f"{_verb('fall' if value < 0 else 'rise', tense)} {by}{rest}"
+    return f"{_verb(_word(claim), tense)} {tail}"
+
+
+def _word(claim: Claim) -> str:
+    """The verb of a measure that does not move."""
+    money = claim.unit.dimension == "money" and claim.period.kind != "day"
+    match claim.measure:
+        case measure if measure.moves:
+            return "be"
         case Measure.SHARE:
-            return _pick(ing, "accounted for", "accounting for") + " " + tail
-        case Measure.CONTRIBUTION if claim.unit.code == "PP":
-            return _points(claim, value, ing)
+            return "account for"
         case Measure.CONTRIBUTION:
-            return _pick(ing, "contributed", "contributing") + " " + tail
+            return "contribute"
         case Measure.RANK:
-            return _pick(ing, "ranked", "ranking") + " " + tail
+            return "rank"
         case Measure.BALANCE:
-            return _pick(ing, "ran", "running") + " " + tail
-        case Measure.CUMULATIVE:
-            return _pick(ing, "totalled", "totalling") + " " + tail
+            return "run"
         case Measure.COUNT:
-            return _pick(ing, "numbered", "numbering") + " " + tail
-        case Measure.LEVEL if claim.unit.dimension == "money" and claim.period.kind != "day":
-            return _pick(ing, "totalled", "totalling") + " " + tail
+            return "number"
+        case Measure.LEVEL | Measure.CUMULATIVE if money or claim.measure is Measure.CUMULATIVE:
+            return "total"
         case _:
-            return _pick(ing, "stood at", "standing at") + " " + tail
+            return "stand at"
 
 
 def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> str:
@@ -109,24 +134,21 @@ def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> s
     name = claim.subject.short.en if short else claim.subject.names.en
     ranked_over = claim.measure is Measure.RANK and claim.period.kind == "years"
     start = f"{claim.period.adverb('en')}, " if with_period and not ranked_over else ""
-    return f"{start}{name} {verb(claim, value, full=True)}"
+    tense = "forecast" if claim.status == "F" else "past"
+    return f"{start}{name} {verb(claim, value, tense=tense, full=True)}"
 
 
 def aside(claim: Claim, value: Decimal) -> str:
     """The statement as it follows another one about the same subject."""
     match claim.measure:
-        case Measure.SHARE:
-            return f"or {long(claim, value)}"
         case Measure.BALANCE:
             return f"with {long(claim, value)}"
         case Measure.SHARE_CHANGE_PP:
             return f"a share {long(claim, value)}"
-        case Measure.GROWTH_GAP_PP | Measure.CONTRIBUTION | Measure.RANK:
-            return verb(claim, value, ing=True, full=True)
-        case measure if measure.moves:
+        case measure if measure.moves and measure is not Measure.GROWTH_GAP_PP:
             return long(claim, value)
         case _:
-            return verb(claim, value, ing=True, full=True)
+            return verb(claim, value, tense="ing", full=True)
 
 
 def enumeration(parts: list[str]) -> str:
@@ -134,24 +156,17 @@ def enumeration(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
-def _pick(ing: bool, past: str, gerund: str) -> str:
-    return gerund if ing else past
-
-
-def _gap(claim: Claim, value: Decimal, ing: bool) -> str:
+def _gap(claim: Claim, value: Decimal, tense: str) -> str:
     than = claim.comparator.names.en if claim.comparator else "the comparator"
-    if value < 0:
-        word = _pick(ing, "lagged behind", "lagging behind")
-    else:
-        word = _pick(ing, "outpaced", "outpacing")
+    word = _verb("lag behind" if value < 0 else "outpace", tense)
     return f"{word} {than} by {number(claim, value)}"
 
 
-def _points(claim: Claim, value: Decimal, ing: bool) -> str:
+def _points(claim: Claim, value: Decimal, tense: str) -> str:
     of = claim.denominator.names.en if claim.denominator else "the total"
     if value < 0:
-        return f"{_pick(ing, 'took', 'taking')} {number(claim, value)} off the growth of {of}"
-    return f"{_pick(ing, 'added', 'adding')} {number(claim, value)} to the growth of {of}"
+        return f"{_verb('take', tense)} {number(claim, value)} off the growth of {of}"
+    return f"{_verb('add', tense)} {number(claim, value)} to the growth of {of}"
 
 
 def _is_multiple(claim: Claim) -> bool:

@@ -19,6 +19,9 @@ _UP_DOWN = {
     Measure.BALANCE: ("顺差", "逆差"),
 }
 
+# 占…的比重超过60%, for 占…的超过60% does not read.
+_BOUNDS = (Qualifier.OVER, Qualifier.UNDER, Qualifier.AT_MOST)
+
 
 def number(claim: Claim, value: Decimal) -> str:
     """The marked amount: 约2100亿元, without direction."""
@@ -56,7 +59,8 @@ def predicate(claim: Claim, value: Decimal) -> str:
             pace = "年均增速" if claim.period.kind in ("years", "plan") else "增速"
             return f"{pace}比{than}{phrase(claim, value)}"
         case Measure.SHARE if of:
-            return f"占{of}的{number(claim, value)}"
+            link = "的比重" if claim.qualifier in _BOUNDS else "的"
+            return f"占{of}{link}{number(claim, value)}"
         case Measure.CUMULATIVE:
             return f"累计{number(claim, value)}"
         case Measure.CONTRIBUTION if claim.unit.code == "PP":
@@ -76,7 +80,8 @@ def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> s
     name = claim.subject.short.zh if short else claim.subject.names.zh
     ranked_over = claim.measure is Measure.RANK and claim.period.kind == "years"
     start = f"{claim.period.adverb('zh')}，" if with_period and not ranked_over else ""
-    return start + name + predicate(claim, value)
+    forecast = "预计" if claim.status == "F" else ""
+    return start + name + forecast + predicate(claim, value)
 
 
 def aside(claim: Claim, value: Decimal) -> str:

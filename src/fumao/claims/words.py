@@ -67,7 +67,12 @@ def amount(claim: Claim, lang: str, value: Decimal) -> str:
     text = words(abs(value), claim.unit)
     if claim.upper is not None:
         low, high = sorted((abs(value), abs(claim.upper)))
-        start = digits(low, group=False) + "—" if lang == "zh" else words(low, claim.unit) + " to "
+        if lang == "zh":
+            # 30%—40%, 400万—700万元: the first number keeps its scale, not its currency.
+            scale = "".join(mark for mark in claim.unit.symbols.zh if mark in "%万亿千百")
+            start = f"{digits(low, group=False)}{scale}—"
+        else:
+            start = f"{words(low, claim.unit)} to "
         text = start + words(high, claim.unit)
     return text if claim.unit.dimension == "ratio" else text + claim.subject.suffix.in_(lang)
 

@@ -45,7 +45,9 @@ def _compare_html(document: Document, content: bytes) -> int:
 
     page = html.document_fromstring(content.decode("utf-8"))
     found = [
-        (a.get("data-key"), "".join(a.itertext())) for a in page.iter("a") if a.get("data-key")
+        (a.get("data-key"), "".join(map(str, a.itertext())))
+        for a in page.iter("a")
+        if a.get("data-key")
     ]
     expected = document.stated(pictures=True)
     _same(expected, found, f"{document.id}.{document.lang}.html")

@@ -18,7 +18,7 @@ from fumao.publish.facts import Text, look_up, rows_of, word
 COMPUTED_COLUMNS = ("key,subject,measure,period,base,unit,decimals,denominator,comparator").split(
     ","
 )
-_NEEDED = {"measure", "subjects", "periods", "unit", "decimals"}
+_NEEDED = {"measure", "subjects", "periods", "decimals"}
 
 
 @dataclass
@@ -67,6 +67,11 @@ def points(setting: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield code, whole, text
 
 
+def unit_of(setting: Mapping[str, Any]) -> str:
+    """The unit code of a panel (``unit``) or a table (``unit_code``; its unit is words)."""
+    return str(setting.get("unit_code") or setting.get("unit", ""))
+
+
 def point_key(name: str, code: str, measure: str, period: str) -> str:
     """The key of a computed point: fig-1-1.exports.level.2016."""
     return f"{name}.{code}.{measure}.{period}".replace("/", "-")
@@ -110,7 +115,7 @@ def _point(
         subject=subjects[code],
         measure=measure,
         value=None,
-        unit=unit(setting["unit"]),
+        unit=unit(unit_of(setting)),
         period=Period.parse(text),
         base=Period.parse(setting["base"]) if "base" in setting else None,
         denominator=subjects.get(whole),

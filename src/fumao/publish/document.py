@@ -163,8 +163,6 @@ def build_document(
     figures: Mapping[str, Figure],
     examined: Examined,
     sources: Sequence[tuple[Names, Names, str, str, str]],
-    *,
-    lenient: bool = False,
 ) -> Document:
     """Fill in all chapters of an edition in one language.
 
@@ -174,9 +172,13 @@ def build_document(
         Facts, computed claims and the points of figures, by key.
     sources : sequence
         (title, publisher, licence, address, as-of) of everything quoted.
-    lenient : bool
-        Leave out what the data do not allow instead of raising.
+
+    Notes
+    -----
+    An edition with ``lenient = true`` leaves out what the data do not allow;
+    others raise.
     """
+    lenient = edition.settings.get("lenient", False)
     writer = _Writer(edition, lang, claims, figures, examined, lenient, sources)
     texts = {text.name: text for text in edition.chapters[lang]}
     filling = Filling(lang, claims, words(edition, lang), labels(edition, lang))
@@ -187,6 +189,8 @@ def build_document(
             text = texts[f"chapters/{chapter}.{lang}.md"]
             blocks = fill(text.name, text.text, filling, skip_unknown=lenient)
             _chapter(writer, chapter, blocks)
+    if lenient:
+        writer.parts = _without_empty_headings(writer.parts)
     return Document(
         lang=lang,
         id=edition.id,
@@ -198,6 +202,21 @@ def build_document(
         claims=writer.used,
         skipped=writer.skipped,
     )
+
+
+def _without_empty_headings(parts: Sequence[Part]) -> list[Part]:
+    """Headings under which the data left nothing go too."""
+    kept: list[Part] = []
+    for part in reversed(parts):
+        follows = kept[-1] if kept else None
+        bare = follows is None or (
+            isinstance(follows, Heading)
+            and isinstance(part, Heading)
+            and follows.level <= part.level
+        )
+        if not (isinstance(part, Heading) and bare):
+            kept.append(part)
+    return kept[::-1]
 
 
 def _chapter(writer: _Writer, chapter: str, blocks: list[Block]) -> None:
@@ -264,6 +283,9 @@ def _table(writer: _Writer, block: Block) -> None:
             remedy="write tables/<id>.csv and [tables.<id>] in edition.toml",
         )
     rows = [tuple(_cell(writer, text, block.text) for text in row) for row in grid]
+    if writer.lenient and not any(cell.key for row in rows for cell in row):
+        writer.skipped += 1
+        return
     writer.use(cell.key for row in rows for cell in row if cell.key)
     lang = writer.lang
     writer.parts.append(

@@ -17,6 +17,7 @@ from fumao.errors import InvalidInput, UnknownCode
 from fumao.model.names import LANGUAGES, Names
 from fumao.model.tables import data_path
 from fumao.publish.facts import Text, read_facts, read_subjects, rows_of
+from fumao.publish.variables import Variables, fill_variables
 
 Folder = Traversable | Path
 
@@ -88,13 +89,15 @@ def edition_folder(edition: str) -> Folder:
     )
 
 
-def read_edition(edition: str) -> Edition:
+def read_edition(edition: str, variables: Variables | None = None) -> Edition:
     """Read an edition; every fault in it raises with file, line and remedy.
+
+    ``variables`` are filled into its files first (see :mod:`fumao.publish.variables`).
 
     >>> read_edition("chn-2020").name("title").en
     'Report on China\u2019s Development of Trade in Services 2020'
     """
-    folder = edition_folder(edition)
+    folder = _Filled(edition_folder(edition), variables or {})
     settings = _settings(folder)
     subject_files, fact_files = _texts(folder, "subjects", ".csv"), _texts(folder, "facts", ".csv")
     subjects = read_subjects(subject_files)
@@ -157,31 +160,42 @@ def _identities(texts: list[Text], facts: Mapping[str, Claim]) -> tuple[Identity
     return tuple(found)
 
 
-def _settings(folder: Folder) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A folder whose texts have the variables filled in."""
+
+    folder: Folder
+    variables: Variables
+
+    def read(self, name: str) -> str:
+        text = self.folder.joinpath(*name.split("/")).read_text(encoding="utf-8")
+        return fill_variables(text, self.variables)
+
+
+def _settings(folder: _Filled) -> dict[str, Any]:
     try:
-        return tomllib.loads((folder / "edition.toml").read_text(encoding="utf-8"))
+        return tomllib.loads(folder.read("edition.toml"))
     except tomllib.TOMLDecodeError as problem:
         raise InvalidInput(
             f"edition.toml cannot be read: {problem}",
-            where=f"{folder}/edition.toml",
+            where=f"{folder.folder}/edition.toml",
             remedy="correct the line named",
         ) from problem
 
 
-def _texts(folder: Folder, part: str, ending: str) -> list[Text]:
-    below = folder / part
+def _texts(folder: _Filled, part: str, ending: str) -> list[Text]:
+    below = folder.folder / part
     if not below.is_dir():
         return []
     names = sorted(entry.name for entry in below.iterdir() if entry.name.endswith(ending))
     return [_text(folder, f"{part}/{name}") for name in names]
 
 
-def _text(folder: Folder, name: str) -> Text:
-    file = folder.joinpath(*name.split("/"))
-    if not file.is_file():
+def _text(folder: _Filled, name: str) -> Text:
+    if not folder.folder.joinpath(*name.split("/")).is_file():
         raise InvalidInput(
             f"the edition has no file {name}",
-            where=f"{folder}/edition.toml",
+            where=f"{folder.folder}/edition.toml",
             remedy="write the file, or take its name out of edition.toml",
         )
-    return Text(name, file.read_text(encoding="utf-8"))
+    return Text(name, folder.read(name))

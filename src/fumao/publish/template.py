@@ -185,10 +185,11 @@ def _check_braces(raw: str, where: str) -> None:
 
 
 def _check_digits(raw: str, where: str) -> None:
-    typed = _DIGIT.search(_HOLE.sub("", raw))
+    text = _HOLE.sub("…", raw)
+    typed = _DIGIT.search(text)
     if typed:
         raise BrokenTemplate(
-            f"a digit is typed in the text: …{raw[max(0, typed.start() - 12) :][:30]}…",
+            f"a digit is typed in the text: {text[max(0, typed.start() - 12) :][:30]}",
             where=where,
             remedy="make it a fact with a source and write {{key}}; years are {{key|period}}",
         )

@@ -66,7 +66,7 @@ WORDING = {
         "statement": "Statement",
         "category": "Period",
         "series": "Series",
-        "hint": "Point at a number, or reach it with Tab, to see its statement, formula and source.",
+        "hint": "Point at a number, or reach it with Tab, for its statement, formula and source.",
         "error": "contradiction",
         "doubt": "sources differ",
         "remark": "note",

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from fumao.claims import Claim
 from fumao.claims.compute import Step
-from fumao.errors import CannotWrite, UnknownCode
+from fumao.errors import CannotWrite, InvalidInput, UnknownCode
 from fumao.model.entry import Entry, Receipt
 from fumao.model.flows import Flows
 from fumao.model.names import Names, check_language
@@ -27,7 +27,8 @@ from fumao.publish.figures import draw, read_figures, to_png
 from fumao.publish.findings import examine
 from fumao.publish.fonts import check_glyphs
 from fumao.publish.provenance import check_sources
-from fumao.run.series import known_series, load_series
+from fumao.publish.variables import country_variables
+from fumao.run.series import known_series, load_file, load_series
 from fumao.store import FACTS, Store
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
@@ -74,30 +75,38 @@ class Content:
     findings: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for.
+
+    ``edition`` is one that ships with Fumao or the path of a folder;
+    ``reporter`` and ``year`` fill a country edition in; ``data`` is a file of
+    flows to use instead of the shipped series; ``as_of`` leaves out what was
+    released later.
+    """
+
+    edition: str
+    languages: Sequence[str] = ("zh", "en")
+    formats: Sequence[str] = FORMATS
+    reporter: str = ""
+    year: str = ""
+    data: Path | None = None
+    as_of: date | None = None
+
+
 def write_report(
-    edition_id: str,
-    languages: Sequence[str],
-    formats: Sequence[str],
-    out: Path,
-    store_folder: Path,
-    *,
-    as_of: date | None = None,
-    progress: Progress = _silent,
+    order: Order, out: Path, store_folder: Path, *, progress: Progress = _silent
 ) -> Written:
     """Write an edition in every language and format asked for, or nothing at all.
 
     Parameters
     ----------
-    edition_id : str
-        An edition that ships with Fumao, or the path of a folder.
-    languages, formats : sequence of str
-        zh, en; html, pdf, docx, xlsx.
+    order : Order
+        Edition, languages, formats.
     out : Path
         Files are written beside it and moved in when all are complete.
     store_folder : Path
         The store; loaded with the edition's facts and series.
-    as_of : date, optional
-        Use only what had been released by that day.
     progress : callable
         Told the name of each step.
 
@@ -107,47 +116,54 @@ def write_report(
         Anything wrong with the edition, a font, or the place to write to;
         ``out`` is then as it was.
     """
-    for lang in languages:
+    for lang in order.languages:
         check_language(lang)
-    for name in formats:
+    for name in order.formats:
         if name not in FORMATS:
             raise UnknownCode(f"there is no format {name!r}", remedy=f"use {', '.join(FORMATS)}")
     _check_writable(out)
-    edition = read_edition(edition_id)
+    edition = _edition(order)
     progress("read")
     store = Store(store_folder)
-    content = build_content(edition, languages, store, as_of, progress)
-    return _publish(content, formats, out, store, progress)
+    content = build_content(edition, order, store, progress)
+    return _publish(content, order.formats, out, store, progress)
 
 
-def build_content(
-    edition: Edition,
-    languages: Sequence[str],
-    store: Store,
-    as_of: date | None,
-    progress: Progress,
-) -> Content:
+def _edition(order: Order) -> Edition:
+    if not order.reporter:
+        return read_edition(order.edition)
+    return read_edition(order.edition, country_variables(order.reporter, order.year))
+
+
+def build_content(edition: Edition, order: Order, store: Store, progress: Progress) -> Content:
     """Load, compute, check and fill in."""
-    receipts = load_series(store, edition.settings.get("series", []))
+    receipts = _load_flows(store, edition, order)
     facts = _load_facts(store, edition)
-    datasets = edition.settings.get("series", [])
-    flows = store.flows(datasets, as_of) if datasets else Flows.from_rows([])
+    flows = store.flows([receipt.dataset for receipt in receipts], order.as_of)
     progress("load")
     computation = compute_edition(edition, flows)
     claims = {**computation.claims, **edition.facts}
+    if not claims:
+        raise InvalidInput(
+            f"the data hold nothing for {edition.settings['reporter']} {edition.settings['year']}",
+            where=", ".join(receipt.file for receipt in receipts),
+            remedy="give a file of flows with --data, or another --reporter and --year",
+        )
     figures = read_figures(edition, claims)
     check_sources(claims)
     examined = examine(edition, flows)
     progress("check")
     sources = _sources(edition, receipts)
     documents = tuple(
-        build_document(edition, lang, claims, figures, examined, sources) for lang in languages
+        build_document(edition, lang, claims, figures, examined, sources)
+        for lang in order.languages
     )
     for document in documents:
         check_glyphs(document.texts())
     progress("fill in")
     drawings = {
-        lang: {name: draw(figure, lang) for name, figure in figures.items()} for lang in languages
+        lang: {name: draw(figure, lang) for name, figure in figures.items()}
+        for lang in order.languages
     }
     progress("draw")
     steps = list(computation.steps.values())
@@ -209,6 +225,12 @@ def _write_all(
             data = write_xlsx(document)
         progress(f"{name} {document.lang}")
         yield name, data
+
+
+def _load_flows(store: Store, edition: Edition, order: Order) -> list[Receipt]:
+    if order.data is not None:
+        return [load_file(store, order.data, edition.settings["released"])]
+    return load_series(store, edition.settings.get("series", []))
 
 
 def _load_facts(store: Store, edition: Edition) -> Receipt:
@@ -284,10 +306,15 @@ def _sources(
         for each in edition.settings.get("sources", {}).values()
     ]  # fmt: skip
     for receipt in receipts:
-        series = known_series()[receipt.dataset]
-        sources.append(
-            (series.title, series.publisher, series.licence, series.address, str(series.released))
-        )
+        series = known_series().get(receipt.dataset)
+        if series is None:
+            title = Names(receipt.source, receipt.source)
+            sources.append((title, Names("—", "—"), receipt.licence, "", str(receipt.released)))
+        else:
+            sources.append(
+                (series.title, series.publisher, series.licence, series.address,
+                 str(series.released))
+            )  # fmt: skip
     return sources
 
 
