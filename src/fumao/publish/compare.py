@@ -69,11 +69,12 @@ def _compare_docx(document: Document, content: bytes) -> int:
 
 
 def _compare_pdf(document: Document, content: bytes) -> int:
-    from pypdf import PdfReader
+    import pypdfium2
 
-    pages = PdfReader(io.BytesIO(content)).pages
+    with pypdfium2.PdfDocument(content) as book:
+        pages = [page.get_textpage().get_text_bounded() for page in book]
     prose = document.stated()
-    text = _SPACES.sub("", "".join(page.extract_text() for page in pages))
+    text = _SPACES.sub("", "".join(pages))
     for words, times in Counter(_SPACES.sub("", words) for _, words in prose).items():
         if text.count(words) < times:
             key = next(key for key, each in prose if _SPACES.sub("", each) == words)

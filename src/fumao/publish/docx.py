@@ -117,7 +117,7 @@ class _Word:
         for row, element in zip((table.head, *table.rows), list(grid.rows), strict=True):
             for cell, target in zip(row, element.cells, strict=True):
                 paragraph = target.paragraphs[0]
-                paragraph.style = "Table Text"
+                paragraph._p.style = self.table_text
                 if cell.anchor:
                     self._bookmark(paragraph, cell.anchor)
                 self._cell(paragraph, cell)
@@ -181,6 +181,8 @@ class _Word:
     def _set_styles(self) -> None:
         styles = self.file.styles
         table_text = styles.add_style("Table Text", 1)
+        # By id: python-docx looks a style up by name anew for every paragraph.
+        self.table_text = table_text.style_id
         assert isinstance(table_text, ParagraphStyle)
         table_text.base_style = styles["Normal"]
         table_text.paragraph_format.space_after = Pt(0)
