@@ -50,6 +50,11 @@ def mark(key: str, text: str) -> str:
     return f"{_OPEN}{key}{_MIDDLE}{text}{_CLOSE}"
 
 
+def start_of_text(marked: str) -> int:
+    """Where the readable text of a marked one begins."""
+    return marked.index(_MIDDLE) + 1 if marked.startswith(_OPEN) else 0
+
+
 def unmark(marked: str) -> Rendered:
     """Take the marks out of a text and keep their places."""
     parts: list[str] = []

@@ -71,7 +71,8 @@ def render_marked(claim: Claim, lang: str, form: str) -> str:
         case "num":
             return mark(claim.key, (MINUS if value < 0 else "") + digits(value, group=True))
         case "number":
-            if claim.measure.moves or value < 0:
+            moves = claim.measure.moves and claim.unit.code != "TIMES"
+            if moves or value < 0:
                 raise BrokenTemplate(
                     f"{claim.key} goes up or down, so its bare number would lose the direction",
                     where=claim.key,

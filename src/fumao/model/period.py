@@ -171,6 +171,8 @@ def _in_zh(period: Period) -> str:
         case "month":
             return f"{year}年{month}月"
         case "months":
+            if period.years:
+                return f"{year}年{month}月—{period.end.year}年{period.end.month}月"
             return f"{year}年{month}—{period.end.month}月"
         case _:
             return _day_zh(period.end)
@@ -200,7 +202,8 @@ def _in_en(period: Period) -> str:
         case "month":
             return f"{_MONTHS[month - 1]} {year}"
         case "months":
-            return f"{_MONTHS[month - 1]}–{_MONTHS[period.end.month - 1]} {year}"
+            begins = f"{_MONTHS[month - 1]} {year} – " if period.years else f"{_MONTHS[month - 1]}–"
+            return f"{begins}{_MONTHS[period.end.month - 1]} {period.end.year}"
         case _:
             return _day_en(period.end)
 

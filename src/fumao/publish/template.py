@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fumao.claims import Claim
+from fumao.claims.marks import start_of_text
 from fumao.claims.render import listing, render_marked, say_marked
 from fumao.errors import BrokenTemplate, FumaoError, UnknownCode
 
@@ -138,7 +139,9 @@ def _inline(text: str, filling: Filling) -> str:
 
 
 def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    """The first letter as a capital, behind the mark if a number stands first."""
+    at = start_of_text(words)
+    return words[:at] + words[at : at + 1].upper() + words[at + 1 :]
 
 
 def _hole(content: str, filling: Filling) -> str:
