@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fumao.claims import Claim, Measure, Qualifier, Rendered, Subject, render, say
+    from fumao.claims import Citation, Claim, Measure, Qualifier, Rendered, Subject, render, say
     from fumao.claims.check import check
     from fumao.claims.compute import compute
     from fumao.errors import FumaoError
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "fumao.claims": "Claim Measure Qualifier Rendered Subject render say",
+    "fumao.claims": "Citation Claim Measure Qualifier Rendered Subject render say",
     "fumao.claims.check": "check",
     "fumao.claims.compute": "compute",
     "fumao.errors": "FumaoError",
@@ -46,6 +46,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "Citation",
     "Claim",
     "Finding",
     "Flows",

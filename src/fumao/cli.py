@@ -131,19 +131,52 @@ def preview(edition: str, chapter: str, lang: str) -> None:
 
 @main.command()
 @click.argument("edition")
-def check(edition: str) -> None:
-    """Check the identities of an EDITION and print what each gives.
+@click.option("--json", "as_json", is_flag=True, help="Print the results for programs.")
+def check(edition: str, as_json: bool) -> None:
+    r"""Check the identities of an EDITION and print what each gives.
 
     \b
     Examples:
       fumao check chn-2020
+      fumao check ./my-edition --json
+
+    \b
+    Exit codes: 0 all agree; 1 some differ; 2 the edition cannot be read.
     """
     from fumao.run.preview import check_identities
 
-    for checked in check_identities(edition):
-        printed = checked.printed and f"[{checked.printed.low:f}, {checked.printed.high:f}]"
-        computed = checked.computed and f"[{checked.computed.low:.6g}, {checked.computed.high:.6g}]"
-        click.echo(f"{checked.verdict:12} {checked.key} = {checked.formula}: {printed} {computed}")
+    results = list(check_identities(edition))
+    if as_json:
+        click.echo(json.dumps(results, ensure_ascii=False, indent=2))
+    for result in [] if as_json else results:
+        click.echo("{verdict:12} {key} = {formula}".format(**result))
+        click.echo("{:12} printed {printed}, computed {computed}".format("", **result))
+    if any(result["verdict"] == "differs" for result in results):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("group", default="")
+@click.option("--on", default="", help="Members of a group on this day (2015-01-01).")
+@click.option("--json", "as_json", is_flag=True, help="Print the codes for programs.")
+def codes(name: str, group: str, on: str, as_json: bool) -> None:
+    r"""Print the code list NAME, or the members of a GROUP.
+
+    \b
+    Examples:
+      fumao codes items
+      fumao codes groups --json
+      fumao codes members EU --on 2015-01-01
+    """
+    from fumao.run.codes import list_codes, list_members
+
+    rows = list_members(group, _day(on)) if name == "members" else list_codes(name)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo("\t".join(row.values()))
 
 
 def _day(text: str) -> date | None:
@@ -152,9 +185,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise InvalidInput(
-            f"{text!r} is no date", where="--as-of", remedy="write it as 2021-12-31"
-        ) from problem
+        raise InvalidInput(f"{text!r} is no date", remedy="write it as 2021-12-31") from problem
 
 
 @contextmanager

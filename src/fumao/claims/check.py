@@ -32,6 +32,20 @@ class Checked:
     verdict: Verdict
     reason: str = ""
 
+    def as_dict(self) -> dict[str, str]:
+        """The check as text for people and programs."""
+        return {
+            "verdict": self.verdict.value,
+            "key": self.key,
+            "formula": self.formula,
+            "printed": _ends(self.printed),
+            "computed": _ends(self.computed) or self.reason,
+        }
+
+
+def _ends(interval: Interval | None) -> str:
+    return f"{interval.low:.8g} to {interval.high:.8g}" if interval else ""
+
 
 def check(claim: Claim, formula: str, claims: Mapping[str, Claim]) -> Checked:
     """Compare a claim with a formula over other claims; they differ only if they cannot meet.

@@ -28,19 +28,18 @@ def render(claim: Claim, lang: str, form: str = "full") -> Rendered:
     lang : str
         ``zh`` or ``en``.
     form : str
-        ========== ============================== =====================================
-        form       zh                             en
-        ========== ============================== =====================================
-        amount     下降15.7%                       down 15.7%
-        long       同比下降15.7%                    down 15.7% year on year
-        verb       下降15.7%                       fell by 15.7%
-        verb-long  同比下降15.7%                    fell by 15.7% year on year
-        ing        下降15.7%                       falling by 15.7%
-        ing-long   同比下降15.7%                    falling by 15.7% year on year
-        number     15.7% (levels, shares only)     15.7%
-        full       2020年，中国服务出口同比下降1.0%    in 2020, China's services exports fell ...
-        num        −15.7 (signed, for tables)      −15.7
-        ========== ============================== =====================================
+        One of::
+
+            form       zh                             en
+            amount     下降15.7%                       down 15.7%
+            long       同比下降15.7%                    down 15.7% year on year
+            verb       下降15.7%                       fell by 15.7%
+            verb-long  同比下降15.7%                    fell by 15.7% year on year
+            ing        下降15.7%                       falling by 15.7%
+            ing-long   同比下降15.7%                    falling by 15.7% year on year
+            number     15.7% (levels, shares only)     15.7%
+            full       2020年，中国服务出口同比下降1.0%    in 2020, China's exports fell ..
+            num        −15.7 (signed, for tables)      −15.7
 
         and name, short, period, base, denominator, comparator.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fumao.claims.check import Checked, check
+from fumao.claims.check import check
 from fumao.claims.marks import unmark
 from fumao.errors import UnknownCode
 from fumao.model.names import check_language
@@ -34,11 +34,12 @@ def preview_chapters(edition_id: str, chapter: str, languages: Sequence[str]) ->
                 yield ""
 
 
-def check_identities(edition_id: str) -> Iterator[Checked]:
-    """Every identity of the edition, checked."""
+def check_identities(edition_id: str) -> Iterator[dict[str, str]]:
+    """Every identity of the edition, checked: key, formula, verdict, both intervals."""
     edition = read_edition(edition_id)
     for identity in edition.checks:
-        yield check(edition.facts[identity.key], identity.formula, edition.facts)
+        checked = check(edition.facts[identity.key], identity.formula, edition.facts)
+        yield {**checked.as_dict(), "where": identity.where}
 
 
 def _filling(edition: Edition, lang: str) -> Filling:
