@@ -9,6 +9,7 @@ from typing import Protocol
 
 from fumao.claims.claim import Claim, Measure, Subject
 from fumao.claims.formula import base_interval
+from fumao.errors import UnitMismatch
 from fumao.methods import change
 from fumao.methods.intervals import Interval
 from fumao.methods.rounding import round_half_away
@@ -30,11 +31,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An amount in base units (USD) with its formula, the keys in it, and how they were derived."""
+    """An amount in ``base`` units (USD) with its formula, the keys in it, and their derivation."""
 
     amount: Interval
     formula: str
     inputs: tuple[str, ...]
+    base: str
     steps: tuple[Step, ...] = ()
 
     def __add__(self, other: Level) -> Level:
@@ -46,11 +48,16 @@ class Level:
     def called(self, key: str) -> Level:
         """The same amount under a key of its own, derived by this formula."""
         step = Step(key, self.formula, self.inputs, self.amount)
-        return Level(self.amount, f"[{key}]", (key,), (step, *self.steps))
+        return Level(self.amount, f"[{key}]", (key,), self.base, (step, *self.steps))
 
     def _joined(self, other: Level, sign: str, amount: Interval) -> Level:
-        formula = f"{self.formula} {sign} {other.formula}"
-        return Level(amount, formula, *_together(self, other))
+        if self.base != other.base:
+            raise UnitMismatch(
+                f"{self.formula} is in {self.base} and {other.formula} in {other.base}",
+                remedy="convert one of them first: see exchange_rate",
+            )
+        inputs, steps = _together(self, other)
+        return Level(amount, f"{self.formula} {sign} {other.formula}", inputs, self.base, steps)
 
 
 def _together(*levels: Level) -> tuple[tuple[str, ...], tuple[Step, ...]]:
@@ -87,7 +94,7 @@ class FlowLevels:
         row = self.flows.find(key)
         if row is not None and row.value is not None:
             amount = Interval.exact(row.value * unit(row.unit).factor)
-            return Level(amount, f"[{key}]", (key,))
+            return Level(amount, f"[{key}]", (key,), unit(row.unit).base)
         for derive in (self._of_flows, self._of_quarters, self._of_years, self._of_parts):
             found = derive(subject, item, flow, period)
             if found is not None:
@@ -161,7 +168,7 @@ class ClaimLevels:
         claim = self.claims.get((subject.code, period.text))
         if claim is None:
             return None
-        return Level(base_interval(claim), f"[{claim.key}]", (claim.key,))
+        return Level(base_interval(claim), f"[{claim.key}]", (claim.key,), claim.unit.base)
 
 
 _LEVELS = (Measure.LEVEL, Measure.COUNT, Measure.CUMULATIVE, Measure.BALANCE)
@@ -221,22 +228,20 @@ def compute(claim: Claim, data: Flows | Levels) -> Computed | None:
 
 def _level(claim: Claim, levels: Levels) -> Computed | None:
     found = levels.find(claim.subject, claim.period)
-    if found is None:
+    if found is None or found.base != claim.unit.base:
         return None
     return _from(claim, found, 1 / claim.unit.factor)
 
 
 def _growth_of(claim: Claim, subject: Subject, levels: Levels) -> Level | None:
     """Growth of any subject by the claim's period and base, in per cent."""
-    end = claim.period.last_year() if claim.base else claim.period
-    base = claim.base or claim.period.year_before()
+    base = claim.base or claim.period.base()
     averaged = claim.measure is Measure.CAGR or (
         claim.measure is Measure.GROWTH_GAP_PP and claim.period.kind in ("years", "plan")
     )
-    if claim.base and not averaged:
-        end = claim.period
+    end = claim.period.last_year() if averaged else claim.period
     now, then = levels.find(subject, end), levels.find(subject, base)
-    if now is None or then is None:
+    if now is None or then is None or now.base != then.base:
         return None
     if averaged:
         years = end.end.year - base.end.year
@@ -245,7 +250,8 @@ def _growth_of(claim: Claim, subject: Subject, levels: Levels) -> Level | None:
     else:
         rate = change.growth(now.amount, then.amount)
         formula = f"growth({now.formula}, {then.formula})"
-    return Level(rate, formula, *_together(now, then))
+    inputs, steps = _together(now, then)
+    return Level(rate, formula, inputs, "RATIO", steps)
 
 
 def _growth(claim: Claim, levels: Levels) -> Computed | None:
@@ -276,10 +282,11 @@ def _share_at(claim: Claim, period: Period, levels: Levels) -> Level | None:
     if claim.denominator is None:
         return None
     part, whole = levels.find(claim.subject, period), levels.find(claim.denominator, period)
-    if part is None or whole is None:
+    if part is None or whole is None or part.base != whole.base:
         return None
     formula = f"share({part.formula}, {whole.formula})"
-    return Level(change.share(part.amount, whole.amount), formula, *_together(part, whole))
+    inputs, steps = _together(part, whole)
+    return Level(change.share(part.amount, whole.amount), formula, inputs, "RATIO", steps)
 
 
 def _share(claim: Claim, levels: Levels) -> Computed | None:
@@ -307,8 +314,7 @@ def _change(claim: Claim, levels: Levels) -> Computed | None:
 def _contribution(claim: Claim, levels: Levels) -> Computed | None:
     if claim.denominator is None:
         return None
-    end = claim.period.last_year() if claim.base else claim.period
-    base = claim.base or claim.period.year_before()
+    end, base = claim.period.last_year(), claim.base or claim.period.base()
     found = [
         levels.find(subject, period)
         for subject in (claim.subject, claim.denominator)

@@ -66,6 +66,16 @@ class Period:
         ends = self.text.split("/")
         return _parse("/".join(re.sub(r"\d{4}", _minus_one, end, count=1) for end in ends))
 
+    def base(self) -> Period:
+        """What growth over this period is measured from, if nothing else is said.
+
+        A window's first year (2015 for 2015/2019), the year before a plan
+        (2015 for FYP13), the same period a year earlier for all others.
+        """
+        if self.kind == "years":
+            return self.first_year()
+        return self.first_year().year_before() if self.kind == "plan" else self.year_before()
+
     def last_year(self) -> Period:
         """The last year of a window or plan; other periods are their own last one."""
         return _parse(str(self.end.year)) if self.kind in ("years", "plan") else self

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fumao.claims import Claim, render
+from fumao.claims import Claim, Qualifier, render
 from fumao.claims.check import Checked, Verdict, check
 from fumao.claims.compute import ClaimLevels, FlowLevels, Levels, compute
 from fumao.claims.formula import base_interval
@@ -82,9 +82,10 @@ def _finding(claim: Claim, checked: Checked, note: Names, severity: Severity) ->
     assert checked.computed is not None
     assert claim.value is not None
     given = _in_unit(claim, checked.computed)
-    expected = claim.with_value(round_half_away(given.middle, claim.decimals))
+    value = round_half_away(given.middle, claim.decimals)
+    expected = claim.with_value(value, qualifier=Qualifier.EXACT, upper=None)
     last_digit = Decimal(1).scaleb(-claim.decimals)
-    near = expected.value is not None and abs(expected.value - claim.value) <= last_digit
+    near = abs(value - claim.value) <= last_digit
     if near and severity is Severity.DOUBT:
         severity = Severity.NOTE
     return Finding(
