@@ -134,6 +134,8 @@ def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> s
     name = claim.subject.short.en if short else claim.subject.names.en
     ranked_over = claim.measure is Measure.RANK and claim.period.kind == "years"
     start = f"{claim.period.adverb('en')}, " if with_period and not ranked_over else ""
+    if claim.measure is Measure.SHARE_CHANGE_PP and claim.denominator:
+        name = f"the share of {name} in {claim.denominator.names.en}"
     tense = "forecast" if claim.status == "F" else "past"
     return f"{start}{name} {verb(claim, value, tense=tense, full=True)}"
 

@@ -80,6 +80,8 @@ def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> s
     name = claim.subject.short.zh if short else claim.subject.names.zh
     ranked_over = claim.measure is Measure.RANK and claim.period.kind == "years"
     start = f"{claim.period.adverb('zh')}，" if with_period and not ranked_over else ""
+    if claim.measure is Measure.SHARE_CHANGE_PP and claim.denominator:
+        name += f"占{claim.denominator.names.zh}的比重"
     forecast = "预计" if claim.status == "F" else ""
     return start + name + forecast + predicate(claim, value)
 

@@ -51,8 +51,8 @@ class Interval:
     @classmethod
     def printed(cls, value: Decimal) -> Interval:
         """What a printed number can stand for: half a unit of its last digit each way."""
-        half = Decimal(1).scaleb(-decimals_of(value)) * _HALF
-        return cls(value - half, value + half)
+        half = _HALF.scaleb(-decimals_of(value))
+        return cls(EXACT.subtract(value, half), EXACT.add(value, half))
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(EXACT.add(self.low, other.low), EXACT.add(self.high, other.high))
@@ -61,10 +61,10 @@ class Interval:
         return Interval(EXACT.subtract(self.low, other.high), EXACT.subtract(self.high, other.low))
 
     def __neg__(self) -> Interval:
-        return Interval(-self.high, -self.low)
+        return Interval(self.high.copy_negate(), self.low.copy_negate())
 
     def __mul__(self, other: Interval) -> Interval:
-        ends = [EXACT.multiply(a, b) for a in self._ends for b in other._ends]
+        ends = [_product(a, b) for a in self._ends for b in other._ends]
         return Interval(min(ends), max(ends))
 
     def __truediv__(self, other: Interval) -> Interval:
@@ -73,7 +73,7 @@ class Interval:
                 f"cannot divide by an interval that holds zero ({other.low} to {other.high})",
                 remedy="the base of this growth rate or share is nil or not known well enough",
             )
-        ends = [EXACT.divide(a, b) for a in self._ends for b in other._ends]
+        ends = [_quotient(a, b) for a in self._ends for b in other._ends]
         return Interval(min(ends), max(ends))
 
     def root(self, degree: int) -> Interval:
@@ -114,6 +114,16 @@ class Interval:
     @property
     def _ends(self) -> tuple[Decimal, Decimal]:
         return self.low, self.high
+
+
+def _product(a: Decimal, b: Decimal) -> Decimal:
+    """Zero times an open end is zero: no number in the interval is infinite itself."""
+    return EXACT.multiply(a, b) if a and b else Decimal(0)
+
+
+def _quotient(a: Decimal, b: Decimal) -> Decimal:
+    """Two open ends give nothing that their finite ends do not bound already."""
+    return Decimal(0) if a.is_infinite() and b.is_infinite() else EXACT.divide(a, b)
 
 
 def _power(value: Decimal, power: Decimal) -> Decimal:

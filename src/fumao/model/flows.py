@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fumao.errors import DuplicateKey, FumaoError, InvalidInput, ShapeMismatch, UnknownCode
@@ -176,8 +177,8 @@ class Flows:
                 raise ShapeMismatch(
                     f"Flows have no column {column!r}", remedy=f"use one of {', '.join(COLUMNS)}"
                 )
-            equal = pa.compute.equal(self.table[column], value)
-            mask = equal if mask is None else pa.compute.and_(mask, equal)
+            equal = pc.equal(self.table[column], value)
+            mask = equal if mask is None else pc.and_(mask, equal)
         return self if mask is None else Flows(self.table.filter(mask), self.classification)
 
     def with_vintage(self, vintage: str) -> Flows:
@@ -258,9 +259,9 @@ def _value(raw: object, text: Mapping[str, str]) -> Decimal | None:
             remedy="fill it in, or set status M (missing) or a confidentiality code",
         )
     try:
-        value = Decimal(str(raw))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise InvalidInput(f"value {raw!r} is no number", remedy="write digits with a point")
-    return value.quantize(Decimal("1e-8"))
+        return Decimal(str(raw)).quantize(Decimal("1e-8"))
+    except InvalidOperation as problem:
+        raise InvalidInput(
+            f"value {raw!r} is no number that Flows can hold",
+            remedy="write digits with a point, below 1e20",
+        ) from problem

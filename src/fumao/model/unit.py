@@ -85,7 +85,7 @@ def exchange_rate(have: str, want: str, period: str) -> Decimal:
     Decimal('6.9008')
     """
     for row in code_table("exchange_rates"):
-        if (row["currency_from"], row["currency_to"], row["period"]) == (have, want, period):
+        if (row["currency_to"], row["currency_from"], row["period"]) == (have, want, period):
             return Decimal(row["rate"])
     raise UnknownCode(
         f"no {have} per {want} rate for {period}",

@@ -166,10 +166,11 @@ class _Word:
     def _caption(self, label: str, text: str, *, keep: bool = False) -> None:
         paragraph = self.file.add_paragraph(style="Caption")
         paragraph.paragraph_format.keep_with_next = keep
-        word, number = label.rstrip("0123456789-"), label.lstrip("图表FigureTabl ")
-        paragraph.add_run(word)
-        kind = "Figure" if word.strip() in ("图", "Figure") else "Table"
-        _field(paragraph, f"SEQ {kind} \\* ARABIC", number)
+        chapter, _, number = label.rpartition("-")
+        paragraph.add_run(chapter + "-")
+        kind = "Figure" if chapter.startswith(("图", "Figure")) else "Table"
+        # The number inside its chapter is set, so that updating fields keeps the label.
+        _field(paragraph, f"SEQ {kind} \\* ARABIC \\r {number}", number)
         paragraph.add_run("  " + text)
 
     def _small(self, text: str) -> None:

@@ -107,7 +107,7 @@ class _Page:
         lang = self.document.lang
         rows = [
             Markup('<tr><td>{}</td><td>{}</td><td class="v">{}</td></tr>').format(
-                claim.subject.short.in_(lang),
+                claim.subject.names.in_(lang),
                 claim.period.in_(lang),
                 self.number(claim.key, render(claim, lang, "amount").text),
             )
@@ -135,8 +135,8 @@ class _Page:
         caption = Markup("")
         if table.caption:
             unit = Markup(' <span class="small">{}{}</span>').format(self.words["unit"], table.unit)
-            caption = Markup("<caption>{} {}{}</caption>").format(
-                table.label, table.caption, unit if table.unit else ""
+            caption = Markup('<figcaption id="caption-{}">{} {}{}</figcaption>').format(
+                table.id, table.label, table.caption, unit if table.unit else ""
             )
         columns = Markup("").join(
             Markup('<col style="width:{}%">').format(round(100 * width / sum(table.widths)))
@@ -145,13 +145,13 @@ class _Page:
         source = Markup("")
         if table.source:
             source = Markup('<p class="small">{}{}</p>').format(self.words["source"], table.source)
+        # The caption stands outside the part that scrolls sideways on a phone.
+        named = Markup(' aria-labelledby="caption-{}"').format(table.id) if caption else Markup("")
+        kind = Markup(' class="list"') if table.small else Markup("")
         return Markup(
-            '<div class="wide" tabindex="0"><table id="{}"{}>{}<colgroup>{}</colgroup>'
-            "<thead><tr>{}</tr></thead><tbody>\n{}\n</tbody></table>{}</div>"
-        ).format(
-            table.id, Markup(' class="list"') if table.small else "", caption, columns, head, rows,
-            source,
-        )  # fmt: skip
+            '<figure>{}<div class="wide" tabindex="0"><table id="{}"{}{}><colgroup>{}</colgroup>'
+            "<thead><tr>{}</tr></thead><tbody>\n{}\n</tbody></table></div>{}</figure>"
+        ).format(caption, table.id, kind, named, columns, head, rows, source)
 
     def row(self, row: tuple[Cell, ...]) -> Markup:
         """One row; its anchor is that of its first cell."""

@@ -137,13 +137,13 @@ class _Book:
 
     def figure(self, picture: Picture) -> None:
         """The data of one figure, in long form."""
-        sheet = self._sheet(picture.label, 34, 16, 14, 18, 60)
+        sheet = self._sheet(picture.label, 60, 16, 14, 18, 60)
         sheet.write(0, 0, f"{picture.label}  {picture.caption}", self.title)
         lang = self.document.lang
         heads = [self.words[key] for key in ("series", "category", "value")]
         heads += [_COLUMNS[lang][4], _COLUMNS[lang][8]]
         for row, claim in enumerate(picture.figure.claims, start=3):
-            sheet.write(row, 0, claim.subject.short.in_(lang))
+            sheet.write(row, 0, claim.subject.names.in_(lang))
             sheet.write(row, 1, claim.period.in_(lang))
             self._value(sheet, row, 2, claim)
             sheet.write(row, 3, claim.unit.names.in_(lang))
@@ -204,6 +204,8 @@ class _Book:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         return sheet
 
     def _format(self, **properties: Any) -> Format:

@@ -136,7 +136,7 @@ class Store:
         """Flows as they stood: the newest vintage of each dataset by that day."""
         names = list(datasets) or sorted({each.dataset for each in self.vintages()})
         receipts = [self.latest(name, as_of, recorded_by) for name in names]
-        held = [each for each in receipts if self._file(each.vintage, FLOWS).is_file()]
+        held = [each for each in receipts if FLOWS in self._read(each.vintage)[1]]
         return join(Flows(self.table(each.vintage, FLOWS)) for each in held)
 
     def table(self, vintage: str, name: str) -> pa.Table:
