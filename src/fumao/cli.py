@@ -53,7 +53,7 @@ def report(
       fumao report --reporter FRA --year 2022 --data flows.csv
 
     \b
-    Exit codes: 0 written; 1 wrong options; 2 bad input, nothing written;
+    Exit codes: 0 written; 2 wrong options or bad input, nothing written;
     3 the disk or folder refuses, nothing written.
     """
     from fumao.run.report import Order, summary, write_report
@@ -67,7 +67,7 @@ def report(
         data,
         _day(as_of),
     )
-    with _progress(hidden=as_json) as step:
+    with _progress(order.steps, hidden=as_json) as step:
         written = write_report(order, out, store, progress=step)
     if as_json:
         click.echo(summary(written))
@@ -189,14 +189,14 @@ def _day(text: str) -> date | None:
 
 
 @contextmanager
-def _progress(*, hidden: bool) -> Iterator[Callable[[str], None]]:
+def _progress(steps: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
     """A bar on the terminal; silent for programs and pipes."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, disable=hidden or not console.is_terminal) as progress:
-        task = progress.add_task("fumao", total=16)
+        task = progress.add_task("fumao", total=steps)
         yield lambda step: progress.update(task, advance=1, description=step)
 
 

@@ -51,7 +51,8 @@ def check(claim: Claim, formula: str, claims: Mapping[str, Claim]) -> Checked:
     """Compare a claim with a formula over other claims; they differ only if they cannot meet.
 
     A division by something that may be zero, or a number that is not printed,
-    makes the claim uncheckable; it is not an error.
+    makes the claim uncheckable; it is not an error. A formula that cannot be
+    read, or names a key that does not exist, is one.
     """
     inputs = keys_in(formula)
     try:

@@ -158,6 +158,12 @@ class Claim:
                 where=self.key,
                 remedy="give both value and upper, with qualifier range",
             )
+        if self.value is not None and self.upper is not None and self.value * self.upper < 0:
+            raise InvalidInput(
+                f"a range from {self.value} to {self.upper} goes down and up at once",
+                where=self.key,
+                remedy="state its two ends as two claims",
+            )
 
     @property
     def decimals(self) -> int:
@@ -183,23 +189,14 @@ class Claim:
             raise InvalidInput(
                 "no number is printed", where=self.key, remedy="the source states none; leave it"
             )
-        value, step = self.value, _last_step(self.value)
-        match self.qualifier:
-            case Qualifier.ABOUT:
-                return Interval(value - step, value + step)
-            case Qualifier.OVER | Qualifier.AT_LEAST:
-                return Interval(value, INFINITY)
-            case Qualifier.UNDER | Qualifier.AT_MOST:
-                return Interval(-INFINITY if value <= 0 else Decimal(0), value)
-            case Qualifier.NEARLY:
-                return Interval(value - step, value)
-            case Qualifier.RANGE if self.upper is not None:
-                return Interval(*sorted((value, self.upper)))
-            case _:
-                return Interval.exact(value) if self._exact else Interval.printed(value)
+        if self.value < 0:
+            # "Fell by more than 5%" bounds the fall, not the signed number.
+            return -_said(self.value.copy_negate(), self)
+        return _said(self.value, self)
 
     @property
-    def _exact(self) -> bool:
+    def exact(self) -> bool:
+        """Whether the number is a whole count of things and so known to the last one."""
         whole = self.value is not None and self.value == self.value.to_integral_value()
         counted = self.measure in (Measure.COUNT, Measure.RANK)
         return whole and counted and self.unit.factor == 1
@@ -210,6 +207,24 @@ class Claim:
 
 
 _NEEDS_BASE = {Measure.GROWTH_VS_BASE, Measure.CAGR, Measure.SHARE_CHANGE_PP, Measure.CHANGE}
+
+
+def _said(size: Decimal, claim: Claim) -> Interval:
+    """What a size, without its sign, can stand for."""
+    step = _last_step(size)
+    match claim.qualifier:
+        case Qualifier.ABOUT:
+            return Interval(size - step, size + step)
+        case Qualifier.OVER | Qualifier.AT_LEAST:
+            return Interval(size, INFINITY)
+        case Qualifier.UNDER | Qualifier.AT_MOST:
+            return Interval(Decimal(0) if size else -INFINITY, size)
+        case Qualifier.NEARLY:
+            return Interval(size - step, size)
+        case Qualifier.RANGE if claim.upper is not None:
+            return Interval(*sorted((size, abs(claim.upper))))
+        case _:
+            return Interval.exact(size) if claim.exact else Interval.printed(size)
 
 
 def _last_step(value: Decimal) -> Decimal:

@@ -262,9 +262,11 @@ def _growth(claim: Claim, levels: Levels) -> Computed | None:
         return _from(claim, found)
     # A multiple of the base, or growth counted in times the base.
     times = found.amount.scale(Decimal("0.01"))
+    formula = found.formula.replace("growth(", "ratio(", 1)
     if claim.measure is Measure.GROWTH_VS_BASE:
         times = times + Interval.exact(1)
-    formula = found.formula.replace("growth(", "ratio(")
+    else:
+        formula += " - 1"
     return Computed(claim, times, formula, found.inputs, found.steps)
 
 
@@ -306,7 +308,7 @@ def _change(claim: Claim, levels: Levels) -> Computed | None:
     if claim.base is None:
         return None
     now, then = levels.find(claim.subject, claim.period), levels.find(claim.subject, claim.base)
-    if now is None or then is None:
+    if now is None or then is None or {now.base, then.base} != {claim.unit.base}:
         return None
     return _from(claim, now - then, 1 / claim.unit.factor)
 
@@ -322,6 +324,8 @@ def _contribution(claim: Claim, levels: Levels) -> Computed | None:
     ]
     part, part_base, whole, whole_base = found
     if part is None or part_base is None or whole is None or whole_base is None:
+        return None
+    if len({level.base for level in (part, part_base, whole, whole_base)}) > 1:
         return None
     if claim.unit.code == "PP":
         amount = change.points_of_growth(part.amount, part_base.amount, whole_base.amount)

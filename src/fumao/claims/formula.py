@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from fumao.claims.claim import Claim
-from fumao.errors import InvalidInput, UnknownCode
+from fumao.errors import BrokenTemplate, UnknownCode
 from fumao.methods import change
 from fumao.methods.intervals import Interval
 
@@ -21,13 +22,14 @@ _OPERATORS: dict[type[ast.operator], Callable[[Interval, Interval], Interval]] =
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-_FUNCTIONS: dict[str, Callable[..., Interval]] = {
-    "growth": change.growth,
-    "share": change.share,
-    "ratio": change.ratio,
-    "contribution": change.contribution_to_growth,
-    "points": change.points_of_growth,
-    "cagr": lambda end, base, years: change.average_growth(end, base, int(years.low)),
+# Each function with the number of its arguments.
+_FUNCTIONS: dict[str, tuple[Callable[..., Interval], int]] = {
+    "growth": (change.growth, 2),
+    "share": (change.share, 2),
+    "ratio": (change.ratio, 2),
+    "contribution": (change.contribution_to_growth, 4),
+    "points": (change.points_of_growth, 3),
+    "cagr": (lambda end, base, years: change.average_growth(end, base, int(years.low)), 3),
 }
 
 
@@ -54,8 +56,10 @@ def evaluate(formula: str, claims: Mapping[str, Claim]) -> Interval:
     ------
     UnknownCode
         A key that no claim has, or an unknown function.
-    InvalidInput
+    BrokenTemplate
         A formula that cannot be parsed.
+    InvalidInput
+        A division by something that may be zero, or a key that prints no number.
 
     Examples
     --------
@@ -67,7 +71,7 @@ def evaluate(formula: str, claims: Mapping[str, Claim]) -> Interval:
     try:
         tree = ast.parse(text, mode="eval").body
     except SyntaxError as problem:
-        raise InvalidInput(
+        raise BrokenTemplate(
             f"the formula {formula!r} cannot be read",
             remedy=_HOW,
         ) from problem
@@ -87,13 +91,23 @@ def _value(node: ast.expr, values: Mapping[str, Interval], formula: str) -> Inte
             )
         case ast.UnaryOp(ast.USub(), operand):
             return -_value(operand, values, formula)
-        case ast.Constant(int() | float() as number):
+        case ast.Constant(int() | float() as number) if _is_plain(number):
             return Interval.exact(Decimal(str(number)))
         case ast.Name(name) if name in values:
             return values[name]
-        case ast.Call(ast.Name(name), arguments) if name in _FUNCTIONS:
-            return _FUNCTIONS[name](*(_value(each, values, formula) for each in arguments))
-    raise InvalidInput(
+        case ast.Call(ast.Name(name), arguments, []) if len(arguments) == _function(name)[1]:
+            return _function(name)[0](*(_value(each, values, formula) for each in arguments))
+    raise BrokenTemplate(
         f"the formula {formula!r} uses something it may not",
         remedy=_HOW,
     )
+
+
+def _function(name: str) -> tuple[Callable[..., Interval], int]:
+    if name not in _FUNCTIONS:
+        raise UnknownCode(f"there is no function {name!r}", remedy=_HOW)
+    return _FUNCTIONS[name]
+
+
+def _is_plain(number: float) -> bool:
+    return not isinstance(number, bool) and math.isfinite(number)

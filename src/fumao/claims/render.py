@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from fumao.claims import render_en, render_zh
-from fumao.claims.claim import Claim
+from fumao.claims.claim import Claim, Measure
 from fumao.claims.marks import Rendered, mark, unmark
 from fumao.claims.words import MINUS, digits
 from fumao.errors import BrokenTemplate, InvalidInput
@@ -70,8 +70,8 @@ def render_marked(claim: Claim, lang: str, form: str) -> str:
         case "num":
             return mark(claim.key, (MINUS if value < 0 else "") + digits(value, group=True))
         case "number":
-            moves = claim.measure.moves and claim.unit.code != "TIMES"
-            if moves or value < 0:
+            multiple = claim.measure is Measure.GROWTH_VS_BASE and claim.unit.code == "TIMES"
+            if (claim.measure.moves and not multiple) or value < 0:
                 raise BrokenTemplate(
                     f"{claim.key} goes up or down, so its bare number would lose the direction",
                     where=claim.key,
@@ -122,7 +122,7 @@ def say_marked(claims: Sequence[Claim], lang: str) -> str:
         opening = words.clause(
             lead,
             _value(lead),
-            with_period=at == 0 or lead.period != first.period,
+            with_period=at == 0 or lead.period != groups[at - 1][0].period,
             short=part_of,
         )
         asides = [words.aside(claim, _value(claim)) for claim in group[1:]]

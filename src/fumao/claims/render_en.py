@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fumao.claims.claim import Claim, Measure, Qualifier
 from fumao.claims.marks import mark
-from fumao.claims.words import ORDINALS_EN, amount, ordinal, qualified
+from fumao.claims.words import amount, ordinal, qualified
 from fumao.model.period import Period
 
 _CARDINALS = "one two three four five six seven eight nine ten".split()
@@ -26,12 +26,13 @@ def phrase(claim: Claim, value: Decimal) -> str:
     match claim.measure:
         case Measure.GROWTH_VS_BASE if _is_multiple(claim):
             return quantity
+        case measure if measure.moves and value.is_zero():
+            word = "level" if measure is Measure.GROWTH_GAP_PP else "unchanged"
+            return f"{word} ({quantity})"
         case Measure.CHANGE:
             return f"{'down' if down else 'up'} by {quantity}"
         case Measure.GROWTH_GAP_PP:
             return f"{quantity} {'lower' if down else 'higher'}"
-        case measure if measure.moves and value.is_zero():
-            return f"unchanged ({quantity})"
         case measure if measure.moves:
             return f"{'down' if down else 'up'} {quantity}"
         case Measure.BALANCE:
@@ -56,6 +57,8 @@ def long(claim: Claim, value: Decimal) -> str:
             return f"{phrase(claim, value)} a year on average"
         case Measure.GROWTH_GAP_PP:
             than = claim.comparator.names.en if claim.comparator else "the comparator"
+            if value.is_zero():
+                return f"level with {than} ({number(claim, value)})"
             return f"{phrase(claim, value)} than {than}"
         case Measure.SHARE:
             return phrase(claim, value) + of
@@ -81,6 +84,7 @@ _VERBS = {
     "stand at": ("stood at", "standing at"),
     "lag behind": ("lagged behind", "lagging behind"),
     "outpace": ("outpaced", "outpacing"),
+    "keep pace": ("kept pace", "keeping pace"),
     "take": ("took", "taking"),
     "add": ("added", "adding"),
 }
@@ -160,6 +164,8 @@ def enumeration(parts: list[str]) -> str:
 
 def _gap(claim: Claim, value: Decimal, tense: str) -> str:
     than = claim.comparator.names.en if claim.comparator else "the comparator"
+    if value.is_zero():
+        return f"{_verb('keep pace', tense)} with {than} ({number(claim, value)})"
     word = _verb("lag behind" if value < 0 else "outpace", tense)
     return f"{word} {than} by {number(claim, value)}"
 
@@ -196,6 +202,4 @@ def _place(claim: Claim) -> str:
 def _streak(period: Period) -> str:
     if period.kind != "years":
         return ""
-    span = period.span
-    word = ORDINALS_EN[span - 1] if span <= len(ORDINALS_EN) else f"{span}th"
-    return f" for the {word} year running"
+    return f" for the {ordinal(period.span, 'en')} year running"

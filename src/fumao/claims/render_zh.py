@@ -39,7 +39,7 @@ def phrase(claim: Claim, value: Decimal) -> str:
         return words[value < 0] + number(claim, value)
     if claim.measure is Measure.CONTRIBUTION and claim.unit.code == "PP":
         return f"拉动{'下降' if value < 0 else '增长'}{number(claim, value)}"
-    return ("减少" if value < 0 else "") + number(claim, value)
+    return ("负" if value < 0 else "") + number(claim, value)
 
 
 def predicate(claim: Claim, value: Decimal) -> str:
@@ -52,21 +52,21 @@ def predicate(claim: Claim, value: Decimal) -> str:
         case Measure.GROWTH_VS_BASE if _is_multiple(claim):
             return f"是{_base(claim)}的{number(claim, value)}"
         case Measure.GROWTH_VS_BASE | Measure.SHARE_CHANGE_PP | Measure.CHANGE:
-            return f"比{_base(claim)}{phrase(claim, value)}"
+            return f"{_than(value)}{_base(claim)}{phrase(claim, value)}"
         case Measure.CAGR:
             return f"年均{phrase(claim, value)}"
         case Measure.GROWTH_GAP_PP:
             pace = "年均增速" if claim.period.kind in ("years", "plan") else "增速"
-            return f"{pace}比{than}{phrase(claim, value)}"
+            return f"{pace}{_than(value)}{than}{phrase(claim, value)}"
         case Measure.SHARE if of:
             link = "的比重" if claim.qualifier in _BOUNDS else "的"
-            return f"占{of}{link}{number(claim, value)}"
+            return f"占{of}{link}{phrase(claim, value)}"
         case Measure.CUMULATIVE:
-            return f"累计{number(claim, value)}"
+            return f"累计{phrase(claim, value)}"
         case Measure.CONTRIBUTION if claim.unit.code == "PP":
             return f"拉动{of}{'下降' if value < 0 else '增长'}{number(claim, value)}"
         case Measure.CONTRIBUTION if of:
-            return f"对{of}增长的贡献率为{number(claim, value)}"
+            return f"对{of}增长的贡献率为{phrase(claim, value)}"
         case Measure.RANK:
             return f"{_streak(claim.period)}位居{than}{number(claim, value)}"
         case Measure.RATE | Measure.INDEX | Measure.SHARE | Measure.CONTRIBUTION:
@@ -94,6 +94,11 @@ def aside(claim: Claim, value: Decimal) -> str:
 def enumeration(parts: list[str]) -> str:
     """27.2%、39.5%和18.7%."""
     return parts[0] if len(parts) == 1 else "、".join(parts[:-1]) + "和" + parts[-1]
+
+
+def _than(value: Decimal) -> str:
+    """比上年增长, but 与上年持平."""
+    return "与" if value.is_zero() else "比"
 
 
 def _is_multiple(claim: Claim) -> bool:

@@ -72,7 +72,7 @@ def contribution_to_growth(
     --------
     >>> part = contribution_to_growth(*map(Interval.exact, (30, 20, 150, 100)))
     >>> part.middle
-    Decimal('20')
+    Decimal('20.0')
     """
     return share(part - part_base, whole - whole_base)
 

@@ -122,8 +122,8 @@ def _product(a: Decimal, b: Decimal) -> Decimal:
 
 
 def _quotient(a: Decimal, b: Decimal) -> Decimal:
-    """Two open ends give nothing that their finite ends do not bound already."""
-    return Decimal(0) if a.is_infinite() and b.is_infinite() else EXACT.divide(a, b)
+    """Over an open end the quotient nears zero; two open ends add nothing to their finite ones."""
+    return Decimal(0) if b.is_infinite() else EXACT.divide(a, b)
 
 
 def _power(value: Decimal, power: Decimal) -> Decimal:

@@ -107,9 +107,15 @@ class Flows:
         DuplicateKey
             Two rows with the same coordinates, origin and vintage.
         """
+        return cls._checked(enumerate(rows, start=first_line), name, classification)
+
+    @classmethod
+    def _checked(
+        cls, rows: Iterable[tuple[int, Mapping[str, Any]]], name: str, classification: str = EDITION
+    ) -> Flows:
         checked: list[dict[str, Any]] = []
         seen: dict[tuple[str, ...], int] = {}
-        for number, row in enumerate(rows, start=first_line):
+        for number, row in rows:
             where = f"{name}, row {number}"
             try:
                 complete = _check_row(row, number, classification)
@@ -144,7 +150,8 @@ class Flows:
     @classmethod
     def from_csv(cls, lines: Iterable[str], name: str) -> Flows:
         """Read the lines of a CSV; row numbers in messages are those of the file."""
-        return cls.from_rows(csv.DictReader(lines), name=name, first_line=2)
+        reader = csv.DictReader(lines)
+        return cls._checked(((reader.line_num, row) for row in reader), name)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -203,7 +210,11 @@ def join(parts: Iterable[Flows]) -> Flows:
 
 
 def _check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[str, Any]:
-    unknown = set(row) - set(COLUMNS) - {"line", "source", None}
+    if None in row:
+        raise ShapeMismatch(
+            "more fields than columns", remedy="quote fields that hold a comma; write 1234.5"
+        )
+    unknown = set(row) - set(COLUMNS) - {"line", "source"}
     if unknown:
         raise ShapeMismatch(
             f"unknown column {', '.join(map(str, sorted(unknown)))}",
@@ -224,7 +235,8 @@ def _check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[s
     Period.parse(text["period"])
     _check_unit(unit(text["unit"]))
     value = _value(row.get("value"), text)
-    return {**text, "value": value, "line": row.get("line") or line}
+    kept = row.get("line")
+    return {**text, "value": value, "line": kept if isinstance(kept, int) else line}
 
 
 def _check_area(code: str, column: str) -> None:
@@ -259,9 +271,11 @@ def _value(raw: object, text: Mapping[str, str]) -> Decimal | None:
             remedy="fill it in, or set status M (missing) or a confidentiality code",
         )
     try:
-        return Decimal(str(raw)).quantize(Decimal("1e-8"))
-    except InvalidOperation as problem:
+        value = Decimal(str(raw)).quantize(Decimal("1e-8"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
         raise InvalidInput(
-            f"value {raw!r} is no number that Flows can hold",
-            remedy="write digits with a point, below 1e20",
-        ) from problem
+            f"value {raw!r} is no number", remedy="write digits with a point, below 1e20"
+        )
+    return value

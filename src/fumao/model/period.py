@@ -18,7 +18,7 @@ _MONTHS = (
 _QUARTERS_EN = ("first", "second", "third", "fourth")
 _QUARTERS_ZH = "一二三四"
 _FORMS = re.compile(
-    r"(?P<y>\d{4})(?:-(?:Q(?P<q>[1-4])|H(?P<h>[12])|(?P<m>\d{2})(?:-(?P<d>\d{2}))?))?"
+    r"(?P<y>\d{4})(?:-(?:Q(?P<q>[1-4])|H(?P<h>[12])|(?P<m>\d{2})(?:-(?P<d>\d{2}))?))?", re.ASCII
 )
 
 
@@ -62,7 +62,19 @@ class Period:
         return self.years + 1
 
     def year_before(self) -> Period:
-        """The same period a year earlier, for year-on-year rates."""
+        """The same period a year earlier, for year-on-year rates.
+
+        Raises
+        ------
+        InvalidInput
+            A plan has none.
+        """
+        if self.kind == "plan":
+            raise InvalidInput(
+                f"there is no {self.text} a year earlier", remedy="name the base period"
+            )
+        if (self.kind, self.start.month, self.start.day) == ("day", 2, 29):
+            return _parse(f"{self.start.year - 1}-02-28")
         ends = self.text.split("/")
         return _parse("/".join(re.sub(r"\d{4}", _minus_one, end, count=1) for end in ends))
 

@@ -93,6 +93,12 @@ def _check_setting(name: str, setting: Mapping[str, Any], subjects: Mapping[str,
             where="edition.toml",
             remedy="see docs/how-to/edition.md",
         )
+    if setting["measure"] not in list(Measure):
+        raise UnknownCode(
+            f"{name} asks for the measure {setting['measure']!r}, which does not exist",
+            where="edition.toml",
+            remedy=f"use one of {', '.join(Measure)}",
+        )
     for code in (*setting["subjects"], *setting.get("denominators", [])):
         if code not in subjects:
             raise UnknownCode(

@@ -22,6 +22,7 @@ from fumao.publish.variables import Variables, fill_variables
 Folder = Traversable | Path
 
 
+_SETTINGS = ("id", "reporter", "year", "released", "source", "title", "subtitle", "publisher")
 CHECK_COLUMNS = "key,formula,note_zh,note_en".split(",")
 
 
@@ -95,7 +96,7 @@ def read_edition(edition: str, variables: Variables | None = None) -> Edition:
     ``variables`` are filled into its files first (see :mod:`fumao.publish.variables`).
 
     >>> read_edition("chn-2020").name("title").en
-    'Report on China\u2019s Development of Trade in Services 2020'
+    "Report on China's Development of Trade in Services 2020"
     """
     folder = _Filled(edition_folder(edition), variables or {})
     settings = _settings(folder)
@@ -168,19 +169,36 @@ class _Filled:
     variables: Variables
 
     def read(self, name: str) -> str:
-        text = self.folder.joinpath(*name.split("/")).read_text(encoding="utf-8")
-        return fill_variables(text, self.variables)
+        content = self.folder.joinpath(*name.split("/")).read_bytes()
+        try:
+            return fill_variables(content.decode("utf-8"), self.variables)
+        except UnicodeDecodeError as problem:
+            raise InvalidInput(
+                f"{name} is not UTF-8",
+                where=f"file {name}, byte {problem.start}",
+                remedy="save it as UTF-8",
+            ) from problem
 
 
 def _settings(folder: _Filled) -> dict[str, Any]:
     try:
-        return tomllib.loads(folder.read("edition.toml"))
+        settings = tomllib.loads(folder.read("edition.toml"))
     except tomllib.TOMLDecodeError as problem:
         raise InvalidInput(
             f"edition.toml cannot be read: {problem}",
             where=f"{folder.folder}/edition.toml",
             remedy="correct the line named",
         ) from problem
+    missing = [name for name in _SETTINGS if name not in settings]
+    if "parts" not in settings and "chapters" not in settings:
+        missing.append("chapters")
+    if missing:
+        raise InvalidInput(
+            f"edition.toml lacks {', '.join(missing)}",
+            where=f"{folder.folder}/edition.toml",
+            remedy="see docs/how-to/edition.md",
+        )
+    return settings
 
 
 def _texts(folder: _Filled, part: str, ending: str) -> list[Text]:

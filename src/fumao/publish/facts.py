@@ -105,6 +105,8 @@ def read_facts(
 
 
 def _claim(row: Row, subjects: Mapping[str, Subject], citation: Citation) -> Claim:
+    if not row["key"]:
+        raise InvalidInput("a fact has no key", remedy="give it a key of its own")
     if not row["unit"]:
         raise InvalidInput(
             f"fact {row['key']} has no unit", remedy="give a unit of data/codes/units.csv"

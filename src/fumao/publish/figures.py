@@ -71,6 +71,12 @@ def _panel(figure: str, setting: Mapping[str, Any], claims: Mapping[str, Claim])
             where="edition.toml",
             remedy=f"use {', '.join(sorted(_PANEL_KEYS))}",
         )
+    if setting.get("mark") not in _LAYERS:
+        raise UnknownCode(
+            f"figure {figure} has the mark {setting.get('mark', '')!r}, which does not exist",
+            where="edition.toml",
+            remedy=f"use one of {', '.join(_LAYERS)}",
+        )
     if "keys" in setting:
         shown = [_known(key, claims) for key in setting["keys"]]
     else:

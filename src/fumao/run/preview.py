@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from fumao.claims.check import check
 from fumao.claims.marks import unmark
@@ -19,11 +20,15 @@ def preview_chapters(edition_id: str, chapter: str, languages: Sequence[str]) ->
     edition = read_edition(edition_id)
     for lang in languages:
         check_language(lang)
-        texts = [t for t in edition.chapters[lang] if chapter in t.name]
+        texts = [
+            text
+            for text, name in zip(edition.chapters[lang], _names(edition, lang), strict=True)
+            if chapter in ("", name)
+        ]
         if not texts:
             raise UnknownCode(
                 f"no chapter is called {chapter!r}",
-                remedy=f"there are {' '.join(edition.settings['chapters'])}",
+                remedy=f"there are {', '.join(_names(edition, lang))}",
             )
         for text in texts:
             for block in fill(text.name, text.text, _filling(edition, lang)):
@@ -32,6 +37,10 @@ def preview_chapters(edition_id: str, chapter: str, languages: Sequence[str]) ->
                 else:
                     yield f"[{block.kind} {block.text}]"
                 yield ""
+
+
+def _names(edition: Edition, lang: str) -> list[str]:
+    return [Path(text.name).name.removesuffix(f".{lang}.md") for text in edition.chapters[lang]]
 
 
 def check_identities(edition_id: str) -> Iterator[dict[str, str]]:

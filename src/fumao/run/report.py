@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -93,6 +94,11 @@ class Order:
     data: Path | None = None
     as_of: date | None = None
 
+    @property
+    def steps(self) -> int:
+        """How many steps the work will tell of: five before the files, then each and a check."""
+        return 5 + len(self.languages) * (len(self.formats) + 1)
+
 
 def write_report(
     order: Order, out: Path, store_folder: Path, *, progress: Progress = _silent
@@ -121,12 +127,26 @@ def write_report(
     for name in order.formats:
         if name not in FORMATS:
             raise UnknownCode(f"there is no format {name!r}", remedy=f"use {', '.join(FORMATS)}")
-    _check_writable(out)
-    edition = _edition(order)
-    progress("read")
-    store = Store(store_folder)
-    content = build_content(edition, order, store, progress)
-    return _publish(content, order.formats, out, store, progress)
+    with _nothing_left(out):
+        _check_writable(out)
+        edition = _edition(order)
+        progress("read")
+        store = Store(store_folder)
+        content = build_content(edition, order, store, progress)
+        return _publish(content, order.formats, out, store, progress)
+
+
+@contextmanager
+def _nothing_left(out: Path) -> Iterator[None]:
+    """If the work fails, folders that were made for it go again."""
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        yield
+    except BaseException:
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _edition(order: Order) -> Edition:
