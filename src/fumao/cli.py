@@ -65,7 +65,7 @@ def report(
         reporter,
         year,
         data,
-        _day(as_of),
+        _day(as_of, "--as-of"),
     )
     with _progress(order.steps, hidden=as_json) as step:
         written = write_report(order, out, store, progress=step)
@@ -171,7 +171,7 @@ def codes(name: str, group: str, on: str, as_json: bool) -> None:
     """
     from fumao.run.codes import list_codes, list_members
 
-    rows = list_members(group, _day(on)) if name == "members" else list_codes(name)
+    rows = list_members(group, _day(on, "--on")) if name == "members" else list_codes(name)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -179,13 +179,15 @@ def codes(name: str, group: str, on: str, as_json: bool) -> None:
         click.echo("\t".join(row.values()))
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, option: str) -> date | None:
     if not text:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise InvalidInput(f"{text!r} is no date", remedy="write it as 2021-12-31") from problem
+        raise InvalidInput(
+            f"{text!r} is no date", where=option, remedy="write it as 2021-12-31"
+        ) from problem
 
 
 @contextmanager

@@ -72,7 +72,8 @@ def long(claim: Claim, value: Decimal) -> str:
 
 
 _VERBS = {
-    "be": ("was", "being"),
+    "remain": ("remained", "remaining"),
+    "come to": ("came to", "coming to"),
     "fall": ("fell", "falling"),
     "rise": ("rose", "rising"),
     "account for": ("accounted for", "accounting for"),
@@ -116,7 +117,7 @@ def _word(claim: Claim) -> str:
     money = claim.unit.dimension == "money" and claim.period.kind != "day"
     match claim.measure:
         case measure if measure.moves:
-            return "be"
+            return "come to" if _is_multiple(claim) else "remain"
         case Measure.SHARE:
             return "account for"
         case Measure.CONTRIBUTION:

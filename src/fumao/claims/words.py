@@ -69,7 +69,7 @@ def amount(claim: Claim, lang: str, value: Decimal) -> str:
         low, high = sorted((abs(value), abs(claim.upper)))
         if lang == "zh":
             # 30%—40%, 400万—700万元: the first number keeps its scale, not its currency.
-            scale = "".join(mark for mark in claim.unit.symbols.zh if mark in "%万亿千百")
+            scale = "".join(mark for mark in claim.unit.symbols.zh if mark in "%万亿千百十")
             start = f"{digits(low, group=False)}{scale}—"
         else:
             start = f"{words(low, claim.unit)} to "

@@ -6,11 +6,12 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 
 from fumao.claims import Claim, render
 from fumao.errors import OutputsDiffer
-from fumao.publish.document import Document
+from fumao.publish.document import Document, Picture, Table
 from fumao.publish.wording import WORDING
 
 Stated = list[tuple[str, str]]
@@ -74,9 +75,10 @@ def _compare_pdf(document: Document, content: bytes) -> int:
     with pypdfium2.PdfDocument(content) as book:
         pages = [page.get_textpage().get_text_bounded() for page in book]
     prose = document.stated()
-    text = _SPACES.sub("", "".join(pages))
+    text = _without_list(document, _SPACES.sub("", "".join(pages)))
+    lists = [_SPACES.sub("", cell) for cell in _findings(document)]
     for words, times in Counter(_SPACES.sub("", words) for _, words in prose).items():
-        if text.count(words) < times:
+        if text.count(words) < times + sum(cell.count(words) for cell in lists):
             key = next(key for key, each in prose if _SPACES.sub("", each) == words)
             raise OutputsDiffer(
                 f"{words!r} is stated {times} times, and {text.count(words)} times in the PDF",
@@ -86,11 +88,28 @@ def _compare_pdf(document: Document, content: bytes) -> int:
     return len(prose)
 
 
+def _findings(document: Document) -> Iterator[str]:
+    """The text of findings and sources, which repeat numbers of the report."""
+    for part in document.parts:
+        if isinstance(part, Table) and part.small and part.id != "numbers":
+            yield from (cell.text for row in part.rows for cell in row)
+
+
+def _without_list(document: Document, text: str) -> str:
+    """The text before the list of all numbers, which would stand in for any that are lost."""
+    for part in document.parts:
+        if isinstance(part, Table) and part.id == "numbers" and part.rows:
+            first = "".join(cell.text for cell in part.rows[0][:2])
+            return text.partition(_SPACES.sub("", first))[0]
+    return text
+
+
 def _compare_xlsx(document: Document, content: bytes) -> int:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True)
-    rows = book[WORDING[document.lang]["numbers"]].iter_rows(min_row=4, values_only=True)
+    values = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    rows = values[WORDING[document.lang]["numbers"]][3:]
     found = {str(row[0]): (str(row[2]), row[3]) for row in rows if row and row[0]}
     for key, claim in document.claims.items():
         words, value = found.get(key, ("", None))
@@ -101,7 +120,30 @@ def _compare_xlsx(document: Document, content: bytes) -> int:
                 where=f"{document.id}.{document.lang}.xlsx",
                 remedy="report this fault",
             )
-    return len(found)
+    shown = [
+        (part.label, place, key)
+        for part in document.parts
+        if isinstance(part, Table | Picture) and part.label
+        for place, key in _places(part)
+    ]
+    for label, (row, column), key in shown:
+        value = values[label][row][column]
+        if not _equal(document.claims[key], value):
+            raise OutputsDiffer(
+                f"{key} is {document.claims[key].value} and the workbook has {value}",
+                where=f"{document.id}.{document.lang}.xlsx, sheet {label}, row {row + 1}",
+                remedy="report this fault",
+            )
+    return len(found) + len(shown)
+
+
+def _places(part: Table | Picture) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where the workbook has each number of a table or figure: ((row, column), key)."""
+    if isinstance(part, Picture):
+        yield from (((row, 2), claim.key) for row, claim in enumerate(part.figure.claims, 3))
+        return
+    for row, cells in enumerate(part.rows, start=3):
+        yield from (((row, column), cell.key) for column, cell in enumerate(cells) if cell.key)
 
 
 def _equal(claim: Claim, value: object) -> bool:

@@ -17,6 +17,8 @@ from fumao.publish.fonts import SANS, font_folder
 # Okabe and Ito (2008): eight colours told apart with any colour vision.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 WIDTH = 560
+# The drawing engine puts its own base before every link; ours lead into the page.
+_ENGINE_BASE = "https://vega.github.io/vega-datasets/"
 _PANEL_KEYS = {"mark", "measure", "subjects", "periods", "base", "unit", "decimals",
                "denominators", "keys", "title", "height", "sort"}  # fmt: skip
 
@@ -112,7 +114,7 @@ def draw(figure: Figure, lang: str) -> str:
         "spacing": 18,
         "resolve": {"scale": {"color": "independent"}},
     }
-    return str(vl_convert.vegalite_to_svg(json.dumps(spec)))
+    return str(vl_convert.vegalite_to_svg(json.dumps(spec))).replace(f'"{_ENGINE_BASE}#', '"#')
 
 
 def to_png(svg: str) -> bytes:

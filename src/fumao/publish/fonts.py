@@ -38,7 +38,10 @@ def _drawable() -> frozenset[int]:
     """Characters that every font has, so that no line falls back to another face."""
     from fontTools.ttLib import TTFont
 
-    sets = [set(TTFont(file, lazy=True).getBestCmap()) for file in font_folder().glob("*.otf")]
+    sets = []
+    for file in font_folder().glob("*.otf"):
+        with TTFont(file, lazy=True) as font:
+            sets.append(set(font.getBestCmap()))
     return frozenset(set.intersection(*sets))
 
 

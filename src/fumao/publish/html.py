@@ -147,11 +147,13 @@ class _Page:
             source = Markup('<p class="small">{}{}</p>').format(self.words["source"], table.source)
         # The caption stands outside the part that scrolls sideways on a phone.
         named = Markup(' aria-labelledby="caption-{}"').format(table.id) if caption else Markup("")
+        # A list stands in a chapter that has its name already.
+        name = f"{table.id}-list" if table.small else table.id
         kind = Markup(' class="list"') if table.small else Markup("")
         return Markup(
             '<figure>{}<div class="wide" tabindex="0"><table id="{}"{}{}><colgroup>{}</colgroup>'
             "<thead><tr>{}</tr></thead><tbody>\n{}\n</tbody></table></div>{}</figure>"
-        ).format(caption, table.id, kind, named, columns, head, rows, source)
+        ).format(caption, name, kind, named, columns, head, rows, source)
 
     def row(self, row: tuple[Cell, ...]) -> Markup:
         """One row; its anchor is that of its first cell."""

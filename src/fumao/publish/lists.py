@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from fumao.claims import Claim, render
@@ -51,6 +52,7 @@ def findings_rows(examined: Examined, claims: Mapping[str, Claim], lang: str) ->
     """(anchor, (number, printed, expected, formula and note)), contradictions first."""
     order = [Severity.ERROR, Severity.DOUBT, Severity.NOTE]
     rows: Rows = []
+    found: Counter[str] = Counter()
     for finding in sorted(examined.findings, key=lambda each: order.index(each.severity)):
         claim = claims[finding.key]
         kind = WORDING[lang]["remark" if finding.severity is Severity.NOTE else finding.severity]
@@ -59,7 +61,9 @@ def findings_rows(examined: Examined, claims: Mapping[str, Claim], lang: str) ->
         name = f"{claim.subject.names.in_(lang)} ({period})"
         remark = f"{kind}: {readable(finding.rule)}. {finding.note.in_(lang)}".strip()
         row = (name, f"{finding.found.in_(lang)} ({line})", finding.expected.in_(lang), remark)
-        rows.append((f"f-{finding.key}", row))
+        found[finding.key] += 1
+        times = found[finding.key]
+        rows.append((f"f-{finding.key}" if times == 1 else f"f-{finding.key}-{times}", row))
     return rows
 
 

@@ -26,7 +26,7 @@ from fumao.claims.marks import start_of_text
 from fumao.claims.render import listing, render_marked, say_marked
 from fumao.errors import BrokenTemplate, FumaoError, UnknownCode
 
-_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_HOLE = re.compile(r"\{\{([^{}]*)\}\}")
 _DIGIT = re.compile(r"[0-9０-９]")
 _BLOCKS = ("figure", "table", "findings", "sources", "numbers", "contents")
 

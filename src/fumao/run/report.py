@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -357,6 +358,9 @@ def _temporary_beside(out: Path) -> str:
 
 def _move_in(folder: Path, out: Path, names: Sequence[str]) -> list[Path]:
     """Move complete files into place; each appears whole."""
+    for name in names:
+        if (out / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, f"{name} is a folder")
     return [(folder / name).replace(out / name) for name in names]
 
 
