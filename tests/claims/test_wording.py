@@ -1,4 +1,4 @@
-"""The exact words of every measure and form, in both languages: a change here is a change of style."""
+"""The exact words of every measure and form in both languages: a change here is one of style."""
 
 import pytest
 
@@ -7,18 +7,24 @@ from fumao.errors import BrokenTemplate, InvalidInput, UnknownCode
 
 FORMS = ("amount", "long", "verb", "verb-long", "ing", "ing-long", "full")
 
+
+def about(subject, measure, value, of_unit, **more):
+    """The words that make a claim."""
+    return {"subject": subject, "measure": measure, "value": value, "of_unit": of_unit, **more}
+
+
 # A claim; its seven forms in Chinese (amount, with what it is measured against, clause) and in
 # English (amount, long, verb, verb-long, ing, ing-long, clause).
 WORDING = [
     (
-        dict(subject="trade", measure="level", value="6617.2", of_unit="USD_100MN"),
+        about("trade", "level", "6617.2", "USD_100MN"),
         "6617.2亿美元|6617.2亿美元|2020年，中国服务进出口6617.2亿美元",
         "US$661.72 billion|US$661.72 billion|totalled US$661.72 billion|"
         "totalled US$661.72 billion|totalling US$661.72 billion|totalling US$661.72 billion|"
         "in 2020, China's services trade totalled US$661.72 billion",
     ),
     (
-        dict(subject="exports", measure="level", value="2.1", of_unit="CNY_TN",
+        about("exports", "level", "2.1", "CNY_TN",
              period="2020-12-31"),
         "2.1万亿元|2.1万亿元|截至2020年底，中国服务出口2.1万亿元",
         "RMB 2.1 trillion|RMB 2.1 trillion|stood at RMB 2.1 trillion|stood at RMB 2.1 trillion|"
@@ -26,28 +32,28 @@ WORDING = [
         "at the end of 2020, China's services exports stood at RMB 2.1 trillion",
     ),
     (
-        dict(subject="institutions", measure="count", value="235", of_unit="ONE",
+        about("institutions", "count", "235", "ONE",
              period="2020-12-31"),
         "235家|235家|截至2020年底，保险机构235家",
         "235|235|numbered 235|numbered 235|numbering 235|numbering 235|"
         "at the end of 2020, insurance institutions numbered 235",
     ),
     (
-        dict(subject="trade", measure="growth_yoy", value="-15.7", of_unit="PCT"),
+        about("trade", "growth_yoy", "-15.7", "PCT"),
         "下降15.7%|同比下降15.7%|2020年，中国服务进出口同比下降15.7%",
         "down 15.7%|down 15.7% year on year|fell by 15.7%|fell by 15.7% year on year|"
         "falling by 15.7%|falling by 15.7% year on year|"
         "in 2020, China's services trade fell by 15.7% year on year",
     ),
     (
-        dict(subject="travel", measure="growth_yoy", value="8.3", of_unit="PCT", period="2020-H1"),
+        about("travel", "growth_yoy", "8.3", "PCT", period="2020-H1"),
         "增长8.3%|同比增长8.3%|2020年上半年，旅行进口同比增长8.3%",
         "up 8.3%|up 8.3% year on year|rose by 8.3%|rose by 8.3% year on year|"
         "rising by 8.3%|rising by 8.3% year on year|"
         "in the first half of 2020, travel imports rose by 8.3% year on year",
     ),
     (
-        dict(subject="exports", measure="growth_yoy", value="0.0", of_unit="PCT"),
+        about("exports", "growth_yoy", "0.0", "PCT"),
         "持平（0.0%）|同比持平（0.0%）|2020年，中国服务出口同比持平（0.0%）",
         "unchanged (0.0%)|unchanged (0.0%) year on year|remained unchanged (0.0%)|"
         "remained unchanged (0.0%) year on year|remaining unchanged (0.0%)|"
@@ -55,7 +61,7 @@ WORDING = [
         "in 2020, China's services exports remained unchanged (0.0%) year on year",
     ),
     (
-        dict(subject="exports", measure="growth_vs_base", value="21.1", of_unit="PCT",
+        about("exports", "growth_vs_base", "21.1", "PCT",
              period="FYP13", base="FYP12"),
         "增长21.1%|比“十二五”时期增长21.1%|“十三五”时期，中国服务出口比“十二五”时期增长21.1%",
         "up 21.1%|up 21.1% from the 12th Five-Year Plan period|rose by 21.1%|"
@@ -65,7 +71,7 @@ WORDING = [
         "from the 12th Five-Year Plan period",
     ),
     (
-        dict(subject="exports", measure="growth_vs_base", value="1.4", of_unit="TIMES",
+        about("exports", "growth_vs_base", "1.4", "TIMES",
              period="2018", base="2009"),
         "1.4倍|是2009年的1.4倍|2018年，中国服务出口是2009年的1.4倍",
         "1.4 times|1.4 times as much as in 2009|came to 1.4 times|"
@@ -74,7 +80,7 @@ WORDING = [
         "in 2018, China's services exports came to 1.4 times as much as in 2009",
     ),
     (
-        dict(subject="exports", measure="growth_gap_pp", value="5.2", of_unit="PP",
+        about("exports", "growth_gap_pp", "5.2", "PP",
              period="FYP13", comparator="imports"),
         "高5.2个百分点|年均增速比中国服务进口高5.2个百分点|"
         "“十三五”时期，中国服务出口年均增速比中国服务进口高5.2个百分点",
@@ -87,7 +93,7 @@ WORDING = [
         "China's services imports by 5.2 percentage points",
     ),
     (
-        dict(subject="exports", measure="growth_gap_pp", value="-5.0", of_unit="PP",
+        about("exports", "growth_gap_pp", "-5.0", "PP",
              comparator="imports"),
         "低5.0个百分点|增速比中国服务进口低5.0个百分点|"
         "2020年，中国服务出口增速比中国服务进口低5.0个百分点",
@@ -100,7 +106,7 @@ WORDING = [
         "by 5.0 percentage points",
     ),
     (
-        dict(subject="exports", measure="growth_gap_pp", value="0.0", of_unit="PP",
+        about("exports", "growth_gap_pp", "0.0", "PP",
              comparator="imports"),
         "持平（0.0个百分点）|增速与中国服务进口持平（0.0个百分点）|"
         "2020年，中国服务出口增速与中国服务进口持平（0.0个百分点）",
@@ -114,7 +120,7 @@ WORDING = [
         "(0.0 percentage points)",
     ),
     (
-        dict(subject="exports", measure="cagr", value="5.1", of_unit="PCT", period="FYP13",
+        about("exports", "cagr", "5.1", "PCT", period="FYP13",
              base="2015"),
         "增长5.1%|年均增长5.1%|“十三五”时期，中国服务出口年均增长5.1%",
         "up 5.1%|up 5.1% a year on average|rose by 5.1%|rose by 5.1% a year on average|"
@@ -123,7 +129,7 @@ WORDING = [
         "a year on average",
     ),
     (
-        dict(subject="travel", measure="cagr", value="-12.2", of_unit="PCT", period="2015/2020",
+        about("travel", "cagr", "-12.2", "PCT", period="2015/2020",
              base="2015"),
         "下降12.2%|年均下降12.2%|2015—2020年，旅行进口年均下降12.2%",
         "down 12.2%|down 12.2% a year on average|fell by 12.2%|fell by 12.2% a year on average|"
@@ -131,7 +137,7 @@ WORDING = [
         "over 2015–2020, travel imports fell by 12.2% a year on average",
     ),
     (
-        dict(subject="imports", measure="share", value="57.6", of_unit="PCT",
+        about("imports", "share", "57.6", "PCT",
              denominator="trade"),
         "57.6%|占中国服务进出口的57.6%|2020年，中国服务进口占中国服务进出口的57.6%",
         "57.6%|57.6% of China's services trade|accounted for 57.6%|"
@@ -140,7 +146,7 @@ WORDING = [
         "in 2020, China's services imports accounted for 57.6% of China's services trade",
     ),
     (
-        dict(subject="imports", measure="share", value="60", of_unit="PCT", denominator="trade",
+        about("imports", "share", "60", "PCT", denominator="trade",
              qualifier="over"),
         "超过60%|占中国服务进出口的比重超过60%|2020年，中国服务进口占中国服务进出口的比重超过60%",
         "more than 60%|more than 60% of China's services trade|accounted for more than 60%|"
@@ -149,7 +155,7 @@ WORDING = [
         "in 2020, China's services imports accounted for more than 60% of China's services trade",
     ),
     (
-        dict(subject="imports", measure="share_change_pp", value="-9", of_unit="PP", base="2015",
+        about("imports", "share_change_pp", "-9", "PP", base="2015",
              denominator="trade"),
         "下降9个百分点|比2015年下降9个百分点|"
         "2020年，中国服务进口占中国服务进出口的比重比2015年下降9个百分点",
@@ -160,7 +166,7 @@ WORDING = [
         "9 percentage points from 2015",
     ),
     (
-        dict(subject="exports", measure="share_change_pp", value="8.0", of_unit="PP", base="2019"),
+        about("exports", "share_change_pp", "8.0", "PP", base="2019"),
         "提高8.0个百分点|比上年提高8.0个百分点|2020年，中国服务出口比上年提高8.0个百分点",
         "up 8.0 percentage points|up 8.0 percentage points from the year before|"
         "rose by 8.0 percentage points|rose by 8.0 percentage points from the year before|"
@@ -168,14 +174,14 @@ WORDING = [
         "in 2020, China's services exports rose by 8.0 percentage points from the year before",
     ),
     (
-        dict(subject="trade", measure="cumulative", value="3.6", of_unit="USD_TN", period="FYP13"),
+        about("trade", "cumulative", "3.6", "USD_TN", period="FYP13"),
         "3.6万亿美元|累计3.6万亿美元|“十三五”时期，中国服务进出口累计3.6万亿美元",
         "US$3.6 trillion|US$3.6 trillion|totalled US$3.6 trillion|totalled US$3.6 trillion|"
         "totalling US$3.6 trillion|totalling US$3.6 trillion|"
         "during the 13th Five-Year Plan period, China's services trade totalled US$3.6 trillion",
     ),
     (
-        dict(subject="balance", measure="balance", value="-68.6", of_unit="USD_100MN"),
+        about("balance", "balance", "-68.6", "USD_100MN"),
         "逆差68.6亿美元|逆差68.6亿美元|2020年，中国服务贸易逆差68.6亿美元",
         "a deficit of US$6.86 billion|a deficit of US$6.86 billion|"
         "ran a deficit of US$6.86 billion|ran a deficit of US$6.86 billion|"
@@ -183,7 +189,7 @@ WORDING = [
         "in 2020, China's services trade ran a deficit of US$6.86 billion",
     ),
     (
-        dict(subject="balance", measure="balance", value="12.5", of_unit="USD_100MN"),
+        about("balance", "balance", "12.5", "USD_100MN"),
         "顺差12.5亿美元|顺差12.5亿美元|2020年，中国服务贸易顺差12.5亿美元",
         "a surplus of US$1.25 billion|a surplus of US$1.25 billion|"
         "ran a surplus of US$1.25 billion|ran a surplus of US$1.25 billion|"
@@ -191,14 +197,14 @@ WORDING = [
         "in 2020, China's services trade ran a surplus of US$1.25 billion",
     ),
     (
-        dict(subject="institutions", measure="change", value="2", of_unit="ONE", base="2019"),
+        about("institutions", "change", "2", "ONE", base="2019"),
         "增加2家|比上年增加2家|2020年，保险机构比上年增加2家",
         "up by 2|up by 2 from the year before|rose by 2|rose by 2 from the year before|"
         "rising by 2|rising by 2 from the year before|"
         "in 2020, insurance institutions rose by 2 from the year before",
     ),
     (
-        dict(subject="exports", measure="change", value="-30.2", of_unit="USD_100MN", base="2018"),
+        about("exports", "change", "-30.2", "USD_100MN", base="2018"),
         "减少30.2亿美元|比2018年减少30.2亿美元|2020年，中国服务出口比2018年减少30.2亿美元",
         "down by US$3.02 billion|down by US$3.02 billion from 2018|fell by US$3.02 billion|"
         "fell by US$3.02 billion from 2018|falling by US$3.02 billion|"
@@ -206,7 +212,7 @@ WORDING = [
         "in 2020, China's services exports fell by US$3.02 billion from 2018",
     ),
     (
-        dict(subject="institutions", measure="change", value="0", of_unit="ONE", base="2019"),
+        about("institutions", "change", "0", "ONE", base="2019"),
         "持平（0家）|与上年持平（0家）|2020年，保险机构与上年持平（0家）",
         "unchanged (0)|unchanged (0) from the year before|remained unchanged (0)|"
         "remained unchanged (0) from the year before|remaining unchanged (0)|"
@@ -214,7 +220,7 @@ WORDING = [
         "in 2020, insurance institutions remained unchanged (0) from the year before",
     ),
     (
-        dict(subject="exports", measure="contribution", value="70.9", of_unit="PCT",
+        about("exports", "contribution", "70.9", "PCT",
              denominator="trade"),
         "70.9%|对中国服务进出口增长的贡献率为70.9%|"
         "2020年，中国服务出口对中国服务进出口增长的贡献率为70.9%",
@@ -225,7 +231,7 @@ WORDING = [
         "China's services trade",
     ),
     (
-        dict(subject="exports", measure="contribution", value="-4.5", of_unit="PCT",
+        about("exports", "contribution", "-4.5", "PCT",
              denominator="trade"),
         "负4.5%|对中国服务进出口增长的贡献率为负4.5%|"
         "2020年，中国服务出口对中国服务进出口增长的贡献率为负4.5%",
@@ -236,7 +242,7 @@ WORDING = [
         "China's services trade",
     ),
     (
-        dict(subject="exports", measure="contribution", value="2.1", of_unit="PP",
+        about("exports", "contribution", "2.1", "PP",
              denominator="trade"),
         "拉动增长2.1个百分点|拉动中国服务进出口增长2.1个百分点|"
         "2020年，中国服务出口拉动中国服务进出口增长2.1个百分点",
@@ -249,7 +255,7 @@ WORDING = [
         "China's services trade",
     ),
     (
-        dict(subject="travel", measure="contribution", value="-19.7", of_unit="PP",
+        about("travel", "contribution", "-19.7", "PP",
              denominator="imports"),
         "拉动下降19.7个百分点|拉动中国服务进口下降19.7个百分点|"
         "2020年，旅行进口拉动中国服务进口下降19.7个百分点",
@@ -262,7 +268,7 @@ WORDING = [
         "China's services imports",
     ),
     (
-        dict(subject="trade", measure="rank", value="2", of_unit="ONE", period="2014/2020",
+        about("trade", "rank", "2", "ONE", period="2014/2020",
              comparator="world"),
         "第二|连续七年位居全球第二|中国服务进出口连续七年位居全球第二",
         "second|second in the world for the seventh year running|ranked second|"
@@ -271,13 +277,13 @@ WORDING = [
         "China's services trade ranked second in the world for the seventh year running",
     ),
     (
-        dict(subject="imports", measure="rank", value="2", of_unit="ONE", comparator="world"),
+        about("imports", "rank", "2", "ONE", comparator="world"),
         "第二|位居全球第二|2020年，中国服务进口位居全球第二",
         "second|second in the world|ranked second|ranked second in the world|ranking second|"
         "ranking second in the world|in 2020, China's services imports ranked second in the world",
     ),
     (
-        dict(subject="exports", measure="rank", value="3", of_unit="ONE", comparator="world",
+        about("exports", "rank", "3", "ONE", comparator="world",
              qualifier="at_most"),
         "前三|位居全球前三|2020年，中国服务出口位居全球前三",
         "in the top three|in the top three in the world|ranked in the top three|"
@@ -286,13 +292,13 @@ WORDING = [
         "in 2020, China's services exports ranked in the top three in the world",
     ),
     (
-        dict(subject="trade", measure="rate", value="0.85", of_unit="PCT"),
+        about("trade", "rate", "0.85", "PCT"),
         "0.85%|为0.85%|2020年，中国服务进出口为0.85%",
         "0.85%|0.85%|stood at 0.85%|stood at 0.85%|standing at 0.85%|standing at 0.85%|"
         "in 2020, China's services trade stood at 0.85%",
     ),
     (
-        dict(subject="rate", measure="index", value="103.5", of_unit="INDEX"),
+        about("rate", "index", "103.5", "INDEX"),
         "103.5|为103.5|2020年，中国服务开放指数为103.5",
         "103.5|103.5|stood at 103.5|stood at 103.5|standing at 103.5|standing at 103.5|"
         "in 2020, China's services openness index stood at 103.5",
@@ -407,7 +413,8 @@ def test_a_true_negative_amount_is_negative_and_not_a_fall(state):
 
 @pytest.mark.parametrize(
     ("form", "zh", "en"),
-    [("num", "\u22126,617.2", "\u22126,617.2"), ("name", "中国服务进出口", "China's services trade"),
+    [("num", "\u22126,617.2", "\u22126,617.2"),
+     ("name", "中国服务进出口", "China's services trade"),
      ("short", "进出口", "trade"), ("period", "2020年", "2020"), ("base", "2015年", "2015"),
      ("denominator", "中国服务进口", "China's services imports"),
      ("comparator", "全球", "in the world")],

@@ -127,7 +127,7 @@ def test_more_than_five_times_nought_to_two_is_any_number_from_nought():
 
 
 def test_more_than_five_less_more_than_five_is_any_number():
-    assert MORE_THAN_5 - MORE_THAN_5 == Interval(-INFINITY, INFINITY)
+    assert Interval(-INFINITY, INFINITY) == MORE_THAN_5 - MORE_THAN_5
 
 
 @pytest.mark.parametrize(

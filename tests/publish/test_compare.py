@@ -73,7 +73,7 @@ def test_one_digit_changed_in_the_word_file_is_found(small):
     written = small["zh"]
     content = repacked(
         written.outputs["docx"], "word/document.xml",
-        lambda data: data.replace("2806.3".encode(), "2806.4".encode(), 1),
+        lambda data: data.replace(b"2806.3", b"2806.4", 1),
     )  # fmt: skip
     with pytest.raises(OutputsDiffer, match=r"2806\.4") as caught:
         compare_outputs(written.document, {"docx": content})

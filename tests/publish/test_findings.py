@@ -87,8 +87,8 @@ def test_nothing_is_corrected(edition):
 @pytest.fixture(scope="module")
 def real():
     """The findings of the 2020 report, by key, beside the shipped series."""
-    from fumao.model.tables import data_path
     from fumao.model.flows import join
+    from fumao.model.tables import data_path
 
     edition = read_edition("chn-2020")
     series = [

@@ -178,9 +178,7 @@ def test_an_unknown_format(refused, edition):
 
 @pytest.mark.parametrize("day", ["2021-13-01", "yesterday", "31.12.2021"])
 def test_a_bad_date(refused, edition, day):
-    refused(
-        f"{day!r} is no date", "--as-of", "2021-12-31", "--edition", edition, "--as-of", day
-    )
+    refused(f"{day!r} is no date", "--as-of", "2021-12-31", "--edition", edition, "--as-of", day)
 
 
 def test_a_bad_date_in_a_fact(refused, edition, replaced):
@@ -203,9 +201,7 @@ def test_a_glyph_that_the_font_lacks(refused, edition, replaced):
 
 
 def test_a_day_before_every_release(refused, edition):
-    refused(
-        "VintageNotFound", "store", "2025", "--edition", edition, "--as-of", "1999-12-31"
-    )
+    refused("VintageNotFound", "store", "2025", "--edition", edition, "--as-of", "1999-12-31")
 
 
 def test_a_broken_edition_of_which_one_has_only_a_path(refused, edition):

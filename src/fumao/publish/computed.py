@@ -51,11 +51,22 @@ def compute_edition(edition: Edition, flows: Flows) -> Computation:
         _check_setting(name, setting, edition.subjects)
         for code, whole, text in points(setting):
             claim = _point(name, setting, edition.subjects, (code, whole, text))
-            computation.add(claim.key, compute(claim, flows), setting["decimals"])
+            computation.add(claim.key, _compute(claim, flows, edition), setting["decimals"])
     for file in edition.computed:
         for claim, decimals in _asked(file, edition.subjects):
-            computation.add(claim.key, compute(claim, flows), decimals)
+            computation.add(claim.key, _compute(claim, flows, edition), decimals)
     return computation
+
+
+def _compute(claim: Claim, flows: Flows, edition: Edition) -> Computed | None:
+    """Compute a claim; a lenient edition does without growth on a base of zero."""
+    try:
+        return compute(claim, flows)
+    except InvalidInput as problem:
+        if edition.settings.get("lenient", False) and type(problem) is InvalidInput:
+            return None
+        problem.where = problem.where or claim.key
+        raise
 
 
 def points(setting: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -28,7 +28,7 @@ def font_folder() -> Path:
         raise InvalidInput(
             "no Chinese font is installed",
             where=f"Python package {_PACKAGE}",
-            remedy="run `make setup`, or `pip install 'fumao[report]'`",
+            remedy="run `make report`, or `pip install 'fumao[report]'`",
         )
     return folder
 

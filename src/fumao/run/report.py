@@ -19,7 +19,7 @@ from fumao.claims import Claim
 from fumao.claims.compute import Step
 from fumao.errors import CannotWrite, InvalidInput, UnknownCode
 from fumao.model.entry import Entry, Receipt
-from fumao.model.flows import Flows
+from fumao.model.flows import Flows, join
 from fumao.model.names import Names, check_language
 from fumao.publish.compare import compare_outputs
 from fumao.publish.computed import compute_edition
@@ -31,7 +31,7 @@ from fumao.publish.fonts import check_glyphs
 from fumao.publish.provenance import check_sources
 from fumao.publish.variables import country_variables
 from fumao.run.series import known_series, load_file, load_series
-from fumao.store import FACTS, Store
+from fumao.store import FACTS, FLOWS, Store
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 Progress = Callable[[str], None]
@@ -160,7 +160,7 @@ def build_content(edition: Edition, order: Order, store: Store, progress: Progre
     """Load, compute, check and fill in."""
     receipts = _load_flows(store, edition, order)
     facts = _load_facts(store, edition)
-    flows = store.flows([receipt.dataset for receipt in receipts], order.as_of)
+    flows = _flows(store, receipts, order.as_of)
     progress("load")
     computation = compute_edition(edition, flows)
     claims = {**computation.claims, **edition.facts}
@@ -246,6 +246,13 @@ def _write_all(
             data = write_xlsx(document)
         progress(f"{name} {document.lang}")
         yield name, data
+
+
+def _flows(store: Store, receipts: Sequence[Receipt], as_of: date | None) -> Flows:
+    """What was just loaded, not what another run loaded under its name; or as of a day."""
+    if as_of is not None:
+        return store.flows([receipt.dataset for receipt in receipts], as_of)
+    return join(Flows(store.table(receipt.vintage, FLOWS)) for receipt in receipts)
 
 
 def _load_flows(store: Store, edition: Edition, order: Order) -> list[Receipt]:
