@@ -106,7 +106,7 @@ def fumao(
         printed = capsys.readouterr()
         return Answer(code, printed.out, printed.err)
 
-    yield ask
+    return ask
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The real page in a real browser: quiet, self-contained, and usable by mouse, keyboard and phone."""
+"""The real page in a real browser: quiet, whole, usable by mouse, keyboard and phone."""
 
 from __future__ import annotations
 

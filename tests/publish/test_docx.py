@@ -78,7 +78,7 @@ def test_every_field_that_begins_ends(word):
 
 def test_every_picture_says_in_words_what_it_shows(word):
     tree, _ = word
-    pictures = [node for node in tree.iter("{*}docPr")]
+    pictures = list(tree.iter("{*}docPr"))
     assert len(pictures) >= 9
     assert [node.get("name") for node in pictures if len(node.get("descr") or "") < 20] == []
 

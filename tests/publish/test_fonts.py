@@ -24,9 +24,8 @@ def test_a_missing_glyph_is_named_with_its_code_neighbours_and_place():
 
 def test_every_text_of_a_document_is_looked_at(small):
     texts = "".join(text for _, text in small["zh"].document.texts())
-    wanted = ["中国服务贸易简报", "知识密集型服务出口", "图1-1", "联合国商品贸易统计数据库", "2,806.3",
-              "总额照印"]  # fmt: skip
-    assert [each for each in wanted if each not in texts] == []
+    wanted = "中国服务贸易简报 知识密集型服务出口 图1-1 联合国商品贸易统计数据库 2,806.3"
+    assert [each for each in wanted.split() if each not in texts] == []
 
 
 @pytest.mark.parametrize("spec", [None, find_spec("json")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -80,7 +81,7 @@ def test_headings_go_down_one_step_at_a_time(page):
     levels = [int(node.tag[1]) for node in tree.xpath("//h1|//h2|//h3|//h4")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1] == []
+    assert [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
 def test_the_contents_lead_to_every_chapter_and_section(page):

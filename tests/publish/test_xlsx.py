@@ -63,7 +63,7 @@ def test_numbers_are_numbers_with_their_printed_decimals(book):
 
 
 def test_a_cell_that_looks_like_a_number_is_one(book):
-    workbook, (_, contents, _, _, table, figure) = book
+    workbook, (_, _contents, _, _, table, figure) = book
     texts = [
         (sheet.title, cell.coordinate, cell.value)
         for sheet in workbook.worksheets

@@ -60,11 +60,13 @@ def test_no_template_holds_a_number(root):
     "text",
     [
         "服务出口下降1.0%。", "出口占比为４２％。", "出口提高三个百分点。", "进出口六千亿美元。",
-        "在二十八个地区试点。", "二十八个试点地区", "增长近两倍。", "百分之四十二点四", "共有三十家企业。",
-        "位居全球第二位。", "规模翻一番。", "约三成来自旅行。", "占三分之一。", "发布一百二十二项经验",
+        "在二十八个地区试点。", "二十八个试点地区", "增长近两倍。", "百分之四十二点四",
+        "共有三十家企业。", "位居全球第二位。", "规模翻一番。", "约三成来自旅行。",
+        "占三分之一。", "发布一百二十二项经验",
         "In 2020, exports fell.", "Exports rose by five per cent.", "about two-thirds: 66",
-        "Trade of six hundred billion dollars", "It grew three times as fast.", "one-third of trade",
-        "the second largest importer", "exports doubled", "for the third year", "in twenty-eight cities",
+        "Trade of six hundred billion dollars", "It grew three times as fast.",
+        "one-third of trade", "the second largest importer", "exports doubled",
+        "for the third year", "in twenty-eight cities",
         "Exports fell by ten percent.", "a share of half a per cent, five million more",
     ],
 )  # fmt: skip

@@ -123,8 +123,9 @@ class Claim:
         world a rank stands in.
     qualifier, upper : Qualifier, Decimal
         How exactly it is meant; the upper end of a printed range.
-    status : str
-        SDMX observation status (A actual, E estimate, F forecast).
+    status, target : str, bool
+        SDMX observation status (A actual, E estimate, F forecast), and whether the
+        number is one aimed at.
     citation : Citation
         Where it comes from; a claim without source does not enter a report.
     formula, inputs
@@ -144,6 +145,7 @@ class Claim:
     qualifier: Qualifier = Qualifier.EXACT
     upper: Decimal | None = None
     status: str = "A"
+    target: bool = False
     formula: str = ""
     inputs: tuple[str, ...] = ()
 
@@ -193,6 +195,11 @@ class Claim:
             # "Fell by more than 5%" bounds the fall, not the signed number.
             return -_said(self.value.copy_negate(), self)
         return _said(self.value, self)
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether it counts in times the base: 1.4 times as much as in 2009."""
+        return self.measure is Measure.GROWTH_VS_BASE and self.unit.code == "TIMES"
 
     @property
     def exact(self) -> bool:

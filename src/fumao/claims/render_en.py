@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from fumao.claims.claim import Claim, Measure, Qualifier
 from fumao.claims.marks import mark
-from fumao.claims.words import amount, ordinal, qualified
+from fumao.claims.words import amount, base_words, ordinal, qualified
+from fumao.model.names import Names
 from fumao.model.period import Period
 
 _CARDINALS = "one two three four five six seven eight nine ten".split()
@@ -24,7 +26,7 @@ def phrase(claim: Claim, value: Decimal) -> str:
     quantity = number(claim, value)
     down = value < 0
     match claim.measure:
-        case Measure.GROWTH_VS_BASE if _is_multiple(claim):
+        case Measure.GROWTH_VS_BASE if claim.is_multiple:
             return quantity
         case measure if measure.moves and value.is_zero():
             word = "level" if measure is Measure.GROWTH_GAP_PP else "unchanged"
@@ -49,10 +51,10 @@ def long(claim: Claim, value: Decimal) -> str:
     match claim.measure:
         case Measure.GROWTH_YOY:
             return f"{phrase(claim, value)} year on year"
-        case Measure.GROWTH_VS_BASE if _is_multiple(claim):
-            return f"{phrase(claim, value)} as much as in {_base(claim)}"
+        case Measure.GROWTH_VS_BASE if claim.is_multiple:
+            return f"{phrase(claim, value)} as much as in {base_words(claim, 'en')}"
         case Measure.GROWTH_VS_BASE | Measure.SHARE_CHANGE_PP | Measure.CHANGE:
-            return f"{phrase(claim, value)} from {_base(claim)}"
+            return f"{phrase(claim, value)} from {base_words(claim, 'en')}"
         case Measure.CAGR:
             return f"{phrase(claim, value)} a year on average"
         case Measure.GROWTH_GAP_PP:
@@ -79,7 +81,8 @@ _VERBS = {
     "account for": ("accounted for", "accounting for"),
     "contribute": ("contributed", "contributing"),
     "rank": ("ranked", "ranking"),
-    "run": ("ran", "running"),
+    "be": ("was", "being"),
+    "show": ("showed", "showing"),
     "total": ("totalled", "totalling"),
     "number": ("numbered", "numbering"),
     "stand at": ("stood at", "standing at"),
@@ -105,7 +108,7 @@ def verb(claim: Claim, value: Decimal, *, tense: str = "past", full: bool = Fals
             return _gap(claim, value, tense)
         case Measure.CONTRIBUTION if claim.unit.code == "PP":
             return _points(claim, value, tense)
-        case measure if measure.moves and not value.is_zero() and not _is_multiple(claim):
+        case measure if measure.moves and not value.is_zero() and not claim.is_multiple:
             rest = tail.split(" ", 1)[1]
             by = "" if measure is Measure.CHANGE else "by "
             return f"{_verb('fall' if value < 0 else 'rise', tense)} {by}{rest}"
@@ -113,25 +116,37 @@ def verb(claim: Claim, value: Decimal, *, tense: str = "past", full: bool = Fals
 
 
 def _word(claim: Claim) -> str:
-    """The verb of a measure that does not move."""
-    money = claim.unit.dimension == "money" and claim.period.kind != "day"
+    """The verb of a measure that does not move; none of them minds singular or plural."""
+    per = claim.subject.suffix.en.startswith(" per ")
+    summed = claim.unit.dimension == "money" and claim.period.kind != "day" and not per
     match claim.measure:
         case measure if measure.moves:
-            return "come to" if _is_multiple(claim) else "remain"
+            return "come to" if claim.is_multiple else "remain"
         case Measure.SHARE:
             return "account for"
         case Measure.CONTRIBUTION:
             return "contribute"
         case Measure.RANK:
-            return "rank"
+            return "rank" if claim.comparator or claim.qualifier is not Qualifier.EXACT else "be"
         case Measure.BALANCE:
-            return "run"
+            return "show"
         case Measure.COUNT:
             return "number"
-        case Measure.LEVEL | Measure.CUMULATIVE if money or claim.measure is Measure.CUMULATIVE:
+        case Measure.CUMULATIVE:
+            return "total"
+        case Measure.LEVEL if summed:
             return "total"
         case _:
-            return "stand at"
+            # "stood at at least" does not read.
+            return "stand at" if claim.qualifier is Qualifier.EXACT else "come to"
+
+
+def _without_noun(claim: Claim) -> Claim:
+    """For a clause that begins with the noun: firms numbered 23,739, not 23,739 firms."""
+    suffix = claim.subject.suffix
+    if not suffix.en or suffix.en.startswith((" per ", "/")):
+        return claim
+    return replace(claim, subject=replace(claim.subject, suffix=Names(suffix.zh, "")))
 
 
 def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> str:
@@ -142,7 +157,8 @@ def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> s
     if claim.measure is Measure.SHARE_CHANGE_PP and claim.denominator:
         name = f"the share of {name} in {claim.denominator.names.en}"
     tense = "forecast" if claim.status == "F" else "past"
-    return f"{start}{name} {verb(claim, value, tense=tense, full=True)}"
+    said = verb(_without_noun(claim), value, tense=tense, full=True)
+    return f"{start}{name} {said}"
 
 
 def aside(claim: Claim, value: Decimal) -> str:
@@ -178,22 +194,10 @@ def _points(claim: Claim, value: Decimal, tense: str) -> str:
     return f"{_verb('add', tense)} {number(claim, value)} to the growth of {of}"
 
 
-def _is_multiple(claim: Claim) -> bool:
-    return claim.measure is Measure.GROWTH_VS_BASE and claim.unit.code == "TIMES"
-
-
-def _base(claim: Claim) -> str:
-    base = claim.base
-    assert base is not None  # Claim refuses such measures without a base
-    if claim.period.kind == base.kind == "year" and base == claim.period.year_before():
-        return "the year before"
-    return base.in_("en")
-
-
 def _rank(claim: Claim, rank: int) -> str:
     if claim.qualifier is Qualifier.AT_MOST:
         return f"in the top {_CARDINALS[rank - 1] if rank <= len(_CARDINALS) else rank}"
-    return ordinal(rank, "en")
+    return ordinal(rank, "en") if claim.comparator else f"the {ordinal(rank, 'en')}"
 
 
 def _place(claim: Claim) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fumao.claims.claim import Claim, Measure, Qualifier
 from fumao.claims.marks import mark
-from fumao.claims.words import ORDINALS_ZH, amount, ordinal, qualified
+from fumao.claims.words import ORDINALS_ZH, amount, base_words, ordinal, qualified
 from fumao.model.period import Period
 
 _UP_DOWN = {
@@ -33,12 +33,12 @@ def number(claim: Claim, value: Decimal) -> str:
 def phrase(claim: Claim, value: Decimal) -> str:
     """Amount with its direction: 下降15.7%, 逆差68.6亿美元, 57.6%."""
     words = _UP_DOWN.get(claim.measure)
-    if words and not _is_multiple(claim):
+    if words and not claim.is_multiple:
         if value.is_zero() and claim.measure is not Measure.BALANCE:
             return f"持平（{number(claim, value)}）"
         return words[value < 0] + number(claim, value)
     if claim.measure is Measure.CONTRIBUTION and claim.unit.code == "PP":
-        return f"拉动{'下降' if value < 0 else '增长'}{number(claim, value)}"
+        return f"{'拉低' if value < 0 else '拉动'}{number(claim, value)}"
     return ("负" if value < 0 else "") + number(claim, value)
 
 
@@ -49,10 +49,10 @@ def predicate(claim: Claim, value: Decimal) -> str:
     match claim.measure:
         case Measure.GROWTH_YOY:
             return f"同比{phrase(claim, value)}"
-        case Measure.GROWTH_VS_BASE if _is_multiple(claim):
-            return f"是{_base(claim)}的{number(claim, value)}"
+        case Measure.GROWTH_VS_BASE if claim.is_multiple:
+            return f"是{base_words(claim, 'zh')}的{number(claim, value)}"
         case Measure.GROWTH_VS_BASE | Measure.SHARE_CHANGE_PP | Measure.CHANGE:
-            return f"{_than(value)}{_base(claim)}{phrase(claim, value)}"
+            return f"{_than(value)}{base_words(claim, 'zh')}{phrase(claim, value)}"
         case Measure.CAGR:
             return f"年均{phrase(claim, value)}"
         case Measure.GROWTH_GAP_PP:
@@ -64,13 +64,17 @@ def predicate(claim: Claim, value: Decimal) -> str:
         case Measure.CUMULATIVE:
             return f"累计{phrase(claim, value)}"
         case Measure.CONTRIBUTION if claim.unit.code == "PP":
-            return f"拉动{of}{'下降' if value < 0 else '增长'}{number(claim, value)}"
+            pull, what = ("拉低", "增速") if value < 0 else ("拉动", "增长")
+            return f"{pull}{of}{what}{number(claim, value)}"
         case Measure.CONTRIBUTION if of:
             return f"对{of}增长的贡献率为{phrase(claim, value)}"
+        case Measure.RANK if not than and claim.qualifier is Qualifier.EXACT:
+            return f"为{number(claim, value)}"
         case Measure.RANK:
             return f"{_streak(claim.period)}位居{than}{number(claim, value)}"
         case Measure.RATE | Measure.INDEX | Measure.SHARE | Measure.CONTRIBUTION:
-            return f"为{phrase(claim, value)}"
+            link = "为" if claim.qualifier is Qualifier.EXACT else ""
+            return link + phrase(claim, value)
         case _:
             return phrase(claim, value)
 
@@ -82,8 +86,9 @@ def clause(claim: Claim, value: Decimal, *, with_period: bool, short: bool) -> s
     start = f"{claim.period.adverb('zh')}，" if with_period and not ranked_over else ""
     if claim.measure is Measure.SHARE_CHANGE_PP and claim.denominator:
         name += f"占{claim.denominator.names.zh}的比重"
-    forecast = "预计" if claim.status == "F" else ""
-    return start + name + forecast + predicate(claim, value)
+    mood = "目标" if claim.target else "预计" if claim.status == "F" else ""
+    link = "为" if claim.measure is Measure.BALANCE else ""
+    return start + name + mood + link + predicate(claim, value)
 
 
 def aside(claim: Claim, value: Decimal) -> str:
@@ -99,18 +104,6 @@ def enumeration(parts: list[str]) -> str:
 def _than(value: Decimal) -> str:
     """比上年增长, but 与上年持平."""
     return "与" if value.is_zero() else "比"
-
-
-def _is_multiple(claim: Claim) -> bool:
-    return claim.measure is Measure.GROWTH_VS_BASE and claim.unit.code == "TIMES"
-
-
-def _base(claim: Claim) -> str:
-    base = claim.base
-    assert base is not None  # Claim refuses such measures without a base
-    if claim.period.kind == base.kind == "year" and base == claim.period.year_before():
-        return "上年"
-    return base.in_("zh")
 
 
 def _rank(claim: Claim, rank: int) -> str:

@@ -78,8 +78,7 @@ def amount(claim: Claim, lang: str, value: Decimal) -> str:
 
 
 def _amount_zh(value: Decimal, unit: Unit) -> str:
-    group = unit.factor == 1 and unit.dimension in ("count", "money") and value >= 100_000
-    return digits(value, group) + unit.symbols.zh
+    return digits(value, group=False) + unit.symbols.zh
 
 
 def _amount_en(value: Decimal, unit: Unit, round_zeros: bool = False) -> str:
@@ -96,7 +95,7 @@ def scaled_en(value: Decimal, unit: Unit, round_zeros: bool = False) -> str:
     A number written out in full stays written out (44,980); one printed in
     万 or 亿 takes the scale that needs no invented zeros (3.4万 is 34 thousand).
     """
-    if unit.factor == 1:
+    if unit.factor == 1 or value.is_zero():
         return digits(value, group=True)
     power = unit.factor.adjusted()
     size = value.adjusted() + power if value else power
@@ -124,6 +123,15 @@ def _plain_en(value: Decimal, unit: Unit) -> str:
         return text + symbol
     one = value == 1 and symbol.endswith("s")
     return f"{text} {symbol[:-1] if one else symbol}"
+
+
+def base_words(claim: Claim, lang: str) -> str:
+    """The base of a comparison: 上年 / the year before where it is that, else its own name."""
+    base = claim.base
+    assert base is not None  # Claim refuses such measures without a base
+    if claim.period.kind == base.kind == "year" and base == claim.period.year_before():
+        return "上年" if lang == "zh" else "the year before"
+    return base.in_(lang)
 
 
 def ordinal(rank: int, lang: str) -> str:

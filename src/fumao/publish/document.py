@@ -10,13 +10,12 @@ from typing import Any
 from fumao.claims import Claim, Rendered, render
 from fumao.claims.marks import unmark
 from fumao.errors import BrokenTemplate, UnknownCode
-from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.publish.computed import point_key
 from fumao.publish.edition import Edition
 from fumao.publish.figures import Figure
 from fumao.publish.findings import Examined
-from fumao.publish.lists import findings_rows, numbers_rows, sources_rows
+from fumao.publish.lists import Source, findings_rows, numbers_rows, sources_rows
 from fumao.publish.template import Block, Filling, fill
 from fumao.publish.wording import WORDING
 
@@ -38,6 +37,11 @@ class Heading:
     level: int
     content: Rendered
     anchor: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether the contents name it: the sections of the short cases would only repeat."""
+        return self.level < 2 or (self.level == 2 and not self.anchor.startswith("case-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[int, ...] = ()
     small: bool = False
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers, for setting them and their heads to the right."""
+        return [any(cell.key for cell in column) for column in zip(*self.rows, strict=True)]
 
 
 Part = Heading | Prose | Picture | Table
@@ -146,7 +155,7 @@ class _Writer:
     figures: Mapping[str, Figure]
     examined: Examined
     lenient: bool
-    sources: Sequence[tuple[Names, Names, str, str, str]]
+    sources: Sequence[Source]
     parts: list[Part] = field(default_factory=list)
     used: dict[str, Claim] = field(default_factory=dict)
     skipped: int = 0
@@ -162,7 +171,7 @@ def build_document(
     claims: Mapping[str, Claim],
     figures: Mapping[str, Figure],
     examined: Examined,
-    sources: Sequence[tuple[Names, Names, str, str, str]],
+    sources: Sequence[Source],
 ) -> Document:
     """Fill in all chapters of an edition in one language.
 
@@ -171,7 +180,7 @@ def build_document(
     claims : mapping
         Facts, computed claims and the points of figures, by key.
     sources : sequence
-        (title, publisher, licence, address, as-of) of everything quoted.
+        Everything quoted.
 
     Notes
     -----
@@ -336,7 +345,7 @@ def _list(writer: _Writer, block: Block) -> None:
     rows: Iterable[tuple[str, tuple[str, ...]]]
     widths: tuple[int, ...]
     if block.kind == "findings":
-        rows, widths = findings_rows(writer.examined, writer.claims, lang), (2, 3, 3, 6)
+        rows, widths = findings_rows(writer.examined, writer.claims, lang), (3, 3, 3, 5)
     elif block.kind == "sources":
         rows, widths = sources_rows(writer.sources, lang), (5, 3, 4, 2)
     elif block.kind == "numbers":

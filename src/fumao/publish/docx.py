@@ -85,17 +85,22 @@ class _Word:
                 self._runs(paragraph, part.content)
             case Prose():
                 style = {"li": "List Bullet", "note": "Quote"}.get(part.kind, "Normal")
-                self._runs(self.file.add_paragraph(style=style), part.content)
+                paragraph = self.file.add_paragraph(style=style)
+                if part.kind == "p" and self.document.lang == "zh":
+                    paragraph.paragraph_format.first_line_indent = Pt(21)
+                self._runs(paragraph, part.content)
             case Picture():
                 self._picture(part)
             case Table():
                 self._table(part)
 
     def _picture(self, picture: Picture) -> None:
-        run = self.file.add_paragraph().add_run()
+        self._caption(picture.label, picture.caption, keep=True)
+        paragraph = self.file.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = bool(picture.source)
+        run = paragraph.add_run()
         shape = run.add_picture(io.BytesIO(self.pictures[picture.figure.id]), width=Cm(15.5))
         shape._inline.docPr.set("descr", picture.alt)
-        self._caption(picture.label, picture.caption)
         if picture.source:
             self._small(self.words["source"] + picture.source)
 
@@ -112,11 +117,18 @@ class _Word:
             self._small(self.words["source"] + table.source)
 
     def _fill(self, grid: WordTable, table: Table) -> None:
-        size = Pt(7) if table.small else Pt(8.5)
+        many = len(table.head) > 6
+        size = Pt(7) if table.small or many else Pt(8.5)
+        whole = len(table.rows) <= 20
+        _set_widths(grid, table)
+        rows = (table.head, *table.rows)
         # Reading grid.rows anew for each row would make this quadratic.
-        for row, element in zip((table.head, *table.rows), list(grid.rows), strict=True):
-            for cell, target in zip(row, element.cells, strict=True):
+        for at, (row, element) in enumerate(zip(rows, list(grid.rows), strict=True)):
+            for cell, numeric, target in zip(row, table.numeric, element.cells, strict=True):
                 paragraph = target.paragraphs[0]
+                paragraph.paragraph_format.keep_with_next = whole and at < len(table.rows)
+                if numeric:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 paragraph._p.style = self.table_text
                 if cell.anchor:
                     self._bookmark(paragraph, cell.anchor)
@@ -127,7 +139,6 @@ class _Word:
 
     def _cell(self, paragraph: Paragraph, cell: Cell) -> None:
         if cell.key:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self._number(paragraph, cell.key, cell.text)
         else:
             paragraph.add_run(cell.text)
@@ -175,6 +186,7 @@ class _Word:
 
     def _small(self, text: str) -> None:
         paragraph = self.file.add_paragraph(style="Table Text")
+        paragraph.paragraph_format.space_after = Pt(9)
         run = paragraph.add_run(text)
         run.font.size = Pt(8)
         run.font.color.rgb = _SOFT
@@ -257,6 +269,14 @@ def _field(paragraph: Paragraph, instruction: str, shown: str) -> None:
             element = OxmlElement("w:fldChar")
             element.set(qn("w:fldCharType"), kind)
             run._r.append(element)
+
+
+def _set_widths(grid: WordTable, table: Table) -> None:
+    """Columns in the table's own proportion; else a wide first one and equal ones for numbers."""
+    grid.autofit = False
+    shares: list[float] = [*table.widths] or [2.2, *[1.0] * (len(table.head) - 1)]
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = Cm(16 * share / sum(shares))
 
 
 def _repeat_header(grid: WordTable) -> None:

@@ -128,6 +128,7 @@ def _claim(row: Row, subjects: Mapping[str, Subject], citation: Citation) -> Cla
         comparator=_maybe(subjects, row["comparator"], "comparator"),
         qualifier=word(Qualifier, row["qualifier"], "qualifier"),
         status=_status(row["status"]),
+        target=row["status"] == "target",
         citation=citation,
     )
 

@@ -147,6 +147,8 @@ _CONFIG = {
 
 def _plot(panel: Panel, lang: str) -> dict[str, Any]:
     rows = [_datum(claim, panel, lang) for claim in panel.claims]
+    for row in rows:
+        row["end"] = row["category"] in (rows[0]["category"], rows[-1]["category"])
     names = list(dict.fromkeys(row["series"] for row in rows))
     colour = {
         "field": "series", "type": "nominal", "scale": {"domain": names},
@@ -170,10 +172,11 @@ def _plot(panel: Panel, lang: str) -> dict[str, Any]:
 
 def _datum(claim: Claim, panel: Panel, lang: str) -> dict[str, Any]:
     assert claim.value is not None
-    category = claim.period.in_(lang) if panel.by == "period" else claim.subject.short.in_(lang)
+    short = claim.subject.short.in_(lang).removeprefix("the ")
+    category = claim.period.in_(lang) if panel.by == "period" else short
     return {
         "category": category,
-        "series": claim.subject.short.in_(lang),
+        "series": short,
         "value": float(claim.value),
         "text": render(claim, lang, "num").text,
         "label": f"{claim.subject.short.in_(lang)}, {render(claim, lang, 'full').text}",
@@ -206,8 +209,10 @@ class _Drawn:
 def _bars(drawn: _Drawn) -> list[dict[str, Any]]:
     offset = {"xOffset": {"field": "series", "sort": drawn.names}} if len(drawn.names) > 1 else {}
     place = {"x": _x(), "y": _y(), **offset}
-    small = len(drawn.names) > 2
-    label = {"type": "text", "dy": -5, "fontSize": 8 if small else 10, "color": "#333"}
+    label = {"type": "text", "dy": -5, "fontSize": 10, "color": "#333"}
+    if len(drawn.names) > 2:
+        # Bars narrower than their numbers: these stand upright.
+        label |= {"angle": -90, "align": "left", "baseline": "middle", "dx": 3, "dy": 0}
     return [
         {"mark": {"type": "bar"}, "encoding": {**place, **drawn.shared}},
         {"mark": label, "encoding": {**place, "text": {"field": "text"}}},
@@ -238,6 +243,8 @@ def _lines(drawn: _Drawn) -> list[dict[str, Any]]:
     still = {"color": drawn.shared["color"]}
     zero = {"mark": {"type": "rule", "color": "#888"}, "encoding": {"y": {"datum": 0}}}
     dashes = {"strokeDash": {"field": "series", "sort": drawn.names, "legend": None}}
+    # Where lines cross, only their ends are labelled; every point still tells its number.
+    ends = [{"filter": "datum.end"}] if len(drawn.names) > 2 else []
     return [
         *([zero] if any((claim.value or 0) < 0 for claim in drawn.claims) else []),
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {**place, **still, **dashes}},
@@ -246,6 +253,7 @@ def _lines(drawn: _Drawn) -> list[dict[str, Any]]:
             "encoding": {**place, **drawn.shared},
         },
         {
+            "transform": ends,
             "mark": {"type": "text", "dy": -9, "fontSize": 9, "color": "#333"},
             "encoding": {**place, "detail": {"field": "series"}, "text": {"field": "text"}},
         },
@@ -255,13 +263,21 @@ def _lines(drawn: _Drawn) -> list[dict[str, Any]]:
 def _hbars(drawn: _Drawn) -> list[dict[str, Any]]:
     place = {
         "y": {"field": "category", "type": "ordinal", "sort": None, "title": None},
-        "x": _y(),
+        "x": _y({"scale": _room(drawn.claims)}),
     }
     return [
         {"mark": {"type": "bar"}, "encoding": {**place, **drawn.shared}},
         _bar_label("datum.value >= 0", "left", 4, place),
         _bar_label("datum.value < 0", "right", -4, place),
     ]
+
+
+def _room(claims: Sequence[Claim]) -> dict[str, float]:
+    """An axis long enough for the labels beyond the bars' ends."""
+    values = [float(claim.value or 0) for claim in claims]
+    low, high = min(0.0, *values), max(0.0, *values)
+    margin = 0.1 * (high - low)
+    return {"domainMin": low - margin if low < 0 else 0.0, "domainMax": high + margin}
 
 
 def _bar_label(which: str, align: str, shift: int, place: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ LANG_TAGS = {"zh": "zh-CN", "en": "en"}
 _TAGS = {0: ("h2", "part"), 1: ("h2", "chapter"), 2: ("h3", ""), 3: ("h4", "")}
 
 
+_NUMERIC = Markup(' class="v"')
+
+
 def write_html(document: Document, drawings: Mapping[str, str]) -> str:
     """The page as text; ``drawings`` are the figures' SVGs by id."""
     writer = _Page(document, drawings)
@@ -29,7 +32,7 @@ def write_html(document: Document, drawings: Mapping[str, str]) -> str:
         w=WORDING[document.lang],
         css=Markup(_asset("report.css")),
         js=Markup(_asset("report.js")),
-        headings=[p for p in document.parts if isinstance(p, Heading) and p.level < 3],
+        headings=[p for p in document.parts if isinstance(p, Heading) and p.listed],
         parts=writer.parts(),
     )
 
@@ -130,7 +133,11 @@ class _Page:
 
     def table(self, table: Table) -> Markup:
         """A table; the report's own lists are set smaller."""
-        head = Markup("").join(Markup('<th scope="col">{}</th>').format(c.text) for c in table.head)
+        kinds = [Markup(' class="v"') if numeric else Markup("") for numeric in table.numeric]
+        head = Markup("").join(
+            Markup('<th scope="col"{}>{}</th>').format(kind, cell.text)
+            for kind, cell in zip(kinds, table.head, strict=True)
+        )
         rows = Markup("\n").join(self.row(row) for row in table.rows)
         caption = Markup("")
         if table.caption:
@@ -160,7 +167,7 @@ class _Page:
         cells = Markup("").join(
             Markup('<td class="v">{}</td>').format(self.number(cell.key, cell.text))
             if cell.key
-            else Markup("<td>{}</td>").format(cell.text)
+            else Markup("<td{}>{}</td>").format(_NUMERIC if cell.text == "—" else "", cell.text)
             for cell in row
         )
         anchor = Markup(' id="{}"').format(row[0].anchor) if row[0].anchor else Markup("")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from fumao.claims import Claim, render
 from fumao.claims.check import Checked
@@ -26,10 +27,16 @@ def numbers_rows(
         if key in notes:
             where.append(WORDING[lang]["note_of"].format(note=notes[key].in_(lang)))
         stop = "；" if lang == "zh" else "; "
-        statement = render(claim, lang, "full").text
+        statement = sentence(claim, lang)
         number = render(claim, lang, "amount").text
         rows.append((f"c-{key}", (statement, number, stop.join(where))))
     return rows
+
+
+def sentence(claim: Claim, lang: str) -> str:
+    """The whole statement, as a sentence begins."""
+    text = render(claim, lang, "full").text
+    return text[:1].upper() + text[1:]
 
 
 def origin(claim: Claim, lang: str) -> str:
@@ -57,21 +64,37 @@ def findings_rows(examined: Examined, claims: Mapping[str, Claim], lang: str) ->
         claim = claims[finding.key]
         kind = WORDING[lang]["remark" if finding.severity is Severity.NOTE else finding.severity]
         line = WORDING[lang]["printed"].format(line=claim.citation.line)
-        period = claim.period.in_(lang)
-        name = f"{claim.subject.names.in_(lang)} ({period})"
-        remark = f"{kind}: {readable(finding.rule)}. {finding.note.in_(lang)}".strip()
-        row = (name, f"{finding.found.in_(lang)} ({line})", finding.expected.in_(lang), remark)
+        name, printed = claim.subject.names.in_(lang), finding.found.in_(lang)
+        when, formula = claim.period.in_(lang).removeprefix("the "), readable(finding.rule)
+        note = finding.note.in_(lang)
+        if lang == "zh":
+            remark = f"{kind}：{formula}。{note}"
+            row = (f"{name}（{when}）", f"{printed}（{line}）", finding.expected.zh, remark)
+        else:
+            name = name[:1].upper() + name[1:]
+            remark = f"{kind}: {formula}. {note}".strip()
+            row = (f"{name} ({when})", f"{printed} ({line})", finding.expected.en, remark)
         found[finding.key] += 1
         times = found[finding.key]
         rows.append((f"f-{finding.key}" if times == 1 else f"f-{finding.key}-{times}", row))
     return rows
 
 
-def sources_rows(
-    sources: Sequence[tuple[Names, Names, str, str, str]], lang: str
-) -> Iterable[tuple[str, tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something quoted: who published it, under which licence, as of which day."""
+
+    title: Names
+    publisher: Names
+    licence: Names
+    address: str
+    as_of: str
+
+
+def sources_rows(sources: Sequence[Source], lang: str) -> Rows:
     """(anchor, (title, publisher, licence and address, as of))."""
-    return [
-        ("", (title.in_(lang), publisher.in_(lang), f"{licence} {address}".strip(), as_of))
-        for title, publisher, licence, address, as_of in sources
-    ]
+    rows: Rows = []
+    for each in sources:
+        terms = f"{each.licence.in_(lang)} {each.address}".strip()
+        rows.append(("", (each.title.in_(lang), each.publisher.in_(lang), terms, each.as_of)))
+    return rows

@@ -15,6 +15,8 @@ from fumao.publish.document import Cell, Document, Heading, Picture, Prose, Tabl
 from fumao.publish.fonts import font_folder
 from fumao.publish.wording import WORDING
 
+_STOPS = "，。；：、）”,.;:)"
+
 
 def write_pdf(document: Document, drawings: Mapping[str, str]) -> bytes:
     """The report as PDF; vector figures, linked contents, a link on every number."""
@@ -72,7 +74,7 @@ def _part(part: Heading | Prose | Picture | Table) -> dict[str, Any]:
         case Heading():
             return {
                 "kind": "heading", "level": part.level, "anchor": part.anchor,
-                "pieces": _pieces(part.content),
+                "pieces": _pieces(part.content), "listed": part.listed,
             }  # fmt: skip
         case Prose():
             return {"kind": part.kind, "pieces": _pieces(part.content)}
@@ -85,13 +87,23 @@ def _part(part: Heading | Prose | Picture | Table) -> dict[str, Any]:
             return {
                 "kind": "table", "label": part.label, "caption": part.caption, "unit": part.unit,
                 "source": part.source, "small": part.small, "widths": list(part.widths),
+                "numeric": part.numeric,
                 "head": [_cell(cell) for cell in part.head],
                 "rows": [[_cell(cell) for cell in row] for row in part.rows],
             }  # fmt: skip
 
 
 def _pieces(content: Rendered) -> list[list[str]]:
-    return [[words, key] if key else [words] for words, key in content.pieces()]
+    """Words, or a number with its key and the stop behind it, which must not begin a line."""
+    found: list[list[str]] = []
+    for words, key in content.pieces():
+        if key:
+            found.append([words, key, ""])
+            continue
+        if found and len(found[-1]) > 1 and words[0] in _STOPS:
+            found[-1][2], words = words[0], words[1:]
+        found.append([words])
+    return found
 
 
 def _cell(cell: Cell) -> dict[str, str]:

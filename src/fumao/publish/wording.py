@@ -39,6 +39,7 @@ WORDING = {
         "numbers": "全部数字",
         "findings": "核对发现",
         "sources": "资料来源",
+        "rank": "位次",
     },
     "en": {
         "figures": "Figure ",
@@ -76,5 +77,6 @@ WORDING = {
         "numbers": "All numbers",
         "findings": "Findings",
         "sources": "Sources",
+        "rank": "rank",
     },
 }

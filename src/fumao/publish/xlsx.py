@@ -11,9 +11,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from fumao.claims import Claim, render
+from fumao.claims import Claim, Measure, render
 from fumao.publish.document import Cell, Document, Picture, Table
-from fumao.publish.lists import readable
+from fumao.publish.lists import readable, sentence
 from fumao.publish.wording import WORDING
 
 _ACCENT = "#0A3069"
@@ -86,7 +86,6 @@ class _Book:
         self.document = document
         self.words = WORDING[document.lang]
         self.title = self._format(font_size=16, font_color=_ACCENT)
-        self.text = self._format(text_wrap=True, valign="top")
         self.link = self._format(font_color="#0550AE", underline=1)
         self.soft = self._format(font_color="#57606A")
         self.sheets = _sheet_names(document)
@@ -115,7 +114,7 @@ class _Book:
         sheet.write(0, 0, self.words["notes"], self.title)
         lang = self.document.lang
         for row, text in enumerate(_NOTES[lang], start=2):
-            sheet.write(row, 1, text, self.text)
+            sheet.write(row, 1, text)
         for row, (mark, meaning) in enumerate(SHORTHAND[lang], start=3 + len(_NOTES[lang])):
             sheet.write(row, 0, mark)
             sheet.write(row, 1, meaning)
@@ -123,7 +122,7 @@ class _Book:
     def table(self, table: Table) -> None:
         """One table of the report."""
         name = table.label or self.words[table.id]
-        widths = [max(14, 6 * width) for width in table.widths] or [16] * len(table.head)
+        widths = [12 * width for width in table.widths] or [44, *[16] * (len(table.head) - 1)]
         sheet = self._sheet(name, *widths)
         unit = f" ({self.words['unit'].rstrip('：: ')}: {table.unit})" if table.unit else ""
         sheet.write(0, 0, f"{table.label}  {table.caption}{unit}".strip() or name, self.title)
@@ -146,7 +145,7 @@ class _Book:
             sheet.write(row, 0, claim.subject.names.in_(lang))
             sheet.write(row, 1, claim.period.in_(lang))
             self._value(sheet, row, 2, claim)
-            sheet.write(row, 3, claim.unit.names.in_(lang))
+            sheet.write(row, 3, self._unit(claim))
             sheet.write(row, 4, readable(claim.formula))
         self._add_table(sheet, len(picture.figure.claims), heads, picture.figure.id)
         if picture.source:
@@ -160,8 +159,8 @@ class _Book:
         sheet.write(0, 0, self.words["numbers"], self.title)
         for row, claim in enumerate(self.document.claims.values(), start=3):
             texts = (
-                claim.key, render(claim, lang, "full").text, render(claim, lang, "amount").text,
-                None, claim.unit.names.in_(lang), claim.period.in_(lang), claim.measure.value,
+                claim.key, sentence(claim, lang), render(claim, lang, "amount").text,
+                None, self._unit(claim), claim.period.in_(lang), claim.measure.value,
                 _FLAGS.get(claim.status, ""), readable(claim.formula), ", ".join(claim.inputs),
                 claim.citation.source, claim.citation.line,
             )  # fmt: skip
@@ -172,13 +171,17 @@ class _Book:
         self._add_table(sheet, len(self.document.claims), list(_COLUMNS[lang]), "numbers")
         sheet.freeze_panes(3, 1)
 
+    def _unit(self, claim: Claim) -> str:
+        rank = claim.measure is Measure.RANK
+        return self.words["rank"] if rank else claim.unit.names.in_(self.document.lang)
+
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
         if cell.key:
             self._value(sheet, row, column, self.document.claims[cell.key])
         elif cell.text == "—":
             sheet.write_string(row, column, "—")
         else:
-            sheet.write_string(row, column, cell.text, self.text)
+            sheet.write_string(row, column, cell.text)
 
     def _value(self, sheet: Worksheet, row: int, column: int, claim: Claim) -> None:
         """A number as a number, shown with its printed decimals."""

@@ -28,6 +28,7 @@ from fumao.publish.edition import Edition, read_edition
 from fumao.publish.figures import draw, read_figures, to_png
 from fumao.publish.findings import examine
 from fumao.publish.fonts import check_glyphs
+from fumao.publish.lists import Source
 from fumao.publish.provenance import check_sources
 from fumao.publish.variables import country_variables
 from fumao.run.series import known_series, load_file, load_series
@@ -322,28 +323,33 @@ def _entry(claim: Claim, facts: Receipt) -> Entry:
     )  # fmt: skip
 
 
-def _sources(
-    edition: Edition, receipts: Sequence[Receipt]
-) -> list[tuple[Names, Names, str, str, str]]:
+def _sources(edition: Edition, receipts: Sequence[Receipt]) -> list[Source]:
     sources = [
-        (
-            Names(each["title"]["zh"], each["title"]["en"]),
-            Names(each["publisher"]["zh"], each["publisher"]["en"]),
-            each["licence"], each.get("address", ""), str(each["released"]),
+        Source(
+            _names(each["title"]),
+            _names(each["publisher"]),
+            _names(each["licence"]),
+            each.get("address", ""),
+            str(each["released"]),
         )
         for each in edition.settings.get("sources", {}).values()
-    ]  # fmt: skip
+    ]
     for receipt in receipts:
-        series = known_series().get(receipt.dataset)
-        if series is None:
-            title = Names(receipt.source, receipt.source)
-            sources.append((title, Names("—", "—"), receipt.licence, "", str(receipt.released)))
+        known = known_series().get(receipt.dataset)
+        if known is None:
+            title, terms = Names(receipt.source, receipt.source), Names(*[receipt.licence] * 2)
+            sources.append(Source(title, Names("—", "—"), terms, "", str(receipt.released)))
         else:
             sources.append(
-                (series.title, series.publisher, series.licence, series.address,
-                 str(series.released))
-            )  # fmt: skip
+                Source(
+                    known.title, known.publisher, known.licence, known.address, str(known.released)
+                )
+            )
     return sources
+
+
+def _names(setting: Mapping[str, str]) -> Names:
+    return Names(setting["zh"], setting["en"])
 
 
 def _check_writable(out: Path) -> None:

@@ -25,7 +25,7 @@ class Series:
     id: str
     title: Names
     publisher: Names
-    licence: str
+    licence: Names
     address: str
     released: date
 
@@ -39,7 +39,7 @@ def known_series() -> dict[str, Series]:
             name,
             Names(each["title"]["zh"], each["title"]["en"]),
             Names(each["publisher"]["zh"], each["publisher"]["en"]),
-            each["licence"],
+            Names(each["licence"]["zh"], each["licence"]["en"]),
             each["address"],
             each["released"],
         )
@@ -60,7 +60,7 @@ def _load(store: Store, name: str) -> Receipt:
     series = known_series()[name]
     content = data_path("series", f"{name}.csv").read_bytes()
     flows = Flows.from_csv(content.decode("utf-8").splitlines(), f"{name}.csv")
-    receipt = _receipt(name, series.title.en, f"series/{name}.csv", content, series.licence,
+    receipt = _receipt(name, series.title.en, f"series/{name}.csv", content, series.licence.en,
                        series.released, len(flows))  # fmt: skip
     return store.load(receipt, {FLOWS: flows.table})
 
