@@ -29,6 +29,8 @@ SUBJECTS = {
         Subject("world", Names("全球", "in the world"), Names("全球", "world")),
         Subject("institutions", Names("保险机构", "insurance institutions"),
                 Names("机构", "institutions"), suffix=Names("家", "")),
+        Subject("firms", Names("技术先进型服务企业", "advanced technology services firms"),
+                Names("企业", "firms"), suffix=Names("家", " firms")),
         Subject("visits", Names("入境游客", "inbound visits"), Names("入境游客", "visits"),
                 suffix=Names("人次", "")),
         Subject("rate", Names("中国服务开放指数", "China's services openness index"),

@@ -142,7 +142,7 @@ DOWN = {
     ),
 }
 UP = {
-    "zh": re.compile("增长|增加|高|顺差"),
+    "zh": re.compile("增长|增加|高|顺差|拉动"),
     "en": re.compile(
         r"\b(rose|rise|rising|up|higher|outpace|outpaced|outpacing|surplus|gain|add|added|adding)\b"
     ),

@@ -182,19 +182,19 @@ WORDING = [
     ),
     (
         about("balance", "balance", "-68.6", "USD_100MN"),
-        "逆差68.6亿美元|逆差68.6亿美元|2020年，中国服务贸易逆差68.6亿美元",
+        "逆差68.6亿美元|逆差68.6亿美元|2020年，中国服务贸易为逆差68.6亿美元",
         "a deficit of US$6.86 billion|a deficit of US$6.86 billion|"
-        "ran a deficit of US$6.86 billion|ran a deficit of US$6.86 billion|"
-        "running a deficit of US$6.86 billion|running a deficit of US$6.86 billion|"
-        "in 2020, China's services trade ran a deficit of US$6.86 billion",
+        "showed a deficit of US$6.86 billion|showed a deficit of US$6.86 billion|"
+        "showing a deficit of US$6.86 billion|showing a deficit of US$6.86 billion|"
+        "in 2020, China's services trade showed a deficit of US$6.86 billion",
     ),
     (
         about("balance", "balance", "12.5", "USD_100MN"),
-        "顺差12.5亿美元|顺差12.5亿美元|2020年，中国服务贸易顺差12.5亿美元",
+        "顺差12.5亿美元|顺差12.5亿美元|2020年，中国服务贸易为顺差12.5亿美元",
         "a surplus of US$1.25 billion|a surplus of US$1.25 billion|"
-        "ran a surplus of US$1.25 billion|ran a surplus of US$1.25 billion|"
-        "running a surplus of US$1.25 billion|running a surplus of US$1.25 billion|"
-        "in 2020, China's services trade ran a surplus of US$1.25 billion",
+        "showed a surplus of US$1.25 billion|showed a surplus of US$1.25 billion|"
+        "showing a surplus of US$1.25 billion|showing a surplus of US$1.25 billion|"
+        "in 2020, China's services trade showed a surplus of US$1.25 billion",
     ),
     (
         about("institutions", "change", "2", "ONE", base="2019"),
@@ -244,7 +244,7 @@ WORDING = [
     (
         about("exports", "contribution", "2.1", "PP",
              denominator="trade"),
-        "拉动增长2.1个百分点|拉动中国服务进出口增长2.1个百分点|"
+        "拉动2.1个百分点|拉动中国服务进出口增长2.1个百分点|"
         "2020年，中国服务出口拉动中国服务进出口增长2.1个百分点",
         "a gain of 2.1 percentage points|a gain of 2.1 percentage points|"
         "added 2.1 percentage points to the growth of China's services trade|"
@@ -257,8 +257,8 @@ WORDING = [
     (
         about("travel", "contribution", "-19.7", "PP",
              denominator="imports"),
-        "拉动下降19.7个百分点|拉动中国服务进口下降19.7个百分点|"
-        "2020年，旅行进口拉动中国服务进口下降19.7个百分点",
+        "拉低19.7个百分点|拉低中国服务进口增速19.7个百分点|"
+        "2020年，旅行进口拉低中国服务进口增速19.7个百分点",
         "a loss of 19.7 percentage points|a loss of 19.7 percentage points|"
         "took 19.7 percentage points off the growth of China's services imports|"
         "took 19.7 percentage points off the growth of China's services imports|"
@@ -335,7 +335,7 @@ AMOUNTS = [
     ("3.4", "TEN_K", "", None, "3.4万", "34 thousand"),
     ("0.05", "TEN_K", "", None, "0.05万", "500"),
     ("44980", "ONE", "", None, "44980", "44,980"),
-    ("144980", "ONE", "", None, "144,980", "144,980"),
+    ("144980", "ONE", "", None, "144980", "144,980"),
     ("2100", "CNY_100MN", "", None, "2100亿元", "RMB 210.0 billion"),
     ("5.00", "CNY_TN", "", None, "5.00万亿元", "RMB 5.00 trillion"),
     ("820", "EUR_100MN", "", None, "820亿欧元", "€82.0 billion"),
@@ -378,8 +378,24 @@ def test_a_fall_that_is_roughly_known_keeps_its_direction(state, qualifier, uppe
      ("20", "at_most", "前20", "in the top 20")],
 )  # fmt: skip
 def test_ranks_are_ordinals(state, rank, qualifier, zh, en):
-    claim = state("trade", "rank", rank, "ONE", qualifier=qualifier)
+    claim = state("trade", "rank", rank, "ONE", comparator="world", qualifier=qualifier)
     assert (render(claim, "zh", "number").text, render(claim, "en", "number").text) == (zh, en)
+
+
+def test_a_rank_that_stands_nowhere_in_particular_takes_an_article(state):
+    claim = state("trade", "rank", "2", "ONE")
+    assert (render(claim, "zh").text, render(claim, "en").text) == (
+        "2020年，中国服务进出口为第二",
+        "in 2020, China's services trade was the second",
+    )
+
+
+def test_a_run_of_years_is_told_even_where_no_place_is(state):
+    claim = state("trade", "rank", "2", "ONE", "2014/2020")
+    assert (render(claim, "zh").text, render(claim, "en").text) == (
+        "中国服务进出口连续七年位居第二",
+        "China's services trade was the second for the seventh year running",
+    )
 
 
 def test_a_run_of_twenty_one_years_ends_in_st(state):
@@ -393,6 +409,20 @@ def test_a_forecast_is_said_to_be_one_in_both_languages(state):
         "2021年，中国服务进出口预计同比下降13%",
         "in 2021, China's services trade would fall by 13% year on year",
     )
+
+
+def test_a_noun_is_not_said_twice_in_a_clause(state):
+    claim = state("firms", "count", "235", "ONE")
+    assert (render(claim, "en", "number").text, render(claim, "en").text) == (
+        "235 firms",
+        "in 2020, advanced technology services firms numbered 235",
+    )
+
+
+@pytest.mark.parametrize("of_unit", ["USD_100MN", "CNY_TN"])
+def test_nothing_is_nothing_in_every_scale(state, of_unit):
+    claim = state("trade", "level", "0.0", of_unit)
+    assert render(claim, "en", "number").text.endswith("0.0")
 
 
 def test_growth_counted_in_times_keeps_its_direction(state):

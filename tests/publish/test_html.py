@@ -87,7 +87,8 @@ def test_headings_go_down_one_step_at_a_time(page):
 def test_the_contents_lead_to_every_chapter_and_section(page):
     tree, _ = page
     listed = {link.removeprefix("#") for link in tree.xpath("//nav//a/@href")}
-    assert listed == set(tree.xpath("//h2/@id | //h3/@id"))
+    cases = set(tree.xpath("//h3[starts-with(@id, 'case-')]/@id"))
+    assert listed == set(tree.xpath("//h2/@id | //h3/@id")) - cases
 
 
 def test_every_heading_has_a_permalink_to_itself(page):

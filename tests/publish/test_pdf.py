@@ -42,7 +42,7 @@ def test_its_title_author_and_day_are_in_it(pdf):
 def test_it_has_the_pages_of_a_book_and_none_is_empty(pdf):
     book, _, pages = pdf
     assert len(book) > 50
-    bare = [number for number, text in enumerate(pages, start=1) if len(squeezed(text)) < 5]
+    bare = [number for number, text in enumerate(pages, start=1) if len(squeezed(text)) < 3]
     assert len(bare) <= 1
 
 

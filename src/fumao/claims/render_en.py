@@ -112,7 +112,10 @@ def verb(claim: Claim, value: Decimal, *, tense: str = "past", full: bool = Fals
             rest = tail.split(" ", 1)[1]
             by = "" if measure is Measure.CHANGE else "by "
             return f"{_verb('fall' if value < 0 else 'rise', tense)} {by}{rest}"
-    return f"{_verb(_word(claim), tense)} {tail}"
+    word = _word(claim)
+    # The 20th meeting is no meeting that ranked 20th.
+    article = "the " if word == "be" else ""
+    return f"{_verb(word, tense)} {article}{tail}"
 
 
 def _word(claim: Claim) -> str:
@@ -197,7 +200,7 @@ def _points(claim: Claim, value: Decimal, tense: str) -> str:
 def _rank(claim: Claim, rank: int) -> str:
     if claim.qualifier is Qualifier.AT_MOST:
         return f"in the top {_CARDINALS[rank - 1] if rank <= len(_CARDINALS) else rank}"
-    return ordinal(rank, "en") if claim.comparator else f"the {ordinal(rank, 'en')}"
+    return ordinal(rank, "en")
 
 
 def _place(claim: Claim) -> str:

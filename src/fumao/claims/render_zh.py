@@ -68,7 +68,9 @@ def predicate(claim: Claim, value: Decimal) -> str:
             return f"{pull}{of}{what}{number(claim, value)}"
         case Measure.CONTRIBUTION if of:
             return f"对{of}增长的贡献率为{phrase(claim, value)}"
-        case Measure.RANK if not than and claim.qualifier is Qualifier.EXACT:
+        case Measure.RANK if (
+            not (than or _streak(claim.period)) and claim.qualifier is Qualifier.EXACT
+        ):
             return f"为{number(claim, value)}"
         case Measure.RANK:
             return f"{_streak(claim.period)}位居{than}{number(claim, value)}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from fumao.errors import UnknownCode
+from fumao.errors import InvalidInput, UnknownCode
 
 LANGUAGES = ("zh", "en")
 
@@ -19,6 +21,23 @@ class Names:
 
     zh: str
     en: str
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any], field: str) -> Names:
+        """A setting that is given as ``{ zh = "…", en = "…" }``.
+
+        Raises
+        ------
+        InvalidInput
+            It is missing, or not given in both languages.
+        """
+        given = settings.get(field)
+        if not isinstance(given, Mapping) or not {"zh", "en"} <= set(given):
+            raise InvalidInput(
+                f"{field} is not given in both languages",
+                remedy=f'write {field} = {{ zh = "…", en = "…" }}',
+            )
+        return cls(given["zh"], given["en"])
 
     def in_(self, lang: str) -> str:
         """The name in ``zh`` or ``en``."""

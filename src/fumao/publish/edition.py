@@ -66,7 +66,7 @@ class Edition:
 
     def name(self, field: str) -> Names:
         """A setting that is given in both languages."""
-        return Names(self.settings[field]["zh"], self.settings[field]["en"])
+        return Names.of(self.settings, field)
 
 
 def editions() -> list[str]:
@@ -127,7 +127,7 @@ def _parts(settings: Mapping[str, Any]) -> tuple[Section, ...]:
     parts = settings.get("parts") or [{"chapters": settings["chapters"]}]
     return tuple(
         Section(
-            Names(part["title"]["zh"], part["title"]["en"]) if "title" in part else None,
+            Names.of(part, "title") if "title" in part else None,
             tuple(part["chapters"]),
         )
         for part in parts

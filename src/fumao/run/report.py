@@ -326,9 +326,9 @@ def _entry(claim: Claim, facts: Receipt) -> Entry:
 def _sources(edition: Edition, receipts: Sequence[Receipt]) -> list[Source]:
     sources = [
         Source(
-            _names(each["title"]),
-            _names(each["publisher"]),
-            _names(each["licence"]),
+            Names.of(each, "title"),
+            Names.of(each, "publisher"),
+            Names.of(each, "licence"),
             each.get("address", ""),
             str(each["released"]),
         )
@@ -346,10 +346,6 @@ def _sources(edition: Edition, receipts: Sequence[Receipt]) -> list[Source]:
                 )
             )
     return sources
-
-
-def _names(setting: Mapping[str, str]) -> Names:
-    return Names(setting["zh"], setting["en"])
 
 
 def _check_writable(out: Path) -> None:

@@ -37,9 +37,9 @@ def known_series() -> dict[str, Series]:
     return {
         name: Series(
             name,
-            Names(each["title"]["zh"], each["title"]["en"]),
-            Names(each["publisher"]["zh"], each["publisher"]["en"]),
-            Names(each["licence"]["zh"], each["licence"]["en"]),
+            Names.of(each, "title"),
+            Names.of(each, "publisher"),
+            Names.of(each, "licence"),
             each["address"],
             each["released"],
         )
