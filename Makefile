@@ -50,11 +50,11 @@ $(VENV)/.dev: $(VENV)/.report requirements/dev.lock
 	$(UV) pip install -q --require-hashes -r requirements/dev.lock
 	@touch $@
 
-# The browser tests want Chromium; without it, and without the right to install it, they skip.
+# The browser tests want Chromium, and their driver libatomic; without it, and without the right to install it, they skip.
 $(VENV)/.browser: | $(VENV)/.dev
-	@command -v chromium >/dev/null || { \
+	@command -v chromium >/dev/null && $(BIN)/playwright --version >/dev/null 2>&1 || { \
 	  echo "installing chromium for the browser tests"; \
-	  $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends chromium; } \
+	  $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends chromium libatomic1; } \
 	  || echo "no chromium: the browser tests will be skipped"
 	@touch $@
 

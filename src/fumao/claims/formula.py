@@ -70,7 +70,7 @@ def evaluate(formula: str, claims: Mapping[str, Claim]) -> Interval:
     text = _KEY.sub(lambda match: names[match[1].strip()], formula)
     try:
         tree = ast.parse(text, mode="eval").body
-    except SyntaxError as problem:
+    except (SyntaxError, ValueError) as problem:  # null bytes are either, by version
         raise BrokenTemplate(
             f"the formula {formula!r} cannot be read",
             remedy=_HOW,
