@@ -28,7 +28,7 @@ def main() -> None:
 @click.option("--lang", default="zh,en", show_default=True, help="Languages, comma separated.")
 @click.option("--to", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
 @click.option("--out", default="build", show_default=True, type=Path, help="Folder for the files.")
-@click.option("--store", default="build/store", show_default=True, type=Path, help="The store.")
+@click.option("--store", type=Path, help="The store; build/store, a country's has its name.")
 @click.option("--as-of", default="", help="Use only what was released by this day (2021-12-31).")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
 def report(
@@ -39,7 +39,7 @@ def report(
     lang: str,
     to: str,
     out: Path,
-    store: Path,
+    store: Path | None,
     as_of: str,
     as_json: bool,
 ) -> None:
@@ -58,17 +58,25 @@ def report(
     """
     from fumao.run.report import Order, summary, write_report
 
+    if bool(reporter) != bool(year) or (edition == "country" and not reporter):
+        raise InvalidInput(
+            "a country's report needs both a reporter and a year",
+            where="--reporter, --year",
+            remedy="write --reporter USA --year 2019, or neither",
+        )
     order = Order(
         "country" if reporter else edition,
-        lang.split(","),
-        to.split(","),
+        _list(lang),
+        _list(to),
         reporter,
         year,
         data,
         _day(as_of, "--as-of"),
     )
+    # Reports on several countries use the same keys, so each has a ledger of its own.
+    named = f"build/store-{reporter.lower()}-{year}" if reporter else "build/store"
     with _progress(order.steps, hidden=as_json) as step:
-        written = write_report(order, out, store, progress=step)
+        written = write_report(order, out, store or Path(named), progress=step)
     if as_json:
         click.echo(summary(written))
         return
@@ -125,7 +133,7 @@ def preview(edition: str, chapter: str, lang: str) -> None:
     """
     from fumao.run.preview import preview_chapters
 
-    for line in preview_chapters(edition, chapter, lang.split(",")):
+    for line in preview_chapters(edition, chapter, _list(lang)):
         click.echo(line)
 
 
@@ -177,6 +185,11 @@ def codes(name: str, group: str, on: str, as_json: bool) -> None:
         return
     for row in rows:
         click.echo("\t".join(row.values()))
+
+
+def _list(text: str) -> list[str]:
+    """Comma-separated words, each once."""
+    return list(dict.fromkeys(word.strip() for word in text.split(",")))
 
 
 def _day(text: str, option: str) -> date | None:

@@ -76,6 +76,7 @@ class Content:
     documents: tuple[Document, ...]
     drawings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     findings: int = 0
+    entries: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +190,8 @@ def build_content(edition: Edition, order: Order, store: Store, progress: Progre
     }
     progress("draw")
     steps = list(computation.steps.values())
-    store.ledger.write(_entries(claims, steps, flows, facts, receipts))
-    return Content(edition, claims, documents, drawings, len(examined.findings))
+    entries = _entries(claims, steps, flows, facts, receipts)
+    return Content(edition, claims, documents, drawings, len(examined.findings), entries)
 
 
 def _publish(
@@ -208,6 +209,8 @@ def _publish(
                 names.append(f"{document.id}.{document.lang}.{name}")
                 (folder / names[-1]).write_bytes(data)
         files = _move_in(folder, out, names)
+        # Only what was published enters the ledger.
+        store.ledger.write(content.entries)
     except OSError as problem:
         raise CannotWrite(
             f"cannot write the report: {problem.strerror or problem}",

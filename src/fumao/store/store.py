@@ -30,7 +30,7 @@ class Store:
 
         store/
         ├── vintages/<dataset>@<released>[-n]/   receipt.json, flows.parquet, facts.parquet
-        └── ledger/<n>.parquet
+        └── ledger/<n>/entries.parquet
 
     Nothing is ever overwritten. A vintage is a dataset as one release showed
     it; ``as_of`` goes back to what had been released by a day, ``recorded_by``
