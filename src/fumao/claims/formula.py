@@ -44,7 +44,7 @@ def keys_in(formula: str) -> tuple[str, ...]:
 
 def base_interval(claim: Claim) -> Interval:
     """A claim's interval in base units (USD, ONE); rates stay in per cent or points."""
-    if claim.unit.dimension in ("ratio", "index", "time"):
+    if claim.unit.is_rate:
         return claim.interval
     return claim.interval.scale(claim.unit.factor)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from types import ModuleType
 
 from fumao.claims import render_en, render_zh
@@ -59,13 +60,7 @@ def render_marked(claim: Claim, lang: str, form: str) -> str:
     plain = _plain(claim, lang, form)
     if plain is not None:
         return plain
-    value = claim.value
-    if value is None:
-        raise InvalidInput(
-            f"the source prints no number for {claim.key}",
-            where=claim.key,
-            remedy="say so in words; it cannot be rendered",
-        )
+    value = _value(claim)
     match form:
         case "num":
             return mark(claim.key, (MINUS if value < 0 else "") + digits(value, group=True))
@@ -188,7 +183,11 @@ def _language(lang: str) -> ModuleType:
     return render_zh if check_language(lang) == "zh" else render_en
 
 
-def _value(claim: Claim):  # type: ignore[no-untyped-def]
+def _value(claim: Claim) -> Decimal:
     if claim.value is None:
-        raise InvalidInput(f"the source prints no number for {claim.key}", where=claim.key)
+        raise InvalidInput(
+            f"the source prints no number for {claim.key}",
+            where=claim.key,
+            remedy="say so in words; it cannot be rendered",
+        )
     return claim.value

@@ -26,6 +26,11 @@ class Unit:
     symbols: Names
     names: Names
 
+    @property
+    def is_rate(self) -> bool:
+        """Whether numbers stay as printed (per cent, points, days) instead of in base units."""
+        return self.dimension in ("ratio", "index", "time")
+
     def same_base(self, other: Unit) -> bool:
         """Whether amounts in the two units differ by a scale only."""
         return self.base == other.base

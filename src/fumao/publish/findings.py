@@ -18,8 +18,6 @@ from fumao.model.flows import Flows
 from fumao.model.names import Names
 from fumao.publish.edition import Edition
 
-_RATES = ("ratio", "index", "time")
-
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -72,7 +70,7 @@ def _against(claim: Claim, levels: Levels) -> Checked | None:
     if computed is None or computed.inputs == (claim.key,):
         return None
     printed, given = base_interval(claim), computed.interval
-    if claim.unit.dimension not in _RATES:
+    if not claim.unit.is_rate:
         given = given.scale(claim.unit.factor)
     verdict = Verdict.AGREES if printed.meets(given) else Verdict.DIFFERS
     return Checked(claim.key, computed.formula, computed.inputs, printed, given, verdict)
@@ -101,7 +99,7 @@ def _finding(claim: Claim, checked: Checked, note: Names, severity: Severity) ->
 
 
 def _in_unit(claim: Claim, amount: Interval) -> Interval:
-    if claim.unit.dimension in _RATES:
+    if claim.unit.is_rate:
         return amount
     return amount.scale(1 / claim.unit.factor)
 
