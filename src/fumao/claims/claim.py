@@ -32,6 +32,7 @@ class Measure(StrEnum):
     RANK = "rank"
     RATE = "rate"
     INDEX = "index"
+    OTHER = "other"  # durations, limits of a rule: a number that no identity can reach
 
     @property
     def moves(self) -> bool:

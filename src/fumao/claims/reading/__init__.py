@@ -1,0 +1,1 @@
+"""Reading: running text and tables, in zh or en, back into claims."""

@@ -1,0 +1,112 @@
+"""A reading: one claim as it was found in a document, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fumao.claims.claim import Claim, Measure
+from fumao.claims.reading.passage import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One quantitative statement read from a document.
+
+    Parameters
+    ----------
+    claim : Claim
+        The statement itself; its ``key`` is the reading's id (``c1``, ``c2`` ... in
+        order of the text), its subject's code the normalised subject.
+    numeral, unit : str
+        Number and unit as printed: ``6617.2``, ``亿美元``.
+    text : str
+        The clause that says it.
+    places, number : tuple of Place, Place
+        Where the clause stands and where the number stands.
+    subject, scope : str
+        What it is about in the document's words, with what it inherits from the
+        clauses before; the area or group it is limited to (中国, 东部地区), or "".
+    denominator, comparator : str
+        Whole of a share in the document's words; other side of a comparison.
+    part_of : str
+        Id of the reading that it is introduced as a part of (其中, "of this"), or "".
+    listing, position : int
+        Number of the enumeration (分别, respectively) it belongs to, 0 for none, and
+        its place in it.
+    block, sentence, clause : int
+        Which block, which sentence of the block and which clause of the sentence.
+    cell : tuple (row, column) or None
+        Its place in a grid, for cells.
+    dated : bool
+        Whether the text itself says the period; otherwise it is the document's.
+    hints : frozenset of str
+        What the wording says besides: ``total`` (合计, altogether), ``partition``
+        (the parts named are all there are), ``rest`` (其他, others), ``survey``,
+        ``record`` (a record high), ``forecast``, ``limit`` (a rule, not a fact).
+    """
+
+    claim: Claim
+    numeral: str
+    unit: str
+    text: str
+    places: tuple[Place, ...]
+    number: Place
+    subject: str
+    scope: str = ""
+    denominator: str = ""
+    comparator: str = ""
+    part_of: str = ""
+    listing: int = 0
+    position: int = 0
+    block: int = 0
+    sentence: int = 0
+    clause: int = 0
+    cell: tuple[int, int] | None = None
+    dated: bool = True
+    hints: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def id(self) -> str:
+        """Its name in proofs and findings."""
+        return self.claim.key
+
+    @property
+    def measure(self) -> str:
+        """The measure as reports name it: cells are ``table``, absolute changes ``other``."""
+        if self.cell is not None:
+            return "table"
+        return "other" if self.claim.measure is Measure.CHANGE else self.claim.measure.value
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A numeral that states no claim, and why: a year, a section number, a name ..."""
+
+    text: str
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """A list of numbers matched to a list of names: 分别为, respectively.
+
+    ``names`` and ``values`` are both as printed; ``open`` says that the names end
+    in 等 or "among others"; ``readings`` are the ids of the numbers.
+    """
+
+    number: int
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    readings: tuple[str, ...]
+    open: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Everything read from a document."""
+
+    readings: tuple[Reading, ...]
+    unread: tuple[Unread, ...]
+    enumerations: tuple[Enumeration, ...] = ()
