@@ -15,6 +15,7 @@
         BrokenTemplate       text that cannot be filled in
         MissingGlyph         the font cannot draw a character
         OutputsDiffer        one number, two renderings
+        Unreadable           a file in which no text can be read
       NotConverged           the method: see ``trace``
       VintageNotFound
       StoreDamaged           a file of the store is not what its receipt says
@@ -119,6 +120,10 @@ class MissingGlyph(InvalidInput):
 
 class OutputsDiffer(InvalidInput):
     """A number that is not the same in two outputs."""
+
+
+class Unreadable(InvalidInput):
+    """A file in which no text can be read."""
 
 
 class NotConverged(FumaoError):

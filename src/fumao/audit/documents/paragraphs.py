@@ -1,0 +1,194 @@
+"""Pieces into passages: what each is, which halves belong together, what stands above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from fumao.audit.documents import shapes
+from fumao.audit.documents.pieces import Piece
+from fumao.audit.documents.strand import Strand
+from fumao.claims.reading.passage import Block, Grid, Passage
+
+# What may stand between two halves of a sentence: a page's footnotes and its floating figures.
+_FLOATS = frozenset({"note", "footnote", "caption", "source", "table"})
+# Columns. A line that a page end breaks is as wide as the page; a title is shorter than that.
+_WIDEST_TITLE = {"zh": 64, "en": 90}
+_WIDEST_NUMBERED = 200
+_FULL_LINE = 60
+_SHOWN = {"item": "body", "footnote": "note", "unit": "body", "figure": "body"}
+
+
+def assemble(pieces: Sequence[Piece], lang: str) -> tuple[Block, ...]:
+    """Passages and grids in reading order, each under its headings."""
+    return tuple(_blocks(_with_captions(_joined(_named(pieces, lang), lang), lang)))
+
+
+def _named(pieces: Sequence[Piece], lang: str) -> list[Piece]:
+    """Every piece with its kind, empty ones left out."""
+    given = [piece for piece in pieces if piece.text or piece.rows]
+    guessed = [shapes.shape(p.text) if not p.kind else shapes.Shape(p.kind) for p in given]
+    siblings = _siblings(given, guessed)
+    named: list[Piece] = []
+    for at, (piece, guess) in enumerate(zip(given, guessed, strict=True)):
+        if piece.kind:
+            named.append(piece)
+        elif guess.kind:
+            named.append(replace(piece, kind=guess.kind))
+        elif _is_heading(at, given, guess.level, siblings.get(at, False), lang):
+            named.append(replace(piece, kind="heading", level=_level(piece.text, guess.level)))
+        else:
+            named.append(replace(piece, kind="item" if guess.level else "body"))
+    return named
+
+
+def _siblings(pieces: list[Piece], guessed: list[shapes.Shape]) -> dict[int, bool]:
+    """For numbered pieces, whether one with the same kind of number beside it ends a sentence."""
+    found: dict[int, bool] = {}
+    last: dict[int, int] = {}
+    for at, guess in enumerate(guessed):
+        level = guess.level
+        if not level:
+            continue
+        for deeper in [each for each in last if each > level]:
+            del last[deeper]
+        closed = shapes.is_closed(pieces[at].text)
+        if level in last:
+            before = last[level]
+            found[before] = found.get(before, False) or closed
+            found[at] = shapes.is_closed(pieces[before].text)
+        last[level] = at
+    return found
+
+
+def _is_heading(at: int, pieces: list[Piece], level: int, in_prose: bool, lang: str) -> bool:
+    """Whether a paragraph that no markup names is a heading."""
+    text = pieces[at].text
+    if shapes.is_closed(text) or shapes.is_hanging(text) or shapes.is_prose(text):
+        return False
+    after = next((p.text for p in pieces[at + 1 :] if p.kind not in _FLOATS), "")
+    if shapes.goes_on(after) or not any(map(str.isalpha, text)):
+        return False
+    wide = shapes.width(text)
+    if level:
+        return wide <= (_FULL_LINE if in_prose else _WIDEST_NUMBERED)
+    if wide > _WIDEST_TITLE[lang] or shapes.goes_on(text):
+        return False
+    before = next((p.text for p in reversed(pieces[:at]) if p.kind not in _FLOATS), "")
+    return not shapes.is_hanging(before)
+
+
+def _level(text: str, level: int) -> int:
+    """The level of a heading: of its number, or of a title without one."""
+    return level or (shapes.PART if text.endswith(("篇", "编")) else shapes.PLAIN)
+
+
+def _joined(pieces: list[Piece], lang: str) -> list[Piece]:
+    """The same with the halves of a sentence put together over pages, notes and figures."""
+    found: list[Piece] = []
+    half: int | None = None
+    over_table = False
+    for piece in pieces:
+        if piece.kind in ("body", "item"):
+            whole = over_table or piece.whole
+            if half is not None and _continues(found[half], piece, whole, lang):
+                found[half] = _both(found[half], piece, lang)
+                continue
+            half, over_table = len(found), False
+        elif piece.kind not in _FLOATS:
+            half = None
+        over_table = over_table or piece.kind == "table"
+        found.append(piece)
+    return found
+
+
+def _continues(first: Piece, second: Piece, whole: bool, lang: str) -> bool:
+    """Whether the second is the rest of the first one's sentence."""
+    if second.kind == "item" or shapes.is_closed(first.text):
+        return False
+    if shapes.is_hanging(first.text) or shapes.goes_on(second.text):
+        return True
+    if whole or not any(map(str.isalpha, first.text)):
+        return False
+    full = shapes.width(first.text) >= _FULL_LINE
+    if lang == "zh":
+        return full or shapes.is_prose(first.text)
+    return full and shapes.is_prose(first.text) and shapes.is_closed(second.text)
+
+
+def _both(first: Piece, second: Piece, lang: str) -> Piece:
+    return replace(first, strand=join(first.strand, second.strand, lang))
+
+
+def join(first: Strand, second: Strand, lang: str) -> Strand:
+    """Two lines or halves of one paragraph as running text."""
+    return first.joined(second, shapes.between(first.text, second.text, lang))
+
+
+def _with_captions(pieces: list[Piece], lang: str) -> Iterator[tuple[Piece, Piece | None]]:
+    """Every piece, tables with the caption that stands above them."""
+    at = 0
+    while at < len(pieces):
+        ahead = at
+        while ahead < len(pieces) and ahead - at < 3 and _can_be_caption(pieces[ahead], ahead > at):
+            ahead += 1
+        if ahead < len(pieces) and pieces[ahead].kind == "table":
+            above = pieces[at:ahead]
+            caption = above[0] if above else None
+            for unit in above[1:]:
+                assert caption is not None
+                caption = _both(caption, unit, lang)
+            yield pieces[ahead], caption and replace(caption, kind="caption")
+            at = ahead + 1
+        else:
+            yield pieces[at], None
+            at += 1
+
+
+def _can_be_caption(piece: Piece, below: bool) -> bool:
+    """A caption, a title that only its shape made a heading, or a line with the unit."""
+    if piece.kind == "table":
+        return False
+    if shapes.is_unit(piece.text):
+        return True
+    return not below and (
+        piece.kind == "caption"
+        or (piece.kind == "heading" and piece.level == shapes.PLAIN and not piece.whole)
+    )
+
+
+def _blocks(pieces: Iterator[tuple[Piece, Piece | None]]) -> Iterator[Block]:
+    """Passages and grids under their headings; notes go with the grid above them."""
+    stack: list[tuple[int, str]] = []
+    waiting: Grid | None = None
+    marked = False
+    for piece, caption in pieces:
+        if waiting is not None and _belongs_to_table(piece, marked):
+            note = _passage(piece, waiting.headings)
+            waiting = replace(waiting, notes=(*waiting.notes, note))
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        if piece.kind == "heading":
+            while stack and stack[-1][0] >= piece.level:
+                stack.pop()
+        above = tuple(text for _, text in stack)
+        if piece.kind == "table":
+            waiting = Grid(piece.rows, caption and _passage(caption, above), (), above)
+            marked = piece.marked
+            continue
+        if piece.kind == "heading":
+            stack.append((piece.level, piece.text))
+        yield _passage(piece, above)
+    if waiting is not None:
+        yield waiting
+
+
+def _belongs_to_table(piece: Piece, marked: bool) -> bool:
+    return piece.kind in ("note", "source") or (piece.kind == "footnote" and marked)
+
+
+def _passage(piece: Piece, headings: tuple[str, ...]) -> Passage:
+    kind = _SHOWN.get(piece.kind, piece.kind)
+    return Passage(piece.text, kind, piece.strand.origins, headings)

@@ -1,0 +1,156 @@
+"""Tables in plain text: cells between tabs, between bars, or in columns of white space."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fumao.audit.documents.marks import has_note_marks
+from fumao.audit.documents.pieces import Piece, cell, table
+from fumao.audit.documents.shapes import width
+from fumao.audit.documents.strand import Strand
+from fumao.claims.reading.passage import Cell, Place
+
+_GAP = re.compile(r"[ \u3000]{2,}|\u3000")
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DIGIT = re.compile(r"\d")
+Numbered = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a line with white space around: what may be a cell, from ``left`` to ``right``."""
+
+    left: float
+    right: float
+    strand: Strand
+
+
+def has_tabs(text: str) -> bool:
+    """Whether a line has two cells or more between tabs."""
+    return "\t" in text and sum(bool(part.strip()) for part in text.split("\t")) >= 2
+
+
+def has_bars(text: str) -> bool:
+    """Whether a line is a row of a table with bars: | 2019 | 2020 |."""
+    bare = text.strip()
+    return len(bare) > 2 and bare[0] == "|" and len(_BAR.findall(bare)) >= 2
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line only separates the head of a table with bars: |---|---:|."""
+    return "-" in text and bool(_RULE.match(text))
+
+
+def tab_table(lines: Sequence[Numbered]) -> Piece:
+    """A table whose cells are separated by tabs."""
+    return _table([_split(number, text, _tab_ends(text)) for number, text in lines], lines)
+
+
+def bar_table(lines: Sequence[Numbered]) -> Piece:
+    """A table in Markdown's form; its rule is left out."""
+    rows = [
+        _without_edges(_split(number, text, [bar.span() for bar in _BAR.finditer(text)]), text)
+        for number, text in lines
+        if not is_rule(text)
+    ]
+    return _table(rows, lines)
+
+
+def spaced_tokens(number: int, text: str) -> list[Token]:
+    """The parts of a line between gaps of two spaces or more, with their columns on paper."""
+    found = []
+    at = 0
+    for gap in (*_GAP.finditer(text), None):
+        end = gap.start() if gap else len(text)
+        part = text[at:end]
+        if part.strip():
+            left = width(text[:at])
+            found.append(Token(left, left + width(part.rstrip()), Strand.of(part, number, at)))
+        at = gap.end() if gap else end
+    return found
+
+
+def is_spaced_table(rows: Sequence[Sequence[Token]]) -> bool:
+    """Whether lines with gaps are rows: three cells or more, numbers in most, the same in most."""
+    if len(rows) < 3 or max(map(len, rows)) < 3:
+        return False
+    counts = [len(row) for row in rows]
+    common = max(set(counts), key=counts.count)
+    numeric = sum(any(_DIGIT.search(token.strand.text) for token in row) for row in rows)
+    return common >= 3 and counts.count(common) * 2 >= len(rows) and numeric * 2 >= len(rows)
+
+
+def aligned_table(rows: Sequence[Sequence[Token]]) -> Piece:
+    """A table whose columns are where white space runs through the rows.
+
+    A cell above several columns is repeated in each of them.
+    """
+    edges = _columns(rows)
+    found = [tuple(_in_columns(row, edges)) for row in rows]
+    marked = any(has_note_marks(token.strand.text) for row in rows for token in row)
+    return table(found, marked=marked)
+
+
+def _columns(rows: Sequence[Sequence[Token]]) -> list[tuple[float, float]]:
+    """From where to where each column reaches, by the rows that have most cells."""
+    most = max(map(len, rows))
+    spans = sorted(
+        (token.left, token.right) for row in rows if len(row) >= 0.75 * most for token in row
+    )
+    found: list[tuple[float, float]] = []
+    for left, right in spans:
+        if found and left < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], right))
+        else:
+            found.append((left, right))
+    return found
+
+
+def _in_columns(row: Sequence[Token], edges: list[tuple[float, float]]) -> Iterator[Cell]:
+    place = row[0].strand.place(0) if row else (1, 0, 0)
+    for left, right in edges:
+        over = [token for token in row if token.left < right and left < token.right]
+        if not over:
+            over = [t for t in row if _nearest(t, edges) == (left, right)]
+        if over:
+            found = over[0].strand
+            for token in over[1:]:
+                found = found.joined(token.strand, " ")
+            yield cell(found)
+        else:
+            yield Cell("", Place(place[0], place[1], place[1], place[2]))
+
+
+def _nearest(token: Token, edges: list[tuple[float, float]]) -> tuple[float, float] | None:
+    """The column of a token that stands in none: the one whose middle is nearest."""
+    if any(token.left < right and left < token.right for left, right in edges):
+        return None
+    middle = (token.left + token.right) / 2
+    return min(edges, key=lambda edge: abs((edge[0] + edge[1]) / 2 - middle))
+
+
+def _tab_ends(text: str) -> list[tuple[int, int]]:
+    return [(at, at + 1) for at, character in enumerate(text) if character == "\t"]
+
+
+def _split(number: int, text: str, ends: list[tuple[int, int]]) -> list[Cell]:
+    """The cells of a line between separators."""
+    found = []
+    at = 0
+    for start, end in (*ends, (len(text), len(text))):
+        found.append(cell(Strand.of(text[at:start], number, at)))
+        at = end
+    return found
+
+
+def _without_edges(row: list[Cell], text: str) -> list[Cell]:
+    """The cells between the outer bars."""
+    bare = text.strip()
+    return row[bare.startswith("|") : len(row) - bare.endswith("|")]
+
+
+def _table(rows: list[list[Cell]], lines: Sequence[Numbered]) -> Piece:
+    return table(rows, marked=any(has_note_marks(text) for _, text in lines))

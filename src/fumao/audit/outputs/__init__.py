@@ -1,0 +1,1 @@
+"""What an audit tells: for people, for programs, as a page, for code-review tools."""

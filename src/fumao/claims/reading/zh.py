@@ -1,0 +1,720 @@
+"""Reading Chinese: passages into readings.
+
+Three steps: ``zh_tokens`` cuts sentences into tokens, ``zh_grammar`` names what
+each quantity states by the kinds of tokens around it, and this module
+resolves what the clause leaves open: subject, period, base and sign, from the
+clauses and sentences before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from fumao.claims.claim import Citation, Claim, Measure, Qualifier, Subject
+from fumao.claims.reading import units
+from fumao.claims.reading.passage import Passage
+from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
+from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
+from fumao.claims.reading.zh_grammar import Production, compares, kinds_of, production_of
+from fumao.claims.reading.zh_subjects import names_in, phrase, resolved, scope_of
+from fumao.claims.reading.zh_time import Moment, period_of
+from fumao.claims.reading.zh_tokens import QUANTITIES, Token, tokens_of
+from fumao.errors import InvalidInput
+from fumao.model.names import Names
+from fumao.model.period import Period
+
+M = Measure
+_GROWTH = {M.GROWTH_YOY, M.GROWTH_VS_BASE, M.CAGR, M.GROWTH_GAP_PP}
+_SHARES = {M.SHARE, M.RATE, M.SHARE_CHANGE_PP}
+_AMOUNTS = {M.LEVEL, M.COUNT, M.CUMULATIVE, M.BALANCE}
+_NOT_READ = frozenset({"heading", "contents", "source", "caption"})
+_EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^，。]{0,12}$")
+_COMPARED = re.compile(r"(?:比|较|与|同|和|跟|超过|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$")
+_AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+_LIMIT = re.compile(r"不得|应当|要求|上限|下限|门槛|须")
+
+
+@dataclass
+class Context:
+    """What the text has said so far and later clauses may leave out."""
+
+    year: str
+    period: str = ""
+    dated: bool = False
+    as_of: bool = False
+    topic: str = ""  # subject of the sentence's main clause
+    subject: str = ""  # last subject named
+    denominator: str = ""
+    last: list[Reading] = field(default_factory=list)  # of the sentence
+    names: list[str] = field(default_factory=list)  # of the last enumeration
+    previous: str = ""  # noun phrase of the clause before
+    of_which: bool = False
+    whole: str = ""  # id of the reading that 其中 divides
+    window: str = ""  # last window of years, for averages
+
+    def new_passage(self) -> None:
+        """Months and days of events do not reach into the next paragraph; years do."""
+        self.period = self.year if self.period else ""
+        self.as_of = False
+        self.new_sentence()
+        self.topic = self.subject = ""
+
+    def new_sentence(self) -> None:
+        """What does not outlive its sentence."""
+        self.last, self.names = [], []
+        self.of_which, self.whole, self.previous = False, "", ""
+
+
+def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Read:
+    """Every quantitative statement of Chinese running text.
+
+    Parameters
+    ----------
+    passages : sequence of (int, Passage)
+        Block number and passage, in order of the document.
+    year : str
+        Year the document is about; the most frequent one of its text if empty.
+
+    Examples
+    --------
+    >>> text = "2020年，中国服务出口2806.3亿美元，同比下降1.0%。"
+    >>> read = read_passages([(0, Passage(text, "body", ((0, 1, 0, 0),)))])
+    >>> [(each.measure, each.claim.value, each.claim.period.text) for each in read.readings]
+    [('level', Decimal('2806.3'), '2020'), ('growth_yoy', Decimal('-1.0'), '2020')]
+    """
+    reader = _Reader(Context(year or _main_year(passages)))
+    headings: tuple[str, ...] = ()
+    for block, passage in passages:
+        if passage.headings[:2] != headings[:2]:
+            reader.context = Context(reader.main_year)
+            headings = passage.headings
+        reader.read(block, passage)
+    return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))
+
+
+def _main_year(passages: Sequence[tuple[int, Passage]]) -> str:
+    years = Counter(
+        year for _, passage in passages for year in re.findall(r"((?:19|20)\d{2})\s*年", passage.text)
+    )
+    return years.most_common(1)[0][0] if years else ""
+
+
+class _Reader:
+    """Reads one document; its context is what the text has said so far."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.main_year = context.year
+        self.readings: list[Reading] = []
+        self.unread: list[Unread] = []
+        self.enumerations: list[Enumeration] = []
+
+    def read(self, block: int, passage: Passage) -> None:
+        """Read one passage."""
+        self.context.new_passage()
+        for number, (offset, sentence) in enumerate(sentences(passage.text)):
+            tokens = tokens_of(sentence)
+            self._not_claims(passage, offset, tokens)
+            if passage.kind in _NOT_READ:
+                self._refuse(passage, offset, tokens, passage.kind)
+                continue
+            self.context.new_sentence()
+            for clause_number, clause in enumerate(clauses_of(tokens)):
+                if clause:
+                    self._clause(_Spot(block, number, passage, offset), clause, clause_number)
+            if sentence.endswith(("。", "！", "？")) and not self.context.last:
+                self.context.subject = self.context.topic = ""
+
+    def _not_claims(self, passage: Passage, offset: int, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            if token.reason and any(mark.isdigit() or mark in "一二三四五六七八九十百千万亿两" for mark in token.text):
+                self._unread(passage, offset, token.start, token.end, token.text, token.reason)
+
+    def _refuse(self, passage: Passage, offset: int, tokens: Sequence[Token], why: str) -> None:
+        for token in tokens:
+            if token.quantity:
+                self._unread(passage, offset, token.start, token.end, token.text, why)
+
+    def _unread(self, passage: Passage, offset: int, start: int, end: int, text: str, why: str) -> None:
+        places = passage.places(offset + start, offset + end)
+        if places:
+            self.unread.append(Unread(text, places[0], why))
+
+    def _clause(self, spot: _Spot, clause: list[Token], number: int) -> None:
+        slots = slots_of(clause, number)
+        at = 0
+        if any(token.kind == "I" for token in clause):
+            self._divide()
+        for slot in slots:
+            at = self._times(clause, at, slot.token.start)
+            self._slot(spot, slot)
+        self._times(clause, at, clause[-1].end + 1)
+        if not slots:
+            noun = phrase([token for token in clause if token.kind in "Wdjs"])
+            self.context.previous = noun
+            if any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3:
+                named = _noun_before_cue(clause)
+                if 1 < len(named) <= 30 and not self.context.of_which:
+                    self.context.subject = self.context.topic = resolved(named, self.context.topic)
+        self._enumerate(spot, clause, slots)
+
+    def _divide(self) -> None:
+        context = self.context
+        context.of_which = True
+        wholes = [each for each in context.last if each.claim.measure in _AMOUNTS and not each.part_of]
+        recent = wholes or [
+            each for each in self.readings[-8:] if each.claim.measure in _AMOUNTS and not each.part_of
+        ]
+        if recent:
+            context.whole = recent[-1].id if wholes else recent[-1].id
+            context.topic = recent[-1].subject
+
+    def _times(self, clause: Sequence[Token], start: int, stop: int) -> int:
+        """Take in the times that stand between two places of a clause."""
+        for at, token in enumerate(clause):
+            if token.moment is None or not start <= token.start < stop:
+                continue
+            before = "".join(each.text for each in clause[:at])[-16:]
+            if _is_base(clause, at, before) or _EXCLUDED.search(before):
+                continue
+            self._set_time(token.moment, bool(_AFTER_AS_OF.search(before)))
+        return stop
+
+    def _set_time(self, moment: Moment, as_of: bool) -> None:
+        context = self.context
+        if moment.form in ("same", "now"):
+            return
+        found = _period(period_of(moment, context.year))
+        if found is None:
+            return
+        context.period, context.dated = found.text, True
+        context.as_of = as_of or found.kind == "day"
+        if found.kind in ("years", "plan"):
+            context.window = found.text
+        context.year = str(found.end.year) if moment.form != "last years" else context.year
+
+    def _slot(self, spot: _Spot, slot: Slot) -> None:
+        quantity = slot.token.quantity
+        assert quantity is not None
+        left, right = kinds_of(slot.left), kinds_of(slot.right)
+        production = self._continued(slot, left) or production_of(slot.token.kind, left, right)
+        if production is None and slot.token.kind == "0":
+            if "指数" in "".join(token.text for token in slot.clause)[-30:]:
+                production = production_of("i", left, right)
+        if production is None:
+            self._unread(spot.passage, spot.offset, quantity.start, quantity.end, slot.token.text, "no unit")
+            return
+        statement = _Statement(self.context, slot, production)
+        reading = statement.reading(spot, f"c{len(self.readings) + 1}")
+        if reading is None:
+            self._unread(spot.passage, spot.offset, quantity.start, quantity.end, slot.token.text, "no unit")
+            return
+        self.readings.append(reading)
+        self.context.last.append(reading)
+        self.context.subject = reading.subject
+        if reading.denominator:
+            self.context.denominator = reading.denominator
+        if not self.context.of_which and reading.claim.measure in _AMOUNTS:
+            self.context.topic = reading.subject
+
+    def _continued(self, slot: Slot, left: str) -> Production | None:
+        """A further number of a list says what the one before it said: 3.4%、23.8%和13.5%."""
+        before = self.context.last[-1] if self.context.last else None
+        if before is None or slot.first or slot.bracketed or not re.fullmatch(r"[dj]+", left):
+            return None
+        kind = slot.token.kind
+        return Production("continued", kind, _ANY, _ANY, before.claim.measure) if kind in "%±$nh" else None
+
+    def _enumerate(self, spot: _Spot, clause: Sequence[Token], slots: Sequence[Slot]) -> None:
+        """Match the numbers of 分别 to their names."""
+        where = next((at for at, token in enumerate(clause) if token.kind == "L"), None)
+        numbers = self.context.last[-len(slots) :] if slots else []
+        if where is None:
+            self._renamed(slots, numbers)
+            return
+        run = _run(slots, clause[where].start)
+        if len(run) < 1 or len(numbers) < len(slots):
+            return
+        members = numbers[slots.index(run[0]) :][: len(run)]
+        names, is_open = self._names(clause, where, run, len(members))
+        if not names:
+            return
+        number = len(self.enumerations) + 1
+        for position, member in enumerate(members):
+            name = names[position] if len(names) == len(members) else member.subject
+            renamed = replace(
+                member,
+                listing=number,
+                position=position,
+                subject=name,
+                scope=scope_of(name) or member.scope,
+                claim=replace(member.claim, subject=_subject(name)),
+            )
+            self._replace(member, renamed)
+        if len(names) == len(members):
+            self.context.names = names
+        self.enumerations.append(
+            Enumeration(
+                number,
+                tuple(names),
+                tuple(member.numeral for member in members),
+                tuple(member.id for member in members),
+                is_open,
+                members[0].number,
+            )
+        )
+
+    def _names(
+        self, clause: Sequence[Token], where: int, run: Sequence[Slot], count: int
+    ) -> tuple[list[str], bool]:
+        before = [token for token in clause[:where] if token.kind not in "ZVY"]
+        noun = phrase([token for token in before if token.kind in "WdjsSRpPGgUDe"])
+        times = [token.text for token in clause[:where] if token.moment and token.kind == "T"]
+        after = phrase([token for token in run[0].left if token.kind in "Wdjs" and token.start > clause[where].start])
+        topic = self.context.topic
+        options = [names_in(noun.replace("等", "")), times, names_in(self.context.previous), names_in(after)]
+        fitting = [names for names in options if len(names) == count and count > 1]
+        best = fitting or [names for names in options if len(names) > 1] or [names for names in options if names]
+        names = best[0] if best else []
+        if names is options[0] and len(names) > 1:
+            names = [resolved(name, topic) for name in names]
+        return names, "等" in noun
+
+    def _renamed(self, slots: Sequence[Slot], numbers: Sequence[Reading]) -> None:
+        """同比增长3.9%和14.6% after 中部和西部分别…: the same names again."""
+        names = self.context.names
+        if len(names) < 2 or len(slots) != len(names) or len(numbers) != len(slots):
+            return
+        if any(slot.token.kind != slots[0].token.kind for slot in slots):
+            return
+        if phrase([token for token in slots[0].left if token.kind == "W"]) and "S" not in kinds_of(slots[0].left):
+            return
+        for name, member in zip(names, numbers, strict=True):
+            self._replace(member, replace(member, subject=name, scope=scope_of(name) or member.scope, claim=replace(member.claim, subject=_subject(name))))
+
+    def _replace(self, old: Reading, new: Reading) -> None:
+        at = next(at for at in range(len(self.readings) - 1, -1, -1) if self.readings[at] is old)
+        self.readings[at] = new
+        self.context.last = [new if each is old else each for each in self.context.last]
+
+
+_ANY = re.compile("")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where in the document a sentence stands."""
+
+    block: int
+    sentence: int
+    passage: Passage
+    offset: int
+
+
+def _run(slots: Sequence[Slot], start: int) -> list[Slot]:
+    """The quantities after 分别 that stand in one list."""
+    after = [slot for slot in slots if slot.token.start > start and not slot.bracketed]
+    run = after[:1]
+    for slot in after[1:]:
+        left = kinds_of(slot.left)
+        if slot.token.kind != run[-1].token.kind or not re.fullmatch(r"[djWRTSUDVs~]*", left):
+            break
+        run.append(slot)
+    return run
+
+
+def _is_base(clause: Sequence[Token], at: int, before: str) -> bool:
+    """Whether a time is what something is compared with: 比2015年, 与上年相比, 是2009年的1.4倍."""
+    token = clause[at]
+    if at and clause[at - 1].kind in "BMm" or _COMPARED.search(before):
+        return True
+    rest = clause[at + 1 : at + 3]
+    return len(rest) == 2 and rest[0].kind == "s" and rest[1].kind == "x" and bool(token.moment)
+
+
+def _period(text: str) -> Period | None:
+    try:
+        return Period.parse(text) if text else None
+    except InvalidInput:
+        return None
+
+
+def _subject(text: str) -> Subject:
+    return Subject(text, Names(text, text), Names(text, text))
+
+
+_CUES = frozenset("YHEUDLZFoqVBMmxA")
+
+
+def _noun_before_cue(tokens: Sequence[Token]) -> str:
+    """The noun phrase before the first word that states something of it."""
+    taken: list[Token] = []
+    for at, token in enumerate(tokens):
+        share = token.kind == "S" and token.text in ("占", "占据")
+        if token.kind in QUANTITIES or share:
+            break
+        if token.kind in _CUES and (taken or at):
+            nominal = at + 1 < len(tokens) and token.kind in "UDV" and tokens[at + 1].kind in "WRsGgS" and not taken
+            if not nominal:
+                break
+            taken.append(token)
+            continue
+        if token.kind in "WRdjsSGgCPpeKUD~" and token.kind not in "":
+            taken.append(token)
+    while taken and taken[-1].kind in "KUD":
+        taken.pop()
+    return phrase(taken)
+
+
+class _Statement:
+    """One quantity on its way to a reading: measure, sign, period, base, subject."""
+
+    def __init__(self, context: Context, slot: Slot, production: Production) -> None:
+        self.context, self.slot, self.production = context, slot, production
+        assert slot.token.quantity is not None
+        self.quantity = slot.token.quantity
+        self.left = kinds_of(slot.left)
+        self.words = "".join(token.text for token in slot.left)
+        self.before = context.last[-1] if context.last else None
+
+    def reading(self, spot: _Spot, name: str) -> Reading | None:
+        """The finished reading; None where the period cannot be told at all."""
+        measure = self._measure()
+        noun = _noun_before_cue(self.slot.left)
+        subject = self._subject(noun, measure)
+        period = self._period(measure)
+        if period is None:
+            return None
+        measure, period, base = self._base(measure, period)
+        unit, value, upper = self._signed(measure)
+        claim = Claim(
+            key=name,
+            subject=_subject(subject),
+            measure=measure,
+            value=value,
+            unit=unit.unit,
+            period=period,
+            base=base,
+            qualifier=self._qualifier(measure) if upper is None else Qualifier.RANGE,
+            upper=upper,
+            status="F" if any(token.kind == "f" for token in self.slot.clause) else "A",
+            citation=Citation("document"),
+        )
+        passage, offset = spot.passage, spot.offset
+        start, end = self.slot.start, self.slot.end
+        places = passage.places(offset + start, offset + end)
+        number = passage.places(offset + self.quantity.start, offset + self.quantity.end)
+        number = number or passage.places(offset + self.slot.token.start, offset + self.slot.token.end)
+        text = passage.text[offset + start : offset + end]
+        return Reading(
+            claim=claim,
+            numeral=passage.text[offset + self.quantity.start : offset + self.quantity.end] or self.slot.token.text,
+            unit=unit.text,
+            text=text,
+            places=places,
+            number=number[0],
+            subject=subject,
+            scope=scope_of(subject),
+            denominator=self._denominator(measure),
+            comparator=self._comparator(measure),
+            part_of=self._part_of(measure),
+            block=spot.block,
+            sentence=spot.sentence,
+            clause=self.slot.number,
+            dated=self.context.dated,
+            hints=self._hints(),
+        )
+
+    # -- what is stated
+
+    def _measure(self) -> Measure:
+        measure = self.production.measure
+        if measure is None:
+            measure = self._asked()
+        if measure is M.GROWTH_YOY and self.production.name == "from a growth rate":
+            return measure
+        if measure is M.CUMULATIVE and not self._accumulates():
+            measure = M.COUNT if self.slot.token.kind == "n" else M.LEVEL
+        if measure is M.COUNT and self._is_flow():
+            measure = M.LEVEL
+        if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
+            measure = M.COUNT
+        return measure
+
+    def _asked(self) -> Measure:
+        """What an open production states, from what the text spoke of before."""
+        before = [each.claim.measure for each in self.context.last]
+        share = any(measure in _SHARES for measure in before[-1:])
+        if self.slot.token.kind == "%":
+            if share or (before and before[-1] in _GROWTH and self._from_to()):
+                return before[-1]
+            return M.RATE
+        if before and before[-1] in _GROWTH:
+            return M.GROWTH_GAP_PP
+        text = self.context.subject + self.words
+        if share or re.search(r"率|占比|比重|份额|比例", text):
+            return M.SHARE_CHANGE_PP
+        return M.GROWTH_GAP_PP
+
+    def _from_to(self) -> bool:
+        return any(token.kind == "F" for token in self.slot.clause)
+
+    def _accumulates(self) -> bool:
+        period = _period(self.context.period)
+        return self.context.as_of or period is None or period.kind in ("years", "plan", "day")
+
+    def _is_flow(self) -> bool:
+        """件 and 人次 and whatever ends in 量 are measured, not counted."""
+        noun = self.quantity.unit.noun
+        return noun in ("件", "人次") and self.quantity.unit.unit.factor > 1 or self.words.rstrip("为达到约").endswith("量")
+
+    # -- when
+
+    def _period(self, measure: Measure) -> Period | None:
+        context = self.context
+        bracket = self._year_after()
+        found = _period(bracket or context.period or context.year)
+        if found is None:
+            return None
+        if measure is M.CAGR:
+            window = _period(context.window)
+            if found.kind not in ("years", "plan") and window is not None:
+                return window
+            return found
+        if found.kind == "years" and self.production.name.startswith("from "):
+            return found.first_year()
+        if self._from_to() and found.kind in ("years", "plan") and measure in _AMOUNTS | _SHARES | {M.GROWTH_YOY}:
+            origin = "F" in self.left
+            to = bool(re.search("[oq]", self.left))
+            if origin and not to:
+                return found.base() if found.kind == "plan" else found.first_year()
+            if to:
+                return found.last_year()
+        if context.as_of and measure is M.COUNT and found.kind in ("half", "quarter", "month"):
+            return _period(found.end.isoformat()) or found
+        return found
+
+    def _year_after(self) -> str:
+        """68%（2017）: a year in brackets right after the number."""
+        return ""
+
+    def _base(self, measure: Measure, period: Period) -> tuple[Measure, Period, Period | None]:
+        explicit = self._explicit_base(period)
+        if measure is M.GROWTH_YOY:
+            return self._growth_base(period, explicit)
+        if measure is M.CAGR:
+            return self._average_base(period)
+        if measure is M.GROWTH_VS_BASE:
+            return measure, period, explicit or _year_before(period)
+        if measure in (M.SHARE_CHANGE_PP, M.CHANGE):
+            return measure, period, explicit or self._origin() or _base_of(period)
+        if measure is M.GROWTH_GAP_PP:
+            growth = next((each.claim for each in reversed(self.context.last) if each.claim.measure in _GROWTH), None)
+            return measure, period, explicit or (growth.base if growth else None)
+        if measure in _AMOUNTS | {M.SHARE, M.RATE} and re.search("[oq]", self.left):
+            return measure, period, self._origin()
+        return measure, period, None
+
+    def _origin(self) -> Period | None:
+        """Period of the first end of 从A增至B, for its second."""
+        for each in reversed(self.context.last[-2:]):
+            if each.claim.measure in _AMOUNTS | {M.SHARE, M.RATE, M.INDEX} and each.claim.period.text != self.context.period:
+                return each.claim.period
+        return None
+
+    def _growth_base(self, period: Period, explicit: Period | None) -> tuple[Measure, Period, Period | None]:
+        named = "Y" in self.left or (self.before is not None and self.production.name == "continued")
+        if explicit is not None:
+            same = explicit == _year_before(period)
+            return (M.GROWTH_YOY if same else M.GROWTH_VS_BASE), period, explicit
+        if "H" in self.left:
+            return M.GROWTH_VS_BASE, period, _step_before(period)
+        moved = self._movement()
+        if moved is not None and not named:
+            start, end = moved
+            measure = M.GROWTH_YOY if start == _year_before(end) else M.GROWTH_VS_BASE
+            return measure, end, start
+        if period.kind in ("years", "plan") and not named:
+            return M.GROWTH_VS_BASE, period, _base_of(period)
+        return M.GROWTH_YOY, period, _year_before(period)
+
+    def _movement(self) -> tuple[Period, Period] | None:
+        """The two periods of 从A增至B just before in the sentence."""
+        ends = [each.claim for each in self.context.last[-2:]]
+        if len(ends) == 2 and ends[1].base == ends[0].period and ends[1].measure in _AMOUNTS:
+            return ends[0].period, ends[1].period
+        return None
+
+    def _average_base(self, period: Period) -> tuple[Measure, Period, Period | None]:
+        moved = self._movement()
+        if moved is not None and moved[0].kind == moved[1].kind == "year":
+            return M.CAGR, _period(f"{moved[0].text}/{moved[1].text}") or period, moved[0]
+        if period.kind in ("years", "plan"):
+            return M.CAGR, period, period.base()
+        return M.CAGR, period, _year_before(period)
+
+    def _explicit_base(self, period: Period) -> Period | None:
+        """比2015年, 较上年末, 与2015年相比, 是2009年的…倍: the period compared with."""
+        tokens = self.slot.left
+        for at, token in enumerate(tokens):
+            if token.kind == "E":
+                if "初" in token.text:
+                    return _period(f"{period.end.year}-01-01")
+                return _period(f"{period.end.year - 1}-12-31")
+            before = "".join(each.text for each in tokens[:at])[-16:]
+            if token.moment and _is_base((*tokens, self.slot.token), at, before):
+                return _period(period_of(token.moment, str(period.end.year)))
+        return None
+
+    # -- how much
+
+    def _signed(self, measure: Measure) -> tuple[units.PrintedUnit, Decimal, Decimal | None]:
+        unit, value, upper = self.quantity.unit, self.quantity.value, self.quantity.upper
+        if self.quantity.word == "doublings":
+            unit = units.percent(unit.text)
+        sign = self._sign(measure)
+        if sign < 0 and value > 0:
+            value = -value
+            upper = -upper if upper is not None else None
+        return unit, value, upper
+
+    def _sign(self, measure: Measure) -> int:
+        if self.production.name == "continued" and self.before is not None:
+            value = self.before.claim.value
+            return -1 if value is not None and value < 0 else 1
+        if measure is M.BALANCE:
+            return -1 if "P" in self.left else 1
+        if measure is M.GROWTH_GAP_PP:
+            return self._gap_sign()
+        if measure.moves or measure is M.CONTRIBUTION:
+            return self._direction()
+        return 1
+
+    def _direction(self) -> int:
+        """Up or down, by the last word that says so, else by the noun that follows."""
+        deficit = self._of_deficit()
+        kinds = self.left
+        for at in range(len(kinds) - 1, -1, -1):
+            if kinds[at] in "Ugo":
+                down = kinds[at] == "g"
+                return -1 if down else deficit
+            if kinds[at] in "Dq":
+                return -deficit
+            if kinds[at] == "~":
+                return compares(self.slot.left[at].text)
+        after = kinds_of(self.slot.right)[:4]
+        return -1 if re.search("[Dg]", after) and not re.search("[UG]", after) else 1
+
+    def _of_deficit(self) -> int:
+        """A deficit that widens is a balance that falls."""
+        if self.before is not None and self.before.claim.measure is M.BALANCE and self.production.measure is M.CHANGE:
+            value = self.before.claim.value
+            return -1 if value is not None and value < 0 else 1
+        return -1 if "P" in self.left and self.production.measure is M.CHANGE else 1
+
+    def _gap_sign(self) -> int:
+        """降幅低于全球5.0个百分点 is a better growth rate: two minus signs."""
+        sign = 1
+        for token in self.slot.left:
+            if token.kind == "m" or (token.kind == "W" and compares(token.text) < 0):
+                sign = -1
+            elif token.kind == "M" or (token.kind == "W" and compares(token.text) > 0):
+                sign = 1
+            elif token.kind in "Dq":
+                sign = -1
+            elif token.kind in "Uo":
+                sign = 1
+        fall = any(token.kind == "g" for token in self.slot.left)
+        return -sign if fall else sign
+
+    def _qualifier(self, measure: Measure) -> Qualifier:
+        return Qualifier.EXACT if measure is M.RANK else self.quantity.qualifier
+
+    # -- of what
+
+    def _subject(self, noun: str, measure: Measure) -> str:
+        context = self.context
+        if measure is M.COUNT and self.slot.right and self.slot.right[0].kind in "WR" and not noun.endswith(("数", "数量", "为", "达")):
+            counted = phrase(self.slot.right[:1])
+            if counted:
+                return counted[:24]
+        if self.production.name == "share of those asked" and self.slot.right:
+            return phrase([token for token in self.slot.right if token.kind in "WRsdj"])[:30]
+        base = context.topic if context.of_which else context.subject or context.topic
+        found = resolved(noun, base)
+        return found or context.previous
+
+    def _denominator(self, measure: Measure) -> str:
+        if measure not in (M.SHARE, M.SHARE_CHANGE_PP, M.CONTRIBUTION):
+            return ""
+        tokens = list(self.slot.left)
+        for at, token in enumerate(tokens):
+            if token.kind == "S" and token.text in ("占", "占据"):
+                return phrase([each for each in tokens[at + 1 :] if each.kind in "WRdjsUDGg" ])
+        if self.production.name in ("share of those asked",):
+            return phrase([token for token in self.slot.right if token.kind in "W"])[:12]
+        return self.context.denominator if measure is M.SHARE_CHANGE_PP else ""
+
+    def _comparator(self, measure: Measure) -> str:
+        if measure is not M.GROWTH_GAP_PP:
+            return ""
+        tokens = list(self.slot.left)
+        for at, token in enumerate(tokens):
+            if token.kind in "BMmU" and at + 1 < len(tokens):
+                named = phrase([each for each in tokens[at + 1 :] if each.kind in "WRdjs"])
+                if named:
+                    return re.sub(r"(?:增速|增幅|平均水平|水平|整体水平)?(?:高|低|快|慢|多|少)?(?:出)?$", "", named)
+        return ""
+
+    def _part_of(self, measure: Measure) -> str:
+        return self.context.whole if self.context.of_which and measure in _AMOUNTS else ""
+
+    def _hints(self) -> frozenset[str]:
+        found = set()
+        text = "".join(token.text for token in self.slot.clause)
+        if any(token.kind in "k" for token in self.slot.clause):
+            found.add("total")
+        if re.search(r"其他|其它|其余", text):
+            found.add("rest")
+        if re.search(r"问卷|调查|受访|调研", text) or self.production.name == "share of those asked":
+            found.add("survey")
+        if any(token.kind == "X" for token in (*self.slot.clause, *self.slot.right)):
+            found.add("record")
+        if any(token.kind == "f" for token in self.slot.clause):
+            found.add("forecast")
+        if _LIMIT.search(text):
+            found.add("limit")
+        return frozenset(found)
+
+
+def _year_before(period: Period) -> Period:
+    try:
+        return period.year_before()
+    except InvalidInput:
+        return period.base()
+
+
+def _base_of(period: Period) -> Period:
+    return period.base() if period.kind in ("years", "plan") else _year_before(period)
+
+
+def _step_before(period: Period) -> Period:
+    """The quarter, month or half before; a year earlier for other periods."""
+    year, month = period.start.year, period.start.month
+    if period.kind == "quarter":
+        at = (month - 1) // 3
+        return Period.parse(f"{year}-Q{at}" if at else f"{year - 1}-Q4")
+    if period.kind == "month":
+        return Period.parse(f"{year}-{month - 1:02}" if month > 1 else f"{year - 1}-12")
+    if period.kind == "half":
+        return Period.parse(f"{year}-H1" if month > 6 else f"{year - 1}-H2")
+    return _year_before(period)
+
+
+def unread_reasons(read: Read) -> Iterator[tuple[str, int]]:
+    """How many numerals were not read, by reason, the most frequent first."""
+    yield from Counter(each.reason for each in read.unread).most_common()

@@ -1,0 +1,117 @@
+"""Sentences into slots: each quantity with what stands before and after it in its clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fumao.claims.reading.zh_tokens import QUANTITIES, Token, tokens_of
+
+_SENTENCE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’」）)]*|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A quantity in its clause.
+
+    ``left`` is what stands between it and the quantity (or comma) before,
+    ``clause`` all of its clause before it, ``right`` what follows up to the
+    next quantity or comma. Brackets without a number are left out of all three.
+    """
+
+    token: Token
+    left: tuple[Token, ...]
+    clause: tuple[Token, ...]
+    right: tuple[Token, ...]
+    number: int  # of the clause in its sentence
+    start: int
+    end: int
+    bracketed: bool = False
+    first: bool = True  # of the quantities in its clause
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a passage with their offsets; a semicolon ends one too.
+
+    >>> list(sentences("出口增长。进口下降；"))
+    [(0, '出口增长。'), (5, '进口下降；')]
+    """
+    depth_safe = _protected(text)
+    for found in _SENTENCE.finditer(depth_safe):
+        if found.end() > found.start():
+            yield found.start(), text[found.start() : found.end()]
+
+
+def _protected(text: str) -> str:
+    """The text with full stops inside brackets and titles blanked, for cutting only."""
+    return re.sub(
+        r"[（(《][^）)》]{0,200}[）)》]", lambda found: re.sub("[。；;！？!?]", "　", found.group()), text
+    )
+
+
+def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Runs of tokens between commas, colons and semicolons outside brackets."""
+    depth, clause = 0, []
+    for token in tokens:
+        depth += (token.kind == "(") - (token.kind == ")")
+        if token.kind in ",;" and depth <= 0:
+            depth = 0
+            yield clause
+            clause = []
+        else:
+            clause.append(token)
+    yield clause
+
+
+def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
+    """The quantities of one clause, in order."""
+    found: list[Slot] = []
+    outer: list[Token] = []  # tokens of the clause so far, outside brackets
+    inner: list[Token] | None = None
+    since = 0  # where in `outer` the segment of the next quantity begins
+    for at, token in enumerate(clause):
+        if token.kind == "(":
+            inner = []
+        elif token.kind == ")":
+            inner = None
+        elif token.kind in QUANTITIES:
+            bracketed = inner is not None
+            left = [*outer[since:], *(inner or [])]
+            found.append(
+                Slot(
+                    token,
+                    tuple(left),
+                    (*outer, *(inner or [])),
+                    tuple(_following(clause, at + 1)),
+                    number,
+                    clause[0].start,
+                    clause[-1].end,
+                    bracketed,
+                    not found,
+                )
+            )
+            if bracketed:
+                inner = [token]
+            else:
+                outer.append(token)
+                since = len(outer)
+        elif inner is not None:
+            inner.append(token)
+        else:
+            outer.append(token)
+    return found
+
+
+def _following(clause: Sequence[Token], at: int) -> Iterator[Token]:
+    """Tokens after a quantity up to the next one, brackets left out."""
+    depth = 0
+    for token in clause[at:]:
+        depth += (token.kind == "(") - (token.kind == ")")
+        if depth < 0 or (token.kind in QUANTITIES and not depth):
+            return
+        if not depth and token.kind != ")":
+            yield token
+
+
+__all__ = ["Slot", "clauses_of", "sentences", "slots_of", "tokens_of"]

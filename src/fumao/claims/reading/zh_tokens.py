@@ -1,0 +1,432 @@
+"""From characters to tokens: quantities, times, cues and plain text, each with its one-letter kind.
+
+Kinds of quantities: ``%`` per cent, ``±`` percentage points, ``$`` money, ``n`` counts of
+things, ``x`` times, ``r`` ranks, ``h`` lengths, areas and the like, ``y`` durations, ``i``
+points of an index, ``0`` a number without unit. ``T`` is a time, ``W`` plain text, ``,``
+``;`` ``d`` (、) ``(`` ``)`` punctuation; cues have the letters of ``data/language/zh.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from fumao.claims.claim import Qualifier
+from fumao.claims.reading import units
+from fumao.claims.reading.units import PrintedUnit
+from fumao.claims.reading.zh_numerals import NUMERAL, chinese_fraction, chinese_number
+from fumao.claims.reading.zh_time import Moment, moment_at
+from fumao.model.tables import data_path
+
+QUANTITIES = "%±$nxrhyi0"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit and how exactly it is meant; ``start`` to ``end`` is the numeral."""
+
+    value: Decimal
+    unit: PrintedUnit
+    start: int
+    end: int
+    upper: Decimal | None = None
+    qualifier: Qualifier = Qualifier.EXACT
+    word: str = ""  # doublings, tenths ... where the number is a word
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Characters ``start`` to ``end`` and what they do."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    quantity: Quantity | None = None
+    moment: Moment | None = None
+    reason: str = ""  # why a numeral in here is no claim
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of ``zh.toml``, indexed by their first character, longest first."""
+
+    words: dict[str, list[tuple[str, str]]]
+    qualifiers: list[tuple[str, Qualifier]]
+    unit: re.Pattern[str]
+    numeral: re.Pattern[str]
+    currencies: dict[str, str]
+    physical: dict[str, str]
+    counters: frozenset[str]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    data = tomllib.loads(data_path("language", "zh.toml").read_text(encoding="utf-8"))
+    words: dict[str, list[tuple[str, str]]] = {}
+    for kind, cues in (*data["cues"].items(), ("W", data["plain"]["words"])):
+        for cue in cues:
+            words.setdefault(cue[0], []).append((cue, kind))
+    for entries in words.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    qualifiers = [
+        (word, Qualifier(name)) for name, found in data["qualifiers"].items() for word in found
+    ]
+    currencies = {name: code for code, names in data["currencies"].items() for name in names}
+    physical = {name: code for code, names in data["physical"].items() for name in names}
+    counters = data["counters"]["words"]
+    nouns = _longest_first([*currencies, *physical, *counters, *_TIMES, "分"])
+    counted = _longest_first(data["counters"]["numeral_only"])
+    return Lexicon(
+        words,
+        sorted(qualifiers, key=lambda entry: -len(entry[0])),
+        re.compile(_UNIT.format(nouns=nouns)),
+        re.compile(rf"(?P<n>{NUMERAL})(?P<more>[多余几])?(?=(?:{counted})(?!体|级|星|维))"),
+        currencies,
+        physical,
+        frozenset(counters),
+    )
+
+
+def _longest_first(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_TIMES = {"年": "YEAR", "个月": "MONTH", "个多月": "MONTH", "天": "DAY", "小时": "HOUR",
+          "分钟": "MINUTE", "个工作日": "DAY", "日": "DAY", "个小时": "HOUR", "工作日": "DAY"}  # fmt: skip
+_UNIT = (
+    r"\s*(?P<more>多|余|几)?(?P<scale>万亿|百万|千万|百亿|千亿|十亿|十万|万|亿|千|百)?(?P<more2>多|余)?"
+    r"(?P<scale2>万|亿)?\s*(?:(?P<pp>个?百分点|pct\b|pp\b)|(?P<percent>%)|(?P<permille>‰)"
+    r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/[^\W\d]{{1,3}})?"
+)
+_NUMBER = re.compile(r"(?P<sign>[+\-−－–])?(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)")
+_NAME = re.compile(
+    r"https?://[^\s，。；）>]+|[A-Za-z][A-Za-z/+&.\-]*\s?\d[\w\-]*|\d+(?:[A-Za-z]+[\w+]*|\+\d[\w+]*)|\d+:\d+"
+    r"|\d+(?:\.\d+){2,}|[A-Za-z][A-Za-z&.+\-]*"
+)
+_ORDINAL = re.compile(rf"第\s?(?P<n>{NUMERAL}|\d+)(?P<few>几)?(?P<noun>[位名大](?!学)|[批次届条款项期章节号代季卷版天年辆个])?")
+_FIRST_N = re.compile(rf"(?<!之)(?<!目)(?<!以)(?<!此)前\s?(?P<n>{NUMERAL}|\d+)(?P<noun>大|位|名|强|家|类|个|款|省|市|列)?")
+_VAGUE = re.compile(r"(?:数|几|上|成)[十百千万亿]+|[十百千万]几")
+_SCALED = re.compile(r"(?P<scale>百万|千万|万亿|万|亿|千|百)(?P<more>[多余])?(?=(?:美元|元|人|家|个|场|名|件|次|欧元|项|种|户|吨))")  # fmt: skip
+_CHAPTER = re.compile(rf"^\s*(?:[（(](?:{NUMERAL}|\d+)[)）]|(?:{NUMERAL})、|\d+(?:\.\d+)*[.、．](?!\d)|[①-⑳])")
+_LABEL = re.compile(r"(?:续?[图表]|专栏|附件|附表|方框|公式)\s*[A-Z]?\d+(?:\s*[-—–.－]\s*\d+)*")
+_ENUMERATOR = re.compile(rf"(?:{NUMERAL})[是要则](?!否)|第(?:{NUMERAL})，|[其]?(?:{NUMERAL})、|[（(]\d{{1,2}}[)）]")
+_CODE = re.compile(r"第?\d+号|编号[：:]\s*\w+|(?:电话|传真|邮编|邮政编码|[Tt]el)[：:]?\s*[\d\-（）() ]+|\d{3,4}-\d{7,8}")
+_TITLE = re.compile(r"《[^》]{1,120}》")
+_PUNCTUATION = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":", "、": "d", "（": "(",
+                "(": "(", "）": ")", ")": ")", "/": "W", "·": "W"}  # fmt: skip
+_CJK_NUMERAL = frozenset("零〇一二三四五六七八九十百千两半数几成翻上过")
+_DASHES = re.compile(r"\s*[—–\-~～−]+\s*|[至到](?=\d)")
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Cut a sentence into tokens; every character is in one.
+
+    >>> [token.kind for token in tokens_of("服务出口2806.3亿美元，同比下降1.0%")]
+    ['W', '$', ',', 'Y', 'D', '%']
+    """
+    found: list[Token] = []
+    at = plain = 0
+    chapter = _CHAPTER.match(text)
+    if chapter:
+        found.append(Token("W", chapter.group(), 0, chapter.end(), reason="section number"))
+        at = plain = chapter.end()
+    while at < len(text):
+        token = _token_at(text, at, found, plain)
+        if token is None:
+            at += 1
+            continue
+        if plain < token.start:
+            found.append(Token("W", text[plain : token.start], plain, token.start))
+        found.append(token)
+        at = plain = token.end
+    if plain < len(text):
+        found.append(Token("W", text[plain:], plain, len(text)))
+    return _shared_units(found)
+
+
+def _token_at(text: str, at: int, before: list[Token], plain: int) -> Token | None:
+    mark = text[at]
+    if mark in _PUNCTUATION:
+        return Token(_PUNCTUATION[mark], mark, at, at + 1)
+    if mark == "《":
+        title = _TITLE.match(text, at)
+        return Token("W", title.group(), at, title.end(), reason="title") if title else None
+    if mark.isascii() and (mark.isalnum() or mark in "+-$"):
+        return _ascii_at(text, at)
+    if mark in "−－–":
+        return _number_at(text, at)
+    if mark in "图表专附续方公":
+        label = _LABEL.match(text, at)
+        if label:
+            return Token("W", label.group(), at, label.end(), reason="figure or table number")
+    return _time_at(text, at, before, plain) or _words_at(text, at) or _numeral_at(text, at)
+
+
+def _ascii_at(text: str, at: int) -> Token | None:
+    for pattern, reason in ((_CODE, "document number"), (_NAME, "name")):
+        name = pattern.match(text, at)
+        if name and not (reason == "name" and text[at].isdigit() and _is_quantity(text, at)):
+            has_digit = any(mark.isdigit() for mark in name.group())
+            return Token("W", name.group(), at, name.end(), reason=reason if has_digit else "")
+    fraction = chinese_fraction(text, at)
+    if fraction:
+        return _fraction(text, at, *fraction)
+    return _time_at(text, at, [], at) or _number_at(text, at)
+
+
+def _is_quantity(text: str, at: int) -> bool:
+    """Whether digits run into a unit written in letters: 20TEU, 3pct."""
+    number = _NUMBER.match(text, at)
+    unit = lexicon().unit.match(text, number.end()) if number else None
+    return bool(unit and (unit["pp"] or unit["noun"]))
+
+
+def _time_at(text: str, at: int, before: list[Token], plain: int) -> Token | None:
+    moment = moment_at(text, at)
+    if moment is None:
+        return None
+    if moment.form == "code":
+        return Token("W", text[at : moment.end], at, moment.end, reason="document number")
+    if moment.form == "decade":
+        return Token("T", text[at : moment.end], at, moment.end, reason="decade")
+    if moment.form == "bare month" and not text[at].isdigit():
+        return None
+    return Token("T", text[at : moment.end], at, moment.end, moment=moment, reason="date")
+
+
+def _words_at(text: str, at: int) -> Token | None:
+    for word, kind in lexicon().words.get(text[at], ()):
+        if text.startswith(word, at):
+            return Token(kind, word, at, at + len(word))
+    return None
+
+
+def _number_at(text: str, at: int) -> Token | None:
+    found = _NUMBER.match(text, at)
+    if found is None:
+        return None
+    signed = bool(found["sign"]) and not (at and (text[at - 1].isalnum() and text[at - 1].isascii()))
+    if found["sign"] and not signed:
+        return None
+    value = Decimal(found["n"].replace(",", ""))
+    if found["sign"] and found["sign"] != "+":
+        value = -value
+    return _quantity(text, at, found.end(), value)
+
+
+def _numeral_at(text: str, at: int) -> Token | None:
+    """Chinese numerals that count something; others are part of words."""
+    if text[at] == "第":
+        return _ordinal(text, at)
+    if text[at] == "前":
+        return _first_n(text, at)
+    if text[at] not in _CJK_NUMERAL and text[at] not in "万亿":
+        return None
+    enumerator = _ENUMERATOR.match(text, at)
+    if enumerator and (at == 0 or text[at - 1] in "，。；：:;、 ”"):
+        return Token("W", enumerator.group(), at, enumerator.end(), reason="list number")
+    fraction = chinese_fraction(text, at)
+    if fraction:
+        return _fraction(text, at, *fraction)
+    vague = _VAGUE.match(text, at)
+    if vague:
+        return Token("W", vague.group(), at, vague.end(), reason="vague count")
+    return _counted(text, at)
+
+
+def _counted(text: str, at: int) -> Token | None:
+    words = lexicon()
+    found = words.numeral.match(text, at)
+    quoted = at > 0 and text[at - 1] in "“‘"
+    if found and not quoted and not _inside_word(text, at, found):
+        value = chinese_number(found["n"])
+        if value is not None and value > 1:
+            token = _quantity(text, at, found.end("n"), value)
+            return token if token and token.kind != "0" else None
+    scaled = _SCALED.match(text, at)
+    if scaled and at and (_qualified_before(text, at) or scaled["more"]):
+        return _quantity(text, at, at, Decimal(1))
+    return None
+
+
+def _inside_word(text: str, at: int, found: re.Match[str]) -> bool:
+    """Whether a numeral and its noun are a name: 三省堂, 十三个五年, 二次污染, 两国."""
+    noun = text[found.end() : found.end() + 2]
+    if found["n"] in ("二", "两") and (noun[:1] in "国省地级" or found["n"] == "二"):
+        return True
+    if noun[:1] in "国省" and found["n"] != "两" and text[found.end() + 1 : found.end() + 2] in "际内外产":
+        return True
+    if noun[:1] == "人" and text[at - 1 : at] in "第他" :
+        return True
+    return noun[:1] == "年" and not _duration_like(text, at, found)
+
+
+def _duration_like(text: str, at: int, found: re.Match[str]) -> bool:
+    after = text[found.end() + 1 : found.end() + 2]
+    return text[at - 2 : at] in ("连续", "为期", "长达", "超过", "期限", "已连", "满足") or after in "时期来"
+
+
+def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
+    """A number at a place with all that belongs to it: scale, unit, range, 多, 以上."""
+    upper: Decimal | None = None
+    found = lexicon().unit.match(text, end)
+    assert found is not None  # the pattern may be empty
+    dash = _DASHES.match(text, found.end()) or _DASHES.match(text, end)
+    if dash and not text[max(start - 1, 0) : start] in ("从", "由"):
+        second = _NUMBER.match(text, dash.end())
+        if second and not second["sign"]:
+            other = lexicon().unit.match(text, second.end())
+            if other and _same_kind(found, other):
+                low = _scaled_down(value, found, other)
+                upper, value = Decimal(second["n"].replace(",", "")), low
+                found, end = other, second.end()
+    unit, kind = _unit_of(text, found)
+    numeral_end = end
+    more = found["more"] or found["more2"] or found["more3"]
+    qualifier = Qualifier.OVER if more else Qualifier.EXACT
+    if found["more"] == "几":
+        qualifier = Qualifier.OVER
+    stop = found.end()
+    if upper is not None:
+        if upper < value and value > 0 or value * upper < 0:
+            return None
+        qualifier = Qualifier.RANGE
+    else:
+        qualifier, stop = _qualifier_after(text, stop, qualifier)
+        qualifier = _qualifier_before(text, start, qualifier)
+    quantity = Quantity(value, unit, start, numeral_end, upper, qualifier)
+    return Token(kind, text[start:stop], start, stop, quantity=quantity)
+
+
+def _same_kind(first: re.Match[str], second: re.Match[str]) -> bool:
+    """Whether two ends of a range can share a unit: 10—30美元, 1亿—1.2亿人, 30%—40%."""
+    if not any(second[name] for name in ("pp", "percent", "times", "noun", "scale", "permille")):
+        return False
+    if second["noun"] == "年" and not second["scale"]:
+        return False
+    plain = not any(first[name] for name in ("pp", "percent", "times", "noun", "scale"))
+    same = (first["percent"], first["pp"], first["times"]) == (second["percent"], second["pp"], second["times"])
+    return plain or (same and first["noun"] in (None, second["noun"]))
+
+
+def _scaled_down(value: Decimal, first: re.Match[str], second: re.Match[str]) -> Decimal:
+    """The lower end in the scale of the upper one."""
+    have, want = _power(first), _power(second)
+    if not first["scale"] or have == want:
+        return value
+    return value.scaleb(have - want)
+
+
+def _power(found: re.Match[str]) -> int:
+    scales = units.SCALES["zh"]
+    return scales.get(found["scale"] or "", 0) + scales.get(found["scale2"] or "", 0)
+
+
+def _unit_of(text: str, found: re.Match[str]) -> tuple[PrintedUnit, str]:
+    words, power = lexicon(), _power(found)
+    scale = (found["scale"] or "") + (found["scale2"] or "")
+    per = found["per"] or ""
+    if found["pp"]:
+        return units.points(found["pp"]), "±"
+    if found["percent"] or found["permille"]:
+        return units.percent(found["percent"] or found["permille"]), "%"
+    if found["times"]:
+        return units.times(scale + "倍"), "x"
+    noun = found["noun"] or ""
+    printed = scale + noun + per
+    if noun in words.currencies:
+        return units.money(printed, words.currencies[noun], power), "$"
+    if noun in _TIMES and not scale:
+        return units.physical(printed, _TIMES[noun], "time"), "y"
+    if noun in words.physical:
+        return units.physical(printed, words.physical[noun], "physical", power), "h"
+    if noun == "分":
+        return units.physical(printed, "INDEX", "index"), "i"
+    if noun or scale:
+        return units.things(printed, noun + per, power), "n"
+    return units.things("", ""), "0"
+
+
+def _qualified_before(text: str, at: int) -> bool:
+    return any(text.endswith(word, 0, at) for word, _ in lexicon().qualifiers) or text[at - 1] in "上过"
+
+
+def _qualifier_before(text: str, start: int, have: Qualifier) -> Qualifier:
+    before = text[max(start - 5, 0) : start].rstrip(" 已了为达到有")
+    # 超过了, 约为, 接近于 ... : the word may be followed by a particle.
+    for word, qualifier in lexicon().qualifiers:
+        if before.endswith(word):
+            if have is Qualifier.OVER and qualifier in (Qualifier.NEARLY, Qualifier.ABOUT):
+                return Qualifier.ABOUT
+            return qualifier
+    return have
+
+
+_AFTER = re.compile(r"(?P<at_least>(?:及|或)?以上)|(?P<at_most>(?:及|或)?以下|以内|之内)|(?P<about>左右|上下)|(?P<over>有余|强(?=[，。；]))")
+
+
+def _qualifier_after(text: str, at: int, have: Qualifier) -> tuple[Qualifier, int]:
+    found = _AFTER.match(text, at)
+    if found is None:
+        return have, at
+    return Qualifier(found.lastgroup or ""), found.end()
+
+
+def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
+    unit = units.percent(text[at:end])
+    kind = "x" if word == "doublings" else "%"
+    qualifier = _qualifier_before(text, at, Qualifier.EXACT)
+    if word in ("half", "tenths") and qualifier is Qualifier.EXACT:
+        qualifier = Qualifier.OVER if text.startswith("过半", at) else Qualifier.ABOUT
+    qualifier, stop = _qualifier_after(text, end, qualifier)
+    quantity = Quantity(value, unit, at, end, qualifier=qualifier, word=word)
+    return Token(kind, text[at:stop], at, stop, quantity=quantity)
+
+
+_RANKED = re.compile(r"(?:居|位|列|名|排|球|界|国|内|洲|省|市|持|业|区|前|到|至|跃|升|入|巩固|位次|是|成为|为|大)(?:世界|全球|全国)?$")
+
+
+def _ordinal(text: str, at: int) -> Token:
+    """第二位 after 位居 is a rank; 第三次, 第十五届 are none."""
+    found = _ORDINAL.match(text, at)
+    if found is None:
+        return Token("W", text[at], at, at + 1)
+    value = chinese_number(found["n"])
+    number = Decimal(found["n"]) if value is None else value
+    placed = found["noun"] in ("位", "名") or (
+        found["noun"] in (None, "大") and bool(_RANKED.search(text, max(at - 6, 0), at))
+    )
+    if not placed or text.startswith(("三产业", "一产业", "二产业", "三方", "一批", "一时间"), at + 1):
+        return Token("W", found.group(), at, found.end(), reason="ordinal")
+    quantity = Quantity(number, units.things(found["noun"] or "位", "位"), at, found.end())
+    return Token("r", found.group(), at, found.end(), quantity=quantity)
+
+
+def _first_n(text: str, at: int) -> Token | None:
+    """前十大, 前100家, 前五名."""
+    found = _FIRST_N.match(text, at)
+    if found is None or text[found.end() : found.end() + 1] in "年月天期日季":
+        return None
+    value = chinese_number(found["n"])
+    number = Decimal(found["n"]) if value is None else value
+    if not found["noun"] and found["n"] not in ("十", "10", "100", "三", "五", "百", "20", "二十", "50", "5", "3"):
+        return None
+    unit = units.things(found["noun"] or "位", found["noun"] or "位")
+    quantity = Quantity(number, unit, found.start("n"), found.end("n"), qualifier=Qualifier.AT_MOST)
+    return Token("r", found.group(), at, found.end(), quantity=quantity)
+
+
+def _shared_units(tokens: list[Token]) -> list[Token]:
+    """14.9和3.2个百分点: a number without unit takes that of the next in its list."""
+    for at in range(len(tokens) - 3, -1, -1):
+        first, link, second = tokens[at : at + 3]
+        if first.kind == "0" and link.kind in "dj" and second.quantity and second.kind not in "0r":
+            assert first.quantity is not None
+            shared = replace(first.quantity, unit=second.quantity.unit)
+            tokens[at] = replace(first, kind=second.kind, quantity=shared)
+    return tokens
