@@ -98,7 +98,7 @@ def staff(facts: Facts) -> Told:
         <n|period>，服务外包从业人员<n>，<g|long>，<c|long>；其中大学本科及以上学历从业人员<d>，占服务外包从业人员的<s>。
         """,
         """
-        In <n|period>, outsourcing employees numbered <n|number>, <g|long> and <c|long>. Of these, employees with a university degree numbered <d|number>, or <s> of outsourcing employees.
+        <n|full>, <g|long> and <c|long>. Of these, <d> had a university degree, or <s> of outsourcing employees.
         """,
     )
 
@@ -151,7 +151,7 @@ def visitors(facts: Facts) -> Told:
         <z|period>，入境游客<z>；<n|period>，入境游客<n>，<g|long>，<v|long>。
         """,
         """
-        In <z|period>, inbound visitors numbered <z|number>; in <n|period>, inbound visitors numbered <n|number>, <g|long> and <v|long>.
+        <z|full>; <n|full>, <g|long> and <v|long>.
         """,
     )
 

@@ -130,6 +130,9 @@ class Facts:
         blank = self._blank(code, measure, scale, more)
         computed = compute(blank, self.world)
         assert computed is not None, f"the world cannot tell {measure} of {code}"
+        # English says sums under a billion in millions, which 1.0亿 is not precise enough for.
+        if scale in ("USD_100MN", "CNY_100MN") and abs(computed.interval.middle) < 10:
+            places = max(places, 2)
         return self._add(computed.rounded(places))
 
     def _blank(self, code: str, measure: Measure, scale: str, more: dict[str, object]) -> Claim:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from fumao.claims.claim import Subject
+from fumao.model.names import Names
+
 from .facts import Facts
 from .telling import Told, told
 from .words import in_lists, item
+
+ALL_ITEMS = Subject("items", Names("各类服务", "among all services"), Names("各类服务", "items"))
 
 
 def levels(facts: Facts, code: str) -> Told:
@@ -109,11 +114,27 @@ def multiple(facts: Facts, code: str) -> Told | None:
     )
 
 
-def push(facts: Facts, code: str) -> Told | None:
+def place(facts: Facts, code: str) -> Told:
+    """Where an item stands among all items by trade, which the table of items shows."""
+    sizes = [facts.world.amount(f"T:{each}", facts.year) or 0 for each in facts.world.items]
+    own = facts.world.amount(f"T:{code}", facts.year) or 0
+    rank = 1 + sum(size > own for size in sizes)
+    name, name_en = item(code, "zh"), item(code, "en")
+    return told(
+        {"r": facts.rank(f"T:{code}", rank, ALL_ITEMS), "s": facts.share(f"T:{code}", "T:svc")},
+        f"""
+        按进出口规模排序，{name}进出口<r|long>，占服务进出口的<s>。
+        <s|period>，{name}进出口占服务进出口的<s>，规模<r|long>。
+        """,
+        f"""
+        By scale, trade in {name_en} <r|verb-long>; it accounted for <s> of services trade.
+        In <s|period>, trade in {name_en} accounted for <s> of services trade and <r|verb-long> in scale.
+        """,
+    )
+
+
+def push(facts: Facts, code: str) -> Told:
     """What an item adds to the growth of services exports."""
-    now, then = facts.world.amount(f"X:{code}", facts.year), facts.world.amount(f"X:{code}", facts.before)
-    if not now or not then:
-        return None
     keys = {
         "y": facts.level(f"X:{code}"), "z": facts.level(f"X:{code}", facts.before),
         "p": facts.points(f"X:{code}", "X:svc"),

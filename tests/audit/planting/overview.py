@@ -207,7 +207,7 @@ def foreign(facts: Facts) -> Told:
         <F|full>，由货物进出口和服务进出口两部分组成，分别为<G>和<S>，其中货物进出口<Gg|long>。服务进出口占{who.zh}外贸进出口的比重从<f0|period>的<f0>{zh}<f1|period>的<f1>，<d|amount>。
         """,
         f"""
-        <F|full>, made up of goods trade of <G> and services trade of <S>. Goods trade <Gg|verb-long>. The share of services trade in {who.en}'s total trade {en} from <f0> in <f0|period> to <f1> in <f1|period>, <d|amount>.
+        <F|full>, made up of goods trade of <G> and services trade of <S>. Goods trade <Gg|verb-long>. The share of services trade in {who.en}'s foreign trade {en} from <f0> in <f0|period> to <f1> in <f1|period>, <d|amount>.
         """,
         declares=(("T:foreign", ("T:goods", "T:svc")),),
     )

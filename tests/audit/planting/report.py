@@ -45,6 +45,11 @@ class Generated:
     ordered: tuple[tuple[str, ...], ...]
 
     @property
+    def world_year(self) -> str:
+        """The year reported on."""
+        return str(self.world.year)
+
+    @property
     def claims(self) -> Mapping[str, Claim]:
         """The claims by key."""
         return {each.key: each.claim for each in self.stated}
@@ -108,7 +113,8 @@ class _Author:
         self._paragraph(items.largest(facts, self.plan.sample(bare, 4)))
         self._paragraph(items.some(facts, self.plan.sample(bare, 3)))
         self._paragraph(items.together(facts, bare[:3], "M:few"))
-        kinds = [items.from_to, items.weight, items.against_2015, items.multiple, items.push]
+        kinds = [items.from_to, items.weight, items.against_2015, items.multiple, items.push,
+                 items.place]  # fmt: skip
         for code in self.plan.sample(facts.world.items, 6):
             self._heading(item(code, "zh"), item(code, "en"), level=2)
             self._paragraph(items.levels(facts, code))

@@ -160,7 +160,7 @@ def _name(flow: str, what: str, reporter: Names) -> Names:
     if what == "world":
         return Names(f"全球服务{zh}", f"world services {en}")
     if what == "foreign":
-        return Names(f"{reporter.zh}外贸{zh}", f"{reporter.en}'s total {en}")
+        return Names(f"{reporter.zh}外贸{zh}", f"{reporter.en}'s foreign {en}")
     thing = ITEMS[what][0] if what in ITEMS else _WIDE[what]
     if what in ("svc", "goods"):
         return Names(f"{reporter.zh}{thing.zh}{zh}", f"{reporter.en}'s {thing.en} {en}")

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from fumao.audit.documents.marks import has_note_marks
 from fumao.audit.documents.pieces import Piece, cell, table
-from fumao.audit.documents.shapes import width
+from fumao.audit.documents.shapes import shape, width
 from fumao.audit.documents.strand import Strand
 from fumao.claims.reading.passage import Cell, Place
 
 _GAP = re.compile(r"[ \u3000]{2,}|\u3000")
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+# Columns; a longer line without cells is a sentence.
+_WIDEST_ROW_NAME = 60
 _DIGIT = re.compile(r"\d")
 Numbered = tuple[int, str]
 
@@ -28,13 +30,67 @@ class Token:
     strand: Strand
 
 
-def has_tabs(text: str) -> bool:
-    """Whether a line has two cells or more between tabs."""
+def table_runs(lines: Sequence[str]) -> dict[int, tuple[int, Piece]]:
+    """The tables of a text: by the index of the first line, the index after the last, and the table.
+
+    Rows with as many tabs that go on after blank lines (the end of a page) are one table.
+    """
+    found: dict[int, tuple[int, Piece]] = {}
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        run = None
+        if "\t" in line:
+            run = _tab_run(lines, at)
+        elif "|" in line:
+            run = _bar_run(lines, at)
+        elif _GAP.search(line.strip()):
+            run = _spaced_run(lines, at)
+        if run:
+            found[at] = run
+            at = run[0]
+        else:
+            at += 1
+    return found
+
+
+def _tab_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
+    rows = []
+    end = at = start
+    while at < len(lines) and (_has_tabs(lines[at]) or (rows and _is_between(lines, at))):
+        rows.append((at + 1, lines[at]))
+        end = at = at + 1
+        while at < len(lines) and not lines[at].strip():
+            at += 1
+        if at > end and at < len(lines) and lines[at].count("\t") != lines[end - 1].count("\t"):
+            break
+    return (end, tab_table(rows)) if len(rows) >= 2 else None
+
+
+def _has_tabs(text: str) -> bool:
     return "\t" in text and sum(bool(part.strip()) for part in text.split("\t")) >= 2
 
 
-def has_bars(text: str) -> bool:
-    """Whether a line is a row of a table with bars: | 2019 | 2020 |."""
+def _is_between(lines: Sequence[str], at: int) -> bool:
+    """Whether a line is a row with one cell: it has tabs, or is short with rows above and below."""
+    line = lines[at]
+    if not line.strip() or not lines[at - 1].strip():
+        return False
+    if "\t" in line:
+        return width(line) <= _WIDEST_ROW_NAME
+    below = at + 1 < len(lines) and _has_tabs(lines[at + 1])
+    return below and width(line) <= _WIDEST_ROW_NAME and not shape(line.strip()).kind
+
+
+def _bar_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
+    end = start
+    while end < len(lines) and (_has_bars(lines[end]) or (end > start and is_rule(lines[end]))):
+        end += 1
+    numbered = list(enumerate(lines[start:end], start + 1))
+    return (end, bar_table(numbered)) if end - start >= 2 else None
+
+
+def _has_bars(text: str) -> bool:
     bare = text.strip()
     return len(bare) > 2 and bare[0] == "|" and len(_BAR.findall(bare)) >= 2
 
@@ -42,6 +98,15 @@ def has_bars(text: str) -> bool:
 def is_rule(text: str) -> bool:
     """Whether a line only separates the head of a table with bars: |---|---:|."""
     return "-" in text and bool(_RULE.match(text))
+
+
+def _spaced_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
+    rows = []
+    end = start
+    while end < len(lines) and "\t" not in lines[end] and _GAP.search(lines[end].strip()):
+        rows.append(spaced_tokens(end + 1, lines[end]))
+        end += 1
+    return (end, aligned_table(rows)) if is_spaced_table(rows) else None
 
 
 def tab_table(lines: Sequence[Numbered]) -> Piece:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from fumao.audit.documents import rows, shapes
+from fumao.audit.documents import shapes
 from fumao.audit.documents.furniture import contents_list, page_furniture
+from fumao.audit.documents.marks import begins_with_note_mark
 from fumao.audit.documents.paragraphs import join
 from fumao.audit.documents.pieces import Content, Piece, paragraph
-from fumao.audit.documents.rows import Numbered
+from fumao.audit.documents.rows import Numbered, table_runs
 from fumao.audit.documents.strand import Strand
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_HASHES = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
-_INDENT = re.compile(r"[ \u3000]{2,}|\u3000|\t")
-# Columns. Lines wider than this were not broken by hand or by a typewriter's margin.
-_WIDEST_WRAP = 130
+_HASHES = re.compile(r"#{1,6}\s+(?=\S)")
+_BULLET = re.compile(r"(?:[-*–—]\s+|[•·▪■◆●○➢]\s*)(?=\S)")
+_INDENT = re.compile(r"[ \u3000\t]*")
+# Columns. Lines wider than this were not broken at a margin.
+_WIDEST_MARGIN = 130
+# A line is full from here on, as a share of the margin, if words are long; and how many are.
+_NEARLY_FULL, _MOST = 0.7, 0.5
 
 
 def split_lines(text: str) -> tuple[str, ...]:
@@ -29,48 +33,99 @@ def read_text(text: str, lang: str) -> Content:
     """Paragraphs and tables of a plain text."""
     lines = split_lines(text)
     left_out = page_furniture(lines)
+    seen = ["" if at in left_out else line for at, line in enumerate(lines)] if left_out else lines
+    return Content(lines, tuple(_pieces(seen, lang)))
+
+
+def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
     contents = contents_list(lines)
-    pieces = list(_pieces(lines, left_out, contents, lang))
-    return Content(lines, tuple(pieces))
-
-
-def _pieces(
-    lines: Sequence[str], left_out: set[int], contents: set[int], lang: str
-) -> Iterator[Piece]:
-    numbered = [
-        (at + 1, "" if at in left_out else line) for at, line in enumerate(lines)
-    ]
+    tables = table_runs(["" if at in contents else line for at, line in enumerate(lines)])
     margin = wrap_margin(lines)
     group: list[Numbered] = []
     at = 0
-    while at < len(numbered):
-        number, line = numbered[at]
-        end = _table_end(numbered, at) if at not in contents else at
-        if end > at:
-            yield from paragraphs(group, margin, lang)
-            yield _table(numbered[at:end])
-            group, at = [], end
+    while at < len(lines):
+        line = lines[at]
+        listed = at in contents
+        if at not in tables and line.strip() and not listed:
+            group.append((at + 1, line))
+            at += 1
             continue
-        if not line.strip() or at in contents:
-            yield from paragraphs(group, margin, lang)
-            group = []
-            if line.strip():
-                yield paragraph(Strand.of(line, number), "contents")
-        else:
-            group.append((number, line))
+        yield from paragraphs(group, margin, lang)
+        group = []
+        if at in tables:
+            at, table = tables[at]
+            yield table
+            continue
+        if listed:
+            yield paragraph(Strand.of(line, at + 1), "contents")
         at += 1
     yield from paragraphs(group, margin, lang)
 
 
-def _table_end(lines: Sequence[Numbered], start: int) -> int:
-    """Where the table that begins at ``start`` is over; ``start`` itself if none begins."""
-    for is_row in (rows.has_tabs, rows.has_bars, _has_gaps):
-        end = _run_end(lines, start, is_row)
-        if end - start >= 2 and (is_row is not _has_gaps or _is_spaced(lines[start:end])):
-            return end
-    return start
+def wrap_margin(lines: Sequence[str]) -> int:
+    """The width at which lines were broken; 0 if every line is a paragraph."""
+    widths = [
+        shapes.width(line)
+        for line, after in zip(lines, lines[1:], strict=False)
+        if line.strip() and after.strip() and "\t" not in line
+    ]
+    narrow = [wide for wide in widths if wide <= _WIDEST_MARGIN]
+    if len(narrow) < 2 or len(narrow) < 0.9 * len(widths):
+        return 0
+    margin = max(narrow)
+    full = sum(wide >= _NEARLY_FULL * margin for wide in narrow)
+    return margin if full >= _MOST * len(narrow) else 0
 
 
-def _run_end(lines: Sequence[Numbered], start: int, is_row: object) -> int:
-    """The end of the rows from ``start``; rows of the same width go on after a page's end."""
-    raise NotImplementedError
+def paragraphs(group: Sequence[Numbered], margin: int, lang: str) -> Iterator[Piece]:
+    """The paragraphs of lines that no blank line parts."""
+    if not group:
+        return
+    left = min(_indent(text) for _, text in group)
+    whole = _strand(*group[0])
+    for (_, before), (number, text) in zip(group, group[1:], strict=False):
+        if margin and _goes_on(before, text, margin, left):
+            whole = join(whole, _strand(number, text), lang)
+        else:
+            yield as_piece(whole)
+            whole = _strand(number, text)
+    yield as_piece(whole)
+
+
+def _strand(number: int, text: str) -> Strand:
+    return Strand.of(text, number).stripped()
+
+
+def _indent(text: str) -> int:
+    found = _INDENT.match(text)
+    return shapes.width(found.group()) if found else 0
+
+
+def _goes_on(before: str, text: str, margin: int, left: int) -> bool:
+    """Whether a line is the next of its paragraph: the one above it had no room for its first word."""
+    bare, above = text.strip(), before.strip()
+    guess = shapes.shape(bare)
+    if guess.kind or begins_with_note_mark(bare) or _HASHES.match(bare) or shapes.is_unit(above):
+        return False
+    open_ = not shapes.is_closed(above)
+    if shapes.width(before.rstrip()) + _first_word(bare) > margin:
+        return open_ or (not guess.level and _indent(text) <= left)
+    return open_ and (shapes.is_hanging(above) or shapes.goes_on(bare))
+
+
+def _first_word(text: str) -> int:
+    """Columns that the first word of a line would have taken on the line above."""
+    word = text.split(maxsplit=1)[0]
+    # A Chinese line may end early by two characters, for punctuation must not begin a line.
+    return len(word) + 1 if word.isascii() else 5
+
+
+def as_piece(strand: Strand) -> Piece:
+    """A paragraph, or a heading with its hashes or an item with its bullet taken off."""
+    text = strand.text
+    if hashes := _HASHES.match(text):
+        level = text.index(" ") if " " in text[:7] else len(hashes.group().rstrip())
+        return paragraph(strand.cut(hashes.end(), len(text)), "heading", level)
+    if bullet := _BULLET.match(text):
+        return paragraph(strand.cut(bullet.end(), len(text)), "item")
+    return paragraph(strand)

@@ -20,6 +20,7 @@ from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
 from fumao.claims.reading.zh_grammar import Production, compares, kinds_of, production_of
+from fumao.claims.reading.zh_numerals import chinese_number
 from fumao.claims.reading.zh_subjects import names_in, phrase, resolved, scope_of
 from fumao.claims.reading.zh_time import Moment, period_of
 from fumao.claims.reading.zh_tokens import QUANTITIES, Token, tokens_of
@@ -33,8 +34,11 @@ _SHARES = {M.SHARE, M.RATE, M.SHARE_CHANGE_PP}
 _AMOUNTS = {M.LEVEL, M.COUNT, M.CUMULATIVE, M.BALANCE}
 _NOT_READ = frozenset({"heading", "contents", "source", "caption"})
 _EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^，。]{0,12}$")
-_COMPARED = re.compile(r"(?:比|较|与|同|和|跟|超过|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$")
+_COMPARED = re.compile(r"(?:比|较|与|同|跟|创|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$")
 _AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+_GROWING = ("G", "g", "U", "D")
+_STOCK = re.compile(r"余额|存量|保有量")
+_FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
 _LIMIT = re.compile(r"不得|应当|要求|上限|下限|门槛|须")
 
 
@@ -55,18 +59,33 @@ class Context:
     of_which: bool = False
     whole: str = ""  # id of the reading that 其中 divides
     window: str = ""  # last window of years, for averages
+    frame: str = ""  # last cue of a clause before: what a bare percentage would state
+    percent: Measure | None = None  # what the last percentage stated
+    base: Period | None = None  # 与2015年相比，: the base of the clause that follows
+    origin: str = ""  # 从2015年: the period of the number that follows, and of no other
+    main_year: str = ""
 
-    def new_passage(self) -> None:
-        """Months and days of events do not reach into the next paragraph; years do."""
+    def new_passage(self, main_year: str, followed: bool) -> None:
+        """Months and days of events do not reach into the next paragraph; years do,
+
+        unless a paragraph without numbers stands between.
+        """
+        if not followed:
+            self.year, self.dated, self.window = main_year, False, ""
         self.period = self.year if self.period else ""
         self.as_of = False
         self.new_sentence()
         self.topic = self.subject = ""
+        self.percent = None
 
     def new_sentence(self) -> None:
         """What does not outlive its sentence."""
         self.last, self.names = [], []
+        ahead = _period(self.period)
+        if ahead is not None and self.main_year and str(ahead.start.year) > self.main_year:
+            self.period = self.year
         self.of_which, self.whole, self.previous = False, "", ""
+        self.frame, self.base = "", None
 
 
 def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Read:
@@ -90,7 +109,7 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
     headings: tuple[str, ...] = ()
     for block, passage in passages:
         if passage.headings[:2] != headings[:2]:
-            reader.context = Context(reader.main_year)
+            reader.context = Context(reader.main_year, main_year=reader.main_year)
             headings = passage.headings
         reader.read(block, passage)
     return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))
@@ -108,14 +127,17 @@ class _Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.main_year = context.year
+        self.main_year = context.main_year = context.year
+        self.followed = False  # whether the passage before had numbers
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
         self.enumerations: list[Enumeration] = []
 
     def read(self, block: int, passage: Passage) -> None:
         """Read one passage."""
-        self.context.new_passage()
+        if passage.kind == "body":
+            self.context.new_passage(self.main_year, self.followed)
+            self.followed = False
         for number, (offset, sentence) in enumerate(sentences(passage.text)):
             tokens = tokens_of(sentence)
             self._not_claims(passage, offset, tokens)
@@ -146,14 +168,18 @@ class _Reader:
 
     def _clause(self, spot: _Spot, clause: list[Token], number: int) -> None:
         slots = slots_of(clause, number)
-        at = 0
+        at, before = 0, self.context.period
         if any(token.kind == "I" for token in clause):
             self._divide()
         for slot in slots:
             at = self._times(clause, at, slot.token.start)
             self._slot(spot, slot)
-        self._times(clause, at, clause[-1].end + 1)
+        if any(token.kind == "f" for token in clause) and slots and before:
+            self.context.period = before  # what is expected says nothing of the clauses after
         if not slots:
+            # A time late in a clause without numbers dates some event, not what follows.
+            self._times(clause, at, clause[0].start + 7)
+            self._compared(clause)
             noun = phrase([token for token in clause if token.kind in "Wdjs"])
             self.context.previous = noun
             if any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3:
@@ -161,6 +187,20 @@ class _Reader:
                 if 1 < len(named) <= 30 and not self.context.of_which:
                     self.context.subject = self.context.topic = resolved(named, self.context.topic)
         self._enumerate(spot, clause, slots)
+        cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
+        self.context.frame = cues[-1] if cues else self.context.frame
+        if slots:
+            self.context.base = None
+
+    def _compared(self, clause: Sequence[Token]) -> None:
+        """与2015年相比，… and 2020年和2015年相比，…: the base of what follows."""
+        if not any(token.text.endswith(("相比", "相较", "相比较")) or token.kind == "B" for token in clause):
+            return
+        times = [token.moment for token in clause if token.moment]
+        if times:
+            self.context.base = _period(period_of(times[-1], self.context.year))
+        if len(times) == 2:
+            self._set_time(times[0], as_of=False)
 
     def _divide(self) -> None:
         context = self.context
@@ -179,14 +219,22 @@ class _Reader:
             if token.moment is None or not start <= token.start < stop:
                 continue
             before = "".join(each.text for each in clause[:at])[-16:]
-            if _is_base(clause, at, before) or _EXCLUDED.search(before):
+            if _is_base(clause, at, before) or _EXCLUDED.search(before) or _aside(clause, at, before):
                 continue
-            self._set_time(token.moment, bool(_AFTER_AS_OF.search(before)))
+            origin = at > 0 and clause[at - 1].kind == "F" and token.moment.form != "window"
+            if origin and not any(each.kind in "oq" for each in clause[:at]):
+                self.context.origin = period_of(token.moment, self.context.year)
+            else:
+                self._set_time(token.moment, bool(_AFTER_AS_OF.search(before)))
         return stop
 
     def _set_time(self, moment: Moment, as_of: bool) -> None:
         context = self.context
-        if moment.form in ("same", "now"):
+        if moment.form == "same":
+            return
+        if moment.form == "now":
+            if _is_long(context.period):
+                context.period, context.as_of = f"{self.main_year}-12-31", True
             return
         found = _period(period_of(moment, context.year))
         if found is None:
@@ -195,7 +243,9 @@ class _Reader:
         context.as_of = as_of or found.kind == "day"
         if found.kind in ("years", "plan"):
             context.window = found.text
-        context.year = str(found.end.year) if moment.form != "last years" else context.year
+        # Windows do not say what the next paragraph is about, nor do years to come.
+        if found.kind not in ("years", "plan") and str(found.end.year) <= self.main_year:
+            context.year = str(found.end.year)
 
     def _slot(self, spot: _Spot, slot: Slot) -> None:
         quantity = slot.token.quantity
@@ -203,7 +253,8 @@ class _Reader:
         left, right = kinds_of(slot.left), kinds_of(slot.right)
         production = self._continued(slot, left) or production_of(slot.token.kind, left, right)
         if production is None and slot.token.kind == "0":
-            if "指数" in "".join(token.text for token in slot.clause)[-30:]:
+            spoken = any(each.claim.measure is M.INDEX for each in self.context.last)
+            if spoken or "指数" in "".join(token.text for token in slot.clause)[-30:]:
                 production = production_of("i", left, right)
         if production is None:
             self._unread(spot.passage, spot.offset, quantity.start, quantity.end, slot.token.text, "no unit")
@@ -214,7 +265,10 @@ class _Reader:
             self._unread(spot.passage, spot.offset, quantity.start, quantity.end, slot.token.text, "no unit")
             return
         self.readings.append(reading)
+        self.followed = True
         self.context.last.append(reading)
+        if slot.token.kind == "%":
+            self.context.percent = reading.claim.measure
         self.context.subject = reading.subject
         if reading.denominator:
             self.context.denominator = reading.denominator
@@ -321,7 +375,7 @@ def _run(slots: Sequence[Slot], start: int) -> list[Slot]:
     run = after[:1]
     for slot in after[1:]:
         left = kinds_of(slot.left)
-        if slot.token.kind != run[-1].token.kind or not re.fullmatch(r"[djWRTSUDVs~]*", left):
+        if slot.token.kind != run[-1].token.kind or not re.fullmatch(r"[djWwRTSUDVs~]*", left):
             break
         run.append(slot)
     return run
@@ -336,11 +390,28 @@ def _is_base(clause: Sequence[Token], at: int, before: str) -> bool:
     return len(rest) == 2 and rest[0].kind == "s" and rest[1].kind == "x" and bool(token.moment)
 
 
+_EVENT = re.compile(r"(?:自|从|原定|提前到|推迟到|延长到|早在|始于|成立于)$")
+
+
+def _aside(clause: Sequence[Token], at: int, before: str) -> bool:
+    """Whether a time only dates something by the way: （2016年）, 自2012年起, 2020年版."""
+    rest = "".join(each.text for each in clause[at + 1 : at + 5])
+    bracketed = at > 0 and clause[at - 1].kind == "("
+    since = bool(_EVENT.search(before)) and not re.search("[F]", "".join(t.kind for t in clause[at - 1 : at]))
+    begun = at > 0 and clause[at - 1].kind == "F" and re.match(r".{0,20}(?:以来|起|开始|启动)", rest) is not None
+    return bracketed or since or begun or rest.startswith(("版", "起", "生效", "有统计"))
+
+
 def _period(text: str) -> Period | None:
     try:
         return Period.parse(text) if text else None
     except InvalidInput:
         return None
+
+
+def _is_long(text: str) -> bool:
+    found = _period(text)
+    return found is not None and found.kind in ("years", "plan")
 
 
 def _subject(text: str) -> Subject:
@@ -441,6 +512,10 @@ class _Statement:
             measure = M.COUNT if self.slot.token.kind == "n" else M.LEVEL
         if measure is M.COUNT and self._is_flow():
             measure = M.LEVEL
+        if measure is M.LEVEL and re.search("[oq]", self.left) and self.before and self.before.claim.measure is M.BALANCE:
+            measure = M.BALANCE
+        if measure is M.LEVEL and self._over_years():
+            measure = M.CUMULATIVE
         if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
             measure = M.COUNT
         return measure
@@ -450,15 +525,25 @@ class _Statement:
         before = [each.claim.measure for each in self.context.last]
         share = any(measure in _SHARES for measure in before[-1:])
         if self.slot.token.kind == "%":
-            if share or (before and before[-1] in _GROWTH and self._from_to()):
-                return before[-1]
-            return M.RATE
+            return self._bare_percentage(before)
         if before and before[-1] in _GROWTH:
             return M.GROWTH_GAP_PP
         text = self.context.subject + self.words
         if share or re.search(r"率|占比|比重|份额|比例", text):
             return M.SHARE_CHANGE_PP
         return M.GROWTH_GAP_PP
+
+    def _bare_percentage(self, before: list[Measure]) -> Measure:
+        """达78.8%: what the clauses before were about, growth, a share or a rate."""
+        if self.quantity.value < 0 or (not before and self.context.frame in _GROWING):
+            return M.GROWTH_YOY
+        if before and before[-1] in _GROWTH | _SHARES and self.context.frame:
+            return M.GROWTH_YOY if before[-1] in _GROWTH else before[-1]
+        if self.context.frame == "S" or re.search(r"占比|比重|份额|比例|占", self.context.previous):
+            return M.SHARE
+        if self.context.percent in _SHARES | {M.GROWTH_YOY}:
+            return self.context.percent or M.RATE
+        return M.RATE
 
     def _from_to(self) -> bool:
         return any(token.kind == "F" for token in self.slot.clause)
@@ -469,22 +554,45 @@ class _Statement:
 
     def _is_flow(self) -> bool:
         """件 and 人次 and whatever ends in 量 are measured, not counted."""
-        noun = self.quantity.unit.noun
-        return noun in ("件", "人次") and self.quantity.unit.unit.factor > 1 or self.words.rstrip("为达到约").endswith("量")
+        unit, words = self.quantity.unit, self.words.rstrip("为达到约超过")
+        if unit.noun == "件" or unit.text in ("亿", "万亿"):
+            return True
+        if unit.noun == "人次" and unit.unit.factor > 1:
+            return True
+        return words.endswith("量") and not words.endswith("数量")
+
+    def _over_years(self) -> bool:
+        """An amount of money of a plan or window, unless it moves from one end to the other."""
+        period = _period(self.context.period)
+        if period is None or period.kind not in ("years", "plan") or self._from_to():
+            return False
+        return self.slot.token.kind == "$" and not re.search("[oq]", self.left) and "均" not in self.words
 
     # -- when
 
     def _period(self, measure: Measure) -> Period | None:
         context = self.context
-        bracket = self._year_after()
-        found = _period(bracket or context.period or context.year)
+        own, origin = self.slot.dated, context.origin
+        context.origin = ""
+        found = _period(period_of(own, context.year) if own else origin)
+        if found is None and self.slot.token.kind == "$" and not re.search("[UD]", self.left):
+            found = self._compared_amount()
+        found = found or _period(context.period or context.year)
         if found is None:
             return None
+        if found.kind == "day" and measure is M.LEVEL and _FLOW.search(self.words):
+            return _period(str(found.end.year))
+        if found.kind == "year" and _STOCK.search(self.words + context.subject[-6:]):
+            return _period(f"{found.text}-12-31")
         if measure is M.CAGR:
             window = _period(context.window)
             if found.kind not in ("years", "plan") and window is not None:
                 return window
             return found
+        if measure is M.SHARE_CHANGE_PP and found.kind in ("years", "plan"):
+            return found.last_year()
+        if measure is M.RANK and found.kind == "year":
+            found = self._streak(found)
         if found.kind == "years" and self.production.name.startswith("from "):
             return found.first_year()
         if self._from_to() and found.kind in ("years", "plan") and measure in _AMOUNTS | _SHARES | {M.GROWTH_YOY}:
@@ -498,9 +606,22 @@ class _Statement:
             return _period(found.end.isoformat()) or found
         return found
 
-    def _year_after(self) -> str:
-        """68%（2017）: a year in brackets right after the number."""
-        return ""
+    def _compared_amount(self) -> Period | None:
+        """较1986年的56亿美元: the amount is that of the base."""
+        tokens = self.slot.left
+        for at, token in enumerate(tokens):
+            before = "".join(each.text for each in tokens[:at])[-16:]
+            if token.moment and _is_base((*tokens, self.slot.token), at, before):
+                return _period(period_of(token.moment, self.context.year))
+        return None
+
+    def _streak(self, year: Period) -> Period:
+        """连续七年位居第二 speaks of seven years."""
+        streak = re.search(r"连续(?P<n>\d+|[一二三四五六七八九十]+)年", "".join(token.text for token in self.slot.clause))
+        if streak is None:
+            return year
+        number = chinese_number(streak["n"]) or Decimal(streak["n"])
+        return _period(f"{year.end.year - int(number) + 1}/{year.text}") or year
 
     def _base(self, measure: Measure, period: Period) -> tuple[Measure, Period, Period | None]:
         explicit = self._explicit_base(period)
@@ -511,7 +632,9 @@ class _Statement:
         if measure is M.GROWTH_VS_BASE:
             return measure, period, explicit or _year_before(period)
         if measure in (M.SHARE_CHANGE_PP, M.CHANGE):
-            return measure, period, explicit or self._origin() or _base_of(period)
+            window = _period(self.context.period)
+            over = window.base() if window is not None and window.kind in ("years", "plan") else None
+            return measure, period, explicit or self._origin() or over or _base_of(period)
         if measure is M.GROWTH_GAP_PP:
             growth = next((each.claim for each in reversed(self.context.last) if each.claim.measure in _GROWTH), None)
             return measure, period, explicit or (growth.base if growth else None)
@@ -529,8 +652,8 @@ class _Statement:
     def _growth_base(self, period: Period, explicit: Period | None) -> tuple[Measure, Period, Period | None]:
         named = "Y" in self.left or (self.before is not None and self.production.name == "continued")
         if explicit is not None:
-            same = explicit == _year_before(period)
-            return (M.GROWTH_YOY if same else M.GROWTH_VS_BASE), period, explicit
+            stock = explicit.kind == "day" and "E" in self.left and explicit == _year_before(period)
+            return (M.GROWTH_YOY if stock else M.GROWTH_VS_BASE), period, explicit
         if "H" in self.left:
             return M.GROWTH_VS_BASE, period, _step_before(period)
         moved = self._movement()
@@ -544,13 +667,25 @@ class _Statement:
 
     def _movement(self) -> tuple[Period, Period] | None:
         """The two periods of 从A增至B just before in the sentence."""
+        last = self.before.claim if self.before else None
+        if last is not None and last.is_multiple and last.base is not None:
+            return last.base, last.period
         ends = [each.claim for each in self.context.last[-2:]]
         if len(ends) == 2 and ends[1].base == ends[0].period and ends[1].measure in _AMOUNTS:
             return ends[0].period, ends[1].period
         return None
 
+    def _two_years(self) -> tuple[Period, Period] | None:
+        """2017年…2992亿美元，预计2020年…4392亿美元: the years an average runs between."""
+        ends = [each.claim for each in self.context.last[-2:] if each.claim.measure in _AMOUNTS]
+        if len(ends) == 2 and ends[0].period.kind == ends[1].period.kind == "year":
+            first, last = sorted(ends, key=lambda claim: claim.period.end)
+            if first.unit.same_base(last.unit) and first.period != last.period:
+                return first.period, last.period
+        return None
+
     def _average_base(self, period: Period) -> tuple[Measure, Period, Period | None]:
-        moved = self._movement()
+        moved = self._movement() or (None if _is_long(self.context.period) else self._two_years())
         if moved is not None and moved[0].kind == moved[1].kind == "year":
             return M.CAGR, _period(f"{moved[0].text}/{moved[1].text}") or period, moved[0]
         if period.kind in ("years", "plan"):
@@ -559,9 +694,11 @@ class _Statement:
 
     def _explicit_base(self, period: Period) -> Period | None:
         """比2015年, 较上年末, 与2015年相比, 是2009年的…倍: the period compared with."""
-        tokens = self.slot.left
+        if self.context.base is not None and not re.search("[YHE]", self.left):
+            return self.context.base
+        tokens = self.slot.clause
         for at, token in enumerate(tokens):
-            if token.kind == "E":
+            if token.kind == "E" and token in self.slot.left:
                 if "初" in token.text:
                     return _period(f"{period.end.year}-01-01")
                 return _period(f"{period.end.year - 1}-12-31")
@@ -587,7 +724,8 @@ class _Statement:
             value = self.before.claim.value
             return -1 if value is not None and value < 0 else 1
         if measure is M.BALANCE:
-            return -1 if "P" in self.left else 1
+            other = self.before.claim.value if self.before and re.search("[oq]", self.left) else None
+            return -1 if "P" in self.left or (other is not None and other < 0) else 1
         if measure is M.GROWTH_GAP_PP:
             return self._gap_sign()
         if measure.moves or measure is M.CONTRIBUTION:
@@ -606,6 +744,8 @@ class _Statement:
                 return -deficit
             if kinds[at] == "~":
                 return compares(self.slot.left[at].text)
+        if self.production.name == "reached" and self.context.frame in ("D", "g"):
+            return -1
         after = kinds_of(self.slot.right)[:4]
         return -1 if re.search("[Dg]", after) and not re.search("[UG]", after) else 1
 

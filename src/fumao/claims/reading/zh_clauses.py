@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from fumao.claims.reading.zh_time import Moment
 from fumao.claims.reading.zh_tokens import QUANTITIES, Token, tokens_of
 
 _SENTENCE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’」）)]*|$)")
@@ -29,6 +30,7 @@ class Slot:
     end: int
     bracketed: bool = False
     first: bool = True  # of the quantities in its clause
+    dated: Moment | None = None  # a year in brackets after it, or right before its own
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -89,6 +91,7 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
                     clause[-1].end,
                     bracketed,
                     not found,
+                    _own_date(clause, at, outer if bracketed and not inner else ()),
                 )
             )
             if bracketed:
@@ -101,6 +104,14 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
         else:
             outer.append(token)
     return found
+
+
+def _own_date(clause: Sequence[Token], at: int, outer: Sequence[Token]) -> Moment | None:
+    """68%（2017） and 2019年（4.2亿元）: the time that belongs to this number alone."""
+    after = clause[at + 1 : at + 4]
+    if len(after) == 3 and after[0].kind == "(" and after[1].moment and after[2].kind == ")":
+        return after[1].moment
+    return outer[-1].moment if outer else None
 
 
 def _following(clause: Sequence[Token], at: int) -> Iterator[Token]:

@@ -6,7 +6,7 @@ one-letter kinds, left and right of it, and the first production whose left
 and right sides both match names the statement. The letters are listed in
 ``zh_tokens`` and ``data/language/zh.toml``; ``~`` stands for an adjective of
 comparison that ends a text (高 低 快 慢 多 少) and ``R`` for a text that ends in
-率 or another noun of rates.
+率 or another noun of rates; ``w`` is a short text.
 
 References
 ----------
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from fumao.claims.claim import Measure
 from fumao.claims.reading.zh_tokens import Token
 
-_NEAR = "[WVLkTjd~s]{0,3}"  # 增长了约, 下降幅度分别达到: what may stand between verb and number
+_NEAR = "[WwVLkTjd~sf]{0,3}"  # 增长了约, 下降幅度分别达到: what may stand between verb and number
 _RATE = re.compile(r"(?:率|税率|利率|股比|费率|利差|持股|股份|股权|满意度|完成度|覆盖面|速度|概率)(?:限制|水平|上限|下限)?$")
 _MORE = re.compile(r"(?:高|快|多|大|强|好|领先|高出|超出|多出|高了|快了|多了)(?:出|了|约|近|达)?$")
 _LESS = re.compile(r"(?:低|慢|少|小|弱|差|落后|低了|慢了|少了)(?:出|了|约|近|达)?$")
@@ -49,29 +49,32 @@ M = Measure
 PRODUCTIONS: tuple[Production, ...] = (
     # Contributions: 贡献率为70.9%, 拉动…下降14.9个百分点, 贡献了3.2个百分点
     _rule("pull", "±%", r"c", M.CONTRIBUTION),
-    _rule("contribution", "%±", rf"C[UDGWVLsjd~kT]*$", M.CONTRIBUTION),
+    _rule("contribution", "%±", r"C[UDGWwVLsjd~kToq]*$", M.CONTRIBUTION),
     # Average growth: 年均增长10.0%, 年均增长率为4.02%, 4%的年平均增长率
     _rule("average growth", "%", r"A", M.CAGR),
-    _rule("average growth after", "%", r"", M.CAGR, r"^s?W?A"),
+    _rule("average growth after", "%", r"", M.CAGR, r"^s?w?A"),
     # 增速从-0.2%, 占比由5.5%: the first end of a movement
-    _rule("from a growth rate", "%", r"[Gg]W*F[TsWV]*$", M.GROWTH_YOY),
-    _rule("from a share", "%", r"S[^,;]*F[TsWV]*$", M.SHARE),
-    _rule("from a rate", "%", r"F[TsWV]*$", M.RATE),
+    _rule("from a growth rate", "%", r"[Gg][Ww]*F[TsWwV]*$", M.GROWTH_YOY),
+    _rule("from a share", "%", r"S[^,;]*F[TsWwV]*$", M.SHARE),
+    _rule("from", "%", r"F[TsWwV]*$", None),
     # 提高至17.0%: its other end; what moved is asked of the first end
     _rule("to a growth rate", "%", rf"[Gg][^S]*[oq]{_NEAR}$", M.GROWTH_YOY),
     _rule("to a share", "%", rf"S[^Gg]*[oq]{_NEAR}$", M.SHARE),
     _rule("to the other end", "%", rf"[oq]{_NEAR}$", None),
     # 不得低于25%: a limit set by a rule
     _rule("limit", "%", r"N[^UDS]*$", M.RATE),
+    # 占比下降且不足40%: what a share fell to
+    _rule("share passed a mark", "%", r"S[^,;]*[UD]w?V$", M.SHARE),
     # Growth: 同比增长8.2%, 降幅为1.2%, 5.2%的降幅
     _rule("growth of a share", "%", rf"R[YHEBT]*[UD]{_NEAR}$", M.GROWTH_YOY),
     _rule("growth", "%", rf"[UD]{_NEAR}$", M.GROWTH_YOY),
     _rule("growth rate", "%", r"[Gg][^S]*$", M.GROWTH_YOY),
-    _rule("growth after", "%", r"^[^S]*$", M.GROWTH_YOY, r"^s[W~]{0,2}[UDGg]"),
+    _rule("growth after", "%", r"^[^S]*$", M.GROWTH_YOY, r"^sw?~?w?[UDGg]"),
     # Shares and rates: 占…的57.6%, 占比5%, 代理率为95.8%, 60.6%的服务机构认为
     _rule("share", "%", r"S", M.SHARE),
-    _rule("rate", "%", r"R[WVLkT~]*$", M.RATE),
-    _rule("share of those asked", "%", r"[,;]?W*$", M.SHARE, r"^s?[W~]"),
+    _rule("rate", "%", r"R[WwVLkT~]*$", M.RATE),
+    _rule("share of those asked", "%", r"[,;]?[Ww]*$", M.SHARE, r"^s?[Ww~R]"),
+    _rule("reached", "%", r"", None),
     # Percentage points
     _rule("points of a share", "±", r"S[^Gg]*$", M.SHARE_CHANGE_PP),
     _rule("points of a growth rate", "±", r"[Gg]", M.GROWTH_GAP_PP),
@@ -103,7 +106,9 @@ def _kind(token: Token) -> str:
         return token.kind
     if _RATE.search(token.text):
         return "R"
-    return "~" if compares(token.text) else "W"
+    if compares(token.text):
+        return "~"
+    return "w" if len(token.text) <= 4 else "W"
 
 
 def compares(text: str) -> int:

@@ -22,9 +22,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("month", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月份?(?P<end>底|末)?(?:初|中旬|下旬|上旬)?"),
     ("quarter", rf"{_Y}\s*年?\s*第?(?P<q>[一二三四1-4])季度(?P<end>末)?"),
     ("half", rf"{_Y}\s*年?\s*(?P<h>[上下])半年"),
+    ("year in brackets", rf"(?<=[（(]){_Y}(?=[）)])"),
+    ("since", rf"{_Y}\s*年(?:年底|初)?以来"),
     ("year start", rf"{_Y}\s*年年?初"),
     ("year end", rf"{_Y}\s*年?(?:年底|年末|底|末)"),
-    ("year", rf"{_Y}\s*(?:年度|年全年|全年|年)(?!代|龄|限)"),
+    ("year", rf"{_Y}\s*(?:年度|年全年|全年|年)(?!龄|限)"),
     ("decade", r"(?:\d{2}|上)?世纪(?:\d{2}年代)?(?:初|中期|末|后期|前期|中后期|末期)*|\d{2}世纪(?:\d{2}年代)?"),
     ("plan", r"[“\"]?(?P<plan>十[一二三四五六]?五)[”\"]?(?:时期|期间|规划期|以来|末|后半程)?(?!规划|计划|个)"),
     ("short year", r"(?<=[较比])(?P<yy>\d{2})年(?!限|期)"),
@@ -129,7 +131,9 @@ def period_of(moment: Moment, year: str) -> str:
             return f"{int(y) - _small(parts['n']) + 1}/{y}" if _small(parts["n"]) > 1 else y
         case "year end bare":
             return f"{y}-12-31"
-        case "year" | "this year":
+        case "since":
+            return f"{y}/{year}" if y < year else y
+        case "year" | "this year" | "year in brackets":
             return y
     return ""
 

@@ -243,10 +243,14 @@ def _counted(text: str, at: int) -> Token | None:
     words = lexicon()
     found = words.numeral.match(text, at)
     quoted = at > 0 and text[at - 1] in "“‘"
-    if found and not quoted and not _inside_word(text, at, found):
+    if found and not quoted and _inside_word(text, at, found):
+        return Token("W", found["n"], at, found.end("n"), reason="part of a word")
+    if found and not quoted:
         value = chinese_number(found["n"])
         if value is not None and value > 1:
             token = _quantity(text, at, found.end("n"), value)
+            if token and token.text.endswith("大") and text[max(at - 2, 0) : at] in ("全球", "世界", "全国"):
+                return replace(token, kind="r")
             return token if token and token.kind != "0" else None
     scaled = _SCALED.match(text, at)
     if scaled and at and (_qualified_before(text, at) or scaled["more"]):
@@ -254,9 +258,16 @@ def _counted(text: str, at: int) -> Token | None:
     return None
 
 
+_CONGRESS = re.compile("十[一二三四五六七八九]|二十[一二三]?")
+
+
 def _inside_word(text: str, at: int, found: re.Match[str]) -> bool:
     """Whether a numeral and its noun are a name: 三省堂, 十三个五年, 二次污染, 两国."""
     noun = text[found.end() : found.end() + 2]
+    if found["n"] == "三" and text.startswith("次产业", found.end()):
+        return True
+    if re.search("一一|^一$", found["n"]) or (noun[:1] == "大" and _CONGRESS.fullmatch(found["n"])):
+        return True
     if found["n"] in ("二", "两") and (noun[:1] in "国省地级" or found["n"] == "二"):
         return True
     if noun[:1] in "国省" and found["n"] != "两" and text[found.end() + 1 : found.end() + 2] in "际内外产":
@@ -391,6 +402,10 @@ def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
 _RANKED = re.compile(r"(?:居|位|列|名|排|球|界|国|内|洲|省|市|持|业|区|前|到|至|跃|升|入|巩固|位次|是|成为|为|大)(?:世界|全球|全国)?$")
 
 
+_RANKS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[大位]?[、和]$")  # 第一、第二大市场
+_MORE_RANKS = re.compile(r"[、和]第[一二三四五六七八九十\d]{1,3}[大位]")
+
+
 def _ordinal(text: str, at: int) -> Token:
     """第二位 after 位居 is a rank; 第三次, 第十五届 are none."""
     found = _ORDINAL.match(text, at)
@@ -401,6 +416,8 @@ def _ordinal(text: str, at: int) -> Token:
     placed = found["noun"] in ("位", "名") or (
         found["noun"] in (None, "大") and bool(_RANKED.search(text, max(at - 6, 0), at))
     )
+    placed = placed or (found["noun"] in (None, "大") and bool(_RANKS.search(text, max(at - 8, 0), at)))
+    placed = placed or (found["noun"] is None and bool(_MORE_RANKS.match(text, found.end())))
     if not placed or text.startswith(("三产业", "一产业", "二产业", "三方", "一批", "一时间"), at + 1):
         return Token("W", found.group(), at, found.end(), reason="ordinal")
     quantity = Quantity(number, units.things(found["noun"] or "位", "位"), at, found.end())

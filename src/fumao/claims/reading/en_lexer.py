@@ -1,0 +1,201 @@
+"""The English lexer: text into tokens, phrases of the lexicon as one token each."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from fumao.claims.reading.en_lexicon import lexicon, phrases
+from fumao.claims.reading.en_rules import Token
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+)
+_CODES = r"RMB¥?|CNY|USD|EUR|GBP|JPY|HKD|AUD|CAD|CHF|KRW|INR|SGD|MOP|XDR"
+_SIGNS = r"U\.S\.\s?\$|(?:US|AU?|CA?|HK|NT|NZ|S|R|MOP|JP|CN)?\$|(?:CN|RMB|JP)¥|[€£¥₹₩]|￥"
+# Full-width forms take the place of one character each.
+_NARROW = {ord("￥"): "¥", ord("％"): "%", ord("，"): ",", ord("．"): ".", 0x3000: " "} | {
+    0xFF10 + digit: ord("0") + digit for digit in range(10)
+}
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?!\d)(?![.,]?\d)"
+_TOKENS = re.compile(
+    rf"""
+    (?P<address>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|doi:\S+)
+   |(?P<formula>\$[^$\n]{{1,60}}\\[^$\n]{{1,60}}\$)
+   |(?P<phone>\+\d{{1,3}}[\s-]\(?\d{{1,4}}\)?(?:[\s-]\d{{2,4}}){{1,4}}|\(0\d{{1,4}}\)\s?\d{{3,4}}[\s-]?\d{{4}}|\b0\d{{2,3}}-\d{{7,8}}\b)
+   |(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?|\d{{1,2}}\s?[ap]\.?m\b\.?)
+   |(?P<mark>\[\d{{1,3}}\]|\^\d{{1,3}}|[¹²³⁰-⁹]+)
+   |(?P<label>(?:No|Nos|Fig|Tab|Art|Vol|Sec|Ch|Para|Rev|Tel|Doc|pp|p)\.(?=\s?\d))
+   |(?P<code>\b[A-Z]{{2,}}/[A-Z]{{1,}}[\w/.-]*\d[\w/.-]*|\b\d{{4}}/\d{{1,4}}/[A-Z]{{2,}})
+   |(?P<isodate>\b(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)\d{{2}}\b)
+   |(?P<quarter>\bQ[1-4]\b|\b(?:19|20)\d{{2}}[- ]?Q[1-4]\b|\b[1-4]Q(?:\d{{2}}){{1,2}}\b)
+   |(?P<halfyear>\bH[12]\b|\b(?:19|20)\d{{2}}[- ]?H[12]\b)
+   |(?P<fiscal>\bFY\s?(?:19|20)?\d{{2}}\b)
+   |(?P<currency>{_SIGNS}|\b(?:{_CODES})(?=[\s\u00a0]?[-−+]?\d))
+   |(?P<decade>(?:19|20)\d0s\b|(?<=\s)['’]\d0s\b)
+   |(?P<ordinal>\d+(?:st|nd|rd|th)\b)
+   |(?P<section>(?<![\d,.])\d{{1,2}}(?:\.\d{{1,2}}){{2,}}(?!\d))
+   |(?P<ratio>\b\d{{1,2}}/\d{{1,3}}\b(?!/))
+   |(?P<number>(?:{_GROUPED}|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)
+   |(?P<month>\b(?:{_MONTHS})\b\.?(?=[\s\d,.;:)'’–—-]|$))
+   |(?P<abbreviation>(?:[A-Z]\.){{2,}}|\b(?:e\.g|i\.e|p\.c|p\.p|etc|approx|vs|Mr|Ms|Dr|St|Ltd|Co|Inc|Corp)\.)
+   |(?P<word>[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+|[-‑][A-Za-zÀ-ɏ]+|&[A-Z]|/[a-z]/[a-z]|/[a-z]\b)*['’]?)
+   |(?P<dash>[-–—−‑~]|\bto\b(?=\s*$))
+   |(?P<point>[.!?…]+)
+   |(?P<sign>[,;:()\[\]%‰&+/"“”'‘’«»=<>≤≥≈])
+    """,
+    re.VERBOSE,
+)
+_GLUED = re.compile(r"[A-Za-z]+(?:[-–]?[A-Za-z0-9]+)*")
+_TAIL_OF_NAME = re.compile(r"[-–]?\d[\w]*(?:-\w+)*")
+_PUNCTUATION = {
+    ",": "comma", ";": "semicolon", ":": "colon", "(": "open", ")": "close", "[": "open",
+    "]": "close", "&": "and", "+": "plus", "/": "slash",
+}  # fmt: skip
+_SKIPPED = frozenset("\"“”'‘’«»=")
+_YEARS = (Decimal(1900), Decimal(2100))
+_CURRENCY = re.compile(r"[\s.]")
+
+
+@cache
+def _glued_units() -> frozenset[str]:
+    scales, physical = lexicon()["scales"], lexicon()["physical"]
+    words = {"pp", "ppt", "ppts", "pct", "bp", "bps", "x", "km", "kg", *physical}
+    return frozenset({each for each in scales if len(each) < 4} | words)
+
+
+def lex(text: str) -> list[Token]:
+    """Tokens of a text.
+
+    >>> [(each.kind, each.text) for each in lex("exports fell by 1.0% to US$4.5bn")][:5]
+    [('flow', 'exports'), ('down', 'fell'), ('by', 'by'), ('number', '1.0'), ('percent', '%')]
+    """
+    return _phrased(text, _single_tokens(text.translate(_NARROW)))
+
+
+def _single_tokens(text: str) -> list[Token]:
+    found: list[Token] = []
+    at = 0
+    for match in _TOKENS.finditer(text):
+        if match.start() < at:
+            continue
+        kind, words = str(match.lastgroup), match.group()
+        token = Token(kind, words, match.start(), match.end())
+        if kind == "sign" and words in _SKIPPED:
+            continue
+        if kind == "number":
+            _number(text, token, found)
+        elif kind == "word" and (tail := _TAIL_OF_NAME.match(text, token.end)):
+            token = Token("name", text[token.start : tail.end()], token.start, tail.end())
+        elif kind == "dash":
+            token.kind = _sign_or_dash(text, token)
+        elif kind == "sign":
+            token.kind = _PUNCTUATION.get(words, "symbol")
+            if words == "+" and not _begins(text, token.start):
+                token.kind = "symbol"
+        found.append(token)
+        at = token.end
+    return found
+
+
+def _number(text: str, token: Token, before: list[Token]) -> None:
+    """What a run of digits is: a number, a year, or the beginning of a name (5G, 3D)."""
+    glued = _GLUED.match(text, token.end)
+    if glued and glued.group().lower() not in _glued_units():
+        token.kind, token.end = "name", glued.end()
+        token.text = text[token.start : token.end]
+        return
+    token.value = Decimal(re.sub(r"[,\s]", "", token.text))
+    plain = len(token.text) == 4 and token.text.isdigit()
+    if plain and _YEARS[0] <= token.value < _YEARS[1] and not glued:
+        amount = before and before[-1].kind == "currency"
+        if not amount and not _COUNTED.match(text, token.end):
+            token.kind = "year"
+
+
+_COUNTED = re.compile(
+    r"\s*(?:%|per\s?cent|percentage|(?:hundred|thousand|million|billion|trillion|bn|tn|yuan|dollars|"
+    r"euros?|tonnes|tons|km|kilomet|hectares|square|times)\b)"
+)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sign before a number makes it negative or positive: (-7%), is −2.3, +€5."""
+    behind = text[at - 1] if at else " "
+    ahead = text[at + 1 : at + 2]
+    return behind in " (\u00a0[/" and bool(ahead) and (ahead.isdigit() or ahead in "$€£¥U")
+
+
+def _sign_or_dash(text: str, token: Token) -> str:
+    behind_currency = token.start and text[token.start - 1] in "$€£¥"
+    digits_ahead = text[token.end : token.end + 1].isdigit()
+    if token.text in "-−–‑" and (_begins(text, token.start) or (behind_currency and digits_ahead)):
+        return "minus"
+    return "dash"
+
+
+def _phrased(text: str, singles: list[Token]) -> list[Token]:
+    """Words and signs looked up in the lexicon, longest phrase first."""
+    table = phrases()
+    texts = [_plain(token) for token in singles]
+    done: list[Token] = []
+    at = 0
+    while at < len(singles):
+        token = singles[at]
+        if token.kind in _LOOKED_UP:
+            for words, kind, value in table.get(texts[at], ()):
+                stop = at + len(words)
+                if len(words) == 1 or tuple(texts[at:stop]) == words:
+                    if kind == "month" or (kind == "currency" and not _is_currency(token)):
+                        continue
+                    joined = " ".join(texts[at:stop])
+                    token = Token(kind, joined, token.start, singles[stop - 1].end, value)
+                    at = stop - 1
+                    break
+            else:
+                _unlisted(text, token, texts[at])
+        done.append(token)
+        at += 1
+    return done
+
+
+_LOOKED_UP = frozenset({"word", "symbol", "currency", "abbreviation", "label", "dash"})
+
+
+def _plain(token: Token) -> str:
+    words = token.text.lower().replace("’", "'").replace("‑", "-")
+    if token.kind == "currency":
+        return _CURRENCY.sub("", words).replace("us$", "us$")
+    if token.kind == "label":
+        return words.rstrip(".")
+    return words
+
+
+def _is_currency(token: Token) -> bool:
+    """Rs and won are also words; as currencies they come with a capital or behind a number."""
+    return token.text not in ("Won",)
+
+
+def _unlisted(text: str, token: Token, words: str) -> None:
+    """A word in no list: possessive, adverb, name or plain."""
+    if token.kind == "currency":
+        token.value = _SIGN_CODES.get(words, words.upper())
+    if token.kind != "word":
+        return
+    token.text = words
+    base = words.removesuffix("'s").removesuffix("'")
+    if words.endswith("ly") and len(words) > 4 and text[token.start].islower():
+        token.kind = "adverb"
+    elif base != words:
+        token.kind = "owner"
+    elif "-" in words and words.split("-")[-1] in ("thirds", "third", "fifths", "quarters", "half"):
+        token.kind = "hyphenated"
+    elif "-" in words and all(each in lexicon()["numbers"] for each in words.split("-")):
+        numbers = lexicon()["numbers"]
+        token.kind = "number_word"
+        token.value = Decimal(sum(numbers[each] for each in words.split("-")))
+
+
+_SIGN_CODES = {"u.s.$": "USD", "us$": "USD", "rmb¥": "CNY"}
