@@ -132,5 +132,12 @@ def _read_text(content: bytes, name: str, lang: str) -> Content:
     return read_text(text, lang or language_of(text))
 
 
+def _read_markdown(content: bytes, name: str, lang: str) -> Content:
+    from fumao.audit.documents.markdown import read_markdown
+
+    text = decode(content, name)
+    return read_markdown(text, lang or language_of(text))
+
+
 Reader = Callable[[bytes, str, str], Content]
-_READERS: dict[str, Reader] = {"text": _read_text}
+_READERS: dict[str, Reader] = {"text": _read_text, "markdown": _read_markdown}

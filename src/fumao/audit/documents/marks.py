@@ -26,7 +26,7 @@ _RAISED = re.compile(rf"[{_SUPERSCRIPTS}]+(?:[,，、\-–][{_SUPERSCRIPTS}]+)*�
 _BRACKETED = re.compile(
     r"(?<=[^\s\[(（])\[\^?[1-9]\d{0,2}(?:\s?[,，、\-–]\s?[1-9]\d{0,2})*\](?![号號\d(（])"
 )
-_FORMULA = re.compile(
+FORMULA = re.compile(
     r"(?<!\\)\$\$?(?=[^$\n]{0,160}?(?:\\[A-Za-z%,;! ]|[\^_]\s?\{|\^\d))([^$\n]{1,160}?)\$\$?"
     r"|\\\((.{1,160}?)\\\)"
 )
@@ -99,7 +99,7 @@ def _note_marks(text: str) -> list[Edit]:
 def _formulas(text: str) -> list[Edit]:
     """Readable signs for the commands of a formula; its dollar signs and braces left out."""
     edits: list[Edit] = []
-    for formula in _FORMULA.finditer(text):
+    for formula in FORMULA.finditer(text):
         group = 1 if formula.group(1) is not None else 2
         start, end = formula.span(group)
         edits.append((formula.start(), start, ""))

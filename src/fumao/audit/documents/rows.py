@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fumao.audit.documents.marks import has_note_marks
@@ -19,6 +19,12 @@ _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _WIDEST_ROW_NAME = 60
 _DIGIT = re.compile(r"\d")
 Numbered = tuple[int, str]
+Tidy = Callable[[Strand], Strand]
+
+
+def as_it_is(strand: Strand) -> Strand:
+    """A cell's text needs no tidying."""
+    return strand
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,11 @@ class Token:
     strand: Strand
 
 
-def table_runs(lines: Sequence[str]) -> dict[int, tuple[int, Piece]]:
+def table_runs(lines: Sequence[str], tidy: Tidy = as_it_is) -> dict[int, tuple[int, Piece]]:
     """The tables of a text: by the index of the first line, the index after the last, and the table.
 
     Rows with as many tabs that go on after blank lines (the end of a page) are one table.
+    ``tidy`` takes the markup out of a cell.
     """
     found: dict[int, tuple[int, Piece]] = {}
     at = 0
@@ -43,7 +50,7 @@ def table_runs(lines: Sequence[str]) -> dict[int, tuple[int, Piece]]:
         if "\t" in line:
             run = _tab_run(lines, at)
         elif "|" in line:
-            run = _bar_run(lines, at)
+            run = _bar_run(lines, at, tidy)
         elif _GAP.search(line.strip()):
             run = _spaced_run(lines, at)
         if run:
@@ -55,16 +62,19 @@ def table_runs(lines: Sequence[str]) -> dict[int, tuple[int, Piece]]:
 
 
 def _tab_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
-    rows = []
+    rows: list[int] = []
     end = at = start
     while at < len(lines) and (_has_tabs(lines[at]) or (rows and _is_between(lines, at))):
-        rows.append((at + 1, lines[at]))
+        rows.append(at)
         end = at = at + 1
         while at < len(lines) and not lines[at].strip():
             at += 1
         if at > end and at < len(lines) and lines[at].count("\t") != lines[end - 1].count("\t"):
             break
-    return (end, tab_table(rows)) if len(rows) >= 2 else None
+    if len(rows) < 2:
+        return None
+    cells = [_split(row + 1, lines[row], _tab_ends(lines[row]), as_it_is) for row in rows]
+    return end, _table(cells, [lines[row] for row in rows])
 
 
 def _has_tabs(text: str) -> bool:
@@ -82,12 +92,19 @@ def _is_between(lines: Sequence[str], at: int) -> bool:
     return below and width(line) <= _WIDEST_ROW_NAME and not shape(line.strip()).kind
 
 
-def _bar_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
+def _bar_run(lines: Sequence[str], start: int, tidy: Tidy) -> tuple[int, Piece] | None:
     end = start
-    while end < len(lines) and (_has_bars(lines[end]) or (end > start and is_rule(lines[end]))):
+    ruled = start + 1 < len(lines) and "|" in lines[start + 1] and _is_rule(lines[start + 1])
+    while end < len(lines) and (_has_bars(lines[end]) or (ruled and "|" in lines[end])):
         end += 1
-    numbered = list(enumerate(lines[start:end], start + 1))
-    return (end, bar_table(numbered)) if end - start >= 2 else None
+    if end - start < 2:
+        return None
+    rows = [
+        _without_edges(_split(number, text, [bar.span() for bar in _BAR.finditer(text)], tidy), text)
+        for number, text in enumerate(lines[start:end], start + 1)
+        if not _is_rule(text)
+    ]
+    return end, _table(rows, lines[start:end])
 
 
 def _has_bars(text: str) -> bool:
@@ -95,7 +112,7 @@ def _has_bars(text: str) -> bool:
     return len(bare) > 2 and bare[0] == "|" and len(_BAR.findall(bare)) >= 2
 
 
-def is_rule(text: str) -> bool:
+def _is_rule(text: str) -> bool:
     """Whether a line only separates the head of a table with bars: |---|---:|."""
     return "-" in text and bool(_RULE.match(text))
 
@@ -107,21 +124,6 @@ def _spaced_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
         rows.append(spaced_tokens(end + 1, lines[end]))
         end += 1
     return (end, aligned_table(rows)) if is_spaced_table(rows) else None
-
-
-def tab_table(lines: Sequence[Numbered]) -> Piece:
-    """A table whose cells are separated by tabs."""
-    return _table([_split(number, text, _tab_ends(text)) for number, text in lines], lines)
-
-
-def bar_table(lines: Sequence[Numbered]) -> Piece:
-    """A table in Markdown's form; its rule is left out."""
-    rows = [
-        _without_edges(_split(number, text, [bar.span() for bar in _BAR.finditer(text)]), text)
-        for number, text in lines
-        if not is_rule(text)
-    ]
-    return _table(rows, lines)
 
 
 def spaced_tokens(number: int, text: str) -> list[Token]:
@@ -201,12 +203,12 @@ def _tab_ends(text: str) -> list[tuple[int, int]]:
     return [(at, at + 1) for at, character in enumerate(text) if character == "\t"]
 
 
-def _split(number: int, text: str, ends: list[tuple[int, int]]) -> list[Cell]:
+def _split(number: int, text: str, ends: list[tuple[int, int]], tidy: Tidy) -> list[Cell]:
     """The cells of a line between separators."""
     found = []
     at = 0
     for start, end in (*ends, (len(text), len(text))):
-        found.append(cell(Strand.of(text[at:start], number, at)))
+        found.append(cell(tidy(Strand.of(text[at:start], number, at))))
         at = end
     return found
 
@@ -217,5 +219,5 @@ def _without_edges(row: list[Cell], text: str) -> list[Cell]:
     return row[bare.startswith("|") : len(row) - bare.endswith("|")]
 
 
-def _table(rows: list[list[Cell]], lines: Sequence[Numbered]) -> Piece:
-    return table(rows, marked=any(has_note_marks(text) for _, text in lines))
+def _table(rows: list[list[Cell]], lines: Sequence[str]) -> Piece:
+    return table(rows, marked=any(map(has_note_marks, lines)))

@@ -30,9 +30,9 @@ _TOKENS = re.compile(
    |(?P<label>(?:No|Nos|Fig|Tab|Art|Vol|Sec|Ch|Para|Rev|Tel|Doc|pp|p)\.(?=\s?\d))
    |(?P<code>\b[A-Z]{{2,}}/[A-Z]{{1,}}[\w/.-]*\d[\w/.-]*|\b\d{{4}}/\d{{1,4}}/[A-Z]{{2,}})
    |(?P<isodate>\b(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)\d{{2}}\b)
-   |(?P<quarter>\bQ[1-4]\b|\b(?:19|20)\d{{2}}[- ]?Q[1-4]\b|\b[1-4]Q(?:\d{{2}}){{1,2}}\b)
-   |(?P<halfyear>\bH[12]\b|\b(?:19|20)\d{{2}}[- ]?H[12]\b)
-   |(?P<fiscal>\bFY\s?(?:19|20)?\d{{2}}\b)
+   |(?P<quarter_code>\bQ[1-4]\b|\b(?:19|20)\d{{2}}[- ]?Q[1-4]\b|\b[1-4]Q(?:\d{{2}}){{1,2}}\b)
+   |(?P<half_code>\bH[12]\b|\b(?:19|20)\d{{2}}[- ]?H[12]\b)
+   |(?P<fiscal_code>\bFY\s?(?:19|20)?\d{{2}}\b)
    |(?P<currency>{_SIGNS}|\b(?:{_CODES})(?=[\s\u00a0]?[-−+]?\d))
    |(?P<decade>(?:19|20)\d0s\b|(?<=\s)['’]\d0s\b)
    |(?P<ordinal>\d+(?:st|nd|rd|th)\b)
@@ -43,7 +43,7 @@ _TOKENS = re.compile(
    |(?P<abbreviation>(?:[A-Z]\.){{2,}}|\b(?:e\.g|i\.e|p\.c|p\.p|etc|approx|vs|Mr|Ms|Dr|St|Ltd|Co|Inc|Corp)\.)
    |(?P<word>[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+|[-‑][A-Za-zÀ-ɏ]+|&[A-Z]|/[a-z]/[a-z]|/[a-z]\b)*['’]?)
    |(?P<dash>[-–—−‑~]|\bto\b(?=\s*$))
-   |(?P<point>[.!?…]+)
+   |(?P<stop>[.!?…]+)
    |(?P<sign>[,;:()\[\]%‰&+/"“”'‘’«»=<>≤≥≈])
     """,
     re.VERBOSE,

@@ -164,19 +164,23 @@ def _counted(bare: str, printed: str, said: Mapping[str, str], power: int, at: i
 
 
 @lru_cache(maxsize=1024)
-def units_in(text: str) -> tuple[NamedUnit, ...]:
+def units_in(text: str, *, loose: bool = True) -> tuple[NamedUnit, ...]:
     """The units of a list as it stands after 单位：, each with what it is said to hold for.
+
+    Without ``loose`` the list must begin with a unit, as in brackets of all sorts.
 
     >>> [(each.unit.unit.code, each.label) for each in units_in("亿美元；年均增长率为%")]
     [('USD_100MN', ''), ('PCT', '年均增长率')]
     """
-    whole = unit_of(text, loose=True)
+    whole = unit_of(text, loose=loose)
     if whole is not None:
         return (NamedUnit(whole),)
     found: list[NamedUnit] = []
     for segment in _SEGMENTS.split(text):
         each = _segment(segment.strip())
         if each is None:
+            if not found and not loose:
+                return ()
             continue
         last = found[-1].unit if found else None
         scale = each.unit.unit.base == "ONE" and not each.unit.noun and each.unit.unit.factor > 1

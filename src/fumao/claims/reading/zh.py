@@ -64,6 +64,8 @@ class Context:
     base: Period | None = None  # 与2015年相比，: the base of the clause that follows
     origin: str = ""  # 从2015年: the period of the number that follows, and of no other
     main_year: str = ""
+    fresh: bool = False  # whether this sentence names the period itself
+    passing: bool = False  # 2017年以来: a period that does not outlive its sentence
 
     def new_passage(self, main_year: str, followed: bool) -> None:
         """Months and days of events do not reach into the next paragraph; years do,
@@ -82,8 +84,9 @@ class Context:
         """What does not outlive its sentence."""
         self.last, self.names = [], []
         ahead = _period(self.period)
-        if ahead is not None and self.main_year and str(ahead.start.year) > self.main_year:
-            self.period = self.year
+        if self.passing or (ahead is not None and self.main_year and str(ahead.start.year) > self.main_year):
+            self.period, self.as_of = self.year, False
+        self.fresh = self.passing = False
         self.of_which, self.whole, self.previous = False, "", ""
         self.frame, self.base = "", None
 
@@ -239,7 +242,8 @@ class _Reader:
         found = _period(period_of(moment, context.year))
         if found is None:
             return
-        context.period, context.dated = found.text, True
+        context.period, context.dated, context.fresh = found.text, True, True
+        context.passing = moment.form == "since"
         context.as_of = as_of or found.kind == "day"
         if found.kind in ("years", "plan"):
             context.window = found.text
@@ -399,7 +403,7 @@ def _aside(clause: Sequence[Token], at: int, before: str) -> bool:
     bracketed = at > 0 and clause[at - 1].kind == "("
     since = bool(_EVENT.search(before)) and not re.search("[F]", "".join(t.kind for t in clause[at - 1 : at]))
     begun = at > 0 and clause[at - 1].kind == "F" and re.match(r".{0,20}(?:以来|起|开始|启动)", rest) is not None
-    return bracketed or since or begun or rest.startswith(("版", "起", "生效", "有统计"))
+    return bracketed or since or begun or rest.startswith(("版", "起", "生效", "有统计", "国际金融危机", "金融危机"))
 
 
 def _period(text: str) -> Period | None:
@@ -476,7 +480,7 @@ class _Statement:
             citation=Citation("document"),
         )
         passage, offset = spot.passage, spot.offset
-        start, end = self.slot.start, self.slot.end
+        start, end = self._quote()
         places = passage.places(offset + start, offset + end)
         number = passage.places(offset + self.quantity.start, offset + self.quantity.end)
         number = number or passage.places(offset + self.slot.token.start, offset + self.slot.token.end)
@@ -499,6 +503,20 @@ class _Statement:
             dated=self.context.dated,
             hints=self._hints(),
         )
+
+    def _quote(self) -> tuple[int, int]:
+        """The words that state the number: from the number before it to the one after."""
+        slot, tokens = self.slot, list(self.slot.left)
+        while tokens and tokens[0].kind in "djk,":
+            tokens.pop(0)
+        start = tokens[0].start if tokens else slot.token.start
+        # A quotation that ends right before the number is no part of what it says.
+        quoted = max((token.start + token.text.rfind("”") + 1 for token in tokens if "”" in token.text), default=0)
+        near = quoted and slot.token.start - quoted < 3
+        if near or slot.token.start - start > 60:
+            start = max(start, quoted)
+        end = slot.right[-1].end if slot.right else slot.token.end
+        return min(start, slot.token.start), max(end, slot.token.end)
 
     # -- what is stated
 
@@ -550,6 +568,8 @@ class _Statement:
 
     def _accumulates(self) -> bool:
         period = _period(self.context.period)
+        if _FLOW.search(self.words):
+            return False
         return self.context.as_of or period is None or period.kind in ("years", "plan", "day")
 
     def _is_flow(self) -> bool:
@@ -580,8 +600,8 @@ class _Statement:
         found = found or _period(context.period or context.year)
         if found is None:
             return None
-        if found.kind == "day" and measure is M.LEVEL and _FLOW.search(self.words):
-            return _period(str(found.end.year))
+        if own is None and not origin:
+            found = self._carried(found, measure)
         if found.kind == "year" and _STOCK.search(self.words + context.subject[-6:]):
             return _period(f"{found.text}-12-31")
         if measure is M.CAGR:
@@ -604,6 +624,20 @@ class _Statement:
                 return found.last_year()
         if context.as_of and measure is M.COUNT and found.kind in ("half", "quarter", "month"):
             return _period(found.end.isoformat()) or found
+        return found
+
+    def _carried(self, found: Period, measure: Measure) -> Period:
+        """What a period of an earlier sentence, or of a stock, says of this number."""
+        year = _period(str(found.end.year)) or found
+        amount = self.before.claim if self.before else None
+        if found.kind == "day" and measure is not M.COUNT:
+            if _FLOW.search(self.words):
+                return year
+            if not self.context.fresh and not _STOCK.search(self.words):
+                follows = amount is not None and measure not in (M.LEVEL, M.CUMULATIVE)
+                return amount.period if follows and amount is not None else year
+        if found.kind == "plan" and measure is M.COUNT and not self.context.fresh:
+            return year
         return found
 
     def _compared_amount(self) -> Period | None:

@@ -249,7 +249,7 @@ def _counted(text: str, at: int) -> Token | None:
         value = chinese_number(found["n"])
         if value is not None and value > 1:
             token = _quantity(text, at, found.end("n"), value)
-            if token and token.text.endswith("大") and text[max(at - 2, 0) : at] in ("全球", "世界", "全国"):
+            if token and token.text.endswith("大") and text[max(at - 2, 0) : at] in ("全球", "世界", "全国") and text[token.end : token.end + 1] != "洲":
                 return replace(token, kind="r")
             return token if token and token.kind != "0" else None
     scaled = _SCALED.match(text, at)
@@ -416,7 +416,8 @@ def _ordinal(text: str, at: int) -> Token:
     placed = found["noun"] in ("位", "名") or (
         found["noun"] in (None, "大") and bool(_RANKED.search(text, max(at - 6, 0), at))
     )
-    placed = placed or (found["noun"] in (None, "大") and bool(_RANKS.search(text, max(at - 8, 0), at)))
+    listed = found["noun"] == "大" or text[found.end() : found.end() + 1] in "，。；、和"
+    placed = placed or (listed and bool(_RANKS.search(text, max(at - 8, 0), at)))
     placed = placed or (found["noun"] is None and bool(_MORE_RANKS.match(text, found.end())))
     if not placed or text.startswith(("三产业", "一产业", "二产业", "三方", "一批", "一时间"), at + 1):
         return Token("W", found.group(), at, found.end(), reason="ordinal")

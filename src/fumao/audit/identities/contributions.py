@@ -1,0 +1,51 @@
+"""Contributions: how much of a total's increase a part supplies (贡献率, 拉动)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fumao.audit.identities.gaps import comparator
+from fumao.audit.identity import Identity
+from fumao.audit.shelf import Entry, Shelf
+from fumao.audit.subjects import Topic
+from fumao.claims.claim import Measure
+
+
+def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Each contribution against the four levels that define it."""
+    for entry in shelf.entries:
+        if entry.measure is not Measure.CONTRIBUTION or entry.whole is None:
+            continue
+        whole = comparator(shelf, entry.topic, entry.whole)
+        if whole == entry.topic:
+            continue
+        end = entry.period.split("/")[-1]
+        levels = [
+            level_of(shelf, about, period, entry)
+            for about in (entry.topic, whole)
+            for period in (end, entry.base)
+        ]
+        part, part_base, total, total_base = levels
+        if not (part and part_base and total_base):
+            continue
+        if entry.reading.claim.unit.code == "PP":
+            formula = f"points({part}, {part_base}, {total_base})"
+            yield Identity("points of growth", entry.id, formula)
+        elif total:
+            formula = f"contribution({part}, {part_base}, {total}, {total_base})"
+            yield Identity("contribution", entry.id, formula)
+
+
+def level_of(shelf: Shelf, about: Topic, period: str, by: Entry) -> str:
+    """A level as a formula: stated, or taken back from a later level and its growth."""
+    stated = shelf.amount(about, period, by)
+    if stated:
+        return f"[{stated.id}]"
+    for rate in shelf.about(about):
+        if rate.measure not in (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE):
+            continue
+        if rate.base == period and rate.is_percent:
+            later = shelf.amount(about, rate.period, by)
+            if later:
+                return f"([{later.id}]/(1+[{rate.id}]/100))"
+    return ""

@@ -1,0 +1,80 @@
+"""Differences of growth rates: own growth less another's, or less the year before's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fumao.audit.identity import AT_MOST, Identity, key
+from fumao.audit.shelf import GROWTHS, Entry, Shelf, near, nearest, year_before
+from fumao.audit.subjects import Topic
+from fumao.claims.claim import Measure
+
+
+def gap_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Growth gaps against both growth rates, and totals between their parts."""
+    for entry in shelf.entries:
+        if entry.measure is Measure.GROWTH_GAP_PP:
+            yield from _gap(shelf, entry)
+        if entry.measure in GROWTHS and entry.topic.flow == "T" and entry.is_percent:
+            yield from _between(shelf, entry)
+
+
+def _gap(shelf: Shelf, gap: Entry) -> Iterator[Identity]:
+    own = _own(shelf, gap)
+    if own is None:
+        return
+    other = _other(shelf, gap, own)
+    if other is None or other.id == own.id:
+        return
+    yield Identity("growth gap", gap.id, f"{key(own)} - {key(other)}", near(gap, own, other))
+
+
+def _own(shelf: Shelf, gap: Entry) -> Entry | None:
+    """The subject's own growth: of the same period, stated in the same block."""
+    found = [
+        rate
+        for rate in shelf.about(gap.topic)
+        if rate.measure in GROWTHS and rate.is_percent and rate.period == gap.period
+        and rate.block == gap.block and rate.order < gap.order
+    ]  # fmt: skip
+    return nearest(found, gap)
+
+
+def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:
+    """The growth it is compared with: same kind, same periods, the comparator's subject."""
+    if gap.other is None:
+        before = year_before(own.period) if own.measure is Measure.GROWTH_YOY else ""
+        found = shelf.rates(gap.topic, own.measure, before) if before else []
+    else:
+        about = comparator(shelf, gap.topic, gap.other)
+        found = shelf.rates(about, own.measure, own.period, own.base)
+    return nearest([rate for rate in found if rate.is_percent], gap)
+
+
+def comparator(shelf: Shelf, own: Topic, other: Topic) -> Topic:
+    """The topic a comparator means: "the world" beside exports means the world's exports."""
+    vague = other.stem in shelf.words("parts", "vague")
+    if not other.stem or vague:
+        flow = other.flow or own.flow
+        return replace(own, flow=flow, places=other.places, partners=other.partners)
+    if not other.flow and own.flow:
+        return other.with_flow(own.flow)
+    return other
+
+
+def _between(shelf: Shelf, total: Entry) -> Iterator[Identity]:
+    """Growth of trade lies between that of exports and that of imports."""
+    rates = []
+    for flow in ("X", "M"):
+        found = shelf.rates(total.topic.with_flow(flow), total.measure, total.period, total.base)
+        closest = nearest([rate for rate in found if rate.is_percent], total)
+        if closest is None:
+            return
+        rates.append(closest)
+    if total.measure is Measure.CAGR:
+        return  # compound rates do not average exactly
+    low, high = sorted(rates, key=lambda rate: rate.mid)
+    firm = near(total, *rates)
+    yield Identity("weighted mean", total.id, key(high), firm, AT_MOST)
+    yield Identity("weighted mean", low.id, key(total), firm, AT_MOST)

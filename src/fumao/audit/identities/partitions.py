@@ -1,0 +1,125 @@
+"""Partitions: a whole with all its parts, as trade, a list or a set of regions makes them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from fumao.audit.shelf import Entry, Shelf, nearest, same_noun
+from fumao.audit.subjects import Topic
+
+# Regions that together are the country, by code of place.
+_REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A whole and its parts; ``sure`` where the text or the trade makes them complete."""
+
+    whole: Entry
+    parts: tuple[Entry, ...]
+    kind: str
+    sure: bool
+
+    @property
+    def meets(self) -> bool:
+        """Whether the parts add up to the whole, within rounding."""
+        low = sum(part.low for part in self.parts)
+        high = sum(part.high for part in self.parts)
+        return low <= self.whole.high and self.whole.low <= high
+
+    @property
+    def gap(self) -> float:
+        """How far the whole exceeds the sum, as a share of the whole."""
+        total = sum(part.mid for part in self.parts)
+        return (self.whole.mid - total) / abs(self.whole.mid) if self.whole.mid else 0.0
+
+
+def partitions(shelf: Shelf) -> Iterator[Partition]:
+    """Every whole of the document with its parts."""
+    yield from _of_flows(shelf)
+    yield from _of_lists(shelf)
+    yield from _of_regions(shelf)
+
+
+def _of_flows(shelf: Shelf) -> Iterator[Partition]:
+    for total in shelf.entries:
+        if total.is_amount and total.topic.flow == "T":
+            pair = flow_pair(shelf, total)
+            if pair:
+                yield Partition(total, pair, "total", sure=True)
+
+
+def flow_pair(shelf: Shelf, entry: Entry) -> tuple[Entry, Entry] | None:
+    """Exports and imports of the same subject and period, nearest to a reading."""
+    found = [
+        shelf.amount(entry.topic.with_flow(flow), entry.period, entry, entry.unit)
+        for flow in ("X", "M")
+    ]
+    return (found[0], found[1]) if found[0] and found[1] else None
+
+
+def _of_lists(shelf: Shelf) -> Iterator[Partition]:
+    for whole in shelf.entries:
+        if not whole.is_amount or whole.reading.cell is not None:
+            continue
+        parts = [
+            part
+            for part in shelf.children(whole)
+            if part.is_amount and part.period == whole.period and same_noun(part, whole)
+        ]
+        if {part.topic.flow for part in parts} == {"X", "M"} and len(parts) == 2:
+            if flow_pair(shelf, whole) is None:
+                yield Partition(whole, tuple(parts), "total", sure=True)
+        elif len(parts) > 1:
+            yield Partition(whole, tuple(parts), "parts", _declared(shelf, whole, parts))
+
+
+def _declared(shelf: Shelf, whole: Entry, parts: list[Entry]) -> bool:
+    """Whether the text says that these parts are all there are."""
+    if any(each.has("partition") for each in (whole, *parts)):
+        return True
+    if any(each.has("rest") or is_rest(shelf, each) for each in parts):
+        return True
+    return len(parts) == 2 and complementary(shelf, *parts)
+
+
+def is_rest(shelf: Shelf, entry: Entry) -> bool:
+    """Whether a subject is what remains beside the parts named: 其他, others."""
+    words = shelf.words("parts", "rest")
+    said = entry.reading.subject.lower()
+    if shelf.lang == "zh":
+        return said.startswith(tuple(word for word in words if len(word) > 1)) and "商业" not in said
+    return said.split(" ")[0] in words and "business" not in said
+
+
+def complementary(shelf: Shelf, first: Entry, second: Entry) -> bool:
+    """Whether two subjects are the two halves of one thing: 境内 and 境外, passenger and freight."""
+    one, two = _said(first), _said(second)
+    for a, b in shelf.words("parts", "pairs"):
+        for left, right in ((a, b), (b, a)):
+            if left in one and right in two and one.replace(left, right) == two:
+                return True
+    return two in (f"非{one}", f"non-{one}") or one in (f"非{two}", f"non-{two}")
+
+
+def _said(entry: Entry) -> str:
+    limits = entry.reading.scope if entry.reading.scope not in entry.reading.subject else ""
+    return f"{limits}{entry.reading.subject}".lower()
+
+
+def _of_regions(shelf: Shelf) -> Iterator[Partition]:
+    groups: dict[tuple[Topic, str, str], dict[str, Entry]] = defaultdict(dict)
+    for entry in shelf.entries:
+        if entry.is_amount and len(entry.topic.places) == 1:
+            (place,) = entry.topic.places
+            about = replace(entry.topic, places=frozenset())
+            groups[about, entry.period, entry.unit].setdefault(place, entry)
+    for (about, period, unit), found in groups.items():
+        for regions in _REGIONS:
+            if regions <= set(found):
+                parts = tuple(found[place] for place in sorted(regions))
+                whole = nearest(shelf.amounts(about, period, unit), parts[0])
+                if whole:
+                    yield Partition(whole, parts, "parts", sure=True)

@@ -1,0 +1,188 @@
+"""Parts and wholes: totals, balances, lists introduced as parts, sums said to be sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fumao.audit.identities.partitions import Partition, flow_pair, partitions
+from fumao.audit.identity import AT_MOST, Identity, added, key
+from fumao.audit.shelf import Entry, Shelf, near
+from fumao.claims.claim import Measure
+
+# A list that is not said to be complete may leave this much to parts unnamed.
+_NEAR_MISS = 0.01
+# A sum that misses its stated total by more is the sum of something else.
+_SAME_SUM = 0.2
+
+
+def part_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Exports and imports, balances, parts of wholes and their growth."""
+    for partition in partitions(shelf):
+        yield from _sum(partition)
+        yield from _implied(shelf, partition)
+    for entry in shelf.entries:
+        if entry.is_amount and entry.topic.flow == "B":
+            yield from _balance(shelf, entry)
+        if entry.measure is Measure.CHANGE and entry.topic.flow == "B":
+            yield from _balance_change(shelf, entry)
+    yield from _part_of(shelf)
+    yield from _stated_sums(shelf)
+
+
+def _sum(partition: Partition) -> Iterator[Identity]:
+    whole, parts = partition.whole, list(partition.parts)
+    if not all(each.closed for each in (whole, *parts)):
+        if sum(part.low for part in parts) > whole.high and partition.sure:
+            yield Identity(partition.kind, whole.id, added(parts), near(whole, *parts))
+        return
+    if partition.sure or partition.meets:
+        yield Identity(partition.kind, whole.id, added(parts), near(whole, *parts))
+    elif partition.gap < 0 or _one_digit_off(partition):
+        # Parts may overlap, or more may exist than are named: doubtful, not impossible.
+        yield Identity(partition.kind, whole.id, added(parts), firm=False)
+
+
+def _one_digit_off(partition: Partition) -> bool:
+    """Whether a near miss is one digit's worth: 44990 for 44980, and not 23739 for 23652."""
+    if abs(partition.gap) > _NEAR_MISS or len(partition.parts) < 2:
+        return False
+    total = sum(part.mid for part in partition.parts)
+    miss = abs(partition.whole.mid - total)
+    slack = sum(part.high - part.low for part in partition.parts) + (
+        partition.whole.high - partition.whole.low
+    )
+    if slack:
+        return False
+    return len(f"{miss:.0f}".rstrip("0")) == 1
+
+
+def _implied(shelf: Shelf, partition: Partition) -> Iterator[Identity]:
+    """The growth of a total lies where the levels and growth of its parts put it."""
+    whole, parts = partition.whole, list(partition.parts)
+    if not (partition.sure or partition.meets):
+        return
+    for growth in shelf.about(whole.topic):
+        if growth.measure not in _GROWTHS or growth.period != whole.period:
+            continue
+        if not growth.is_percent:
+            continue
+        rates = [_same_growth(shelf, part, growth) for part in parts]
+        if not all(rates):
+            continue
+        known = [rate for rate in rates if rate]
+        before = " + ".join(
+            f"{key(part)}/(1+{key(rate)}/100)" for part, rate in zip(parts, known, strict=True)
+        )
+        firm = near(whole, growth, *parts, *known)
+        yield Identity("implied base", growth.id, f"growth({added(parts)}, {before})", firm)
+        yield Identity("implied total", whole.id, f"({before})*(1+{key(growth)}/100)", firm)
+
+
+_GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
+
+
+def _same_growth(shelf: Shelf, part: Entry, growth: Entry) -> Entry | None:
+    found = shelf.rates(part.topic, growth.measure, growth.period, growth.base)
+    percent = [rate for rate in found if rate.is_percent and rate.mid > -100]
+    return min(percent, key=lambda rate: abs(rate.order - part.order)) if percent else None
+
+
+def _balance(shelf: Shelf, balance: Entry) -> Iterator[Identity]:
+    pair = flow_pair(shelf, balance)
+    total = shelf.amount(balance.topic.with_flow("T"), balance.period, balance, balance.unit)
+    if pair is None:
+        exports = shelf.amount(balance.topic.with_flow("X"), balance.period, balance, balance.unit)
+        if total and exports:
+            both = f"{key(exports)} + {key(exports)} - {key(total)}"
+            yield Identity("balance", balance.id, both, near(balance, exports, total))
+        return
+    exports, imports = pair
+    firm = near(balance, exports, imports)
+    if _unsigned(shelf, balance, exports.mid - imports.mid):
+        yield Identity("balance", balance.id, f"{key(imports)} - {key(exports)}", firm)
+    else:
+        yield Identity("balance", balance.id, f"{key(exports)} - {key(imports)}", firm)
+
+
+def _unsigned(shelf: Shelf, balance: Entry, expected: float) -> bool:
+    """Whether the sign was left unsaid: 差额 without surplus or deficit."""
+    if balance.mid * expected >= 0:
+        return False
+    said = (balance.reading.text + balance.reading.subject).lower()
+    opposite: dict[str, list[str]] = shelf.words("remarks", "opposite")  # type: ignore[assignment]
+    return not any(word in said for words in opposite.values() for word in words)
+
+
+def _balance_change(shelf: Shelf, change: Entry) -> Iterator[Identity]:
+    """A balance and its change against exports, imports and their growth."""
+    pair = flow_pair(shelf, change)
+    if pair is None:
+        return
+    rates = [
+        next((rate for rate in shelf.rates(part.topic, Measure.GROWTH_YOY, change.period)
+              if rate.base == change.base and rate.is_percent), None)
+        for part in pair
+    ]  # fmt: skip
+    if rates[0] is None or rates[1] is None:
+        return
+    now = f"({key(pair[0])} - {key(pair[1])})"
+    then = " - ".join(
+        f"{key(part)}/(1+{key(rate)}/100)"
+        for part, rate in zip(pair, (rates[0], rates[1]), strict=True)
+    )
+    grown = (pair[0].mid - pair[1].mid) - (
+        pair[0].mid / (1 + rates[0].mid / 100) - pair[1].mid / (1 + rates[1].mid / 100)
+    )
+    formula = f"{now} - ({then})"
+    if grown * change.mid < 0:  # a widening deficit said as an increase
+        formula = f"({then}) - {now}"
+    yield Identity("balance change", change.id, formula, near(change, *pair))
+
+
+def _part_of(shelf: Shelf) -> Iterator[Identity]:
+    """No part exceeds its whole."""
+    for whole in shelf.entries:
+        if not whole.is_amount or whole.topic.flow == "B":
+            continue
+        for part in shelf.children(whole):
+            if part.is_amount and part.period == whole.period and same_kind(part, whole):
+                yield Identity("part of", part.id, key(whole), True, AT_MOST)
+
+
+def same_kind(part: Entry, whole: Entry) -> bool:
+    """Whether two amounts are of one kind: the same money, or the same noun counted."""
+    money = part.reading.claim.unit.dimension == "money"
+    return part.unit == whole.unit and (money or part.noun == whole.noun)
+
+
+def _stated_sums(shelf: Shelf) -> Iterator[Identity]:
+    """A sum that the text calls one (合计, altogether), against what stands before it."""
+    for sentence in shelf.sentences():
+        for at, total in enumerate(sentence):
+            if not total.has("total"):
+                continue
+            parts = _run_before(sentence, at)
+            if len(parts) < 2:
+                continue
+            missed = abs(sum(part.mid for part in parts) - total.mid)
+            if missed > _SAME_SUM * abs(total.mid):
+                continue
+            kind = "sum of shares" if total.measure is Measure.SHARE else "parts"
+            listed = len({part.reading.listing for part in parts}) == 1 and parts[0].reading.listing
+            agrees = missed <= sum(part.high - part.low for part in (total, *parts)) / 2
+            if listed or agrees or kind == "sum of shares":
+                yield Identity(kind, total.id, added(parts))
+
+
+def _run_before(sentence: list[Entry], at: int) -> list[Entry]:
+    """The numbers of the same kind that stand directly before one, growth between them skipped."""
+    total, run = sentence[at], []
+    for entry in reversed(sentence[:at]):
+        alike = (entry.is_amount and total.is_amount) or entry.measure is total.measure
+        if alike and entry.unit == total.unit and entry.period == total.period:
+            if run and run[0].reading.listing != entry.reading.listing:
+                break
+            run.insert(0, entry)
+        elif entry.measure not in _GROWTHS:
+            break
+    return run
