@@ -53,7 +53,7 @@ class Facts:
     def level(self, code: str, period: str = "", code_of_unit: str = "", places: int = 1) -> str:
         """An amount: 6617.2亿美元."""
         counted = base(code) == "ONE"
-        scale, places = (code_of_unit, places) if code_of_unit else _unit_of(code)
+        scale, places = (code_of_unit, places) if code_of_unit else self._fine(code, period)
         measure = Measure.COUNT if counted else Measure.LEVEL
         if Period.parse(period or self.year).kind in ("years", "plan"):
             measure = Measure.CUMULATIVE
@@ -61,7 +61,8 @@ class Facts:
 
     def balance(self, what: str, period: str = "") -> str:
         """Exports minus imports: 逆差68.6亿美元."""
-        return self._state(f"B:{what}", Measure.BALANCE, "USD_100MN", 1, period=period)
+        scale, places = self._fine(f"B:{what}", period)
+        return self._state(f"B:{what}", Measure.BALANCE, scale, places, period=period)
 
     def growth(self, code: str, period: str = "") -> str:
         """Growth on the year before, in per cent."""
@@ -77,8 +78,10 @@ class Facts:
 
     def change(self, code: str, then: str = "") -> str:
         """The absolute change on a base year: 比上年增加9.6亿美元."""
-        scale, places = _unit_of(code)
-        return self._state(code, Measure.CHANGE, scale, places, then=then or self.before)
+        then = then or self.before
+        now, before = self.world.amount(code, self.year), self.world.amount(code, then)
+        scale, places = _unit_of(code, (now or Decimal(0)) - (before or Decimal(0)))
+        return self._state(code, Measure.CHANGE, scale, places, then=then)
 
     def pace(self, code: str, window: str, then: str = "") -> str:
         """Compound annual growth over a window."""
@@ -130,9 +133,6 @@ class Facts:
         blank = self._blank(code, measure, scale, more)
         computed = compute(blank, self.world)
         assert computed is not None, f"the world cannot tell {measure} of {code}"
-        # English says sums under a billion in millions, which 1.0亿 is not precise enough for.
-        if scale in ("USD_100MN", "CNY_100MN") and abs(computed.interval.middle) < 10:
-            places = max(places, 2)
         return self._add(computed.rounded(places))
 
     def _blank(self, code: str, measure: Measure, scale: str, more: dict[str, object]) -> Claim:
@@ -155,11 +155,19 @@ class Facts:
         self.claims[key] = replace(claim, key=key, formula="", inputs=())
         return key
 
+    def _fine(self, code: str, period: str) -> tuple[str, int]:
+        return _unit_of(code, self.world.amount(code, period or self.year) or Decimal(0))
+
     def _value(self, key: str) -> Decimal:
         return self.claims[key].value or Decimal(0)
 
 
-def _unit_of(code: str) -> tuple[str, int]:
+def _unit_of(code: str, amount: Decimal) -> tuple[str, int]:
+    """The unit and the decimals that prose prints an amount with."""
     if code.startswith("avg:"):
         return "CNY_10K", 1
-    return ("TEN_K", 1) if code in _BROAD else _UNITS[base(code)]
+    if code in _BROAD:
+        return "TEN_K", 1
+    scale, places = _UNITS[base(code)]
+    # English says sums under a billion in millions, which 1.0亿 is not precise enough for.
+    return scale, 2 if scale != "ONE" and abs(amount) < 10**9 else places

@@ -385,12 +385,14 @@ def _tuples(slots: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _same(claims: Sequence[Claim]) -> bool:
-    """Two printings of one number meet; with the same decimals they are the same digits."""
+    """Two printings of one number meet; where both are as precise they are the same digits."""
     one, other = claims
     factors = one.unit.factor, other.unit.factor
-    alike = one.qualifier == other.qualifier and one.decimals == other.decimals
-    if alike and factors[0] == factors[1]:
-        return one.value == other.value
+    steps = [factor.scaleb(-each.decimals) for each, factor in zip(claims, factors, strict=True)]
+    if one.qualifier == other.qualifier and steps[0] == steps[1]:
+        assert one.value is not None
+        assert other.value is not None
+        return one.value * factors[0] == other.value * factors[1]
     return one.interval.scale(factors[0]).meets(other.interval.scale(factors[1]))
 
 

@@ -160,14 +160,14 @@ def _turn(report: Generated, stated: Stated, rng: Random) -> Plant | None:
     if not value:
         return None
     if line[stated.start] in "-−":
-        return _replaced(stated, stated.start, stated.start + 1, line, "", -1)
+        return _replaced(stated, stated.start, stated.start + 1, line, "")
     if not _in_prose(line, stated):
-        return _replaced(stated, stated.start, stated.start, line, MINUS, 1)
+        return _replaced(stated, stated.start, stated.start, line, MINUS)
     for pair in _TURNS[report.lang]:
         for word, other in (pair, pair[::-1]):
             begin = stated.start - len(word)
             if line[begin : stated.start] == word:
-                return _replaced(stated, begin, stated.start, line, other, len(other) - len(word))
+                return _replaced(stated, begin, stated.start, line, other)
     return None
 
 
@@ -177,10 +177,13 @@ def _in_prose(line: str, stated: Stated) -> bool:
     )
 
 
-def _replaced(stated: Stated, start: int, end: int, line: str, text: str, moved: int) -> Plant:
+def _replaced(stated: Stated, start: int, end: int, line: str, text: str) -> Plant:
+    """The plant that turns the sign, by a word before the number or a minus in a cell."""
     assert stated.claim.value is not None
     claim = stated.claim.with_value(stated.claim.value.copy_negate())
-    number = (stated.start + max(moved, 0), stated.end + moved)
+    moved = len(text) - (end - start)
+    first = min(stated.start, start) if text in ("", MINUS) else stated.start + moved
+    number = (first, stated.end + moved)
     return Plant("turn", stated.key, stated.line, start, end, line[start:end], text, claim, number)
 
 

@@ -139,5 +139,15 @@ def _read_markdown(content: bytes, name: str, lang: str) -> Content:
     return read_markdown(text, lang or language_of(text))
 
 
+def _read_html(content: bytes, name: str, _: str) -> Content:
+    from fumao.audit.documents.html import read_html
+
+    return read_html(content, name)
+
+
 Reader = Callable[[bytes, str, str], Content]
-_READERS: dict[str, Reader] = {"text": _read_text, "markdown": _read_markdown}
+_READERS: dict[str, Reader] = {
+    "text": _read_text,
+    "markdown": _read_markdown,
+    "html": _read_html,
+}

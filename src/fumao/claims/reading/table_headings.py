@@ -15,7 +15,7 @@ _MARKS = re.compile(r"[ᵃ-ᵿʰ-ʸⁿⁱ⁰¹²³⁴-⁹*†‡§①-⑳]+|\^\{
 _BRACKET = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _TAIL_UNIT = re.compile(r"(?:[,/]|\s(?=[A-Z$€£¥%]))\s*([^,/()]+?)\s*$")
 _PERCENT_TAIL = re.compile(r"%\s*$|^\s*(?:%|per ?cent(?:age)?\b)", re.IGNORECASE)
-_STATUS = re.compile(r"(?<=\d)\s*\(?([EFPefp])\)?(?![A-Za-z])")
+_STATUS = re.compile(r"\s*\(?([EFPefp])\)?(?![A-Za-z])")
 # Words that tell what is counted and not of what; the subject of a growth rate
 # has to be that of the levels it compares.
 _SHED = ("cagr", "contribution", "points", "growth", "change", "share", "cumulative")
@@ -24,10 +24,18 @@ _JOINTS = re.compile(
     r"|(?:[\s,;:.、，；：/\-–—]|的|及|和|与|其中|\b(?:of|in|and|the|by|for|over|at|to|on|its))+$",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"^(?:in |as )?(?:an? )?(?:%|per ?cent(?:age)?|shares?|proportion) (?:of|in) (?!.*\bin\b)[^,;()]*$", re.IGNORECASE
+)
+_SHARE_IN = re.compile(r"\bshares? of (?P<part>.+?) in [^,;()]+?(?= by |$|[,;()])", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2}|[ivxIVX]{1,4})\)|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.、)](?!\d)|[ivxIVX]{1,4}\.)\s*")
+_BASE = re.compile(r"(?:比|较|与|相比|\bvs\.?|\bversus|\bcompared (?:with|to)|\bover|\bon|\bfrom)\s*$", re.IGNORECASE)
 _OF = re.compile(
     r"占(?P<a>[^占,，;；]{1,24}?)(?:的)?(?:比重|份额|比例|百分比|之比|比)|与(?P<b>[^，,；;]{1,14})之比"
     r"|/ ?(?P<c>gdp|gni|gnp|国内生产总值)|\bin (?:relation|proportion) to (?P<d>[^,;()]+)|\bto (?P<e>gdp)\b"
-    r"|\bshares? of .+? in (?P<f>[^,;()]+?)(?= by |$|[,;()])|(?:%|\b(?:per ?cent(?:age)?|shares?|proportion)) of (?P<g>[^,;()]+?)(?= by |$|[,;()])",
+    r"|\bshares? of .+? in (?P<f>[^,;()]+?)(?= by |$|[,;()])|对(?P<h>[^，,；;]{1,14})增长的?(?:贡献|拉动)"
+    r"|\bto (?:the )?(?:growth|increase) (?:of|in) (?P<i>[^,;()]+)|在(?P<j>[^，,；;、]{1,14})中的?(?:占比|比重|份额)|^shares? in (?P<k>[^,;()]+)"
+    r"|(?:%|\b(?:per ?cent(?:age)?|shares?|proportion)) of (?P<g>[^,;()]+?)(?= by |$|[,;()])",
     re.IGNORECASE,
 )
 
@@ -40,8 +48,8 @@ class Heading:
     ----------
     text, words : str
         As printed; and without times, units and words of measures: what it is about.
-    times : tuple of Time
-        The times it names, in order.
+    times, bases : tuple of Time
+        The times it names, in order; those that it compares with (比2019年, over 2019).
     units : tuple of NamedUnit
         The units it gives, with the label that limits one (年均增长率为%).
     says : frozenset of str
@@ -59,6 +67,7 @@ class Heading:
     text: str
     words: str = ""
     times: tuple[Time, ...] = ()
+    bases: tuple[Time, ...] = ()
     units: tuple[NamedUnit, ...] = ()
     says: frozenset[str] = frozenset()
     area: str | None = None
@@ -86,7 +95,8 @@ def heading_of(text: str) -> Heading:
     >>> head.words, sorted(head.says), head.times[0].text
     ('', ['cagr'], '2015/2020')
     """
-    return _read(text, _MARKS.sub("", plain(text)).strip().strip("*_").strip())
+    free = _MARKS.sub("", plain(text)).strip().strip("*_").strip()
+    return _read(text, _NUMBERING.sub("", free), in_unit=True)
 
 
 @lru_cache(maxsize=256)
@@ -107,49 +117,51 @@ def caption_of(text: str) -> Heading:
     return replace(found, words=words or found.words)
 
 
-def _read(text: str, free: str) -> Heading:
+def _read(text: str, free: str, *, in_unit: bool = False) -> Heading:
+    """A heading's parts; a caption's units do not say what all numbers are."""
     lexicon = table_lexicon()
     part = lexicon.part.match(free)
     free = free[part.end() :] if part else free
     rest, units = _units(free)
-    times = times_in(rest)
-    says = _measures(free, rest)
-    bare = _without_times(rest, times)
+    named_times = times_in(rest)
+    bases = tuple(time for time in named_times if _BASE.search(rest[: time.start]))
+    times = tuple(time for time in named_times if time not in bases) or bases[:0]
+    says = _measures(free if in_unit else rest, rest)
+    bare, status = _without_times(rest, named_times)
     words = _words(bare, says)
-    named = _trimmed(bare)
-    status = _STATUS.search(free) if times else None
-    forecast = bool(lexicon.forecast.search(free))
-    code = lexicon.status[status[1].lower()] if status else "A"
-    if forecast and times:
-        code = "F"
-    hints = {
-        "total": bool(lexicon.total.search(named)),
-        "rest": bool(lexicon.rest.search(named)),
-        "forecast": forecast or code == "F",
-    }
     return Heading(
         text=text,
         words=words,
         times=times,
+        bases=bases,
         units=units,
         says=says,
-        area=lexicon.areas.get(squeezed(named)) if named else None,
-        hints=frozenset(name for name, holds in hints.items() if holds),
+        area=lexicon.areas.get(squeezed(bare)) if bare.strip() else None,
+        hints=_hints(words, status),
         part=part is not None,
-        status=code,
+        status=status,
         denominator=_denominator(rest) if says & {"share", "contribution"} else "",
     )
 
 
+def _hints(words: str, status: str) -> frozenset[str]:
+    lexicon = table_lexicon()
+    found = {"forecast"} if status == "F" else set()
+    if lexicon.total.search(words):
+        found.add("total")
+    if lexicon.rest.search(words):
+        found.add("rest")
+    return frozenset(found)
+
+
 def _measures(free: str, rest: str) -> frozenset[str]:
-    found = {name for name, form in table_lexicon().measures.items() if form.search(free)}
-    if "points" in found and "points" not in {
-        name for name, form in table_lexicon().measures.items() if form.search(rest)
-    }:
+    forms = table_lexicon().measures
+    found = {name for name, form in forms.items() if form.search(free)}
+    if "points" in found and not forms["points"].search(rest):
         # In brackets it is only the unit.
         found.discard("points")
     if found & {"cagr", "growth", "contribution"}:
-        found -= {"rate"}
+        found.discard("rate")
     return frozenset(found)
 
 
@@ -196,28 +208,39 @@ def _whole(text: str) -> NamedUnit | None:
     return NamedUnit(unit)
 
 
-def _without_times(text: str, times: tuple[Time, ...]) -> str:
+def _without_times(text: str, times: tuple[Time, ...]) -> tuple[str, str]:
+    """A heading without its times, and the status that a time is marked with: 2021E, 2021年预测."""
+    lexicon, status = table_lexicon(), "A"
     for time in reversed(times):
-        text = f"{text[: time.start]} {text[time.end :]}"
-    return _STATUS.sub("", text)
+        after = _STATUS.match(text, time.end)
+        stop = after.end() if after else time.end
+        if after:
+            status = lexicon.status[after[1].lower()]
+        text = f"{text[: time.start]} {text[stop:]}"
+    if times and lexicon.forecast.search(text):
+        return lexicon.forecast.sub(" ", text), "F"
+    return text, status
 
 
 def _words(text: str, says: frozenset[str]) -> str:
     lexicon = table_lexicon()
-    words = text
+    if "share" in says:
+        text = _SHARE_IN.sub(lambda found: found["part"], text)
+        text = _WHOLE.sub("", text.strip())
     for name in _SHED:
         if name in says:
-            words = lexicon.measures[name].sub(" ", words)
-    words = _trimmed(re.sub(r"\(\s*\)|\[\s*\]", " ", words))
-    if words.casefold() in lexicon.columns["general"]:
-        return ""
-    if "level" in says and lexicon.measures["level"].fullmatch(words):
-        return ""
-    return words
+            text = lexicon.measures[name].sub(" ", text)
+    words = _trimmed(re.sub(r"\(\s*\)|\[\s*\]", " ", text))
+    if "level" in says:
+        level = lexicon.measures["level"]
+        last = next((found for found in level.finditer(words) if found.end() == len(words)), None)
+        if last and (len(says) > 1 or last.start() == 0):
+            words = _trimmed(words[: last.start()])
+    return "" if words.casefold() in lexicon.columns["general"] else words
 
 
 def _trimmed(text: str) -> str:
-    return re.sub(r"\s{2,}", " ", _JOINTS.sub("", text)).strip(" ()[]\"'")
+    return re.sub(r"\s{2,}", " ", _JOINTS.sub("", text.strip(" ()[]\"'"))).strip(" ()[]\"'")
 
 
 def _denominator(text: str) -> str:

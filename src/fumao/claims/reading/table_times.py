@@ -15,7 +15,7 @@ from fumao.model.period import Period
 _OPEN = "{year}"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _M = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_Y = r"(?<![\d.,])((?:19|20)\d\d)(?!\d|[.,]\d)"
+_Y = r"(?<![\d.])(?<!\d,)((?:19|20)\d\d)(?!\d|[.,]\d)"
 _DASH = r"\s*(?:[-–—~/]|to|through|until)\s*"
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDER = "(" + "|".join(_NTH) + ")"

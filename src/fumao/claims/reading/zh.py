@@ -36,6 +36,8 @@ _NOT_READ = frozenset({"heading", "contents", "source", "caption"})
 _EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^，。]{0,12}$")
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|创|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$")
 _AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+_SURVEY = re.compile(r"调查|普查|抽样")
+_DATED = re.compile(r"((?:19|20)\d{2})年(?![度版]|\d{1,2}月)")
 _GROWING = ("G", "g", "U", "D")
 _STOCK = re.compile(r"余额|存量|保有量")
 _FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
@@ -108,17 +110,19 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
     >>> [(each.measure, each.claim.value, each.claim.period.text) for each in read.readings]
     [('level', Decimal('2806.3'), '2020'), ('growth_yoy', Decimal('-1.0'), '2020')]
     """
-    reader = _Reader(Context(year or _main_year(passages)))
+    reader = _Reader(Context(year or main_year(passages)))
     headings: tuple[str, ...] = ()
-    for block, passage in passages:
+    for at, (block, passage) in enumerate(passages):
         if passage.headings[:2] != headings[:2]:
             reader.context = Context(reader.main_year, main_year=reader.main_year)
             headings = passage.headings
+        reader.ahead = (at, passages)
         reader.read(block, passage)
     return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))
 
 
-def _main_year(passages: Sequence[tuple[int, Passage]]) -> str:
+def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
+    """The year a text speaks of most often, "" where it names none."""
     years = Counter(
         year for _, passage in passages for year in re.findall(r"((?:19|20)\d{2})\s*年", passage.text)
     )
@@ -131,6 +135,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.main_year = context.main_year = context.year
+        self.ahead: tuple[int, Sequence[tuple[int, Passage]]] = (0, ())
         self.followed = False  # whether the passage before had numbers
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
@@ -224,12 +229,30 @@ class _Reader:
             before = "".join(each.text for each in clause[:at])[-16:]
             if _is_base(clause, at, before) or _EXCLUDED.search(before) or _aside(clause, at, before):
                 continue
+            if token.moment.form == "year" and token.text.endswith("年度") and _SURVEY.search(
+                "".join(each.text for each in clause[at + 1 :])
+            ):
+                self._survey(token.moment)
+                continue
             origin = at > 0 and clause[at - 1].kind == "F" and token.moment.form != "window"
             if origin and not any(each.kind in "oq" for each in clause[:at]):
                 self.context.origin = period_of(token.moment, self.context.year)
             else:
                 self._set_time(token.moment, bool(_AFTER_AS_OF.search(before)))
         return stop
+
+    def _survey(self, moment: Moment) -> None:
+        """A survey of a year may report on the year before: the text says so where it dates a number."""
+        at, passages = self.ahead
+        survey, headings = int(moment.parts["y"]), passages[at][1].headings[:1]
+        for _, passage in passages[at : at + 40]:
+            if passage.headings[:1] != headings:
+                break
+            years = [int(year) for year in _DATED.findall(passage.text)]
+            if years and years[0] in (survey, survey - 1):
+                self.context.period = self.context.year = str(years[0])
+                self.followed = True
+                return
 
     def _set_time(self, moment: Moment, as_of: bool) -> None:
         context = self.context
@@ -238,6 +261,7 @@ class _Reader:
         if moment.form == "now":
             if _is_long(context.period):
                 context.period, context.as_of = f"{self.main_year}-12-31", True
+                context.fresh = True
             return
         found = _period(period_of(moment, context.year))
         if found is None:
@@ -631,8 +655,10 @@ class _Statement:
         year = _period(str(found.end.year)) or found
         amount = self.before.claim if self.before else None
         if found.kind == "day" and measure is not M.COUNT:
-            if _FLOW.search(self.words):
+            if self.slot.token.kind == "$" and _FLOW.search(self.words):
                 return year
+            if measure is M.CUMULATIVE and "K" in self.left:
+                return found
             if not self.context.fresh and not _STOCK.search(self.words):
                 follows = amount is not None and measure not in (M.LEVEL, M.CUMULATIVE)
                 return amount.period if follows and amount is not None else year
