@@ -21,9 +21,13 @@ SEEDS = pytest.mark.parametrize("seed", range(1, 9))
 # --- a reader of numbers in words, apart from the code that writes them -----
 
 NUMERAL = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?(万亿|亿|万|thousand|million|billion|trillion)?")
-TENS = {"": 0, "万": 4, "亿": 8, "万亿": 12, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}  # fmt: skip
-PLACES = {"zh": "零一二三四五六七八九十", "en": "nought first second third fourth fifth sixth seventh "
-          "eighth ninth tenth".split()}  # fmt: skip
+TENS = {
+    "": 0, "万": 4, "亿": 8, "万亿": 12, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
+}  # fmt: skip
+PLACES = {
+    "zh": "零一二三四五六七八九十",
+    "en": "nought first second third fourth fifth sixth seventh eighth ninth tenth".split(),
+}
 
 
 def printed_number(text, lang):
@@ -131,7 +135,9 @@ def test_a_plant_changes_one_line_and_one_number(seed, lang):
     before = report.text.split("\n")
     for plant in (draw_plant(report, rng) for _ in range(40)):
         after = plant.put_in(report).split("\n")
-        changed = [n for n, pair in enumerate(zip(before, after, strict=True), 1) if pair[0] != pair[1]]
+        changed = [
+            n for n, pair in enumerate(zip(before, after, strict=True), 1) if pair[0] != pair[1]
+        ]
         assert changed == [plant.line]
 
 

@@ -97,6 +97,7 @@ class Shelf:
         self.entries = _inherited(
             [_entry(reading, self.home, order) for order, reading in enumerate(usable)]
         )
+        self._vague = {"", *(topic(word).stem for word in self.words("parts", "vague"))}
         self.by_id = {entry.id: entry for entry in self.entries}
         self._by_key: dict[Key, list[Entry]] = defaultdict(list)
         self._amounts: dict[Topic, list[Entry]] = defaultdict(list)
@@ -118,6 +119,10 @@ class Shelf:
     def words(self, table: str, name: str) -> list[str]:
         """A list of words in the language of the document."""
         return lexicon(self.lang).list(table, name)
+
+    def is_vague(self, about: Topic) -> bool:
+        """Whether a comparator or denominator names no subject: "the average", 全行业."""
+        return about.stem in self._vague
 
     def amounts(self, about: Topic, period: str, unit: str = "") -> list[Entry]:
         """Levels and counts of a subject in a period (in one base unit).

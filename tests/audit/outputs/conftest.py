@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import runpy
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -144,6 +146,10 @@ def audited(request: pytest.FixtureRequest, reading: Callable[..., Reading]) -> 
 
 
 @pytest.fixture(scope="session")
-def schema() -> Path:
-    """The schema of the JSON output."""
-    return Path(__file__).parents[3] / "src/fumao/audit/assets/audit.schema.json"
+def faults() -> Callable[..., list[str]]:
+    """What is wrong with a record by the schema that ships with the package."""
+    here = Path(__file__)
+    validator = runpy.run_path(str(here.with_name("validator.py")))
+    path = here.parents[3] / "src/fumao/audit/assets/audit.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    return lambda value: validator["faults"](value, schema)

@@ -1,4 +1,5 @@
 """The chapters on outsourcing, firms, staff, patents and the survey."""
+# ruff: noqa: E501 a wording is a line
 
 from __future__ import annotations
 
@@ -50,7 +51,11 @@ def shores(facts: Facts) -> Told:
 
 def firms(facts: Facts) -> Told:
     """The number of firms by size."""
-    keys = {"n": facts.level("n:firms"), "g": facts.growth("n:firms"), "z": facts.level("n:firms", facts.before)}
+    keys = {
+        "n": facts.level("n:firms"),
+        "g": facts.growth("n:firms"),
+        "z": facts.level("n:firms", facts.before),
+    }
     for size in ("large", "medium", "small"):
         keys |= {size: facts.level(f"n:{size}"), f"{size}s": facts.share(f"n:{size}", "n:firms")}
     return told(

@@ -7,7 +7,6 @@ from decimal import ROUND_FLOOR, Decimal
 
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier, Subject
 from fumao.claims.compute import compute
-from fumao.methods.rounding import round_half_away
 from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.unit import unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from fumao.claims.claim import Claim, Measure, Qualifier
 from fumao.model.period import Period
 
 from .report import Generated
+from .rules import RULES
 
 Node = tuple[str, str]  # code and period
 _AMOUNTS = (Measure.LEVEL, Measure.COUNT, Measure.CUMULATIVE, Measure.BALANCE)
@@ -31,8 +32,8 @@ class Identity:
 
     def broken(self, claims: Mapping[str, Claim]) -> bool:
         """Whether printed intervals can no longer meet."""
-        if self.formula in _RULES:
-            return not _RULES[self.formula]([claims[key] for key in self.keys])
+        if self.formula in RULES:
+            return not RULES[self.formula]([claims[key] for key in self.keys])
         return check(claims[self.target], self.formula, claims).verdict is Verdict.DIFFERS
 
     def __str__(self) -> str:
@@ -105,8 +106,9 @@ class _Identities:
         pairs = {"T": ("X", "+", "M"), "B": ("X", "-", "M"), "D": ("M", "-", "X")}
         if flow in pairs:
             one, sign, other = pairs[flow]
-            yield from self._joined("flows" if flow == "T" else "balance", f"{{}} {sign} {{}}",
-                                    [(f"{one}:{what}", period), (f"{other}:{what}", period)])  # fmt: skip
+            kind = "flows" if flow == "T" else "balance"
+            nodes = [(f"{one}:{what}", period), (f"{other}:{what}", period)]
+            yield from self._joined(kind, f"{{}} {sign} {{}}", nodes)
         if flow == "D":
             yield from self._joined("balance", "-{}", [(f"B:{what}", period)])
         if Period.parse(period).kind in ("years", "plan"):
@@ -114,7 +116,7 @@ class _Identities:
             years = range(window.start.year, window.end.year + 1)
             nodes = [(code, str(year)) for year in years]
             yield from self._joined("sum over years", _plus(len(nodes)), nodes)
-        for (whole, when), parts in self.parts:
+        for (whole, _), parts in self.parts:
             if whole == code:
                 nodes = [(part, at or period) for part, at in parts]
                 if period == self.report.world_year or not any(at for _, at in parts):
@@ -234,7 +236,8 @@ class _Identities:
             for (whole, _), parts in self.parts
             if not parts[0][1]
         }
-        sums |= {(code, (f"X{code[1:]}", f"M{code[1:]}")) for code, _ in self.amounts if code[0] == "T"}
+        totals = {code for code, _ in self.amounts if code.startswith("T:")}
+        sums |= {(code, (f"X{code[1:]}", f"M{code[1:]}")) for code in totals}
         for whole, parts in sorted(sums):
             sizes = [self.amounts.get((part, year), []) for part in parts]
             rates = [self._yearly(part) for part in parts]
@@ -382,47 +385,3 @@ def _plus(count: int) -> str:
 
 def _tuples(slots: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(slot) for slot in slots)
-
-
-def _same(claims: Sequence[Claim]) -> bool:
-    """Two printings of one number meet; where both are as precise they are the same digits."""
-    one, other = claims
-    factors = one.unit.factor, other.unit.factor
-    steps = [factor.scaleb(-each.decimals) for each, factor in zip(claims, factors, strict=True)]
-    if one.qualifier == other.qualifier and steps[0] == steps[1]:
-        assert one.value is not None
-        assert other.value is not None
-        return one.value * factors[0] == other.value * factors[1]
-    return one.interval.scale(factors[0]).meets(other.interval.scale(factors[1]))
-
-
-def _whole_people(claims: Sequence[Claim]) -> bool:
-    """Some whole number of respondents gives the printed share."""
-    share, count = claims[0].interval, claims[1].value
-    assert count is not None
-    first = int(share.low * count / 100)
-    return any(share.holds(Decimal(100 * k) / count) for k in range(first, first + 3) if k <= count)
-
-
-def _descending(claims: Sequence[Claim]) -> bool:
-    return all(
-        one.interval.high >= other.interval.low
-        for one, other in zip(claims, claims[1:], strict=False)
-    )
-
-
-def _right_rank(claims: Sequence[Claim]) -> bool:
-    """The place lies between the count of those surely and of those possibly larger."""
-    rank, own, *others = claims
-    scaled = [each.interval.scale(each.unit.factor) for each in (own, *others)]
-    surely = sum(each.low > scaled[0].high for each in scaled[1:])
-    possibly = sum(each.high >= scaled[0].low for each in scaled[1:])
-    return rank.value is not None and 1 + surely <= rank.value <= 1 + possibly
-
-
-_RULES: dict[str, Callable[[Sequence[Claim]], bool]] = {
-    "same": _same,
-    "whole people": _whole_people,
-    "descending": _descending,
-    "rank": _right_rank,
-}

@@ -34,7 +34,8 @@ class Style:
             return [Line("#" * (level + 1) + f" {name}")]
         if level > 1:
             return [Line(name)]
-        return [Line(f"{ORDINALS_ZH[number - 1]}、{name}" if self.lang == "zh" else f"{number}. {name}")]
+        mark = f"{ORDINALS_ZH[number - 1]}、" if self.lang == "zh" else f"{number}. "
+        return [Line(mark + name)]
 
 
 def laid_out(text: Rendered, style: Style) -> list[Line]:

@@ -1,4 +1,5 @@
 """The chapter on the whole: totals, balance, shares, plan periods, the world."""
+# ruff: noqa: E501 a wording is a line
 
 from __future__ import annotations
 
@@ -221,7 +222,10 @@ def plan(facts: Facts) -> Told:
         now, then = "2016/2020", "2011/2015"
     keys = {}
     for flow in "TXM":
-        keys |= {flow: facts.level(f"{flow}:svc", now), f"{flow}g": facts.since(f"{flow}:svc", then, now)}
+        keys |= {
+            flow: facts.level(f"{flow}:svc", now),
+            f"{flow}g": facts.since(f"{flow}:svc", then, now),
+        }
     keys |= {"Xp": facts.pace("X:svc", now), "Mp": facts.pace("M:svc", now)}
     return told(
         keys,

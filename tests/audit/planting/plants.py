@@ -19,7 +19,8 @@ _NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _TURNS = {
     "zh": (("增长", "下降"), ("提高", "下降"), ("增加", "减少"), ("高", "低"), ("顺差", "逆差")),
     "en": (
-        ("up by ", "down by "), ("up ", "down "), ("rose by ", "fell by "), ("a surplus of ", "a deficit of "),
+        ("up by ", "down by "), ("up ", "down "), ("rose by ", "fell by "),
+        ("a surplus of ", "a deficit of "),
     ),
 }  # fmt: skip
 KINDS = ("last digit", "last digit", "last digit", "swap", "tenfold", "drop", "neighbour", "turn")
@@ -71,7 +72,8 @@ def _changed(report: Generated, stated: Stated, kind: str, numeral: str) -> Plan
     """The plant that prints another numeral with the same sign and unit."""
     line, claim = _line(report, stated), stated.claim
     found = _NUMERAL.search(line, stated.start, stated.end)
-    assert found is not None and claim.value is not None
+    assert found is not None
+    assert claim.value is not None
     old = Decimal(found[0].replace(",", ""))
     shown = f"{int(numeral):,}" if "," in found[0] and "." not in numeral else numeral
     if Decimal(numeral) == old or not re.fullmatch(r"\d+(\.\d+)?", numeral):

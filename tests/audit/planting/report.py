@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from random import Random
 
 from fumao.claims.claim import Claim
+from fumao.claims.marks import Rendered
+from fumao.model.names import Names
 
 from . import business, items, overview, places
+from .asides import OPENINGS, PARAGRAPHS
 from .facts import Facts
 from .layout import Style, laid_out
 from .tables import Line, Table, items_table, places_table, printed, regions_table, years_table
-from .telling import Told, rendered
+from .telling import Told, after, rendered
 from .words import item, listable
 from .world import World, draw_world
 
@@ -62,7 +65,7 @@ def make_report(seed: int, lang: str) -> Generated:
     True
     """
     world = draw_world(seed)
-    author = _Author(Facts(world), lang, Random(f"plan {seed}"), Random(f"words {seed} {lang}"))  # noqa: S311
+    author = _Author(Facts(world), lang, Random(f"plan {seed}"), Random(f"words {seed} {lang}"))
     return author.report()
 
 
@@ -80,8 +83,8 @@ class _Author:
     def report(self) -> Generated:
         """The chapters: the whole first, the others in any order."""
         who, year = self.facts.world.reporter, self.facts.year
-        self._put(*self.style.title(f"{who.zh}服务贸易发展报告{year}" if self.lang == "zh"
-                                    else f"Report on {who.en}'s trade in services {year}"))  # fmt: skip
+        name = Names(f"{who.zh}服务贸易发展报告{year}", f"{who.en}'s trade in services {year}")
+        self._put(*self.style.title(name.in_(self.lang)))
         self._overview()
         chapters = [self._items, self._regions, self._partners, self._outsourcing, self._survey]
         self.plan.shuffle(chapters)
@@ -163,7 +166,12 @@ class _Author:
         between = "" if self.lang == "zh" else " "
         template = between.join(each.worded(self.lang, self.words) for each in said)
         text = rendered(template, self.facts.claims, self.lang, self.facts.year)
+        if self.plan.random() < 0.2:
+            opening = self.plan.choice(OPENINGS).in_(self.lang) + between
+            text = after(opening, text)
         self._put(*laid_out(text, self.style))
+        if self.plan.random() < 0.08:
+            self._put(*laid_out(Rendered(self.plan.choice(PARAGRAPHS).in_(self.lang)), self.style))
         for each in said:
             self.declared += each.declares
             self.ordered += each.ordered

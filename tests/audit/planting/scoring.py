@@ -10,8 +10,9 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from fumao.audit.documents import read_document
 from fumao.audit.examine import examine
+
+from fumao.audit.documents import read_document
 from fumao.claims.reading import read
 from fumao.claims.reading.passage import Place
 
@@ -70,7 +71,7 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Of the plants with findings about what can be proved, and of those with others, the first."""
+        """The part of the plants found, of those and the plants with false alarms."""
         wrong = sum(each.false_alarm for each in self.outcomes)
         return self.hits / (self.hits + wrong) if self.hits + wrong else 1.0
 
@@ -154,7 +155,7 @@ class Auditor:
             yield each.key, Place(each.line, start, end)
 
 
-def audit(text: str, suffix: str, lang: str):  # noqa: ANN201 the examination's own findings
+def audit(text: str, suffix: str, lang: str):
     """The findings about a text, and where the number of every reading stands."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"report{suffix}"
@@ -169,7 +170,7 @@ def score(seeds: Iterable[int], lang: str, each: int) -> Score:
     total = Score()
     for seed in seeds:
         auditor = Auditor(make_report(seed, lang))
-        total.outcomes += auditor.outcomes(each, Random(f"plants {seed}"))  # noqa: S311
+        total.outcomes += auditor.outcomes(each, Random(f"plants {seed}"))
     return total
 
 

@@ -125,7 +125,9 @@ class Line:
     spans: tuple[tuple[int, int, str], ...] = ()
 
 
-def printed(table: Table, facts: Facts, lang: str, style: str, number: int, rng: Random) -> list[Line]:
+def printed(
+    table: Table, facts: Facts, lang: str, style: str, number: int, rng: Random
+) -> list[Line]:
     """A table as lines of Markdown, or of cells between tabs."""
     word = f"表{number}：" if lang == "zh" else f"Table {number}: "
     source = "资料来源：商务部。" if lang == "zh" else "Source: Ministry of Commerce."

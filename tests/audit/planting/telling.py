@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from fumao.claims.claim import Claim
-from fumao.claims.marks import Rendered, unmark
+from fumao.claims.marks import Rendered, Span, unmark
 from fumao.publish.template import Filling, fill
 
 _HOLE = re.compile(r"<([^<>]+)>")
@@ -55,3 +55,10 @@ def rendered(template: str, claims: Mapping[str, Claim], lang: str, year: str) -
     words = {"year": f"{year}年" if lang == "zh" else year}
     (block,) = fill("made up", template, Filling(lang, claims, words, {}))
     return unmark(block.text)
+
+
+def after(opening: str, text: Rendered) -> Rendered:
+    """A text behind a sentence that states nothing."""
+    moved = len(opening)
+    spans = tuple(Span(span.start + moved, span.end + moved, span.key) for span in text.spans)
+    return Rendered(opening + text.text, spans)

@@ -1,4 +1,5 @@
 """Names of the world's things in both languages."""
+# ruff: noqa: E501 names in two languages stand on one line
 
 from __future__ import annotations
 

@@ -55,7 +55,8 @@ class World:
         amount = self.amount(subject.code, period.text)
         if amount is None:
             return None
-        return Level(Interval.exact(amount), f"[{subject.code}]", (subject.code,), base(subject.code))
+        code = subject.code
+        return Level(Interval.exact(amount), f"[{code}]", (code,), base(code))
 
     def _of_flows(self, code: str, period: str) -> Decimal | None:
         flow, what = code.split(":", 1)
@@ -90,7 +91,7 @@ def base(code: str) -> str:
 
 def draw_world(seed: int) -> World:
     """A world of its own for every seed; the same seed gives the same world."""
-    return _Draw(Random(f"world {seed}")).world()  # noqa: S311 test data, no secrets
+    return _Draw(Random(f"world {seed}")).world()
 
 
 def _years(period: str) -> Iterator[str]:

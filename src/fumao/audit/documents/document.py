@@ -145,9 +145,16 @@ def _read_html(content: bytes, name: str, _: str) -> Content:
     return read_html(content, name)
 
 
+def _read_docx(content: bytes, name: str, _: str) -> Content:
+    from fumao.audit.documents.docx import read_docx
+
+    return read_docx(content, name)
+
+
 Reader = Callable[[bytes, str, str], Content]
 _READERS: dict[str, Reader] = {
     "text": _read_text,
     "markdown": _read_markdown,
     "html": _read_html,
+    "docx": _read_docx,
 }

@@ -12,19 +12,22 @@ from fumao.errors import Unreadable
 LARGEST_FILE = 64 * 2**20
 """Bytes; a report of a thousand pages with pictures is smaller."""
 
-LARGEST_UNPACKED = 512 * 2**20
+LARGEST_UNPACKED = 256 * 2**20
 """Bytes of all parts of a packed file together; more is a bomb."""
+
+LARGEST_PART = 64 * 2**20
+"""Bytes of one part with text; it is read into memory."""
 
 SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf",
     ".xlsx": "xlsx",
 }  # fmt: skip
-_PACKED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+_PACKED = re.compile(r"(?P<docx>word/document\d*\.xml)|(?P<xlsx>xl/workbook\d*\.xml)")
 _HTML = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]",
                    re.IGNORECASE | re.DOTALL)  # fmt: skip
 _OTHERS = (
-    (b"\xd0\xcf\x11\xe0", "an old or an encrypted Office file", "save it as .docx or .xlsx, unlocked"),
+    (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file", "save it as .docx, without password"),
     (b"{\\rtf", "rich text", "save it as .docx or .txt"),
     (b"\x89PNG", "a picture", "run a text recognition first"),
     (b"\xff\xd8\xff", "a picture", "run a text recognition first"),
@@ -92,14 +95,14 @@ def _packed_form(content: bytes, name: str) -> str:
             where=name,
             remedy="it may be made to harm; else take its pictures out",
         )
-    forms = [_PACKED[part.filename] for part in parts if part.filename in _PACKED]
-    if not forms:
+    mains = [found for part in parts if (found := _PACKED.fullmatch(part.filename))]
+    if not mains:
         raise Unreadable(
             "the file is a package, but neither of Word nor of Excel",
             where=name,
             remedy="unpack it and give the document, or save it as .docx or .xlsx",
         )
-    return forms[0]
+    return str(mains[0].lastgroup)
 
 
 def damaged(name: str, problem: Exception) -> Unreadable:

@@ -54,8 +54,7 @@ def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:
 
 def comparator(shelf: Shelf, own: Topic, other: Topic) -> Topic:
     """The topic a comparator means: "the world" beside exports means the world's exports."""
-    vague = other.stem in shelf.words("parts", "vague")
-    if not other.stem or vague:
+    if shelf.is_vague(other):
         flow = other.flow or own.flow
         return replace(own, flow=flow, places=other.places, partners=other.partners)
     if not other.flow and own.flow:

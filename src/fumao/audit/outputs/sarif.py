@@ -50,7 +50,7 @@ class _Log:
     def __init__(self, audited: Audited, uri: str) -> None:
         self.audited = audited
         self.uri = uri
-        self.kinds = list(dict.fromkeys(finding.kind for finding in audited.findings))
+        self.kinds = list(dict.fromkeys(_rule(finding) for finding in audited.findings))
         self.seen: Counter[str] = Counter()
 
     def log(self) -> Node:
@@ -77,7 +77,7 @@ class _Log:
 
     def rule(self, kind: str) -> Node:
         """A kind of finding: the identity behind it, and how much it weighs."""
-        of_kind = [finding for finding in self.audited.findings if finding.kind == kind]
+        of_kind = [finding for finding in self.audited.findings if _rule(finding) == kind]
         worst = min((finding.severity for finding in of_kind), key=SEVERITIES.index)
         identity = of_kind[0].identity.in_(self.audited.lang)
         return {
@@ -100,8 +100,8 @@ class _Log:
         ]
         related = [readings[each] for each in finding.claims[1:] if each in readings]
         return {
-            "ruleId": finding.kind,
-            "ruleIndex": self.kinds.index(finding.kind),
+            "ruleId": _rule(finding),
+            "ruleIndex": self.kinds.index(_rule(finding)),
             "level": finding.severity,
             "message": {"text": "\n".join(self.sentences(finding))},
             "locations": [{"physicalLocation": self.location(own)}],
@@ -146,6 +146,11 @@ class _Log:
         self.seen[text] += 1
         text += f"\x1f{self.seen[text]}"
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _rule(finding: AuditFinding) -> str:
+    """A kind as the id of a rule: ratio-as-growth."""
+    return finding.kind.replace(" ", "-")
 
 
 def _units(text: str) -> int:

@@ -185,17 +185,78 @@ def _unlisted(text: str, token: Token, words: str) -> None:
     if token.kind != "word":
         return
     token.text = words
+    printed = text[token.start : token.end]
     base = words.removesuffix("'s").removesuffix("'")
     if words.endswith("ly") and len(words) > 4 and text[token.start].islower():
         token.kind = "adverb"
     elif base != words:
         token.kind = "owner"
+    elif len(printed) > 1 and printed.isupper():
+        token.kind = "acronym"
+    elif "-" in words and words.split("-")[0] in lexicon()["cues"]["ordinal"]:
+        _ranked(token, words.split("-"))
     elif "-" in words and words.split("-")[-1] in ("thirds", "third", "fifths", "quarters", "half"):
         token.kind = "hyphenated"
     elif "-" in words and all(each in lexicon()["numbers"] for each in words.split("-")):
         numbers = lexicon()["numbers"]
         token.kind = "number_word"
         token.value = Decimal(sum(numbers[each] for each in words.split("-")))
+
+
+def _ranked(token: Token, parts: list[str]) -> None:
+    """Second-largest is a rank, second-tier is none."""
+    if parts[-1] in lexicon()["cues"]["superlative"]:
+        token.kind = "rank_word"
+        token.value = Decimal(lexicon()["cues"]["ordinal"].index(parts[0]) + 1)
+
+
+_AHEAD = frozenset(
+    {"number", "number_word", "currency", "minus", "plus", "qualifier", "multiple", "factor",
+     "half", "hyphenated", "after_number"}
+)  # fmt: skip
+
+
+def settle(tokens: list[Token]) -> list[Token]:
+    """Qualifiers before a number stay; elsewhere "over", "above", "more than" are other words.
+
+    A year behind a qualifier and before a noun is a number: more than 2000 firms.
+    """
+    fallback = lexicon()["otherwise"]
+    done: list[Token] = []
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.kind != "qualifier":
+            done.append(token)
+        elif after is not None and _is_amount(tokens, at + 1):
+            done.append(token)
+        else:
+            done += _otherwise(token, fallback.get(token.text, "word"))
+    return done
+
+
+def _is_amount(tokens: list[Token], at: int) -> bool:
+    first = tokens[at]
+    beyond = tokens[at + 1].kind if at + 1 < len(tokens) else ""
+    if first.kind in ("a", "article"):
+        return beyond in ("scale", "half", "quarter", "ordinal", "fraction") or (
+            beyond == "number_word" and tokens[at + 1].text == "dozen"
+        )
+    if first.kind == "time" and first.text.isdigit() and beyond == "word":
+        first.kind, first.value = "number", Decimal(first.text)
+    return first.kind in _AHEAD
+
+
+def _otherwise(token: Token, kind: str) -> list[Token]:
+    """More than is two words where nothing is counted: faster, more than imports."""
+    if kind in ("more_than", "less_than"):
+        cut = token.end - len("than")
+        words = token.text.rpartition(" ")
+        comparative = "higher" if kind == "more_than" else "lower"
+        return [
+            Token(comparative, words[0], token.start, cut - 1),
+            Token("than", "than", cut, token.end),
+        ]
+    return [Token(kind, token.text, token.start, token.end)]
 
 
 _SIGN_CODES = {"u.s.$": "USD", "us$": "USD", "rmb¥": "CNY"}

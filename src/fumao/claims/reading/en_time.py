@@ -12,6 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from fumao.claims.reading.en_lexer import settle
 from fumao.claims.reading.en_lexicon import lexicon
 from fumao.claims.reading.en_rules import Found, Rewriting, Token
 from fumao.errors import InvalidInput
@@ -108,7 +109,7 @@ def mark_times(tokens: list[Token]) -> list[Token]:
     """Tokens with every time one token: kind ``when``, ``base``, ``aside`` or ``time``."""
     tokens = _WORD_RULES.rewrite(tokens, _time)
     tokens = _LONGER_RULES.rewrite(tokens, _longer)
-    return _ROLE_RULES.rewrite(tokens, _role)
+    return _ROLE_RULES.rewrite(settle(tokens), _role)
 
 
 # --- from words to moments ----------------------------------------------------
@@ -273,6 +274,8 @@ def _role(tokens: list[Token], found: Found) -> Token | None:
     first = tokens[found.start].text
     kind = found.rule
     match found.rule:
+        case "from" if moment.form in ("window", "months"):
+            kind = "when"
         case "base" | "than" | "from" | "since":
             kind = "base"
         case "on":
@@ -286,7 +289,8 @@ def _role(tokens: list[Token], found: Found) -> Token | None:
             kind = "when"
         case "bare":
             adverbs = ("year ago", "this", "period ago", "years ago", "next")
-            kind = "when" if moment.form in adverbs else "time"
+            spans = first in ("between", "from")
+            kind = "when" if moment.form in adverbs or spans else "time"
     token = _token(tokens, found, kind, moment)
     token.text = first if found.rule != "bare" else token.text
     if moment.form == "vague":

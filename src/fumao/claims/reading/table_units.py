@@ -138,7 +138,7 @@ def _english(bare: str, printed: str, loose: bool) -> PrintedUnit | None:
             if kind == "scale":
                 power += int(code)
                 said["scale"] = code
-            elif said.setdefault(kind, code) != code:
+            elif kind != "noise" and said.setdefault(kind, code) != code:
                 return None
     return _composed(printed, said, power)
 

@@ -79,7 +79,7 @@ class Context:
         self.period = self.year if self.period else ""
         self.as_of = False
         self.new_sentence()
-        self.topic = self.subject = ""
+        self.topic = self.subject = self.window = ""
         self.percent = None
 
     def new_sentence(self) -> None:
@@ -197,6 +197,7 @@ class _Reader:
         self._enumerate(spot, clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
         self.context.frame = cues[-1] if cues else self.context.frame
+        self.context.origin = ""
         if slots:
             self.context.base = None
 
@@ -294,6 +295,8 @@ class _Reader:
             return
         self.readings.append(reading)
         self.followed = True
+        if reading.claim.measure is M.CAGR and _is_long(reading.claim.period.text):
+            self.context.window = reading.claim.period.text
         self.context.last.append(reading)
         if slot.token.kind == "%":
             self.context.percent = reading.claim.measure
@@ -621,7 +624,7 @@ class _Statement:
         found = _period(period_of(own, context.year) if own else origin)
         if found is None and self.slot.token.kind == "$" and not re.search("[UD]", self.left):
             found = self._compared_amount()
-        found = found or _period(context.period or context.year)
+        found = found or self._averaged() or _period(context.period or context.year)
         if found is None:
             return None
         if own is None and not origin:
@@ -649,6 +652,14 @@ class _Statement:
         if context.as_of and measure is M.COUNT and found.kind in ("half", "quarter", "month"):
             return _period(found.end.isoformat()) or found
         return found
+
+    def _averaged(self) -> Period | None:
+        """The years of an average growth rate hold for what follows it without a time of its own."""
+        if self.context.fresh:
+            return None
+        rates = [each.claim for each in self.context.last if each.claim.measure is M.CAGR]
+        window = rates[-1].period.text if rates else self.context.window if self._from_to() else ""
+        return _period(window)
 
     def _carried(self, found: Period, measure: Measure) -> Period:
         """What a period of an earlier sentence, or of a stock, says of this number."""
@@ -800,6 +811,8 @@ class _Statement:
             if kinds[at] in "Ugo":
                 down = kinds[at] == "g"
                 return -1 if down else deficit
+            if kinds[at] == "c" and self.slot.left[at].text in ("拉低", "拖累"):
+                return -1
             if kinds[at] in "Dq":
                 return -deficit
             if kinds[at] == "~":
@@ -842,7 +855,7 @@ class _Statement:
             counted = phrase(self.slot.right[:1])
             if counted:
                 return counted[:24]
-        if self.production.name == "share of those asked" and self.slot.right:
+        if self.production.name.startswith("share of those") and self.slot.right:
             return phrase([token for token in self.slot.right if token.kind in "WRsdj"])[:30]
         base = context.topic if context.of_which else context.subject or context.topic
         found = resolved(noun, base)

@@ -91,7 +91,7 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
                     clause[-1].end,
                     bracketed,
                     not found,
-                    _own_date(clause, at, outer if bracketed and not inner else ()),
+                    _own_date(clause, at, outer if bracketed and not inner else (), left),
                 )
             )
             if bracketed:
@@ -106,9 +106,13 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
     return found
 
 
-def _own_date(clause: Sequence[Token], at: int, outer: Sequence[Token]) -> Moment | None:
-    """68%（2017） and 2019年（4.2亿元）: the time that belongs to this number alone."""
+def _own_date(
+    clause: Sequence[Token], at: int, outer: Sequence[Token], left: Sequence[Token]
+) -> Moment | None:
+    """68%（2017）, 2019年（4.2亿元） and 2014年的3886亿: a time that belongs to one number."""
     after = clause[at + 1 : at + 4]
+    if len(left) > 1 and left[-1].kind == "s" and left[-2].moment and clause[at].kind != "x":
+        return left[-2].moment
     if len(after) == 3 and after[0].kind == "(" and after[1].moment and after[2].kind == ")":
         return after[1].moment
     return outer[-1].moment if outer else None

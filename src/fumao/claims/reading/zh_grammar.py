@@ -50,6 +50,8 @@ PRODUCTIONS: tuple[Production, ...] = (
     # Contributions: 贡献率为70.9%, 拉动…下降14.9个百分点, 贡献了3.2个百分点
     _rule("pull", "±%", r"c", M.CONTRIBUTION),
     _rule("contribution", "%±", r"C[UDGWwVLsjd~kToq]*$", M.CONTRIBUTION),
+    # 超过40%的企业提升…: a share of those named, whatever they did
+    _rule("share of those named", "%", r"^[,;TIjWwVf]*$", M.SHARE, r"^s[Ww~R](?![UDGg]?$)"),
     # Average growth: 年均增长10.0%, 年均增长率为4.02%, 4%的年平均增长率
     _rule("average growth", "%", r"A", M.CAGR),
     _rule("average growth after", "%", r"", M.CAGR, r"^s?w?A"),
@@ -81,8 +83,8 @@ PRODUCTIONS: tuple[Production, ...] = (
     _rule("points of a rate", "±", r"R[^Gg]*$", M.SHARE_CHANGE_PP),
     _rule("points", "±", r"", None),
     # Money, counts and the like
-    _rule("deficit", "$", r"[Pp][^,;]*$", M.BALANCE),
     _rule("change of a balance", "$", rf"[YEHB][^Vo]*[UD~]{_NEAR}$", M.CHANGE),
+    _rule("deficit", "$", r"[Pp][^,;]*$", M.BALANCE),
     _rule("change", "$nh", rf"[YEHB][^Voq]*[UD~]{_NEAR}$", M.CHANGE),
     _rule("cumulated", "$nh", r"K", M.CUMULATIVE),
     _rule("amount", "$h", r"", M.LEVEL),

@@ -36,7 +36,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("bare first quarters", r"前(?P<q>[二三两23])个?季度"),
     ("bare quarter", r"第?(?P<q>[一二三四])季度(?P<end>末)?"),
     ("bare half", r"(?P<h>[上下])半年"),
-    ("last years", rf"(?:近|过去|最近|前|未来)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:来|间|多)?"),
+    ("last years", rf"(?:近|过去|最近|前)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:来|间|多)?"),
     ("years long", rf"(?P<n>[{_CN}]+)年来"),
     ("last year", r"上一?年(?:度)?(?:同期|末|底)?|去年(?:同期|末|底)?|前一年"),
     ("year end bare", r"(?:当年)?年[末底]"),
@@ -45,7 +45,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("now", r"目前|截至目前|当前"),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(form)) for name, form in _FORMS]
-FIRST = frozenset("12〔[上十“\"3456789前一二三四五六七八九第下近过最未去年今本当全同目截两")
+FIRST = frozenset("12〔[上十“\"3456789前一二三四五六七八九第下近过最去年今本当全同目截两")
 
 
 @dataclass(frozen=True, slots=True)

@@ -368,13 +368,13 @@ def _qualified_before(text: str, at: int) -> bool:
 
 
 def _qualifier_before(text: str, start: int, have: Qualifier) -> Qualifier:
-    before = text[max(start - 5, 0) : start].rstrip(" 已了为达到有")
+    before = text[max(start - 5, 0) : start].rstrip()
     # 超过了, 约为, 接近于 ... : the word may be followed by a particle.
-    for word, qualifier in lexicon().qualifiers:
-        if before.endswith(word):
-            if have is Qualifier.OVER and qualifier in (Qualifier.NEARLY, Qualifier.ABOUT):
-                return Qualifier.ABOUT
-            return qualifier
+    for end in (before, before.rstrip("已了为达到有于")):
+        for word, qualifier in lexicon().qualifiers:
+            if end.endswith(word):
+                near = qualifier in (Qualifier.NEARLY, Qualifier.ABOUT)
+                return Qualifier.ABOUT if have is Qualifier.OVER and near else qualifier
     return have
 
 
@@ -402,6 +402,7 @@ def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
 _RANKED = re.compile(r"(?:居|位|列|名|排|球|界|国|内|洲|省|市|持|业|区|前|到|至|跃|升|入|巩固|位次|是|成为|为|大)(?:世界|全球|全国)?$")
 
 
+_PLACED = re.compile(r"(?:位居|居于|稳居|位列|名列|排名|排在|跃居)[^，。；]{0,16}$")
 _RANKS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[大位]?[、和]$")  # 第一、第二大市场
 _MORE_RANKS = re.compile(r"[、和]第[一二三四五六七八九十\d]{1,3}[大位]")
 
@@ -418,6 +419,8 @@ def _ordinal(text: str, at: int) -> Token:
     )
     listed = found["noun"] == "大" or text[found.end() : found.end() + 1] in "，。；、和"
     placed = placed or (listed and bool(_RANKS.search(text, max(at - 8, 0), at)))
+    alone = text[at - 1 : at] in ("（", "(") and text[found.end() : found.end() + 1] in ("）", ")")
+    placed = placed or (found["noun"] is None and (alone or bool(_PLACED.search(text, 0, at))))
     placed = placed or (found["noun"] is None and bool(_MORE_RANKS.match(text, found.end())))
     if not placed or text.startswith(("三产业", "一产业", "二产业", "三方", "一批", "一时间"), at + 1):
         return Token("W", found.group(), at, found.end(), reason="ordinal")
@@ -443,7 +446,8 @@ def _shared_units(tokens: list[Token]) -> list[Token]:
     """14.9和3.2个百分点: a number without unit takes that of the next in its list."""
     for at in range(len(tokens) - 3, -1, -1):
         first, link, second = tokens[at : at + 3]
-        if first.kind == "0" and link.kind in "dj" and second.quantity and second.kind not in "0r":
+        bare = first.kind == "0" or (first.text.endswith("个") and second.kind == "±")
+        if bare and link.kind in "dj" and second.quantity and second.kind not in "0r":
             assert first.quantity is not None
             shared = replace(first.quantity, unit=second.quantity.unit)
             tokens[at] = replace(first, kind=second.kind, quantity=shared)

@@ -1,0 +1,86 @@
+"""Averages: a total over its number, and the growth of the three."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fumao.audit.identity import Identity, key
+from fumao.audit.shelf import GROWTHS, NEAR, Entry, Shelf, nearest
+from fumao.claims.claim import Measure
+
+# A match this close links an average to its total and number.
+_TELLING = 0.01
+
+
+def average_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Averages whose total and number the document states."""
+    for average in shelf.entries:
+        if average.is_amount and average.topic.per and average.closed:
+            found = _total_and_number(shelf, average)
+            if found:
+                total, number = found
+                yield Identity("average", average.id, f"{key(total)}/{key(number)}")
+                yield from _growth(shelf, average, total, number)
+
+
+def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | None:
+    """The total and the number that give the average; named, or found by their value.
+
+    The total must bear the average's name and the number must count; where
+    several do, only those whose quotient is the printed average are linked.
+    """
+    totals = _totals(shelf, average)
+    numbers = [
+        entry
+        for entry in shelf.around(average.block, NEAR)
+        if entry.is_amount and entry.unit == "ONE" and entry.period == average.period
+        and not entry.topic.per and entry.mid > 0
+    ]  # fmt: skip
+    fits = [
+        (total, number)
+        for total in totals
+        for number in numbers
+        if _fits(average, total, number)
+    ]  # fmt: skip
+    if not fits:
+        return None
+    return min(fits, key=lambda pair: abs(pair[0].order - average.order)
+               + abs(pair[1].order - average.order))  # fmt: skip
+
+
+def _totals(shelf: Shelf, average: Entry) -> list[Entry]:
+    named = replace(average.topic, per=False)
+    return [
+        entry
+        for entry in shelf.around(average.block, NEAR)
+        if entry.is_amount and entry.unit == average.unit and entry.period == average.period
+        and not entry.topic.per and entry.id != average.id
+        and (entry.topic == named or entry.topic.stem.endswith(named.stem or "\0")
+             or set(named.stem.split()) <= set(entry.topic.stem.split()))
+    ]  # fmt: skip
+
+
+def _fits(average: Entry, total: Entry, number: Entry) -> bool:
+    low, high = total.low / number.high, total.high / number.low if number.low > 0 else 0.0
+    meets = low <= average.high and average.low <= high
+    return meets and high - low <= 20 * _TELLING * abs(average.mid) and low > 0
+
+
+def _growth(shelf: Shelf, average: Entry, total: Entry, number: Entry) -> Iterator[Identity]:
+    """Growth of an average; heads counted at the end of a year are not the year's average."""
+    for rate in shelf.about(average.topic):
+        if rate.measure not in GROWTHS or rate.period != average.period or not rate.is_percent:
+            continue
+        of_total = nearest(shelf.rates(total.topic, rate.measure, rate.period, rate.base), rate)
+        of_number = nearest(shelf.rates(number.topic, rate.measure, rate.period, rate.base), rate)
+        if of_total is None or of_number is None or rate.measure is Measure.CAGR:
+            continue
+        formula = f"((1+{key(of_total)}/100)/(1+{key(of_number)}/100) - 1)*100"
+        yield Identity("average growth", rate.id, formula, firm=not _heads(shelf, number))
+
+
+def _heads(shelf: Shelf, number: Entry) -> bool:
+    """Whether the number counts people, of whom a year has an average and an end."""
+    said = number.reading.subject.lower()
+    return any(word in said for word in shelf.words("remarks", "persons"))

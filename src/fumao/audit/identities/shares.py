@@ -1,0 +1,225 @@
+"""Shares: against their part and whole, against each other, and their changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from fumao.audit.identities.composites import composite_identities
+from fumao.audit.identities.partitions import complementary, is_rest
+from fumao.audit.identity import Identity, key
+from fumao.audit.shelf import NEAR, Entry, Shelf, near, nearest
+from fumao.audit.subjects import Topic
+from fumao.claims.claim import Measure
+
+# A share tells one whole from another if it fixes it this closely.
+_TELLING = 0.02
+_KINDS = (Measure.SHARE, Measure.RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A share with the level of its part; ``certain`` if that level names the same subject."""
+
+    share: Entry
+    part: Entry
+    certain: bool
+
+    def of(self, whole: Entry) -> bool:
+        """Whether the share fits a whole, within rounding."""
+        low, high = self.implied
+        return low <= whole.high and whole.low <= high
+
+    @property
+    def implied(self) -> tuple[float, float]:
+        """The whole that part and share imply."""
+        return 100 * self.part.low / self.share.high, 100 * self.part.high / self.share.low
+
+    @property
+    def telling(self) -> bool:
+        """Whether the share and the part fix their whole closely."""
+        if not (self.share.closed and self.part.closed and self.share.low > 0 < self.part.low):
+            return False
+        low, high = self.implied
+        return high - low <= _TELLING * low
+
+
+def share_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Every share against the numbers that fix it."""
+    groups: dict[tuple[Topic, str, str], list[Stated]] = defaultdict(list)
+    for entry in shelf.entries:
+        if entry.measure in _KINDS and entry.is_percent and entry.whole is not None:
+            stated = _stated(shelf, entry)
+            if stated and entry.high > 0:
+                groups[entry.whole, entry.period, stated.part.unit].append(stated)
+        if entry.measure is Measure.SHARE_CHANGE_PP:
+            yield from _change(shelf, entry)
+    for (whole, period, unit), group in groups.items():
+        yield from _against_whole(shelf, whole, period, unit, group)
+    yield from _adding_up(shelf)
+    yield from composite_identities(shelf)
+
+
+def _stated(shelf: Shelf, share: Entry) -> Stated | None:
+    """The share with its part's level: of the same subject, else the one it follows."""
+    exact = shelf.amount(share.topic, share.period, share)
+    if exact and near(exact, share):
+        return Stated(share, exact, certain=True)
+    before = [
+        entry
+        for entry in shelf.block(share.block)
+        if entry.order < share.order and entry.reading.sentence == share.reading.sentence
+        and (entry.is_amount or entry.measure is Measure.RANK)
+    ]  # fmt: skip
+    if not before or before[-1].period != share.period:
+        return None
+    last = before[-1]
+    related = last.topic.stem in share.topic.stem or share.topic.stem in last.topic.stem
+    return Stated(share, last, certain=False) if related else None
+
+
+def _against_whole(
+    shelf: Shelf, whole: Topic, period: str, unit: str, group: list[Stated]
+) -> Iterator[Identity]:
+    for stated in group:
+        level = _named(shelf, whole, period, unit, stated)
+        if level is None or level.id == stated.part.id:
+            continue
+        if not stated.certain and not stated.of(level) and stated.part.block != stated.share.block:
+            continue
+        yield _share(stated, level, near(stated.share, stated.part, level))
+        group = [each for each in group if each is not stated]
+    if group:
+        yield from _against_candidates(shelf, whole, period, unit, group)
+
+
+def _share(stated: Stated, whole: Entry, firm: bool) -> Identity:
+    formula = f"share({key(stated.part)}, {key(whole)})"
+    return Identity("share", stated.share.id, formula, firm)
+
+
+def _named(shelf: Shelf, whole: Topic, period: str, unit: str, stated: Stated) -> Entry | None:
+    """The whole as the denominator names it; "of the country" means the part's own subject."""
+    part = stated.part.topic
+    tried = [whole, replace(whole, places=part.places)]
+    if shelf.is_vague(whole):
+        tried = [replace(part, places=whole.places, partners=frozenset())] if whole.flow == "" else [
+            replace(part, places=whole.places, flow=whole.flow, partners=frozenset())]  # fmt: skip
+    elif not whole.flow and part.flow:
+        tried.append(replace(whole, flow=part.flow))
+    for about in tried:
+        found = shelf.amount(about, period, stated.share, unit)
+        if found and about != part:
+            return found
+    return None
+
+
+def _against_candidates(
+    shelf: Shelf, whole: Topic, period: str, unit: str, group: list[Stated]
+) -> Iterator[Identity]:
+    """Where no level bears the denominator's name: the level that several shares agree on.
+
+    A denominator that is guessed for one share is silent when it does not fit;
+    one that two or more shares confirm is as good as named.
+    """
+    telling = [stated for stated in group if stated.telling]
+    best: tuple[int, Entry] | None = None
+    for candidate in _candidates(shelf, period, unit, group):
+        hits = sum(stated.of(candidate) for stated in telling if stated.part is not candidate)
+        if hits and (best is None or hits > best[0]):
+            best = (hits, candidate)
+    if best is None:
+        return
+    hits, level = best
+    named = bool(whole.stem) and _resembles(whole.stem, level.topic.stem)
+    for stated in group:
+        fits = stated.of(level)
+        if stated.part is level or not (fits or hits > 1):
+            continue
+        if fits and hits == 1 and not (named or shelf.is_vague(whole)):
+            continue
+        yield _share(stated, level, firm=near(stated.share, level))
+
+
+def _candidates(
+    shelf: Shelf, period: str, unit: str, group: list[Stated]
+) -> Iterator[Entry]:  # fmt: skip
+    first, last = group[0].share.block, group[-1].share.block
+    largest = max(stated.part.mid for stated in group)
+    for number in range(first - NEAR, last + 1):
+        for entry in shelf.block(number):
+            if (entry.is_amount and entry.unit == unit and entry.period == period
+                    and entry.closed and entry.mid > largest):  # fmt: skip
+                yield entry
+
+
+def _resembles(name: str, stem: str) -> bool:
+    """Whether a short name stands for a longer one: all its characters, in order.
+
+    >>> _resembles("软件业", "软件和信息技术服务业软件业务收入")
+    True
+    """
+    rest = iter(stem)
+    return all(character in rest for character in name)
+
+
+def _change(shelf: Shelf, change: Entry) -> Iterator[Identity]:
+    """The change of a share against the two shares, or the two shares' levels."""
+    now, then = _share_at(shelf, change, change.period), _share_at(shelf, change, change.base)
+    if now and then and now != then:
+        yield Identity("share change", change.id, f"{now} - {then}")
+
+
+def _share_at(shelf: Shelf, change: Entry, period: str) -> str:
+    found = [
+        entry
+        for entry in shelf.about(change.topic)
+        if entry.measure in _KINDS and entry.period == period and entry.is_percent
+        and (entry.whole == change.whole or None in (entry.whole, change.whole))
+        and near(entry, change)
+    ]  # fmt: skip
+    stated = nearest(found, change)
+    if stated:
+        return key(stated)
+    if change.whole is None:
+        return ""
+    part = shelf.amount(change.topic, period, change)
+    whole = shelf.amount(change.whole, period, change, part.unit) if part else None
+    return f"share({key(part)}, {key(whole)})" if part and whole and part is not whole else ""
+
+
+def _adding_up(shelf: Shelf) -> Iterator[Identity]:
+    """Shares of one whole that are all there are: two halves, or a list with its rest."""
+    groups: dict[tuple[Topic, str, int], list[Entry]] = defaultdict(list)
+    for entry in shelf.entries:
+        if entry.measure is Measure.SHARE and entry.is_percent and entry.whole is not None:
+            if not entry.has("total") and not entry.has("survey"):
+                groups[entry.whole, entry.period, entry.block].append(entry)
+    for group in groups.values():
+        for at, first in enumerate(group):
+            for second in group[at + 1 :]:
+                if _halves(shelf, first, second):
+                    yield Identity("complementary shares", second.id, f"100 - {key(first)}")
+        yield from _complete(shelf, group)
+
+
+def _halves(shelf: Shelf, first: Entry, second: Entry) -> bool:
+    one, two = first.topic, second.topic
+    if {one.flow, two.flow} == {"X", "M"}:
+        whole = first.whole
+        return one.with_flow("") == two.with_flow("") and whole is not None and whole.flow == "T"
+    return complementary(shelf, first, second)
+
+
+def _complete(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
+    """A list of shares with its rest adds up to 100; one that does so is taken to be complete."""
+    if len({entry.topic for entry in group}) < len(group) or len(group) < 3:
+        return
+    low, high = sum(entry.low for entry in group), sum(entry.high for entry in group)
+    declared = any(each.has("partition") or is_rest(shelf, each) for each in group)
+    meets = low <= 100 <= high
+    if meets or (declared and 90 <= (low + high) / 2 <= 110):
+        *others, last = group
+        formula = "100 - " + " - ".join(key(entry) for entry in others)
+        yield Identity("shares of a whole", last.id, formula)

@@ -1,0 +1,69 @@
+"""Surveys: a share of n respondents times n must be a whole number (the GRIM test)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fumao.audit.identity import Identity, key
+from fumao.audit.shelf import NEAR, Entry, Shelf, is_exact
+from fumao.audit.subjects import topic
+from fumao.claims.claim import Measure
+
+
+def survey_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Shares of respondents, where n is stated and small enough to tell."""
+    samples = [entry for entry in shelf.entries if _is_sample(shelf, entry)]
+    if not samples:
+        return
+    for share in shelf.entries:
+        if not _of_respondents(shelf, share):
+            continue
+        sample = _sample_of(shelf, share, samples)
+        if sample is None or sample.mid >= 10 ** (share.reading.claim.decimals + 2):
+            continue
+        count = round(share.mid * sample.mid / 100)
+        yield Identity("survey", share.id, f"share({count}, {key(sample)})")
+
+
+def _is_sample(shelf: Shelf, entry: Entry) -> bool:
+    """Whether a count is one of answers: 有效问卷46份, 250 respondents."""
+    if not (entry.is_amount and entry.unit == "ONE" and is_exact(entry)):
+        return False
+    said = (entry.reading.subject + entry.reading.unit).lower()
+    whole = entry.mid == round(entry.mid) and entry.low == entry.high
+    return whole and any(word in said for word in shelf.words("surveys", "samples"))
+
+
+def _of_respondents(shelf: Shelf, share: Entry) -> bool:
+    """Whether a share is one of people or firms asked."""
+    if share.measure is not Measure.SHARE or not share.is_percent or not is_exact(share):
+        return False
+    said = share.reading.text.lower()
+    return share.has("survey") or any(word in said for word in shelf.words("surveys", "opinion"))
+
+
+def _sample_of(shelf: Shelf, share: Entry, samples: list[Entry]) -> Entry | None:
+    """The sample whose respondents the share names; the only one there is, if it names none."""
+    close = [sample for sample in samples if abs(sample.block - share.block) <= NEAR]
+    named = [sample for sample in close if _asked(shelf, sample, share)]
+    if len(named) == 1:
+        return named[0]
+    return close[0] if len(close) == 1 and share.has("survey") else None
+
+
+def _asked(shelf: Shelf, sample: Entry, share: Entry) -> bool:
+    """Whether the share's respondents are those of the sample: 主管部门, 企业, firms."""
+    whole = share.reading.denominator or share.reading.subject
+    who = _respondents(shelf, sample.reading.subject)
+    asked = _respondents(shelf, whole)
+    if shelf.lang == "zh":
+        return len(who) > 1 and (who in asked or asked in who or who[-2:] == asked[-2:])
+    return bool(set(who.split()) & set(asked.split()))
+
+
+def _respondents(shelf: Shelf, phrase: str) -> str:
+    """The noun for those who were asked."""
+    stem = topic(phrase).stem
+    for word in shelf.words("surveys", "samples"):
+        stem = stem.replace(word, " " if shelf.lang == "en" else "")
+    return stem.strip()

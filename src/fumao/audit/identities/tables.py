@@ -1,0 +1,132 @@
+"""Tables: rows that add up to a total row, columns that add up to a total column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+
+from fumao.audit.identity import Identity, added
+from fumao.audit.shelf import AMOUNTS, Entry, Shelf
+from fumao.claims.claim import Measure
+
+Lines = dict[int, dict[Hashable, Entry]]
+
+_SUMMED = AMOUNTS | {Measure.SHARE}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which lines of a table make up a total line, as its numbers themselves show."""
+
+    total: int
+    parts: tuple[int, ...]
+
+
+def table_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Sums within each table, by rows and by columns."""
+    for grid in shelf.grids():
+        cells = [entry for entry in grid if entry.measure in _SUMMED and entry.closed]
+        found: set[str] = set()
+        for place in (_by_row, _by_column, _side_by_side):
+            new = [each for each in _sums(shelf, cells, place) if each.target not in found]
+            yield from new
+            found.update(each.target for each in new)
+
+
+def _by_row(entry: Entry) -> tuple[Hashable, Hashable]:
+    assert entry.reading.cell is not None
+    return entry.reading.cell
+
+
+def _by_column(entry: Entry) -> tuple[Hashable, Hashable]:
+    row, column = _by_row(entry)
+    return column, row
+
+
+def _side_by_side(entry: Entry) -> tuple[Hashable, Hashable]:
+    """Two tables beside each other: a line is what it is about, a column its period."""
+    return entry.reading.subject, (entry.measure, entry.period, entry.unit)
+
+
+def _sums(
+    shelf: Shelf, cells: list[Entry], place: Callable[[Entry], tuple[Hashable, Hashable]]
+) -> Iterator[Identity]:
+    named: dict[Hashable, dict[Hashable, Entry]] = {}
+    for entry in cells:
+        line, column = place(entry)
+        named.setdefault(line, {}).setdefault(column, entry)
+    in_order = sorted(named.values(), key=lambda line: min(each.order for each in line.values()))
+    lines = dict(enumerate(in_order))
+    totals = [number for number, line in lines.items() if _is_total(shelf, line)]
+    for total in totals:
+        layout = _layout(lines, total, totals)
+        if layout:
+            yield from _checked(lines, layout)
+
+
+def _is_total(shelf: Shelf, line: dict[Hashable, Entry]) -> bool:
+    """Whether a line is headed as a sum."""
+    if all(entry.has("total") for entry in line.values()):
+        return True
+    words = [word for word in shelf.words("parts", "totals") if len(word) > 1]
+    names = [entry.reading.subject.lower() for entry in line.values()]
+    if shelf.lang == "en":
+        return all(set(words) & set(name.split()) for name in names)
+    return all(name.startswith(tuple(words)) or name.endswith(tuple(words)) for name in names)
+
+
+def _layout(
+    lines: Lines, total: int, totals: list[int]
+) -> Layout | None:  # fmt: skip
+    """The parts of a total: the set of lines whose sums fit most of its cells.
+
+    Nothing is taken for granted: a heading that says total is not enough. At
+    least one column must add up, and a table of one column is believed only
+    if it nearly does.
+    """
+    best: tuple[int, Layout] | None = None
+    for parts in _candidates(sorted(lines), total, totals):
+        layout = Layout(total, parts)
+        fits = sum(_fits(lines, layout, at) for at in lines[total])
+        if fits and (best is None or fits > best[0]):
+            best = fits, layout
+    if best and best[0] * 2 >= len(lines[total]):
+        return best[1]
+    return None
+
+
+def _candidates(numbers: list[int], total: int, totals: list[int]) -> Iterator[tuple[int, ...]]:
+    plain = tuple(number for number in numbers if number not in totals)
+    yield plain
+    yield tuple(number for number in totals if number != total)
+    above = [number for number in numbers if number < total]
+    stop = max((number for number in totals if number < total), default=-1)
+    yield tuple(number for number in above if number > stop)
+    following = min((number for number in totals if number > total), default=10**9)
+    yield tuple(number for number in plain if total < number < following)
+    after = [number for number in totals if number > total]
+    if len(after) > 1:
+        yield tuple(after[:2])
+
+
+def _column(lines: Lines, layout: Layout, at: Hashable) -> list[Entry]:
+    """The cells of the parts in one column: those of the total's unit, period and measure."""
+    total = lines[layout.total][at]
+    return [
+        lines[number][at]
+        for number in layout.parts
+        if at in lines[number] and lines[number][at].unit == total.unit
+    ]
+
+
+def _fits(lines: Lines, layout: Layout, at: Hashable) -> bool:
+    total, parts = lines[layout.total][at], _column(lines, layout, at)
+    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
+    return len(parts) > 1 and low <= total.high and total.low <= high
+
+
+def _checked(lines: Lines, layout: Layout) -> Iterator[Identity]:
+    for at, total in lines[layout.total].items():
+        parts = _column(lines, layout, at)
+        if len(parts) > 1:
+            yield Identity("table total", total.id, added(parts))

@@ -1,0 +1,100 @@
+"""Repetitions: one quantity stated twice, in text and table, in two currencies, in two passages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fumao.audit.identity import Identity, key
+from fumao.audit.shelf import Entry, Shelf, near
+from fumao.audit.identities.passages import parallel_identities
+from fumao.claims.claim import Measure
+from fumao.errors import UnknownCode
+from fumao.model.unit import exchange_rate
+
+# Two statements further apart than this are about two things, unless the subject is
+# known to the last word: rates by points, amounts by their ratio.
+_RATES_APART = 6.0
+_AMOUNTS_APART = 0.05
+# An average rate for a year and the rates at which flows were booked differ by less.
+_RATE_TOLERANCE = 0.03
+
+
+def repetition_identities(shelf: Shelf) -> Iterator[Identity]:
+    """Everything that is stated more than once."""
+    for group in shelf.same():
+        yield from _same(shelf, group)
+    yield from _currencies(shelf)
+    yield from parallel_identities(shelf)
+
+
+def _same(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
+    first = group[0]
+    if not first.topic.stem:
+        return
+    for before, again in zip(group, group[1:], strict=False):
+        if not _comparable(before, again):
+            continue
+        meets = before.low <= again.high and again.low <= before.high
+        if not meets and not _one_thing(before, again):
+            continue
+        table = (before.reading.cell is None) != (again.reading.cell is None)
+        kind = "text and table" if table else "twice"
+        target, other = (before, again) if table and before.reading.cell is None else (again, before)
+        yield Identity(kind, target.id, key(other), firm=near(before, again))
+
+
+def _comparable(before: Entry, again: Entry) -> bool:
+    """Whether both say their period and neither is one of several values of a list or table."""
+    if before.noun != again.noun and before.unit == "ONE":
+        return False
+    both_cells = before.reading.cell is not None and again.reading.cell is not None
+    if both_cells and before.block == again.block:
+        return False  # two columns whose headings we could not tell apart
+    same_clause = (before.block, before.reading.sentence, before.reading.clause) == (
+        again.block, again.reading.sentence, again.reading.clause)  # fmt: skip
+    dated = before.reading.dated and again.reading.dated
+    return not same_clause and (dated or before.block == again.block)
+
+
+def _one_thing(before: Entry, again: Entry) -> bool:
+    """Whether two different numbers are likely to be meant for one quantity."""
+    if before.reading.claim.unit.is_rate:
+        apart = abs(before.mid - again.mid)
+        return apart <= _RATES_APART and before.topic.specific and before.mid * again.mid >= 0
+    low, high = sorted((abs(before.mid), abs(again.mid)))
+    if low and before.topic.flow and before.topic.stem:
+        return high / low < 2 or _scale_slip(low, high)
+    return bool(low) and before.topic.specific and (
+        high / low <= 1 + _AMOUNTS_APART or _scale_slip(low, high)
+    )  # fmt: skip
+
+
+def _scale_slip(low: float, high: float) -> bool:
+    """Whether one number is the other with a wrong scale: 亿 for 万."""
+    return any(abs(high / low / 10**power - 1) < 0.001 for power in (3, 4, 8))
+
+
+def _currencies(shelf: Shelf) -> Iterator[Identity]:
+    """A total in yuan and in dollars, against the year's exchange rate."""
+    found: dict[tuple[object, str], dict[str, Entry]] = defaultdict(dict)
+    for entry in shelf.entries:
+        money = entry.reading.claim.unit.dimension == "money"
+        if money and entry.measure in (Measure.LEVEL, Measure.BALANCE) and entry.topic.stem:
+            found[entry.topic, entry.period].setdefault(entry.unit, entry)
+    for (_, period), units in found.items():
+        if {"USD", "CNY"} <= set(units):
+            yield from _at_rate(units["CNY"], units["USD"], period)
+
+
+def _at_rate(yuan: Entry, dollars: Entry, period: str) -> Iterator[Identity]:
+    try:
+        rate = exchange_rate("CNY", "USD", period)
+    except UnknownCode:
+        return
+    if not dollars.mid:
+        return
+    off = abs(yuan.mid / dollars.mid / float(rate) - 1)
+    near_rate = rate if off > _RATE_TOLERANCE else Decimal(repr(yuan.mid / dollars.mid))
+    yield Identity("currency", yuan.id, f"{key(dollars)}*{near_rate}", firm=False)

@@ -1,0 +1,271 @@
+"""Two versions of one report: do they state the same claims?"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from fumao.claims.claim import Claim, Measure
+from fumao.claims.reading import Read, Reading
+from fumao.methods.rounding import EXACT, decimals_of
+from fumao.model.period import Period
+
+_AMOUNTS = (Measure.LEVEL, Measure.COUNT, Measure.CUMULATIVE)
+_GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
+# What two statements of one number can differ in, as it is named in the output.
+ASPECTS = ("value", "precision", "unit", "measure", "period", "base", "qualifier")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A claim that only one version states (``missing`` in the second, ``extra`` there),
+    or that they state differently (``changed``, in these ``aspects``).
+    """
+
+    kind: str
+    first: Reading | None
+    second: Reading | None
+    aspects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The differences, how many claims are stated in both, and how many only repeat one."""
+
+    differences: tuple[Difference, ...]
+    matched: int
+    repeated: int = 0
+
+
+def compare(first: Read, second: Read) -> Comparison:
+    """Match the claims of two versions and list what does not fit.
+
+    Parameters
+    ----------
+    first, second : Read
+        What was read in each; the languages may differ.
+
+    Returns
+    -------
+    Comparison
+        No differences means: every claim of one is a claim of the other.
+
+    Notes
+    -----
+    Claims are aligned in the order of the texts by what they state: value in
+    base units (6617.2亿美元 is US$661.72 billion), unit, measure, period, base
+    and qualifier. What is left between two aligned claims is paired by all of
+    these but one, so that a changed number is shown beside what it was. A
+    claim that one version states once more than the other is no difference.
+    """
+    matching = _Matching(first.readings, second.readings)
+    for step in (matching.align, matching.reorder, matching.pair):
+        step()
+    return matching.result()
+
+
+def contains(document: Read, workbook: Read) -> Comparison:
+    """Whether every number of a document's tables stands in a workbook.
+
+    A workbook has the tables and no text, and may hold more than is printed;
+    so this looks one way only.
+    """
+    there = {_plain(reading.claim.value) for reading in workbook.readings}
+    there |= {_base_value(reading.claim) for reading in workbook.readings}
+    cells = [reading for reading in document.readings if reading.cell is not None]
+    missing = [
+        reading
+        for reading in cells
+        if not {_plain(reading.claim.value), _base_value(reading.claim)} & there
+    ]
+    found = tuple(Difference("missing", reading, None) for reading in missing)
+    return Comparison(found, len(cells) - len(missing))
+
+
+class _Matching:
+    """The claims of both versions, and which belong together so far."""
+
+    def __init__(self, first: Sequence[Reading], second: Sequence[Reading]) -> None:
+        self.first, self.second = first, second
+        self.keys = [_key(reading.claim) for reading in first], [_key(r.claim) for r in second]
+        self.pairs: dict[int, int] = {}
+        self.changed: list[tuple[int, int, tuple[str, ...]]] = []
+        self.gaps: list[tuple[range, range]] = []
+
+    def align(self) -> None:
+        """Match equal claims in the order of the texts; keep what lies between them."""
+        matcher = SequenceMatcher(None, *self.keys, autojunk=False)
+        for tag, start, end, low, high in matcher.get_opcodes():
+            if tag == "equal":
+                self.pairs.update(zip(range(start, end), range(low, high), strict=True))
+            else:
+                self.gaps.append((range(start, end), range(low, high)))
+
+    def reorder(self) -> None:
+        """Match equal claims that a translation moved."""
+        taken = set(self.pairs.values())
+        waiting: dict[object, list[int]] = defaultdict(list)
+        for place in range(len(self.second)):
+            if place not in taken:
+                waiting[self.keys[1][place]].append(place)
+        for place in range(len(self.first)):
+            if place not in self.pairs and waiting[self.keys[0][place]]:
+                self.pairs[place] = waiting[self.keys[0][place]].pop(0)
+
+    def pair(self) -> None:
+        """Pair what is left between two aligned claims: same number first, then same statement."""
+        for ours, theirs in self.gaps:
+            for alike in (_same_number, _same_statement):
+                self._pair(self.left(ours, 0), self.left(theirs, 1), alike)
+
+    def left(self, places: Iterable[int], side: int) -> list[int]:
+        """Those that nothing was matched to."""
+        changed = {entry[side] for entry in self.changed}
+        taken = self.pairs.keys() if side == 0 else set(self.pairs.values())
+        return [place for place in places if place not in taken and place not in changed]
+
+    def _pair(
+        self, ours: list[int], theirs: list[int], alike: Callable[[Claim, Claim], bool]
+    ) -> None:
+        for place in ours:
+            reading = self.first[place]
+            other = next(
+                (each for each in theirs if alike(reading.claim, self.second[each].claim)), None
+            )
+            if other is None:
+                continue
+            theirs.remove(other)
+            aspects = differing(reading, self.second[other])
+            if aspects:
+                self.changed.append((place, other, aspects))
+            else:
+                self.pairs[place] = other
+
+    def result(self) -> Comparison:
+        """The differences in the order of the first text; repetitions are none."""
+        stated = Counter(self.keys[0][place] for place in self.pairs)
+        found: list[tuple[int, Difference]] = [
+            (ours, Difference("changed", self.first[ours], self.second[theirs], aspects))
+            for ours, theirs, aspects in self.changed
+        ]
+        repeated = 0
+        for place in self.left(range(len(self.first)), 0):
+            if self.keys[0][place] in stated:
+                repeated += 1
+            else:
+                found.append((place, Difference("missing", self.first[place], None)))
+        for place in self.left(range(len(self.second)), 1):
+            if self.keys[1][place] in stated:
+                repeated += 1
+            else:
+                found.append((self._before(place), Difference("extra", None, self.second[place])))
+        ordered = sorted(found, key=lambda entry: entry[0])
+        return Comparison(tuple(each for _, each in ordered), len(self.pairs), repeated)
+
+    def _before(self, place: int) -> int:
+        """Where in the first text something that only the second has would stand."""
+        known = [ours for ours, theirs in self.pairs.items() if theirs < place]
+        return max(known, default=-1)
+
+
+def differing(first: Reading, second: Reading) -> tuple[str, ...]:
+    """In what two statements of one thing differ.
+
+    A period that only one of the texts says is not held against the other.
+    """
+    ours, theirs = first.claim, second.claim
+    dated = first.dated and second.dated
+    found = {
+        "value": _base_value(ours) != _base_value(theirs),
+        "precision": not _as_precise(ours, theirs),
+        "unit": _unit(ours) != _unit(theirs),
+        "measure": _measure(ours) != _measure(theirs),
+        "period": dated and _period(ours.period) != _period(theirs.period),
+        "base": dated and _base(ours) != _base(theirs),
+        "qualifier": ours.qualifier is not theirs.qualifier,
+    }
+    return tuple(aspect for aspect in ASPECTS if found[aspect])
+
+
+def _same_number(first: Claim, second: Claim) -> bool:
+    return _base_value(first) == _base_value(second) and _unit(first) == _unit(second)
+
+
+def _same_statement(first: Claim, second: Claim) -> bool:
+    return _key(first)[1:] == _key(second)[1:]
+
+
+def _key(claim: Claim) -> tuple[object, ...]:
+    """What a claim states, whatever language and scale it is printed in; the value first."""
+    value = (_base_value(claim), _plain(claim.upper))
+    return (
+        value, _unit(claim), _measure(claim), _period(claim.period), _base(claim),
+        claim.qualifier.value,
+    )  # fmt: skip
+
+
+def _base_value(claim: Claim) -> str:
+    """The number in base units; rates stay as printed."""
+    if claim.value is None or claim.unit.is_rate:
+        return _plain(claim.value)
+    return _plain(EXACT.multiply(claim.value, claim.unit.factor))
+
+
+def _plain(value: Decimal | None) -> str:
+    """A number as text without zeros that say nothing: 5.0 and 5 are one."""
+    if value is None:
+        return ""
+    return f"{value.normalize(EXACT):f}"
+
+
+def _as_precise(first: Claim, second: Claim) -> bool:
+    """Whether two equal numbers are printed with the same precision.
+
+    Zeros before the point may be only filling: 3万 is 30 thousand; those
+    behind it are not: 5.0% is more than 5%.
+    """
+    if first.value is None or second.value is None or _base_value(first) != _base_value(second):
+        return True
+    fine, coarse = sorted((first, second), key=_last_digit)
+    return _last_digit(fine) == _last_digit(coarse) or decimals_of(fine.value or Decimal(0)) == 0
+
+
+def _last_digit(claim: Claim) -> int:
+    """The power of ten of the last digit printed, in base units."""
+    power = 0 if claim.unit.is_rate else claim.unit.factor.adjusted()
+    return power - claim.decimals
+
+
+def _unit(claim: Claim) -> str:
+    """What is counted: a currency, per cent, points; things of any name are one."""
+    if claim.unit.dimension == "money":
+        return claim.unit.base
+    return claim.unit.code if claim.unit.dimension == "ratio" else claim.unit.dimension
+
+
+def _measure(claim: Claim) -> str:
+    """The measure; which kind of amount, or of growth, one language may leave open."""
+    if claim.measure in _AMOUNTS:
+        return "amount"
+    return "growth" if claim.measure in _GROWTHS else claim.measure.value
+
+
+def _period(period: Period | None) -> str:
+    """A period by its days, a stock at the end of a year by the year."""
+    if period is None:
+        return ""
+    if period.kind == "plan":
+        return f"{period.start.year}/{period.end.year}"
+    if period.kind == "day" and (period.end.month, period.end.day) == (12, 31):
+        return str(period.end.year)
+    return period.text
+
+
+def _base(claim: Claim) -> str:
+    """What a growth rate is measured from; the year before where nothing is said."""
+    if claim.base is None and claim.measure in _GROWTHS and claim.period.kind != "plan":
+        return _period(claim.period.base())
+    return _period(claim.base)

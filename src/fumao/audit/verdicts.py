@@ -1,0 +1,76 @@
+"""Verdicts: each identity evaluated on intervals, and each number with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fumao.audit.identity import AT_MOST, Identity
+from fumao.claims.check import Verdict, check
+from fumao.claims.claim import Claim
+from fumao.claims.formula import keys_in
+from fumao.methods.intervals import Interval
+
+
+class Standing(StrEnum):
+    """What is known of a number after the audit; silence never means passed."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An identity with both sides evaluated, in base units."""
+
+    identity: Identity
+    readings: tuple[str, ...]
+    printed: Interval | None
+    computed: Interval | None
+    verdict: Verdict
+
+    @property
+    def holds(self) -> bool:
+        """Whether the two sides can be equal (or the left can be the smaller)."""
+        return self.verdict is Verdict.AGREES
+
+    @property
+    def broken(self) -> bool:
+        """Whether they cannot."""
+        return self.verdict is Verdict.DIFFERS
+
+
+def evaluate(identity: Identity, claims: Mapping[str, Claim]) -> Outcome:
+    """Evaluate one identity; a division by what may be zero makes it uncheckable."""
+    checked = check(claims[identity.target], identity.formula, claims)
+    verdict = checked.verdict
+    if identity.relation == AT_MOST and checked.printed and checked.computed:
+        exceeds = checked.printed.low > checked.computed.high
+        verdict = Verdict.DIFFERS if exceeds else Verdict.AGREES
+    readings = tuple(dict.fromkeys((identity.target, *keys_in(identity.formula))))
+    return Outcome(identity, readings, checked.printed, checked.computed, verdict)
+
+
+def evaluate_all(
+    identities: Iterable[Identity], claims: Mapping[str, Claim]
+) -> tuple[Outcome, ...]:
+    """Evaluate identities, those that cannot be checked left out."""
+    outcomes = (evaluate(identity, claims) for identity in identities)
+    return tuple(each for each in outcomes if each.verdict is not Verdict.UNCHECKABLE)
+
+
+def standings(
+    ids: Iterable[str], outcomes: Iterable[Outcome], wrong: Iterable[str]
+) -> dict[str, Standing]:
+    """The verdict on each reading: wrong if a finding says so, else what its identities say.
+
+    Only an equation says that a number agrees; to be no more than a whole proves little.
+    """
+    found = dict.fromkeys(ids, Standing.UNCHECKED)
+    for outcome in outcomes:
+        if outcome.holds and outcome.identity.relation != AT_MOST:
+            found.update(dict.fromkeys(outcome.readings, Standing.AGREES))
+    found.update((each, Standing.DIFFERS) for each in wrong if each in found)
+    return found

@@ -1,0 +1,369 @@
+"""English quantities over tokens: about US$4.5 billion, 30 to 40 per cent, one in five, doubled.
+
+A quantity is one token whose kind says what is counted: ``percent_q``,
+``point_q``, ``money_q``, ``times_q``, ``physical_q``, ``duration_q``, ``count_q``
+(a noun follows), ``bare_q`` (none does), ``factor_q`` (doubled) and ``rank_q``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fumao.claims.claim import Qualifier
+from fumao.claims.reading import units
+from fumao.claims.reading.en_lexicon import lexicon
+from fumao.claims.reading.en_rules import Found, Rewriting, Token
+from fumao.claims.reading.en_time import small
+from fumao.claims.reading.units import PrintedUnit
+from fumao.model.names import Names
+from fumao.model.unit import Unit, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as printed, with its unit; ``signed`` if a sign of its own says down."""
+
+    value: Decimal
+    unit: PrintedUnit
+    qualifier: Qualifier = Qualifier.EXACT
+    upper: Decimal | None = None
+    signed: bool = False
+    in_words: bool = False
+    start: int = 0
+    end: int = 0
+
+
+_NUMBERS = {
+    "and a half": "n=number|number_word and a half",
+    "hundred": "n=number_word s=scale ( and? m=number_word )?",
+    "half a": "half a s=scale",
+    "a scale": "a s=scale",
+    "a dozen": "a n=number_word >!scale|percent|point|times",
+}
+
+_MACROS = {
+    "q": "qualifier*",
+    "sign": "minus|plus?",
+    "num": "n=number|number_word",
+    "num2": "m=number|number_word",
+    "money": "c=currency minus? n=number|number_word s=scale? d=currency?",
+    "noun": "word|acronym|flow|owner|adverb|wide|share_n|rate|index|growth|label|verb|this|top|rank_word|hyphenated|place|superlative|surplus|deficit|balance|previous|next|period_word|name|up|down|quarter|half|rank|in|physical|plan|score_point|higher|lower",
+}
+
+_QUANTITIES = {
+    "money between": "$q between $q c=currency n=number s=scale? and $q currency? m=number z=scale?",
+    "money range": "<!from|up|down|by|qualifier $q c=currency n=number s=scale? to $q currency? m=number z=scale? currency?",
+    "money span": "$q c=currency n=number s=scale? dash currency? m=number z=scale? currency?",
+    "money": "$q $sign $money a=after_number?",
+    "money range behind": "<!from|qualifier $q n=number s=scale? c=currency? dash|to $q m=number z=scale? d=currency",
+    "money behind": "$q $sign $num s=scale? c=currency a=after_number?",
+    "points between": "$q between $q n=number point? and $q m=number u=point",
+    "points range": "<!from|qualifier $q $num point? dash|to $q $num2 dash? u=point",
+    "points": "$q $sign $num dash? u=point a=after_number?",
+    "basis points": "$q $sign $num u=basis_point",
+    "percent between": "$q between $q $sign n=number percent? and $q m=number u=percent",
+    "percent range": "<!from|qualifier $q $sign $num percent? dash|to $q minus? $num2 dash? u=percent",
+    "percent": "$q $sign $num dash? u=percent a=after_number?",
+    "times": "$q $num u=times a=after_number?",
+    "fold": "$q $num dash? fold",
+    "multiple": "$q n=multiple",
+    "factor": "$q n=factor",
+    "rank top": "in|among|rank article? top n=number|number_word",
+    "rank number": "n=rank_number",
+    "rank word": "n=rank_word",
+    "rank place": "n=ordinal place",
+    "rank superlative": "<!article n=ordinal superlative",
+    "rank superlative the": "article n=ordinal superlative",
+    "ranked": "<rank n=ordinal",
+    "bracketed": "<open n=ordinal >close",
+    "part of": "$q ( a|article | n=number_word ) p=ordinal|quarter >of",
+    "parts of": "$q n=number_word p=fraction|quarter >of",
+    "hyphenated": "$q p=hyphenated",
+    "half of": "$q a? half >of|article|possessive|pronoun",
+    "in": "$q n=number_word in|out_of m=number_word|number >!percent|scale|point",
+    "out of": "$q $num out_of article? $num2 >!percent|scale|point",
+    "ratio of": "$q r=ratio >of",
+    "no growth": "z=zero >growth",
+    "duration": "$q $num s=scale? dash? u=duration|year_word|month_word a=after_number?",
+    "duration range": "$q $num dash|to $num2 u=duration|year_word|month_word",
+    "points of a score": "$q $sign $num u=score_point a=after_number?",
+    "physical range": "$q $num s=scale? dash|to $num2 z=scale? u=physical",
+    "physical": "$q $sign $num s=scale? dash? u=physical a=after_number?",
+    "number between": "$q between $q n=number s=scale? and $q m=number z=scale?",
+    "number range": "<!from|up|down|by|qualifier $q $num s=scale? dash|to $num2 z=scale?",
+    "number": "$q $sign $num s=scale? a=after_number?",
+}
+
+_NUMBER_RULES = Rewriting(_NUMBERS, _MACROS)
+_QUANTITY_RULES = Rewriting(_QUANTITIES, _MACROS)
+QUANTITIES = (
+    "percent_q", "point_q", "money_q", "times_q", "physical_q", "duration_q", "count_q",
+    "bare_q", "factor_q", "rank_q", "score_q",
+)  # fmt: skip
+_NOUN = frozenset(_MACROS["noun"].split("|"))
+_SENSES = {
+    "about": Qualifier.ABOUT, "over": Qualifier.OVER, "at_least": Qualifier.AT_LEAST,
+    "under": Qualifier.UNDER, "at_most": Qualifier.AT_MOST, "nearly": Qualifier.NEARLY,
+}  # fmt: skip
+
+
+def mark_quantities(tokens: list[Token]) -> list[Token]:
+    """Tokens with every quantity as one token."""
+    tokens = _NUMBER_RULES.rewrite(tokens, _number)
+    tokens = _QUANTITY_RULES.rewrite(tokens, _quantity)
+    _share_units(tokens)
+    return tokens
+
+
+def _number(tokens: list[Token], found: Found) -> Token | None:
+    """Two hundred and fifty, half a million, a dozen as a number; the scale is left to follow."""
+    first, last = tokens[found.start], tokens[found.end - 1]
+    part = {name: tokens[at] for name, at in found.at.items()}
+    value: Decimal | None = None
+    match found.rule:
+        case "and a half":
+            value = _decimal(part["n"]) + Decimal("0.5")
+        case "hundred" if part["s"].value == 2:
+            value = _decimal(part["n"]) * 100 + (_decimal(part["m"]) if "m" in part else 0)
+        case "half a" | "a scale":
+            step = Decimal("0.5") if found.rule == "half a" else Decimal(1)
+            value = step.scaleb(int(str(part["s"].value)))
+        case "a dozen" if part["n"].text == "dozen":
+            value = _decimal(part["n"])
+    if value is None:
+        return None
+    text = " ".join(token.text for token in tokens[found.start : found.end])
+    return Token("number", text, first.start, last.end, _plain(value))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """5E+5 written out."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _decimal(token: Token) -> Decimal:
+    assert isinstance(token.value, Decimal)  # the lexer gives numbers their value
+    return token.value
+
+
+def _quantity(tokens: list[Token], found: Found) -> Token | None:
+    if found.rule.startswith("rank") or found.rule == "bracketed":
+        return _rank(tokens, found)
+    part = {name: tokens[at] for name, at in found.at.items()}
+    read = _fraction(found.rule, part) or _measured(tokens, found, part)
+    if read is None:
+        return None
+    kind, quantity = read
+    own = tokens[found.start : found.end]
+    qualifier = _qualifier(own)
+    if quantity.upper is not None:
+        qualifier = Qualifier.RANGE
+    elif qualifier is Qualifier.EXACT:
+        qualifier = quantity.qualifier
+    numeral = [token for token in own if token.kind not in ("qualifier", "between", "after_number")]
+    quantity = replace(
+        quantity,
+        qualifier=qualifier,
+        signed=any(token.kind == "minus" for token in own[:4]),
+        start=numeral[0].start,
+        end=numeral[-1].end,
+    )
+    text = " ".join(token.text for token in own)
+    return Token(kind, text, own[0].start, own[-1].end, quantity)
+
+
+def _qualifier(own: list[Token]) -> Qualifier:
+    """About, more than ...; of several the one that bounds: a total of more than."""
+    senses = [str(token.value) for token in own if token.kind in ("qualifier", "after_number")]
+    known = [_SENSES[sense] for sense in senses if sense in _SENSES]
+    return known[-1] if known else Qualifier.EXACT
+
+
+def _rank(tokens: list[Token], found: Found) -> Token | None:
+    number = tokens[found.at["n"]]
+    if number.kind == "rank_number" or number.kind == "rank_word":
+        value = _decimal(number)
+    else:
+        value = Decimal(small(number))
+    top = found.rule == "rank top"
+    quantity = Quantity(
+        value,
+        PrintedUnit("", unit("ONE")),
+        Qualifier.AT_MOST if top else Qualifier.EXACT,
+        in_words=not number.text[:1].isdigit(),
+        start=number.start,
+        end=number.end,
+    )
+    first, last = tokens[found.start], tokens[found.end - 1]
+    return Token("rank_q", number.text, first.start, last.end, quantity)
+
+
+# --- what is counted ------------------------------------------------------------
+
+
+def _measured(
+    tokens: list[Token], found: Found, part: dict[str, Token]
+) -> tuple[str, Quantity] | None:
+    if found.rule == "no growth":
+        return "percent_q", Quantity(Decimal(0), units.percent(), in_words=True)
+    if "n" not in part:
+        return None
+    number = part["n"]
+    value = _decimal(number)
+    upper = _decimal(part["m"]) if "m" in part else None
+    in_words = number.kind in ("number_word", "multiple", "factor")
+    if number.text == "one" and found.rule in ("number", "number range"):
+        if "s" not in part:
+            return "decoy", Quantity(value, units.percent(), in_words=True)
+    kind, printed = _unit(tokens, found, part)
+    if upper is not None:
+        value, upper = _same_scale(value, upper, part)
+        if upper <= value:
+            return None
+    if found.rule in ("number", "number range", "number between"):
+        noun = tokens[found.end] if found.end < len(tokens) else None
+        kind = "count_q" if noun is not None and noun.kind in _NOUN else "bare_q"
+    return kind, Quantity(value, printed, upper=upper, in_words=in_words)
+
+
+def _same_scale(
+    value: Decimal, upper: Decimal, part: dict[str, Token]
+) -> tuple[Decimal, Decimal]:
+    """US$4 million-7 million, 900 million to 1.2 billion: the lower end in the upper's scale."""
+    if "s" in part and "z" in part:
+        gap = int(str(part["s"].value)) - int(str(part["z"].value))
+        if gap:
+            value = value.scaleb(gap)
+    return value, upper
+
+
+def _unit(tokens: list[Token], found: Found, part: dict[str, Token]) -> tuple[str, PrintedUnit]:
+    """Kind of the quantity and its unit, as printed and as the spine knows it."""
+    rule = found.rule.split()[0]
+    scale = part.get("z") or part.get("s")
+    power = int(str(scale.value)) if scale else 0
+    words = scale.text if scale else ""
+    match rule:
+        case "money":
+            token = part.get("c") or part["d"]
+            sign = token.text.upper() if token.value is None else token.text
+            code = str(token.value or sign)
+            return "money_q", units.money(f"{sign} {words}".strip(), code, power)
+        case "percent":
+            return "percent_q", units.percent(part["u"].text)
+        case "points" if found.rule == "points of a score":
+            return "score_q", PrintedUnit(part["u"].text, unit("POINT"))
+        case "points":
+            return "point_q", units.points(part["u"].text)
+        case "basis":
+            return "point_q", PrintedUnit("basis points", _BASIS_POINT)
+        case "times" | "fold" | "multiple":
+            return "times_q", units.times(part["u"].text if "u" in part else rule)
+        case "factor":
+            return "factor_q", units.percent(part["n"].text)
+        case "duration":
+            return "duration_q", _duration(part["u"])
+        case "physical":
+            base, dimension, own_power = _three(part["u"].value)
+            text = f"{words} {part['u'].text}".strip()
+            return "physical_q", units.physical(text, base, dimension, power + own_power)
+        case _:
+            return "count_q", units.things(words, "", power)
+
+
+_BASIS_POINT = Unit(
+    "BP", "ratio", Decimal("0.01"), "RATIO", Names("个基点", "basis points"),
+    Names("基点", "basis points"),
+)  # fmt: skip
+
+
+def _three(value: object) -> tuple[str, str, int]:
+    assert isinstance(value, tuple)  # the lexicon gives base, dimension, power
+    return str(value[0]), str(value[1]), int(value[2])
+
+
+def _duration(token: Token) -> PrintedUnit:
+    code = str(token.value or lexicon()["durations"].get(token.text, "YEAR"))
+    if code in ("DAY", "MONTH", "YEAR", "MINUTE"):
+        return PrintedUnit(token.text, unit(code))
+    return units.physical(token.text, code, "time")
+
+
+# --- fractions --------------------------------------------------------------------
+
+
+def _fraction(rule: str, part: dict[str, Token]) -> tuple[str, Quantity] | None:
+    """A third of, two-thirds, half of, nine out of ten, 1/18 as percentages, roughly meant."""
+    parts = _parts(rule, part)
+    if parts is None:
+        return None
+    top, bottom = parts
+    if not bottom or top > bottom:
+        return None
+    share = top * 100 / bottom
+    exact = share == share.to_integral_value() or rule == "ratio of"
+    value = share.quantize(Decimal("0.01")) if rule == "ratio of" else share.quantize(Decimal(1))
+    sense = Qualifier.EXACT if rule == "ratio of" and exact else Qualifier.ABOUT
+    return "percent_q", Quantity(value, units.percent(rule), sense, in_words=True)
+
+
+def _parts(rule: str, part: dict[str, Token]) -> tuple[Decimal, Decimal] | None:
+    one = Decimal(1)
+    match rule:
+        case "half of":
+            return one, Decimal(2)
+        case "part of" | "parts of":
+            top = _decimal(part["n"]) if "n" in part else one
+            return top, _pieces(part["p"])
+        case "hyphenated":
+            return _hyphenated(part["p"].text)
+        case "in" | "out of":
+            return _decimal(part["n"]), _decimal(part["m"])
+        case "ratio of":
+            top_text, _, bottom_text = part["r"].text.partition("/")
+            return Decimal(top_text), Decimal(bottom_text)
+    return None
+
+
+def _pieces(token: Token) -> Decimal:
+    if token.kind == "quarter":
+        return Decimal(4)
+    if token.kind == "fraction":
+        return Decimal(str(token.value))
+    number = small(token)
+    return Decimal(number if number > 2 else 0)
+
+
+def _hyphenated(text: str) -> tuple[Decimal, Decimal] | None:
+    """Two-thirds, one-half, three-quarters."""
+    first, _, last = text.partition("-")
+    numbers, fractions = lexicon()["numbers"], lexicon()["fractions"]
+    bottom = {"half": 2, "third": 3, "quarter": 4, "fifth": 5}.get(last) or fractions.get(last)
+    if first not in numbers or bottom is None:
+        return None
+    return Decimal(numbers[first]), Decimal(bottom)
+
+
+# --- units shared by a list ---------------------------------------------------------
+
+
+def _share_units(tokens: list[Token]) -> None:
+    """0.6 and 1.9 percentage points: a bare number takes the unit of the list's last."""
+    for at in range(len(tokens) - 1, 1, -1):
+        last = tokens[at]
+        if last.kind not in ("percent_q", "point_q", "money_q", "physical_q", "count_q"):
+            continue
+        behind = at - 1
+        while behind > 0 and tokens[behind].kind in ("and", "comma", "or"):
+            behind -= 1
+        joined = behind < at - 1
+        token = tokens[behind]
+        if not joined or token.kind != "bare_q" or not isinstance(token.value, Quantity):
+            continue
+        if token.value.unit.text or not isinstance(last.value, Quantity) or last.value.in_words:
+            continue
+        if last.kind == "money_q" or (last.kind == "count_q" and not last.value.unit.text):
+            continue
+        token.kind = last.kind
+        token.value = replace(token.value, unit=last.value.unit)
