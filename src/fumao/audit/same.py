@@ -1,9 +1,9 @@
-"""Two versions of one report: do they state the same claims?"""
+"""Two versions of one report: whether they state the same claims."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -90,7 +90,8 @@ class _Matching:
 
     def __init__(self, first: Sequence[Reading], second: Sequence[Reading]) -> None:
         self.first, self.second = first, second
-        self.keys = [_key(reading.claim) for reading in first], [_key(r.claim) for r in second]
+        self.keys = [_key(each.claim) for each in first], [_key(each.claim) for each in second]
+        self.taken: tuple[set[int], set[int]] = set(), set()
         self.pairs: dict[int, int] = {}
         self.changed: list[tuple[int, int, tuple[str, ...]]] = []
         self.gaps: list[tuple[range, range]] = []
@@ -99,54 +100,48 @@ class _Matching:
         """Match equal claims in the order of the texts; keep what lies between them."""
         matcher = SequenceMatcher(None, *self.keys, autojunk=False)
         for tag, start, end, low, high in matcher.get_opcodes():
-            if tag == "equal":
-                self.pairs.update(zip(range(start, end), range(low, high), strict=True))
-            else:
+            if tag != "equal":
                 self.gaps.append((range(start, end), range(low, high)))
+                continue
+            for ours, theirs in zip(range(start, end), range(low, high), strict=True):
+                self._match(ours, theirs)
 
     def reorder(self) -> None:
         """Match equal claims that a translation moved."""
-        taken = set(self.pairs.values())
-        waiting: dict[object, list[int]] = defaultdict(list)
-        for place in range(len(self.second)):
-            if place not in taken:
-                waiting[self.keys[1][place]].append(place)
-        for place in range(len(self.first)):
-            if place not in self.pairs and waiting[self.keys[0][place]]:
-                self.pairs[place] = waiting[self.keys[0][place]].pop(0)
+        self._pair(range(len(self.first)), range(len(self.second)), slice(None))
 
     def pair(self) -> None:
-        """Pair what is left between two aligned claims: same number first, then same statement."""
+        """Pair what is left between aligned claims: by number, else statement, else digits."""
         for ours, theirs in self.gaps:
-            for alike in (_same_number, _same_statement):
-                self._pair(self.left(ours, 0), self.left(theirs, 1), alike)
+            for parts in (slice(0, 2), slice(1, None), slice(0, 1)):
+                self._pair(ours, theirs, parts)
 
     def left(self, places: Iterable[int], side: int) -> list[int]:
         """Those that nothing was matched to."""
-        changed = {entry[side] for entry in self.changed}
-        taken = self.pairs.keys() if side == 0 else set(self.pairs.values())
-        return [place for place in places if place not in taken and place not in changed]
+        return [place for place in places if place not in self.taken[side]]
 
-    def _pair(
-        self, ours: list[int], theirs: list[int], alike: Callable[[Claim, Claim], bool]
-    ) -> None:
-        for place in ours:
-            reading = self.first[place]
-            other = next(
-                (each for each in theirs if alike(reading.claim, self.second[each].claim)), None
-            )
-            if other is None:
-                continue
-            theirs.remove(other)
-            aspects = differing(reading, self.second[other])
-            if aspects:
-                self.changed.append((place, other, aspects))
-            else:
-                self.pairs[place] = other
+    def _pair(self, ours: range, theirs: range, parts: slice) -> None:
+        """Match claims that are equal in some parts of what they state, each with the next one."""
+        waiting: dict[object, deque[int]] = defaultdict(deque)
+        for place in self.left(theirs, 1):
+            waiting[self.keys[1][place][parts]].append(place)
+        for place in self.left(ours, 0):
+            others = waiting[self.keys[0][place][parts]]
+            if others:
+                self._match(place, others.popleft())
+
+    def _match(self, ours: int, theirs: int) -> None:
+        self.taken[0].add(ours)
+        self.taken[1].add(theirs)
+        aspects = differing(self.first[ours], self.second[theirs])
+        if aspects:
+            self.changed.append((ours, theirs, aspects))
+        else:
+            self.pairs[ours] = theirs
 
     def result(self) -> Comparison:
         """The differences in the order of the first text; repetitions are none."""
-        stated = Counter(self.keys[0][place] for place in self.pairs)
+        stated = {self.keys[0][place] for place in self.pairs}
         found: list[tuple[int, Difference]] = [
             (ours, Difference("changed", self.first[ours], self.second[theirs], aspects))
             for ours, theirs, aspects in self.changed
@@ -157,18 +152,23 @@ class _Matching:
                 repeated += 1
             else:
                 found.append((place, Difference("missing", self.first[place], None)))
+        before = self._before()
         for place in self.left(range(len(self.second)), 1):
             if self.keys[1][place] in stated:
                 repeated += 1
             else:
-                found.append((self._before(place), Difference("extra", None, self.second[place])))
+                found.append((before[place], Difference("extra", None, self.second[place])))
         ordered = sorted(found, key=lambda entry: entry[0])
         return Comparison(tuple(each for _, each in ordered), len(self.pairs), repeated)
 
-    def _before(self, place: int) -> int:
-        """Where in the first text something that only the second has would stand."""
-        known = [ours for ours, theirs in self.pairs.items() if theirs < place]
-        return max(known, default=-1)
+    def _before(self) -> list[int]:
+        """For each claim of the second text, where in the first it would stand."""
+        partner = {theirs: ours for ours, theirs in self.pairs.items()}
+        places, last = [], -1
+        for place in range(len(self.second)):
+            last = partner.get(place, last)
+            places.append(last)
+        return places
 
 
 def differing(first: Reading, second: Reading) -> tuple[str, ...]:
@@ -188,14 +188,6 @@ def differing(first: Reading, second: Reading) -> tuple[str, ...]:
         "qualifier": ours.qualifier is not theirs.qualifier,
     }
     return tuple(aspect for aspect in ASPECTS if found[aspect])
-
-
-def _same_number(first: Claim, second: Claim) -> bool:
-    return _base_value(first) == _base_value(second) and _unit(first) == _unit(second)
-
-
-def _same_statement(first: Claim, second: Claim) -> bool:
-    return _key(first)[1:] == _key(second)[1:]
 
 
 def _key(claim: Claim) -> tuple[object, ...]:

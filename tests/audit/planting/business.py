@@ -21,7 +21,7 @@ def outsourcing(facts: Facts) -> Told:
         <t|full>，<g|long>。三类业务中，信息技术外包执行额<ito>，占服务外包执行额的<itos>，<itog|long>；业务流程外包执行额<bpo>，占<bpos>，<bpog|long>；知识流程外包执行额<kpo>，占<kpos>，<kpog|long>，三类合计即服务外包执行额。
         """,
         """
-        <t|full>, <g|long>. It consists of three kinds: information technology outsourcing (ITO), business process outsourcing (BPO) and knowledge process outsourcing (KPO) came to <list:ito bpo kpo|number> respectively, or <list:itos bpos kpos|number> of services outsourcing respectively, and were <list:itog bpog kpog|amount> year on year respectively.
+        <t|full>, <g|long>. It consists of three kinds, information technology outsourcing (ITO), business process outsourcing (BPO) and knowledge process outsourcing (KPO), which came to <list:ito bpo kpo|number> respectively, or <list:itos bpos kpos|number> of services outsourcing respectively, and were <list:itog bpog kpog|amount> year on year respectively.
         <t|full>, <g|long>. It consists of three kinds: information technology outsourcing came to <ito>, or <itos> of services outsourcing, <itog|long>; business process outsourcing came to <bpo>, or <bpos>, <bpog|long>; and knowledge process outsourcing came to <kpo>, or <kpos>, <kpog|long>.
         """,
         declares=(("usd:outsourcing", ("usd:ito", "usd:bpo", "usd:kpo")),),
@@ -61,11 +61,11 @@ def firms(facts: Facts) -> Told:
     return told(
         keys,
         """
-        <n|period>，服务外包企业共<n>，<g|long>，<z|period>为<z>。按规模分，大型服务外包企业<large>，中型服务外包企业<medium>，小微型服务外包企业<small>，占比分别为<list:larges mediums smalls|number>。
-        <n|period>，全部服务外包企业<n>，<g|long>，<z|period>为<z>；由大型、中型和小微型服务外包企业组成，分别为<list:large medium small|number>，分别占<list:larges mediums smalls|number>。
+        <n|period>，服务外包企业共<n>，<z|period>为<z>，<g|long>。按规模分为三类，<n|period>大型服务外包企业<large>，中型服务外包企业<medium>，小微型服务外包企业<small>，占比分别为<list:larges mediums smalls|number>。
+        <z|period>，服务外包企业为<z>。<n|period>，服务外包企业<n>，<g|long>，由大型、中型和小微型服务外包企业三类组成，分别为<list:large medium small|number>，分别占服务外包企业的<list:larges mediums smalls|number>。
         """,
         """
-        Outsourcing firms numbered <n|num> in <n|period>, <g|long>, against <z|num> in <z|period>. They consist of <large|num> large outsourcing firms, <medium|num> medium-sized outsourcing firms and <small|num> small outsourcing firms, or <list:larges mediums smalls|number> of outsourcing firms respectively.
+        Outsourcing firms numbered <n|num> in <n|period>, <g|long>, against <z|num> in <z|period>. In <n|period> they consisted of <large|num> large outsourcing firms, <medium|num> medium-sized outsourcing firms and <small|num> small outsourcing firms, or <list:larges mediums smalls|number> of outsourcing firms respectively.
         """,
         declares=(("n:firms", ("n:large", "n:medium", "n:small")),),
     )

@@ -144,11 +144,11 @@ def push(facts: Facts, code: str) -> Told:
     return told(
         keys,
         f"""
-        {name}出口<y>，<z|period>为<z>，<p|long>。
+        {name}出口<z|period>为<z>，<y|period>为<y>，<p|long>。
         {name}出口由<z|period>的<z>变为<y|period>的<y>，<p|long>。
         """,
         f"""
-        Exports of {name_en} came to <y>, against <z> in <z|period>, and <p|verb-long>.
+        Exports of {name_en} came to <z> in <z|period> and <y> in <y|period>, and <p|verb-long>.
         Exports of {name_en} went from <z> in <z|period> to <y> in <y|period> and <p|verb-long>.
         """,
     )
@@ -167,7 +167,7 @@ def some(facts: Facts, codes: list[str]) -> Told:
         keys,
         f"""
         <l0|period>，{zh}服务出口分别为<list:{all_l}|number>，同比分别<list:{all_g}|amount>，占服务出口的比重分别为<list:{all_s}|number>。
-        {zh}服务出口分别为<list:{all_l}|number>，同比分别<list:{all_g}|amount>，分别占服务出口的<list:{all_s}|number>。
+        <l0|period>{zh}服务出口分别为<list:{all_l}|number>，同比分别<list:{all_g}|amount>，分别占服务出口的<list:{all_s}|number>。
         """,
         f"""
         In <l0|period>, exports of {en} services came to <list:{all_l}|number> respectively, and were <list:{all_g}|amount> year on year respectively; they accounted for <list:{all_s}|number> of services exports respectively.
@@ -205,7 +205,7 @@ def largest(facts: Facts, codes: list[str]) -> Told:
     return told(
         keys,
         f"""
-        按规模从大到小排序，依次是{zh}，进出口分别为<list:{every}|number>。
+        <t0|period>，按规模从大到小排序，依次是{zh}，进出口分别为<list:{every}|number>。
         <t0|period>，{zh}进出口分别为<list:{every}|number>，规模依次递减。
         """,
         f"""

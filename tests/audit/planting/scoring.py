@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from fumao.audit.examine import examine
-
 from fumao.audit.documents import read_document
+from fumao.audit.examine import examine
 from fumao.claims.reading import read
 from fumao.claims.reading.passage import Place
 
@@ -70,16 +69,26 @@ class Score:
         return sum(each.hit for each in self.outcomes)
 
     @property
+    def missed(self) -> int:
+        """Detectable errors not found."""
+        return sum(each.missed for each in self.outcomes)
+
+    @property
+    def false_alarms(self) -> int:
+        """Plants with a finding that nothing proves."""
+        return sum(each.false_alarm for each in self.outcomes)
+
+    @property
     def precision(self) -> float:
         """The part of the plants found, of those and the plants with false alarms."""
-        wrong = sum(each.false_alarm for each in self.outcomes)
-        return self.hits / (self.hits + wrong) if self.hits + wrong else 1.0
+        said = self.hits + self.false_alarms
+        return self.hits / said if said else 1.0
 
     @property
     def recall(self) -> float:
         """The part of the detectable errors that was found."""
-        missed = sum(each.missed for each in self.outcomes)
-        return self.hits / (self.hits + missed) if self.hits + missed else 1.0
+        reached = self.hits + self.missed
+        return self.hits / reached if reached else 1.0
 
     @property
     def f1(self) -> float:
@@ -174,9 +183,17 @@ def score(seeds: Iterable[int], lang: str, each: int) -> Score:
     return total
 
 
-def kinds_of(outcomes: Sequence[Outcome]) -> Counter[str]:
-    """How often each kind of identity is broken."""
-    return Counter(each.kind for outcome in outcomes for each in outcome.broken)
+def unchanged(seeds: Iterable[int], lang: str) -> list[Finding]:
+    """What is found in the reports as they are."""
+    return [each for seed in seeds for each in Auditor(make_report(seed, lang)).unchanged]
+
+
+def by_plant(total: Score) -> dict[str, Score]:
+    """The tally of each kind of error planted."""
+    scores: dict[str, Score] = defaultdict(Score)
+    for outcome in total.outcomes:
+        scores[outcome.plant.kind].outcomes.append(outcome)
+    return dict(sorted(scores.items()))
 
 
 def _overlap(one: Place, other: Place) -> bool:

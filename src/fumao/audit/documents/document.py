@@ -151,10 +151,17 @@ def _read_docx(content: bytes, name: str, _: str) -> Content:
     return read_docx(content, name)
 
 
+def _read_xlsx(content: bytes, name: str, _: str) -> Content:
+    from fumao.audit.documents.xlsx import read_xlsx
+
+    return read_xlsx(content, name)
+
+
 Reader = Callable[[bytes, str, str], Content]
 _READERS: dict[str, Reader] = {
     "text": _read_text,
     "markdown": _read_markdown,
     "html": _read_html,
     "docx": _read_docx,
+    "xlsx": _read_xlsx,
 }

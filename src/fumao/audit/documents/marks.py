@@ -23,6 +23,7 @@ _EXPONENT = re.compile(
     r"(?<![A-Za-z])(?:[kcdmh]?m|ft)[²³]|[×x*·]\s?10⁻?[⁰¹²³⁴-⁹]|(?<![\d.,])10[³⁴-⁹](?![⁰¹²³⁴-⁹])"
 )
 _RAISED = re.compile(rf"[{_SUPERSCRIPTS}]+(?:[,，、\-–][{_SUPERSCRIPTS}]+)*⁾?")
+_POINTING = re.compile(rf"[{_SUPERSCRIPTS}\[]")
 _BRACKETED = re.compile(
     r"(?<=[^\s\[(（])\[\^?[1-9]\d{0,2}(?:\s?[,，、\-–]\s?[1-9]\d{0,2})*\](?![号號\d(（])"
 )
@@ -53,13 +54,18 @@ def clean(strand: Strand) -> Strand:
     >>> clean(Strand.of("占比为６９．７％¹，达到$12.5\\\\%$", line=1)).text
     '占比为69.7%，达到12.5%'
     """
-    if not _SPECIAL.search(strand.text):
+    if is_clean(strand.text):
         return strand
     for find in (_invisible, _formulas, _note_marks):
         edits = find(strand.text)
         if edits:
             strand = strand.edited(edits)
     return _narrowed(strand)
+
+
+def is_clean(text: str) -> bool:
+    """Whether a text has none of the characters that `clean` looks at."""
+    return not _SPECIAL.search(text)
 
 
 def begins_with_note_mark(text: str) -> bool:
@@ -86,6 +92,8 @@ def _invisible(text: str) -> list[Edit]:
 
 def _note_marks(text: str) -> list[Edit]:
     """Raised and bracketed numbers that point to a note."""
+    if not _POINTING.search(text):
+        return []
     exponents = {at for power in _EXPONENT.finditer(text) for at in range(*power.span())}
     found = [
         (mark.start(), mark.end(), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fumao.audit.documents.marks import begins_with_note_mark, clean
+from fumao.audit.documents.marks import begins_with_note_mark, clean, is_clean
 from fumao.audit.documents.strand import Strand
 from fumao.claims.reading.passage import Cell, Place
 
@@ -77,3 +77,12 @@ def cell(strand: Strand) -> Cell:
     line, start, page = bare.place(0)
     end = bare.place(len(bare.text) - 1)[1] + 1 if bare.text else start
     return Cell(bare.text, Place(line, start, end, page))
+
+
+def plain_cell(text: str, line: int, column: int, page: int = 0) -> Cell:
+    """The same for words that stand in one piece."""
+    bare = text.strip()
+    if not is_clean(bare):
+        return cell(Strand.of(text, line, column, page))
+    start = column + text.index(bare) if bare else column
+    return Cell(bare, Place(line, start, start + len(bare), page))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fumao.audit.documents.marks import has_note_marks
-from fumao.audit.documents.pieces import Content, Piece, cell, paragraph, table
+from fumao.audit.documents.pieces import Content, Piece, paragraph, plain_cell, table
 from fumao.audit.documents.spans import Spanning, spread
 from fumao.audit.documents.strand import Strand
 
@@ -48,7 +48,7 @@ class Writer:
         column = 0
         found = []
         for words, across, down in cells:
-            found.append(Spanning(cell(Strand.of(words, number, column)), across, down))
+            found.append(Spanning(plain_cell(words, number, column), across, down))
             column += len(words) + 1
         self.lines.append("\t".join(words for words, _, _ in cells))
         return found

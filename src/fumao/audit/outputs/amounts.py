@@ -56,9 +56,7 @@ def recomputed(interval: Interval, reading: Reading | None, lang: str) -> str:
     return with_unit(both, f"{before}{gap}{after}")
 
 
-def _rounded(
-    interval: Interval, reading: Reading | None
-) -> tuple[Decimal | None, Decimal | None]:
+def _rounded(interval: Interval, reading: Reading | None) -> tuple[Decimal | None, Decimal | None]:
     decimals = reading.claim.decimals if reading else 2
     printed = reading.claim.interval if reading and reading.claim.value is not None else None
     for places in range(decimals + 1, decimals + 1 + _MORE):

@@ -144,4 +144,3 @@ def _unread(audited: Audited) -> dict[str, list[tuple[str, int]]]:
     for each in audited.read.unread:
         found[each.reason].append((each.text, each.place.line))
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
-

@@ -129,9 +129,7 @@ class _Marker:
         for cells in grid.rows:
             boxes = list(self.boxes(cells))
             body = body or any(box.numeric for box in boxes)
-            rows.append(
-                tuple(Box(box.span, not body, box.numeric, box.pieces) for box in boxes)
-            )
+            rows.append(tuple(Box(box.span, not body, box.numeric, box.pieces) for box in boxes))
         if rows:
             place = grid.rows[0][0].place
             yield Part("table", self.anchor(place.line), place.page, rows=tuple(rows))

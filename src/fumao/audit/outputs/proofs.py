@@ -67,9 +67,7 @@ def _written(node: ast.expr, values: Mapping[str, str], binding: int) -> str:
     raise ValueError(ast.dump(node))
 
 
-def _call(
-    name: str, arguments: list[ast.expr], values: Mapping[str, str], binding: int
-) -> str:
+def _call(name: str, arguments: list[ast.expr], values: Mapping[str, str], binding: int) -> str:
     """A function as arithmetic, or by its name where it has no such form."""
     form = _WRITTEN.get(name)
     if form is None or len(set(re.findall(r"\{\d\}", form))) != len(arguments):

@@ -17,7 +17,9 @@ from fumao.audit.outputs.proofs import filled
 from fumao.audit.outputs.wording import SEVERITIES, WORDS
 from fumao.claims.reading.passage import Place
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 Node = dict[str, Any]
 
 

@@ -49,7 +49,7 @@ _TOKENS = re.compile(
     re.VERBOSE,
 )
 _GLUED = re.compile(r"[A-Za-z]+(?:[-–]?[A-Za-z0-9]+)*")
-_TAIL_OF_NAME = re.compile(r"[-–]?\d[\w]*(?:-\w+)*")
+_TAIL_OF_NAME = re.compile(r"-?\d[\w]*(?:-\w+)*")
 _PUNCTUATION = {
     ",": "comma", ";": "semicolon", ":": "colon", "(": "open", ")": "close", "[": "open",
     "]": "close", "&": "and", "+": "plus", "/": "slash",
@@ -88,6 +88,9 @@ def _single_tokens(text: str) -> list[Token]:
         if kind == "number":
             _number(text, token, found)
         elif kind == "word" and (tail := _TAIL_OF_NAME.match(text, token.end)):
+            if words.lower() in lexicon()["scales"]:
+                found.append(token)
+                continue
             token = Token("name", text[token.start : tail.end()], token.start, tail.end())
         elif kind == "dash":
             token.kind = _sign_or_dash(text, token)

@@ -305,7 +305,7 @@ def _fraction(rule: str, part: dict[str, Token]) -> tuple[str, Quantity] | None:
     exact = share == share.to_integral_value() or rule == "ratio of"
     value = share.quantize(Decimal("0.01")) if rule == "ratio of" else share.quantize(Decimal(1))
     sense = Qualifier.EXACT if rule == "ratio of" and exact else Qualifier.ABOUT
-    return "percent_q", Quantity(value, units.percent(rule), sense, in_words=True)
+    return "percent_q", Quantity(value, units.percent(""), sense, in_words=True)
 
 
 def _parts(rule: str, part: dict[str, Token]) -> tuple[Decimal, Decimal] | None:

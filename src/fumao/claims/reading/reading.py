@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from fumao.claims.claim import Claim, Measure
 from fumao.claims.reading.passage import Place
+from fumao.model.period import Period
+
+# The period of a statement in a text that names no year at all.
+UNDATED = Period("", "undated", date.min, date.min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

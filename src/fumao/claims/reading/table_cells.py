@@ -41,6 +41,7 @@ class Figure:
 
     ``says`` names what words of the cell say it is (contribution, balance,
     share, rank; ``up`` for 增长 and 下降), ``unit`` what is printed beside it.
+    ``bracketed`` and ``paired`` are the second and the first number of 1,234 (5.6%).
     """
 
     value: Decimal
@@ -52,6 +53,7 @@ class Figure:
     qualifier: Qualifier = Qualifier.EXACT
     upper: Decimal | None = None
     bracketed: bool = False
+    paired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def _figures(text: str) -> tuple[Figure, ...]:
     if status:
         return (replace(figure, status=status),)
     beside = [_moved(each, start) for each in _figures(content)] if not time_of(content) else []
-    return (figure, *(replace(each, bracketed=True) for each in beside))
+    first_one = replace(figure, paired=bool(beside))
+    return (first_one, *(replace(each, bracketed=True) for each in beside))
 
 
 def _moved(figure: Figure, by: int) -> Figure:

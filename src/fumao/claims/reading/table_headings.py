@@ -114,7 +114,17 @@ def caption_of(text: str) -> Heading:
     title = free[label.end() :] if label and re.search(r"\d", label.group()) else free
     found = _read(text, title)
     words = lexicon.tail.sub("", found.words).strip()
-    return replace(found, words=words or found.words)
+    says = found.says - _named_second(title, found.says)
+    return replace(found, words=words or found.words, says=says)
+
+
+def _named_second(title: str, says: frozenset[str]) -> frozenset[str]:
+    """占比及增速: a percentage that nothing else explains is the measure named first."""
+    if not says >= {"share", "growth"} or "contribution" in says:
+        return frozenset()
+    forms = table_lexicon().measures
+    places = {found.start(): name for name in ("share", "growth") if (found := forms[name].search(title))}
+    return frozenset({places[max(places)]}) if len(places) == 2 else frozenset()
 
 
 def _read(text: str, free: str, *, in_unit: bool = False) -> Heading:

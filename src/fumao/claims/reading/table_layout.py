@@ -20,6 +20,8 @@ Contents = Sequence[Sequence[Content]]
 _NOTE = re.compile(r"^\s*(?:注|备注|说明|资料来源|数据来源|来源|notes?|sources?)\s*\d*\s*[：:.]", re.IGNORECASE)
 _HEADER_ROWS = 4
 _STUBS = "TPSURM"
+# A dash in a header stands over nothing; an empty cell may belong to its neighbour.
+_GAP = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,20 @@ def _titles(grid: Contents, layout: Layout) -> int:
     """Rows above the header that belong to the caption: a title or a unit all by itself."""
     at = 0
     while at < len(grid) and len(grid[at]) > 1:
-        texts = set(_texts(grid[at]))
-        alone = len(texts) == 1 and (grid[at][0].kind == "text" or _is_unit(grid[at]))
-        wide = len(grid[at][0].text) > 0 or _is_unit(grid[at])
-        if texts and not (alone and wide and _has_values(grid[at + 1 :])):
+        texts = sorted(set(_texts(grid[at])))
+        alone = len(texts) == 1 and _has_values(grid[at + 1 :])
+        if texts and not (alone and (_is_unit(grid[at]) or _is_title(grid[at][0]))):
             break
-        layout.title += sorted(texts)
+        layout.title += texts
         layout.mark(at, range(len(grid[at])), "title")
         at += 1
     return at
+
+
+def _is_title(cell: Content) -> bool:
+    names = table_lexicon().columns
+    head = plain(cell.text).strip().casefold()
+    return cell.kind == "text" and not any(head in names[kind] for kind in ("area", "general", "period"))
 
 
 def _is_unit(row: Sequence[Content]) -> bool:
@@ -207,12 +214,12 @@ class _Band:
             self.layout.mark(row, range(self.width), "heading")
         parts = self._halves()
         for part in parts:
-            group = ""
-            if len(parts) > 1 and self._stub_head(part) != self._stub_head(parts[0]):
-                group = self._stub_head(part)
-            elif len(parts) > 1 and any(self._stub_head(each) != self._stub_head(part) for each in parts):
-                group = self._stub_head(part)
-            self.layout.panels.append(self._panel(part, group))
+            self.layout.panels.append(self._panel(part, self._group(part, parts)))
+
+    def _group(self, part: list[int], parts: list[list[int]]) -> str:
+        """What tells a half from the others, if their stubs do: Exporters, 进口."""
+        others = {head for each in parts if each is not part for head in self._stub_head(each)}
+        return " ".join(head for head in self._stub_head(part) if head not in others) if others else ""
 
     # -- rows
 
@@ -244,16 +251,17 @@ class _Band:
     # -- columns
 
     def _own_heads(self, column: int) -> list[str]:
-        return [_clean(self.grid[row][column]) for row in self.header]
+        cells = [self.grid[row][column] for row in self.header]
+        return [_GAP if cell.kind == "missing" else _clean(cell) for cell in cells]
 
     def _kind(self, column: int) -> str:
         """T text, P periods, S serial numbers, U units, M measures, R ranks, N numbers, E nothing."""
         cells = [self.grid[row][column] for row in self.body]
         cells = [cell for cell in cells if cell.kind != "empty"]
-        head = next((text for text in reversed(self.heads_of(column)) if text), "")
+        head = next((text for text in reversed(self.heads[column]) if text), "")
         roles = table_lexicon().columns
         named = plain(head).strip().casefold()
-        if not cells:
+        if not cells or (named in ("", _GAP) and all(cell.kind == "missing" for cell in cells)):
             return "E"
         if named in roles["unit"] and not _any_number(cells):
             return "U"
@@ -273,10 +281,6 @@ class _Band:
         if column == 0 and not named and self._counts_through(cells) and self.width > 2:
             return "S"
         return "N"
-
-    def heads_of(self, column: int) -> list[str]:
-        """The texts of the header above a column."""
-        return self.heads[column] if column < len(getattr(self, "heads", ())) else self._own_heads(column)
 
     def _is_period(self, cells: list[Content], column: int, head: str, named: str) -> bool:
         if not all(cell.time is not None for cell in cells if cell.kind != "missing"):
@@ -342,21 +346,23 @@ class _Band:
         whole = len(parts) > 1 and shapes[0][0] and all(shape == shapes[0] for shape in shapes)
         return parts if whole and all(shape[1] for shape in shapes) else None
 
-    def _stub_head(self, part: list[int]) -> str:
-        return next((" ".join(self.heads[column]) for column in part if self.kinds[column] == "T"), "")
+    def _stub_head(self, part: list[int]) -> list[str]:
+        return next((self.heads[column] for column in part if self.kinds[column] == "T"), [])
 
     # -- panels
 
     def _panel(self, part: list[int], group: str) -> Panel:
         values = [column for column in part if self.kinds[column] in "NR"]
         first = next((column for column in part if self.kinds[column] == "N"), self.width)
-        stubs = [column for column in part if self.kinds[column] == "T" and column < first]
+        texts = [column for column in part if self.kinds[column] == "T"]
+        # Names usually stand before their numbers; a single column of them may stand after.
+        stubs = [column for column in texts if column < first] or (texts if len(texts) == 1 else [])
         self._mark(part, values, stubs)
         columns = []
         for column in values:
             path = (group, *self.heads[column]) if group else tuple(self.heads[column])
             columns.append((column, path))
-        named = plain(self._stub_head(part)).strip().casefold()
+        named = plain(" ".join(self._stub_head(part))).strip().casefold()
         rows = [row for row in self._rows(part, stubs) if self._filled(row.row, part, values, stubs)]
         return Panel(tuple(columns), tuple(rows), named in table_lexicon().columns["area"])
 
@@ -406,7 +412,7 @@ def _distinct(texts: Sequence[str]) -> list[str]:
     """Without blanks, and without what a merged cell repeats."""
     found: list[str] = []
     for text in texts:
-        if text and (not found or found[-1] != text):
+        if text and text != _GAP and (not found or found[-1] != text):
             found.append(text)
     return found
 

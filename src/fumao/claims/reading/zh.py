@@ -17,7 +17,7 @@ from decimal import Decimal
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier, Subject
 from fumao.claims.reading import units
 from fumao.claims.reading.passage import Passage
-from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
+from fumao.claims.reading.reading import UNDATED, Enumeration, Read, Reading, Unread
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
 from fumao.claims.reading.zh_grammar import Production, compares, kinds_of, production_of
 from fumao.claims.reading.zh_numerals import chinese_number
@@ -32,7 +32,7 @@ M = Measure
 _GROWTH = {M.GROWTH_YOY, M.GROWTH_VS_BASE, M.CAGR, M.GROWTH_GAP_PP}
 _SHARES = {M.SHARE, M.RATE, M.SHARE_CHANGE_PP}
 _AMOUNTS = {M.LEVEL, M.COUNT, M.CUMULATIVE, M.BALANCE}
-_NOT_READ = frozenset({"heading", "contents", "source", "caption"})
+_NOT_READ = frozenset({"contents", "source", "caption"})
 _EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^，。]{0,12}$")
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|创|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$")
 _AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
@@ -66,6 +66,7 @@ class Context:
     base: Period | None = None  # 与2015年相比，: the base of the clause that follows
     origin: str = ""  # 从2015年: the period of the number that follows, and of no other
     main_year: str = ""
+    steady: str = ""  # last period that holds until another is named: a year, quarter, 1—11月
     fresh: bool = False  # whether this sentence names the period itself
     passing: bool = False  # 2017年以来: a period that does not outlive its sentence
 
@@ -75,8 +76,9 @@ class Context:
         unless a paragraph without numbers stands between.
         """
         if not followed:
-            self.year, self.dated, self.window = main_year, False, ""
-        self.period = self.year if self.period else ""
+            self.year, self.dated = main_year, False
+            self.steady = self.steady if self.steady.startswith(main_year) else main_year
+        self.period = self.steady
         self.as_of = False
         self.new_sentence()
         self.topic = self.subject = self.window = ""
@@ -87,7 +89,7 @@ class Context:
         self.last, self.names = [], []
         ahead = _period(self.period)
         if self.passing or (ahead is not None and self.main_year and str(ahead.start.year) > self.main_year):
-            self.period, self.as_of = self.year, False
+            self.period, self.as_of = self.steady, False
         self.fresh = self.passing = False
         self.of_which, self.whole, self.previous = False, "", ""
         self.frame, self.base = "", None
@@ -122,11 +124,15 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
 
 
 def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
-    """The year a text speaks of most often, "" where it names none."""
-    years = Counter(
-        year for _, passage in passages for year in re.findall(r"((?:19|20)\d{2})\s*年", passage.text)
-    )
-    return years.most_common(1)[0][0] if years else ""
+    """The year a text speaks of most often, "" where it names none.
+
+    Years that something is compared with do not count: 比2019年, 从2015年.
+    """
+    years = Counter(year for _, passage in passages for year in _SPOKEN_OF.findall(passage.text))
+    return max(years, key=lambda year: (years[year], year)) if years else ""
+
+
+_SPOKEN_OF = re.compile(r"(?<![比较与从由同自于是])((?:19|20)\d{2})\s*年(?!\S{0,3}相比|以来|版)")
 
 
 class _Reader:
@@ -205,7 +211,7 @@ class _Reader:
         """与2015年相比，… and 2020年和2015年相比，…: the base of what follows."""
         if not any(token.text.endswith(("相比", "相较", "相比较")) or token.kind == "B" for token in clause):
             return
-        times = [token.moment for token in clause if token.moment]
+        times = [token.moment for token in clause if token.moment and token.moment.form != "same"]
         if times:
             self.context.base = _period(period_of(times[-1], self.context.year))
         if len(times) == 2:
@@ -257,7 +263,7 @@ class _Reader:
 
     def _set_time(self, moment: Moment, as_of: bool) -> None:
         context = self.context
-        if moment.form == "same":
+        if moment.form in ("same", "bare day"):
             return
         if moment.form == "now":
             if _is_long(context.period):
@@ -275,6 +281,8 @@ class _Reader:
         # Windows do not say what the next paragraph is about, nor do years to come.
         if found.kind not in ("years", "plan") and str(found.end.year) <= self.main_year:
             context.year = str(found.end.year)
+            if found.kind in ("year", "half", "quarter", "months"):
+                context.steady = found.text
 
     def _slot(self, spot: _Spot, slot: Slot) -> None:
         quantity = slot.token.quantity
@@ -309,7 +317,7 @@ class _Reader:
     def _continued(self, slot: Slot, left: str) -> Production | None:
         """A further number of a list says what the one before it said: 3.4%、23.8%和13.5%."""
         before = self.context.last[-1] if self.context.last else None
-        if before is None or slot.first or slot.bracketed or not re.fullmatch(r"[dj]+", left):
+        if before is None or slot.first or not re.fullmatch(r"[dj]+", left):
             return None
         kind = slot.token.kind
         return Production("continued", kind, _ANY, _ANY, before.claim.measure) if kind in "%±$nh" else None
@@ -559,8 +567,12 @@ class _Statement:
             measure = M.LEVEL
         if measure is M.LEVEL and re.search("[oq]", self.left) and self.before and self.before.claim.measure is M.BALANCE:
             measure = M.BALANCE
+        if measure is M.LEVEL and self.words in ("至", "到") and "P" in kinds_of(self.slot.clause):
+            measure = M.BALANCE
         if measure is M.LEVEL and self._over_years():
             measure = M.CUMULATIVE
+        if self.quantity.word == "doublings" and "Y" in self.left:
+            measure = M.GROWTH_YOY
         if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
             measure = M.COUNT
         return measure
@@ -580,6 +592,8 @@ class _Statement:
 
     def _bare_percentage(self, before: list[Measure]) -> Measure:
         """达78.8%: what the clauses before were about, growth, a share or a rate."""
+        if self.context.frame == "S" and self.quantity.word:
+            return M.SHARE
         if self.quantity.value < 0 or (not before and self.context.frame in _GROWING):
             return M.GROWTH_YOY
         if before and before[-1] in _GROWTH | _SHARES and self.context.frame:
@@ -624,9 +638,7 @@ class _Statement:
         found = _period(period_of(own, context.year) if own else origin)
         if found is None and self.slot.token.kind == "$" and not re.search("[UD]", self.left):
             found = self._compared_amount()
-        found = found or self._averaged() or _period(context.period or context.year)
-        if found is None:
-            return None
+        found = found or self._averaged() or _period(context.period or context.year) or UNDATED
         if own is None and not origin:
             found = self._carried(found, measure)
         if found.kind == "year" and _STOCK.search(self.words + context.subject[-6:]):
@@ -796,7 +808,7 @@ class _Statement:
             return -1 if value is not None and value < 0 else 1
         if measure is M.BALANCE:
             other = self.before.claim.value if self.before and re.search("[oq]", self.left) else None
-            return -1 if "P" in self.left or (other is not None and other < 0) else 1
+            return -1 if "P" in self.left or self.words in ("至", "到") or (other is not None and other < 0) else 1
         if measure is M.GROWTH_GAP_PP:
             return self._gap_sign()
         if measure.moves or measure is M.CONTRIBUTION:
@@ -905,6 +917,8 @@ class _Statement:
 
 
 def _year_before(period: Period) -> Period:
+    if period is UNDATED:
+        return UNDATED
     try:
         return period.year_before()
     except InvalidInput:

@@ -79,7 +79,9 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
             inner = None
         elif token.kind in QUANTITIES:
             bracketed = inner is not None
-            left = [*outer[since:], *(inner or [])]
+            # A further number in brackets has what stands between it and the one before.
+            further = bracketed and found and found[-1].bracketed and inner and inner[0] is found[-1].token
+            left = list((inner or [])[1:]) if further else [*outer[since:], *(inner or [])]
             found.append(
                 Slot(
                     token,

@@ -52,6 +52,7 @@ PRODUCTIONS: tuple[Production, ...] = (
     _rule("contribution", "%±", r"C[UDGWwVLsjd~kToq]*$", M.CONTRIBUTION),
     # 超过40%的企业提升…: a share of those named, whatever they did
     _rule("share of those named", "%", r"^[,;TIjWwVf]*$", M.SHARE, r"^s[Ww~R](?![UDGg]?$)"),
+    _rule("share of those that", "%", r"^[,;TIjwf]*$", M.SHARE, r"^V[Ww~R]"),
     # Average growth: 年均增长10.0%, 年均增长率为4.02%, 4%的年平均增长率
     _rule("average growth", "%", r"A", M.CAGR),
     _rule("average growth after", "%", r"", M.CAGR, r"^s?w?A"),

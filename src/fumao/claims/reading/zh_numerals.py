@@ -54,8 +54,7 @@ _FRACTIONS: tuple[tuple[str, str], ...] = (
     (r"(?P<n>\d{1,2})/(?P<d>\d{1,3})(?![\d/])", "fraction"),
     (r"(?P<n>[一二三四五六七八九两\d])成(?P<h>半)?(?![立本功果为员长熟分套交都])", "tenths"),
     (r"(?:一半|半数|过半|半壁江山)", "half"),
-    (r"翻了?(?P<n>[一两二三四])番", "doublings"),
-    (r"(?:增长|增加|提高|扩大|上升)了?(?P<n>一|两|二|三)倍", "times more"),
+    (r"翻了?(?P<n>[一两二三四])?番", "doublings"),
 )
 _FRACTION = [(re.compile(pattern), kind) for pattern, kind in _FRACTIONS]
 
@@ -68,7 +67,7 @@ def chinese_fraction(text: str, at: int) -> tuple[int, Decimal, str] | None:
     >>> chinese_fraction("约1/18", 1)
     (5, Decimal('5.56'), 'fraction')
     """
-    for pattern, kind in _FRACTION[:6]:
+    for pattern, kind in _FRACTION:
         found = pattern.match(text, at)
         if found:
             return found.end(), _percent(found, kind), kind
@@ -78,7 +77,7 @@ def chinese_fraction(text: str, at: int) -> tuple[int, Decimal, str] | None:
 def _percent(found: re.Match[str], kind: str) -> Decimal:
     if kind == "half":
         return Decimal(50)
-    number = _number(found["n"])
+    number = _number(found["n"] or "一")
     if kind == "percent":
         return number
     if kind == "tenths":

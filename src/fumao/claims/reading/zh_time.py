@@ -17,7 +17,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("months", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月?{_DASH}(?P<m2>\d{{1,2}})\s*月份?"),
     ("window", rf"{_Y}\s*年?{_DASH}(?P<y2>(?:19|20)\d{{2}})\s*年(?:期间|间)?"),
     ("day", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日"),
-    ("first months", rf"{_Y}\s*年\s*(?:的)?前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个月"),
+    ("first months", rf"{_Y}\s*年\s*(?:的)?前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个?月"),
     ("first quarters", rf"{_Y}\s*年\s*前(?P<q>[二三两23])个?季度"),
     ("month", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月份?(?P<end>底|末)?(?:初|中旬|下旬|上旬)?"),
     ("quarter", rf"{_Y}\s*年?\s*第?(?P<q>[一二三四1-4])季度(?P<end>末)?"),
@@ -32,7 +32,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("short year", r"(?<=[较比])(?P<yy>\d{2})年(?!限|期)"),
     ("bare months", rf"(?P<m>\d{{1,2}}){_DASH}(?P<m2>\d{{1,2}})\s*月份?"),
     ("bare month", r"(?P<m>1[0-2]|[1-9])\s*月份?(?P<end>底|末)?(?!度)"),
-    ("bare first months", rf"前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个月"),
+    ("bare day", r"\d{1,2}日(?!均|元)"),
+    ("bare first months", rf"前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个?月"),
     ("bare first quarters", r"前(?P<q>[二三两23])个?季度"),
     ("bare quarter", r"第?(?P<q>[一二三四])季度(?P<end>末)?"),
     ("bare half", r"(?P<h>[上下])半年"),
@@ -82,7 +83,7 @@ def moment_at(text: str, at: int) -> Moment | None:
         return None
     for name, form in _COMPILED:
         found = form.match(text, at)
-        if found and found.end() > at:
+        if found and found.end() > at and not (name == "bare day" and at and text[at - 1] in "第每近"):
             parts = {key: value for key, value in found.groupdict().items() if value}
             if name == "plan" and parts["plan"] not in plan_codes():
                 continue

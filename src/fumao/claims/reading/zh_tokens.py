@@ -225,6 +225,9 @@ def _numeral_at(text: str, at: int) -> Token | None:
         return _ordinal(text, at)
     if text[at] == "前":
         return _first_n(text, at)
+    if text.startswith(("首位", "榜首"), at) and _RANKED.search(text, max(at - 6, 0), at):
+        quantity = Quantity(Decimal(1), units.things("位", "位"), at, at + 2)
+        return Token("r", text[at : at + 2], at, at + 2, quantity=quantity)
     if text[at] not in _CJK_NUMERAL and text[at] not in "万亿":
         return None
     enumerator = _ENUMERATOR.match(text, at)

@@ -1,0 +1,213 @@
+"""Findings: what cannot be right, how surely, with the proof in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fumao.audit.blame import Fault
+from fumao.audit.identity import AT_MOST, KINDS
+from fumao.audit.remarks import Remark
+from fumao.audit.spell import amount, in_unit, said, span, spelled
+from fumao.audit.verdicts import Outcome
+from fumao.claims.reading.reading import Reading
+from fumao.methods.intervals import Interval
+from fumao.model.names import NO_NAMES, Names
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+# What another definition or source may always explain.
+_DOUBTFUL = frozenset({"parallel", "currency", "composite share", "rank"})
+_TO = {"zh": "～", "en": " to "}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinding:
+    """One thing that is wrong with a document.
+
+    Parameters
+    ----------
+    severity : str
+        ``error`` (cannot be right as printed), ``warning`` (a contradiction that
+        another definition or source could explain), ``note`` (style).
+    lines, quote
+        Where, the main place first, and the clause.
+    identity : Names
+        The relation that is broken, in words.
+    printed, recomputed
+        The number as printed; what the other numbers make it, in the same unit.
+    claims : tuple of str
+        Ids of the readings involved, the doubtful one first.
+    suggestion : str
+        The value that would satisfy every identity, "" if there is none.
+    message, proof
+        The finding in a sentence; one line of arithmetic for each identity.
+    """
+
+    id: str
+    severity: str
+    kind: str
+    lines: tuple[int, ...]
+    quote: str
+    identity: Names
+    printed: str
+    recomputed: Interval | None
+    claims: tuple[str, ...]
+    suggestion: str
+    message: Names
+    formula: str = ""
+    proof: tuple[Names, ...] = ()
+
+
+def findings(
+    faults: Iterable[Fault], remarks: Iterable[Remark], readings: Mapping[str, Reading]
+) -> tuple[AuditFinding, ...]:
+    """All findings in order of the text, numbered f1, f2 ..."""
+    found = [_of_fault(fault, readings) for fault in faults]
+    found += [_of_remark(remark, readings) for remark in remarks]
+    found.sort(key=lambda finding: (finding.lines, finding.kind))
+    return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
+
+
+def _of_fault(fault: Fault, readings: Mapping[str, Reading]) -> AuditFinding:
+    reading = readings[fault.reading]
+    main = _main(fault)
+    involved = [fault.reading, *(key for each in fault.broken for key in each.readings)]
+    proof = tuple(_line(outcome, readings) for outcome in fault.broken)
+    return AuditFinding(
+        id="",
+        severity=_severity(fault),
+        kind=main.identity.kind,
+        lines=_lines(involved, readings),
+        quote=reading.text,
+        identity=main.identity.words,
+        printed=said(reading),
+        recomputed=_recomputed(fault, main, reading),
+        claims=tuple(dict.fromkeys(involved)),
+        suggestion=_value(fault, reading),
+        message=_message(fault, reading, proof, readings),
+        formula=main.identity.formula,
+        proof=proof,
+    )
+
+
+def _main(fault: Fault) -> Outcome:
+    """The broken identity to show first: one about the number itself, and firm."""
+    return min(
+        fault.broken,
+        key=lambda each: (each.identity.target != fault.reading, not each.identity.firm),
+    )
+
+
+def _severity(fault: Fault) -> str:
+    firm = any(
+        each.identity.firm and each.identity.kind not in _DOUBTFUL for each in fault.broken
+    )
+    inputs = {frozenset(each.readings) for each in fault.broken
+              if each.identity.kind not in _DOUBTFUL}  # fmt: skip
+    return ERROR if firm or (fault.certain and len(inputs) > 1) else WARNING
+
+
+def _recomputed(fault: Fault, main: Outcome, reading: Reading) -> Interval | None:
+    if main.identity.target == fault.reading and main.computed is not None:
+        return in_unit(reading.claim, main.computed)
+    return Interval.printed(fault.value) if fault.value is not None else None
+
+
+def _value(fault: Fault, reading: Reading) -> str:
+    if fault.value is None or fault.value == reading.claim.value:
+        return ""
+    return amount(reading.claim, reading.unit, fault.value)
+
+
+def _line(outcome: Outcome, readings: Mapping[str, Reading]) -> Names:
+    """One identity in numbers: 177.2 ≠ 53.8 + 122.4 = 176.2 (176.1 to 176.3)."""
+    target = readings[outcome.identity.target]
+    right = spelled(outcome.identity.formula, readings)
+    if outcome.identity.relation == AT_MOST:
+        sign = "≤" if outcome.holds else ">"
+        return Names(*[f"{said(target)} {sign} {right}"] * 2)
+    sign = "=" if outcome.holds else "≠"
+    assert outcome.computed is not None
+    shown = {
+        lang: span(target.claim, target.unit, outcome.computed, to) for lang, to in _TO.items()
+    }
+    alone = right.replace(" ", "") == said(target).replace(" ", "") or "[" == right[:1]
+    plain = outcome.identity.formula.count("[") == 1 and outcome.identity.formula[0] == "["
+    if alone or (plain and outcome.identity.formula[-1] == "]"):
+        return Names(*[f"{said(target)} {sign} {right}"] * 2)
+    return Names(
+        f"{said(target)} {sign} {right} = {shown['zh']}",
+        f"{said(target)} {sign} {right} = {shown['en']}",
+    )
+
+
+def _message(
+    fault: Fault, reading: Reading, proof: tuple[Names, ...], readings: Mapping[str, Reading]
+) -> Names:
+    arithmetic = Names(
+        "；".join(line.zh for line in proof), "; ".join(line.en for line in proof)
+    )
+    value = _value(fault, reading)
+    held = [each for each in fault.held if each.identity.relation != AT_MOST]
+    if fault.certain and value:
+        support = _supported(held, readings) if held else NO_NAMES
+        end = Names(
+            f"只有改为{value}才能满足全部关系{support.zh}。",
+            f"Only {value} satisfies every identity{support.en}.",
+        )
+    elif value:
+        end = Names(
+            f"这些数字不能同时成立；若其余无误，{said(reading)}应为{value}。",
+            f"These cannot all be right; if the others are, {said(reading)} should be {value}.",
+        )
+    else:
+        end = Names("这些数字不能同时成立。", "These cannot all be right.")
+    return Names(f"{arithmetic.zh}。{end.zh}", f"{arithmetic.en}. {end.en}")
+
+
+def _supported(held: list[Outcome], readings: Mapping[str, Reading]) -> Names:
+    """What holds already and would still hold."""
+    lines = [_line(outcome, readings) for outcome in held[:2]]
+    return Names(
+        "（" + "；".join(line.zh for line in lines) + "）",
+        " (" + "; ".join(line.en for line in lines) + ")",
+    )
+
+
+def _lines(keys: Iterable[str], readings: Mapping[str, Reading]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(readings[key].number.line for key in keys))
+
+
+def _of_remark(remark: Remark, readings: Mapping[str, Reading]) -> AuditFinding:
+    first = readings[remark.readings[0]] if remark.readings else None
+    lines = _lines(remark.readings, readings)
+    if not lines and remark.place:
+        lines = (remark.place.line,)
+    return AuditFinding(
+        id="",
+        severity=remark.severity,
+        kind=remark.kind,
+        lines=lines,
+        quote=remark.quote or (first.text if first else ""),
+        identity=KINDS[remark.kind],
+        printed=said(first) if first and first.claim.value is not None else "",
+        recomputed=None,
+        claims=remark.readings,
+        suggestion="",
+        message=remark.message,
+    )
+
+
+def wrong(found: Iterable[AuditFinding], faults: Iterable[Fault]) -> Iterator[str]:
+    """The ids of the readings that findings call wrong or doubtful."""
+    for fault in faults:
+        yield from (fault.reading,) if fault.certain else fault.suspects
+    for finding in found:
+        if not finding.formula and finding.severity != NOTE:
+            yield from finding.claims
+
+
+def value_of(finding: AuditFinding) -> Decimal | None:
+    """The middle of what the other numbers make it."""
+    return finding.recomputed.middle if finding.recomputed else None

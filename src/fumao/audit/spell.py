@@ -1,0 +1,92 @@
+"""Formulas spelled out in the document's own numbers: 53.8亿美元 + 122.4亿美元."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from fumao.claims.claim import Claim
+from fumao.claims.reading.reading import Reading
+from fumao.methods.intervals import Interval
+from fumao.methods.rounding import round_half_away
+
+_KEY = re.compile(r"\[([^\[\]]+)\]")
+_SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × ", ast.Div: " ÷ "}
+_FORMS = {
+    "growth": "{0} ÷ {1} − 1",
+    "ratio": "{0} ÷ {1}",
+    "share": "{0} ÷ {1}",
+    "cagr": "({0} ÷ {1})^(1/{2}) − 1",
+    "contribution": "({0} − {1}) ÷ ({2} − {3})",
+    "points": "({0} − {1}) ÷ {2}",
+}
+
+
+def spelled(formula: str, readings: Mapping[str, Reading]) -> str:
+    """A formula with each id replaced by the number it names, in arithmetic signs."""
+    keys = list(dict.fromkeys(_KEY.findall(formula)))
+    names = {f"k{number}": key for number, key in enumerate(keys)}
+    text = formula
+    for name, key in names.items():
+        text = text.replace(f"[{key}]", name)
+    printed = {name: said(readings[key]) for name, key in names.items()}
+    return _spell(ast.parse(text, mode="eval").body, printed)
+
+
+def said(reading: Reading) -> str:
+    """A number as printed, its direction as a sign: −15.7%."""
+    return amount(reading.claim, reading.unit)
+
+
+def amount(claim: Claim, unit: str, value: Decimal | None = None) -> str:
+    """A value in the unit of a claim, as the document writes it."""
+    number = claim.value if value is None else value
+    assert number is not None
+    space = "" if not unit or unit[0] in "%％" or not unit[0].isascii() else " "
+    return f"{number:,f}".replace("-", "−").replace(",", "") + space + unit
+
+
+def in_unit(claim: Claim, interval: Interval) -> Interval:
+    """An interval in base units in the claim's own unit."""
+    return interval if claim.unit.is_rate else interval.scale(1 / claim.unit.factor)
+
+
+def span(claim: Claim, unit: str, interval: Interval, to: str) -> str:
+    """The middle of an interval and its ends: 176.2 (176.1 to 176.3)."""
+    own = in_unit(claim, interval)
+    places = claim.decimals + 1
+    middle = amount(claim, unit, round_half_away(own.middle, places))
+    if own.low.is_infinite() or own.high.is_infinite() or own.low == own.high:
+        return middle
+    low, high = (round_half_away(end, places + 1).normalize() for end in (own.low, own.high))
+    return f"{middle} ({low:f}{to}{high:f})".replace("-", "−")
+
+
+def _spell(node: ast.expr, printed: Mapping[str, str]) -> str:
+    match node:
+        case ast.BinOp(left, op, right):
+            return _side(left, op, printed) + _SIGNS[type(op)] + _side(right, op, printed, True)
+        case ast.Name(name):
+            return printed[name]
+        case ast.Call(ast.Name(name), arguments, _):
+            inner = [_grouped(argument, printed) for argument in arguments]
+            return _FORMS[name].format(*inner)
+        case ast.UnaryOp(_, operand):
+            return f"−{_spell(operand, printed)}"
+    return ast.unparse(node)
+
+
+def _side(
+    node: ast.expr, op: ast.operator, printed: Mapping[str, str], right: bool = False
+) -> str:
+    tighter = isinstance(op, ast.Mult | ast.Div) or (right and isinstance(op, ast.Sub))
+    looser = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    divided = right and isinstance(op, ast.Div) and isinstance(node, ast.BinOp)
+    return _grouped(node, printed) if (tighter and looser) or divided else _spell(node, printed)
+
+
+def _grouped(node: ast.expr, printed: Mapping[str, str]) -> str:
+    text = _spell(node, printed)
+    return f"({text})" if isinstance(node, ast.BinOp) else text

@@ -1,0 +1,171 @@
+"""The productions of English quantitative statements, over kinds of tokens.
+
+In order of precedence; of two that would read the same quantity the first wins.
+``c`` is the cue: the verb or noun that says what is stated, before which the
+subject ends; ``q`` the quantity; ``a`` and ``b`` the two ends of a movement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fumao.claims.reading.en_quantities import QUANTITIES
+from fumao.claims.reading.en_rules import Found, Productions, Rewriting, Token
+
+_Q = "|".join(QUANTITIES)
+_STOPS = "comma|semicolon|stop|colon|open|close"
+_MACROS = {
+    "amount": "money_q|count_q|bare_q|physical_q|duration_q|score_q",
+    "w": f"!{_STOPS}|{_Q}|but",
+    "soft": "adverb|aux|article|this|a|average|yoy|qoq|at|word|in|when|flat|of_which",
+    "small": "adverb|aux|article|this|a|average|yoy|qoq",
+    "tail": "when|yoy|qoq|base|average|time",
+}
+_ANY = "percent_q|point_q|money_q|count_q|bare_q|physical_q|duration_q|score_q|times_q"
+_AMOUNT = "money_q|count_q|bare_q|physical_q|duration_q|score_q"
+_RATIO = "percent_q|point_q|times_q"
+_NOUNED = f"!{_STOPS}|{_Q}|but|from|to"
+
+# from A to B; to B from A; B, against A
+_MOVEMENTS = {
+    "from to": f"from {_NOUNED}{{0,6}} a={_ANY} {_NOUNED}{{0,6}} ( open !close{{1,8}} close {_NOUNED}{{0,3}} )? "
+    f"comma? to {_NOUNED}{{0,6}} b={_ANY}",
+    "to from": f"to {_NOUNED}{{0,4}} b={_ANY} {_NOUNED}{{0,3}} comma? up|down? from {_NOUNED}{{0,4}} a={_ANY}",
+}
+
+_STATEMENTS = {
+    "rank": "c=rank ( adverb|aux|at|article|as|preposition|in ){0,3} q=rank_q",
+    "rank alone": "q=rank_q",
+    # contributions to growth
+    "contributes": "c=contribute $small{0,3} q=percent_q|point_q",
+    "shares growth": f"c=share_v $small{{0,4}} q=percent_q of {_NOUNED}{{0,4}} growth|up",
+    "contribution is": f"c=contribute {_NOUNED}{{0,10}} of|level|at|to $small{{0,3}} q=percent_q|point_q",
+    "adds": "c=add $small{0,3} q=point_q",
+    "takes": "c=take $small{0,3} q=point_q off|from",
+    # gaps between two growth rates, or two amounts
+    "outpaces": f"c=outpace|lag {_NOUNED}{{1,14}} by $small{{0,2}} q=point_q|percent_q",
+    "better by": f"c=higher|lower than {_NOUNED}{{1,12}} by $small{{0,2}} q=point_q|percent_q",
+    "outpaces base": "c=outpace|lag when|base|time by $small{0,2} q=point_q",
+    "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base",
+    "higher bare": "q=point_q ( word|adverb ){0,1} c=higher|lower",
+    "higher by": "c=higher|lower by $small{0,2} q=point_q|percent_q",
+    # multiples of a base
+    "up times": "c=up|down $small{0,3} by? $small{0,2} q=times_q",
+    "times as much": "q=times_q t=as_much|higher|lower|article|possessive|preposition|owner|that|pronoun",
+    "factor": "q=factor_q",
+    # exports minus imports
+    "surplus of": f"c=surplus|deficit ( in|on|with|for {_NOUNED}{{1,6}} )? of $small{{0,3}} q=money_q|percent_q",
+    "surplus is": f"c=surplus|deficit ( in|on|with|for|of|when {_NOUNED}{{0,8}} )? level $small{{0,3}} q=money_q",
+    "surplus bracket": "c=surplus|deficit open q=money_q",
+    "surplus behind": "q=money_q ( word|flow|wide|adverb ){0,3} c=surplus|deficit",
+    "surplus to": f"s=surplus|deficit {_NOUNED}{{0,6}} c=up|down ( !semicolon|stop|to|but|level ){{0,10}} to $small{{0,4}} q=money_q",
+    "balance is": f"c=balance {_NOUNED}{{0,8}} level|of|at|to $small{{0,3}} q=money_q",
+    # a level after a movement: rose by 4.2 per cent, in 2020, to $6.1 trillion
+    "moves to": "c=up|down|move|growth ( !semicolon|stop|to|level|share_v|but|outpace|lag|contribute|rank ){0,14} "
+    f"to ( $small|level|deficit|surplus|of|average ){{0,4}} q={_ANY}",
+    # rises and falls
+    "rate of growth": f"c=up|down {_NOUNED}{{0,2}} at|by {_NOUNED}{{1,7}} of $small{{0,3}} q=percent_q",
+    "moves by": f"c=up|down ( adverb|aux|when|yoy|qoq|average|aside ){{0,4}} comma? by? ( $small|word ){{0,3}} q={_ANY}",
+    "movement of": f"c=up|down|growth {_NOUNED}{{0,8}} of $small{{0,3}} q={_ANY}",
+    "growth is": f"c=growth {_NOUNED}{{0,10}} level|at|average $small{{0,3}} q=percent_q",
+    "percent growth": "q=percent_q|point_q|times_q ( average|yoy|qoq|adverb|this|word|wide ){0,3} c=growth",
+    "a percent rise": f"<a|article|possessive|this q={_ANY} ( average|yoy|qoq|adverb|word|flow ){{0,3}} c=up|down",
+    # shares
+    "accounts for": "c=share_v $small{0,4} ( by|with )? q=percent_q",
+    "share of": "c=share_n of $small{0,3} q=percent_q",
+    "share is": f"c=share_n {_NOUNED}{{0,14}} level|at|to|with|up|down|average $small{{0,4}} ( by|to )? $small{{0,2}} q=percent_q|point_q",
+    "percent share": "q=percent_q ( word|flow|wide ){0,3} c=share_n",
+    "percent of": "q=percent_q c=of",
+    "or percent": "c=or $small{0,2} q=percent_q",
+    # rates and indices
+    "rate is": f"c=rate {_NOUNED}{{0,10}} of|level|at|to|up|down $small{{0,4}} q=percent_q|times_q|bare_q",
+    "index is": f"c=index {_NOUNED}{{0,12}} of|level|at|to|up|down|verb $small{{0,4}} q=bare_q|score_q",
+    "average": f"c=average $small{{0,2}} q={_ANY}",
+    "of": f"c=of $small{{0,2}} q={_ANY}",
+    "level": f"c=level ( $small|together|word|at|of ){{0,4}} q={_ANY}",
+    "verb": f"c=verb $w{{0,4}} q={_ANY}",
+    "any": f"q={_ANY}",
+}  # fmt: skip
+
+_JOINED = Rewriting(
+    {
+        kind: f"q={kind} ( comma and|or? {kind} | and|or {kind} )+"
+        for kind in ("percent_q", "point_q", "money_q", "times_q", "physical_q", "bare_q",
+                     "rank_q", "duration_q", "score_q")
+    },
+    {},
+)  # fmt: skip
+_FROM_TO = Productions(_MOVEMENTS, _MACROS)
+_ALL = Productions(_STATEMENTS, _MACROS)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A production found: its name, its quantity and its cue, as indices of tokens.
+
+    ``movement`` is ``from`` or ``to`` for the ends of from A to B, and ``pair``
+    the index of the other end.
+    """
+
+    rule: str
+    quantity: int
+    cue: int
+    movement: str = ""
+    pair: int = -1
+    at: tuple[tuple[str, int], ...] = ()
+
+
+def members(token: Token) -> tuple[Token, ...]:
+    """The quantities of a list, or the one quantity itself."""
+    return token.value if isinstance(token.value, tuple) else (token,)
+
+
+def join_lists(tokens: list[Token]) -> list[Token]:
+    """Tokens with US$4 billion, US$5 billion and US$6 billion as one quantity of three."""
+    return _JOINED.rewrite(tokens, _list)
+
+
+def _list(tokens: list[Token], found: Found) -> Token | None:
+    own = tuple(token for token in tokens[found.start : found.end] if token.kind == found.rule)
+    text = " ".join(token.text for token in tokens[found.start : found.end])
+    return Token(found.rule, text, own[0].start, own[-1].end, own)
+
+
+def statements(tokens: Sequence[Token]) -> list[Statement]:
+    """What every quantity states, in order of the text; each quantity once."""
+    taken: dict[int, Statement] = {}
+    ends: dict[int, tuple[str, int]] = {}
+    for found in _FROM_TO.find(tokens):
+        first, second = found.at["a"], found.at["b"]
+        if _alike(tokens[first], tokens[second]) and first not in ends and second not in ends:
+            ends[first], ends[second] = ("from", second), ("to", first)
+    for found in _ALL.find(tokens):
+        at = found.at["q"]
+        if at in taken or not _holds(found, tokens):
+            continue
+        movement, pair = ends.get(at, ("", -1))
+        cue = found.at.get("c", at)
+        taken[at] = Statement(found.rule, at, cue, movement, pair, tuple(found.at.items()))
+    return [taken[at] for at in sorted(taken)]
+
+
+def _alike(first: Token, second: Token) -> bool:
+    """Whether two quantities can be two states of one thing."""
+    counted = ("count_q", "bare_q")
+    return first.kind == second.kind or (first.kind in counted and second.kind in counted)
+
+
+def _holds(found: Found, tokens: Sequence[Token]) -> bool:
+    """What kinds alone cannot tell."""
+    quantity = tokens[found.at["q"]]
+    if found.rule in ("percent of", "or percent"):
+        return quantity.kind == "percent_q"
+    if found.rule == "times as much":
+        return tokens[found.at["t"]].text not in ("a", "an") or "as" in quantity.text
+    return True
+
+
+def quantities(tokens: Sequence[Token]) -> Iterator[int]:
+    """Indices of the quantities among tokens."""
+    return (at for at, token in enumerate(tokens) if token.kind in QUANTITIES)
