@@ -59,7 +59,8 @@ def print_growth(lang: str) -> None:
         seconds = time.perf_counter() - began
         first = first or seconds
         print(
-            f"  {lang} {len(text):7,} characters {seconds:6.2f} s, {seconds / first:4.1f} times the first"
+            f"  {lang} {len(text):7,} characters {seconds:6.2f} s,"
+            f" {seconds / first:4.1f} times the first"
         )
 
 

@@ -9,24 +9,33 @@ from dataclasses import dataclass, field
 from fumao.audit.blame import faults
 from fumao.audit.findings import AuditFinding, findings, wrong
 from fumao.audit.identities import identities
-from fumao.audit.identity import Identity
 from fumao.audit.remarks import remarks
 from fumao.audit.shelf import Shelf
-from fumao.audit.verdicts import Outcome, Standing, evaluate_all, standings
+from fumao.audit.verdicts import Outcome, evaluate_all, standings
 from fumao.claims.reading.reading import Read
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What an audit found: the identities, their outcomes by reading, a verdict on each, findings.
+    """What an audit found.
 
-    A reading without an identity is ``unchecked``: silence never means passed.
+    Parameters
+    ----------
+    verdicts : mapping
+        Id of each reading to ``agrees``, ``differs`` or ``unchecked``; one without an
+        identity is unchecked: silence never means passed.
+    findings : tuple of AuditFinding
+        In order of the text, one for each wrong number however many identities it breaks.
+    proofs : mapping
+        Id of a reading to the formulas that it was checked with, whatever they gave.
+    outcomes : tuple of Outcome
+        Every identity with both sides evaluated.
     """
 
-    identities: tuple[Identity, ...] = ()
-    checks: Mapping[str, tuple[Outcome, ...]] = field(default_factory=dict)
-    verdicts: Mapping[str, Standing] = field(default_factory=dict)
+    verdicts: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[AuditFinding, ...] = ()
+    proofs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def examine(read: Read) -> Examination:
@@ -36,27 +45,19 @@ def examine(read: Read) -> Examination:
     ----------
     read : Read
         The readings of one document, in order of its text.
-
-    Returns
-    -------
-    Examination
-        ``checks`` and ``verdicts`` by the id of a reading; findings in order of the text,
-        one for each wrong number however many identities it breaks.
     """
     shelf = Shelf(read)
-    claims = {reading.id: reading.claim for reading in read.readings}
-    found = identities(shelf)
-    outcomes = evaluate_all(found, claims)
-    to_blame = tuple(faults(outcomes, claims))
     readings = {reading.id: reading for reading in read.readings}
-    listed = findings(to_blame, remarks(shelf), readings)
-    checks: dict[str, list[Outcome]] = defaultdict(list)
+    claims = {key: reading.claim for key, reading in readings.items()}
+    outcomes = evaluate_all(identities(shelf), claims)
+    to_blame = tuple(faults(outcomes, claims))
+    found = findings(to_blame, remarks(shelf), readings)
+    proofs: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
-        for key in outcome.readings:
-            checks[key].append(outcome)
+        proofs[outcome.identity.target].append(outcome.identity.formula)
     return Examination(
+        standings(claims, outcomes, wrong(found, to_blame)),
         found,
-        {key: tuple(each) for key, each in checks.items()},
-        standings(claims, outcomes, wrong(listed, to_blame)),
-        listed,
+        {key: tuple(dict.fromkeys(each)) for key, each in proofs.items()},
+        outcomes,
     )

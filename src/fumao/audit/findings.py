@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from fumao.audit.blame import Fault
 from fumao.audit.identity import AT_MOST, KINDS
@@ -40,8 +39,10 @@ class AuditFinding:
         Ids of the readings involved, the doubtful one first.
     suggestion : str
         The value that would satisfy every identity, "" if there is none.
-    message, proof
-        The finding in a sentence; one line of arithmetic for each identity.
+    message : Names
+        The finding in a sentence.
+    proofs : tuple of str
+        The formulas that the number does not meet, over ids: ``[c3] + [c4]``.
     """
 
     id: str
@@ -55,8 +56,7 @@ class AuditFinding:
     claims: tuple[str, ...]
     suggestion: str
     message: Names
-    formula: str = ""
-    proof: tuple[Names, ...] = ()
+    proofs: tuple[str, ...] = ()
 
 
 def findings(
@@ -73,7 +73,6 @@ def _of_fault(fault: Fault, readings: Mapping[str, Reading]) -> AuditFinding:
     reading = readings[fault.reading]
     main = _main(fault)
     involved = [fault.reading, *(key for each in fault.broken for key in each.readings)]
-    proof = tuple(_line(outcome, readings) for outcome in fault.broken)
     return AuditFinding(
         id="",
         severity=_severity(fault),
@@ -85,9 +84,8 @@ def _of_fault(fault: Fault, readings: Mapping[str, Reading]) -> AuditFinding:
         recomputed=_recomputed(fault, main, reading),
         claims=tuple(dict.fromkeys(involved)),
         suggestion=_value(fault, reading),
-        message=_message(fault, reading, proof, readings),
-        formula=main.identity.formula,
-        proof=proof,
+        message=_message(fault, main, reading, readings),
+        proofs=tuple(dict.fromkeys(each.identity.formula for each in (main, *fault.broken))),
     )
 
 
@@ -143,11 +141,10 @@ def _line(outcome: Outcome, readings: Mapping[str, Reading]) -> Names:
 
 
 def _message(
-    fault: Fault, reading: Reading, proof: tuple[Names, ...], readings: Mapping[str, Reading]
+    fault: Fault, main: Outcome, reading: Reading, readings: Mapping[str, Reading]
 ) -> Names:
-    arithmetic = Names(
-        "；".join(line.zh for line in proof), "; ".join(line.en for line in proof)
-    )
+    """The main identity in numbers, then what follows for the number."""
+    line = _line(main, readings)
     value = _value(fault, reading)
     held = [each for each in fault.held if each.identity.relation != AT_MOST]
     if fault.certain and value:
@@ -163,7 +160,7 @@ def _message(
         )
     else:
         end = Names("这些数字不能同时成立。", "These cannot all be right.")
-    return Names(f"{arithmetic.zh}。{end.zh}", f"{arithmetic.en}. {end.en}")
+    return Names(f"{line.zh}。{end.zh}", f"{line.en}. {end.en}")
 
 
 def _supported(held: list[Outcome], readings: Mapping[str, Reading]) -> Names:
@@ -204,10 +201,5 @@ def wrong(found: Iterable[AuditFinding], faults: Iterable[Fault]) -> Iterator[st
     for fault in faults:
         yield from (fault.reading,) if fault.certain else fault.suspects
     for finding in found:
-        if not finding.formula and finding.severity != NOTE:
+        if not finding.proofs and finding.severity != NOTE:
             yield from finding.claims
-
-
-def value_of(finding: AuditFinding) -> Decimal | None:
-    """The middle of what the other numbers make it."""
-    return finding.recomputed.middle if finding.recomputed else None

@@ -12,6 +12,8 @@ from fumao.claims.reading.reading import Reading
 from fumao.methods.intervals import Interval
 from fumao.methods.rounding import round_half_away
 
+# Where the number stands in a unit that is printed around it: US$ ... billion.
+_GAP = "..."
 _KEY = re.compile(r"\[([^\[\]]+)\]")
 _SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × ", ast.Div: " ÷ "}
 _FORMS = {
@@ -44,8 +46,11 @@ def amount(claim: Claim, unit: str, value: Decimal | None = None) -> str:
     """A value in the unit of a claim, as the document writes it."""
     number = claim.value if value is None else value
     assert number is not None
-    space = "" if not unit or unit[0] in "%％" or not unit[0].isascii() else " "
-    return f"{number:,f}".replace("-", "−").replace(",", "") + space + unit
+    before, gap, after = unit.partition(_GAP)
+    if not gap:
+        before, after = "", unit
+    space = " " if after[:1].isascii() and after[:1].isalpha() and not gap else ""
+    return f"{'−' * (number < 0)}{before.rstrip()}{abs(number):f}{space}{after}"
 
 
 def in_unit(claim: Claim, interval: Interval) -> Interval:

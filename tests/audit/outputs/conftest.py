@@ -111,21 +111,24 @@ def _audited(lang: str, reading: Callable[..., Reading]) -> Audited:
         Unread("1", Place(1, 0, 1), "section"),
     )
     low, high = (Decimal(end) for end in TOTAL[lang])
+    proof = {
+        "zh": Names("177.2亿美元 ≠ 53.8亿美元 + 122.4亿美元", "177.2 ≠ 53.8 + 122.4"),
+        "en": Names("17.72 ≠ 5.38 + 12.24", "US$17.72 billion ≠ US$5.38 billion + US$12.24 billion"),
+    }[lang]
     findings = (
         AuditFinding(
             id="f2", severity="warning", kind="share", lines=(3,), quote=lines[2][-8:],
             identity=Names("占比 = 部分 / 整体", "share = part / whole"), printed="2.7%",
             recomputed=Interval(Decimal("2.66"), Decimal("Infinity")), claims=("c5",),
-            suggestion="", message=Names("占比与水平不符", "the share does not fit its levels"),
-            proofs=("share([c1], [c3] + [c4])",),
+            suggestion="", message=Names("占比与水平不符。", "The share does not fit its levels."),
         ),
         AuditFinding(
-            id="f1", severity="error", kind="sum", lines=(2, 3), quote=lines[1][:20],
+            id="f1", severity="error", kind="ratio as growth", lines=(2, 3), quote=lines[1][:20],
             identity=Names("进出口 = 出口 + 进口", "trade = exports + imports"),
             printed=CLAIMS[lang][0][2], recomputed=Interval(low, high),
-            claims=("c1", "c3", "c4"), suggestion=TOTAL[lang][0][:-1],
-            message=Names("总额不是各部分之和", "the total is not the sum of its parts"),
-            proofs=("[c3] + [c4]",),
+            claims=("c1", "c3", "c4"), suggestion=TOTAL[lang][0],
+            message=Names(f"{proof.zh}。总额有误。", f"{proof.en}. The total is wrong."),
+            formula="[c3] + [c4]", proof=(proof,),
         ),
     )  # fmt: skip
     verdicts = {"c1": "differs", "c2": "unchecked", "c3": "agrees", "c4": "agrees",
@@ -134,7 +137,10 @@ def _audited(lang: str, reading: Callable[..., Reading]) -> Audited:
         name="report.txt", lang=lang, lines=lines, blocks=_blocks(lines), pages=0,
         sha256="0" * 64, form="text",
     )  # fmt: skip
-    proofs = {"c1": ("[c3] + [c4]",), "c3": ("[c1] - [c4]",), "c5": ("share([c1], [c3] + [c4])",)}
+    document = Document(
+        name="report.txt", lang=lang, lines=lines, blocks=_blocks(lines), pages=0,
+        sha256="0" * 64, form="text",
+    )  # fmt: skip
     examination = Examination(verdicts, findings, proofs)
     return Audited(document, Read(readings, unread), examination, lang)
 

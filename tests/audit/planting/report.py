@@ -79,6 +79,7 @@ class _Author:
         self.declared: list[tuple[str, tuple[str, ...]]] = []
         self.ordered: list[tuple[str, ...]] = []
         self.sections = self.tables = 0
+        self.asides = plan.sample(PARAGRAPHS, len(PARAGRAPHS))
 
     def report(self) -> Generated:
         """The chapters: the whole first, the others in any order."""
@@ -171,10 +172,15 @@ class _Author:
             text = after(opening, text)
         self._put(*laid_out(text, self.style))
         if self.plan.random() < 0.08:
-            self._put(*laid_out(Rendered(self.plan.choice(PARAGRAPHS).in_(self.lang)), self.style))
+            self._aside()
         for each in said:
             self.declared += each.declares
             self.ordered += each.ordered
+
+    def _aside(self) -> None:
+        """A paragraph about something else, each at most once."""
+        if self.asides:
+            self._put(*laid_out(Rendered(self.asides.pop().in_(self.lang)), self.style))
 
     def _table(self, table: Table) -> None:
         self.tables += 1

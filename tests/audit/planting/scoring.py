@@ -148,7 +148,7 @@ class Auditor:
             numbers = [places[each] for each in found.claims if each in places]
             keys = {key for key, place in where if any(_overlap(place, each) for each in numbers)}
             yield Finding(
-                str(found.severity), str(found.identity), str(found.message.in_(self.report.lang)),
+                found.severity, found.kind, found.message.in_(self.report.lang),
                 frozenset(keys), tuple(found.lines),
             )  # fmt: skip
 

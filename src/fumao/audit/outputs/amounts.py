@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from fumao.audit.outputs.wording import WORDS
@@ -10,7 +11,7 @@ from fumao.methods.intervals import Interval
 from fumao.methods.rounding import EXACT
 
 MINUS = "\u2212"
-_GAP = "..."
+_SIGN = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|AUD)\b) *")
 # Digits that may be added until a rounded interval no longer seems to touch the printed number.
 _MORE = 4
 
@@ -28,14 +29,26 @@ def amount(reading: Reading) -> str:
 def with_unit(number: str, unit: str) -> str:
     """A number in a printed unit: 6617.2亿美元, US$661.72 billion, 3.4 percentage points.
 
-    >>> with_unit("661.72", "US$ ... billion"), with_unit("5", "%"), with_unit("12", "firms")
+    >>> with_unit("661.72", "US$ billion"), with_unit("5", "%"), with_unit("12", "firms")
     ('US$661.72 billion', '5%', '12 firms')
     """
-    before, gap, after = unit.partition(_GAP)
-    if not gap:
-        before, after = "", unit
-    spaced = after[:1].isascii() and after[:1].isalpha() and not gap
-    return f"{before.rstrip()}{number}{' ' if spaced else ''}{after}"
+    before, after = around(unit)
+    space = " " if before[-1:].isalpha() else ""
+    return f"{before}{space}{number}{' ' if _is_word(after) else ''}{after}"
+
+
+def around(unit: str) -> tuple[str, str]:
+    """What of a printed unit stands before its number, and what behind.
+
+    >>> around("US$ billion"), around("亿美元")
+    (('US$', 'billion'), ('', '亿美元'))
+    """
+    sign = _SIGN.match(unit)
+    return (sign[0].strip(), unit[sign.end() :]) if sign else ("", unit)
+
+
+def _is_word(text: str) -> bool:
+    return text[:1].isascii() and text[:1].isalpha()
 
 
 def recomputed(interval: Interval, reading: Reading | None, lang: str) -> str:
@@ -49,11 +62,8 @@ def recomputed(interval: Interval, reading: Reading | None, lang: str) -> str:
         return words["at_least" if high is None else "at_most"].format(low=end, high=end)
     if low == high:
         return with_unit(_plain(low), unit)
-    if unit == "%":
-        return words["from_to"].format(low=f"{_plain(low)}%", high=f"{_plain(high)}%")
-    before, gap, after = unit.partition(_GAP)
     both = words["from_to"].format(low=_plain(low), high=_plain(high))
-    return with_unit(both, f"{before}{gap}{after}")
+    return with_unit(both, unit)
 
 
 def _rounded(interval: Interval, reading: Reading | None) -> tuple[Decimal | None, Decimal | None]:

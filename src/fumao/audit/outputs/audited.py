@@ -10,6 +10,7 @@ from functools import cached_property
 from fumao.audit.documents import Document
 from fumao.audit.examine import AuditFinding, Examination
 from fumao.audit.outputs.wording import SEVERITIES
+from fumao.audit.verdicts import Outcome, Standing
 from fumao.claims.reading import Read, Reading
 
 
@@ -72,11 +73,15 @@ class Audited:
 
     def verdict(self, id: str) -> str:  # noqa: A002 a claim's id is called so everywhere
         """agrees, differs or unchecked."""
-        return self.examination.verdicts.get(id, "unchecked")
+        return str(self.examination.verdicts.get(id, Standing.UNCHECKED))
 
-    def proofs(self, id: str) -> tuple[str, ...]:  # noqa: A002
-        """The formulas that a claim was checked with, whatever they gave."""
-        return self.examination.proofs.get(id, ())
+    def checks(self, id: str) -> tuple[Outcome, ...]:  # noqa: A002
+        """What a claim was checked with, whatever it gave."""
+        return self.examination.checks.get(id, ())
+
+    def involved(self, finding: AuditFinding) -> list[Reading]:
+        """The claims of a finding that can be shown, the doubtful one first."""
+        return [self.readings[id_] for id_ in finding.claims if id_ in self.readings]
 
     @cached_property
     def standing(self) -> dict[str, str]:

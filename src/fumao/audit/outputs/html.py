@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from fumao.audit.examine import AuditFinding
 from fumao.audit.outputs.amounts import amount, recomputed
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.marked import marked
-from fumao.audit.outputs.proofs import filled
+from fumao.audit.outputs.proofs import best, relation
 from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words
 from fumao.claims.reading import Reading
 
@@ -62,35 +61,32 @@ class _Shown:
     severity: str
     line: int
     target: str
-    message: str
+    identity: str
     rows: tuple[tuple[str, Pieces], ...]
 
 
 def _finding(audited: Audited, finding: AuditFinding) -> _Shown:
-    reading = audited.readings.get(finding.claims[0]) if finding.claims else None
-    first = finding.lines[0] if finding.lines else 1
-    line = reading.number.line if reading else first
+    own, *others = audited.involved(finding) or [None]
+    line = own.number.line if own else min(finding.lines, default=1)
+    words, rows = WORDS[audited.lang], []
+    if finding.printed:
+        rows.append((words["printed"], [(finding.printed, "")]))
+    if finding.recomputed is not None:
+        said = recomputed(finding.recomputed, own, audited.lang)
+        rows.append((words["recomputed"], [(said, "")]))
+    if finding.suggestion:
+        rows.append((words["suggestion"], [(finding.suggestion, "")]))
+    rows.append((words["proof"], [(finding.message.in_(audited.lang), "")]))
+    links = [piece for each in others if each for piece in ((amount(each), each.id), (" ", ""))]
+    if links:
+        rows.append((words["claims"], links))
     return _Shown(
         finding.severity,
         line,
-        f"n-{reading.id}" if reading else f"L{line}",
-        finding.message.in_(audited.lang),
-        tuple(_said(audited, finding, reading)),
+        f"n-{own.id}" if own else f"L{line}",
+        finding.identity.in_(audited.lang),
+        tuple(rows),
     )
-
-
-def _said(
-    audited: Audited, finding: AuditFinding, reading: Reading | None
-) -> Iterator[tuple[str, Pieces]]:
-    words = WORDS[audited.lang]
-    yield words["printed"], [(finding.printed, "")]
-    if finding.recomputed is not None:
-        yield words["recomputed"], [(recomputed(finding.recomputed, reading, audited.lang), "")]
-    if finding.suggestion:
-        yield words["suggestion"], [(finding.suggestion, "")]
-    yield words["identity"], [(finding.identity.in_(audited.lang), "")]
-    for proof in finding.proofs:
-        yield words["proof"], filled(proof, audited.readings).pieces()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,10 @@ def _row(audited: Audited, reading: Reading) -> _Row:
         _what(reading, audited.lang),
         reading.number.line,
         tuple(about),
-        tuple(filled(proof, audited.readings).pieces() for proof in audited.proofs(reading.id)),
+        tuple(
+            relation(each, audited.readings).pieces()
+            for each in best(audited.checks(reading.id), reading.id)
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fumao.audit.outputs.amounts import around
 from fumao.audit.outputs.audited import Audited
 from fumao.claims.reading import Reading
 from fumao.claims.reading.passage import Cell, Grid, Passage
@@ -166,11 +167,10 @@ class _Marker:
 def with_unit(text: str, start: int, end: int, unit: str) -> tuple[int, int]:
     """The span of a number together with its unit, where that stands right beside it.
 
-    >>> with_unit("was US$17.72 billion", 7, 12, "US$ ... billion")
+    >>> with_unit("was US$17.72 billion", 7, 12, "US$ billion")
     (4, 20)
     """
-    before, _, after = unit.rpartition("...")
-    before, after = before.strip(), after.strip()
+    before, after = around(unit)
     if before and text[:start].rstrip().endswith(before):
         start = text[:start].rstrip().rindex(before)
     rest = text[end:]

@@ -6,26 +6,30 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
+from fumao.audit.identity import AT_MOST
 from fumao.audit.outputs.amounts import MINUS, amount
+from fumao.audit.verdicts import Outcome
 from fumao.claims.formula import keys_in
 from fumao.claims.marks import Rendered, mark, unmark
 from fumao.claims.reading import Reading
 
+# How many checks of one claim are shown; most have one or two, cells of a table dozens.
+SHOWN = 3
 _KEY = re.compile(r"\[([^\[\]]+)\]")
 _SIGNS: dict[type[ast.operator], tuple[str, int]] = {
     ast.Add: (" + ", 1),
     ast.Sub: (f" {MINUS} ", 1),
     ast.Mult: (" × ", 2),
-    ast.Div: (" / ", 2),
+    ast.Div: (" ÷ ", 2),
 }
 # How each function of a formula is written out.
 _WRITTEN = {
-    "growth": "{0} / {1} − 1",
-    "share": "{0} / {1}",
-    "ratio": "{0} / {1}",
-    "cagr": "({0} / {1})^(1/{2}) − 1",
-    "contribution": "({0} − {1}) / ({2} − {3})",
-    "points": "({0} − {1}) / {2}",
+    "growth": "{0} ÷ {1} − 1",
+    "share": "{0} ÷ {1}",
+    "ratio": "{0} ÷ {1}",
+    "cagr": "({0} ÷ {1})^(1/{2}) − 1",
+    "contribution": "({0} − {1}) ÷ ({2} − {3})",
+    "points": "({0} − {1}) ÷ {2}",
 }
 
 
@@ -34,6 +38,10 @@ def filled(formula: str, readings: Mapping[str, Reading]) -> Rendered:
 
     A formula that cannot be taken apart is shown as it stands, filled in.
     """
+    return unmark(_marked(formula, readings))
+
+
+def _marked(formula: str, readings: Mapping[str, Reading]) -> str:
     keys = keys_in(formula)
     names = {key: f"k{place}" for place, key in enumerate(keys)}
     values = {
@@ -42,9 +50,9 @@ def filled(formula: str, readings: Mapping[str, Reading]) -> Rendered:
     }
     text = _KEY.sub(lambda found: names[found[1].strip()], formula)
     try:
-        return unmark(_written(ast.parse(text, mode="eval").body, values, 0))
+        return _written(ast.parse(text, mode="eval").body, values, 0)
     except (SyntaxError, ValueError):
-        return unmark(re.sub(r"\bk\d+\b", lambda found: values.get(found[0], found[0]), text))
+        return re.sub(r"\bk\d+\b", lambda found: values.get(found[0], found[0]), text)
 
 
 def _written(node: ast.expr, values: Mapping[str, str], binding: int) -> str:
@@ -76,7 +84,22 @@ def _call(name: str, arguments: list[ast.expr], values: Mapping[str, str], bindi
     return f"({text})" if binding else text
 
 
-def claims_in(proofs: Iterable[str], readings: Mapping[str, Reading]) -> list[Reading]:
-    """The claims that proofs name, each once, in order."""
-    keys = dict.fromkeys(key for proof in proofs for key in keys_in(proof))
-    return [readings[key] for key in keys if key in readings]
+def relation(outcome: Outcome, readings: Mapping[str, Reading]) -> Rendered:
+    """An identity with its numbers in it: 177.2亿美元 ≠ 53.8亿美元 + 122.4亿美元."""
+    identity = outcome.identity
+    at_most = identity.relation == AT_MOST
+    sign = ("≤" if at_most else "=") if outcome.holds else (">" if at_most else "≠")
+    left = mark(identity.target, amount(readings[identity.target]))
+    return unmark(f"{left} {sign} {_marked(identity.formula, readings)}")
+
+
+def best(outcomes: Iterable[Outcome], id: str) -> list[Outcome]:  # noqa: A002
+    """The few checks of a claim to show: broken ones first, then those about it, the short ones."""
+    ordered = sorted(
+        outcomes,
+        key=lambda each: (
+            each.holds, each.identity.relation == AT_MOST, each.identity.target != id,
+            len(each.readings),
+        ),
+    )  # fmt: skip
+    return ordered[:SHOWN]

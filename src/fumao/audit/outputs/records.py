@@ -8,8 +8,8 @@ from typing import Any
 from fumao.audit.examine import AuditFinding
 from fumao.audit.outputs.amounts import number
 from fumao.audit.outputs.audited import Audited
+from fumao.audit.verdicts import Outcome
 from fumao.claims.claim import Qualifier
-from fumao.claims.formula import keys_in
 from fumao.claims.reading import Reading, Unread
 from fumao.model.period import Period
 
@@ -45,7 +45,7 @@ def record(audited: Audited) -> Record:
             "unread": dict(summary.unread),
         },
         "claims": [
-            _claim(reading, audited.verdict(reading.id), audited.proofs(reading.id))
+            _claim(reading, audited.verdict(reading.id), audited.checks(reading.id))
             for reading in audited.read.readings
         ],
         "findings": [_finding(finding, audited) for finding in audited.findings],
@@ -66,7 +66,7 @@ def period_text(period: Period | None) -> str | None:
     return period.text
 
 
-def _claim(reading: Reading, verdict: str, proofs: tuple[str, ...]) -> Record:
+def _claim(reading: Reading, verdict: str, checks: tuple[Outcome, ...]) -> Record:
     claim, place, spot = reading.claim, reading.places[0], reading.number
     return {
         "id": reading.id,
@@ -92,7 +92,19 @@ def _claim(reading: Reading, verdict: str, proofs: tuple[str, ...]) -> Record:
         "page": spot.page or None,
         "number": {"line": spot.line, "start": spot.start, "end": spot.end},
         "cell": list(reading.cell) if reading.cell else None,
-        "formulas": list(proofs),
+        "checks": [_check(each) for each in checks],
+    }
+
+
+def _check(outcome: Outcome) -> Record:
+    """One relation: the claim on the left, the sign, the formula on the right."""
+    identity = outcome.identity
+    return {
+        "kind": identity.kind,
+        "left": identity.target,
+        "relation": identity.relation,
+        "right": identity.formula,
+        "holds": outcome.holds,
     }
 
 
@@ -110,7 +122,8 @@ def _finding(finding: AuditFinding, audited: Audited) -> Record:
         "claims": list(finding.claims),
         "suggestion": finding.suggestion,
         "message": finding.message.in_(audited.lang),
-        "proofs": [{"formula": each, "claims": list(keys_in(each))} for each in finding.proofs],
+        "formula": finding.formula,
+        "proof": [line.in_(audited.lang) for line in finding.proof],
     }
 
 

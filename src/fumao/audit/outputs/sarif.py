@@ -13,7 +13,6 @@ from urllib.parse import quote
 from fumao.audit.examine import AuditFinding
 from fumao.audit.outputs.amounts import amount, recomputed
 from fumao.audit.outputs.audited import Audited
-from fumao.audit.outputs.proofs import filled
 from fumao.audit.outputs.wording import SEVERITIES, WORDS
 from fumao.claims.reading.passage import Place
 
@@ -96,11 +95,8 @@ class _Log:
 
     def result(self, finding: AuditFinding) -> Node:
         """One finding with its place, and the places of what it was compared with."""
-        readings = self.audited.readings
-        own, *others = [readings[each].number for each in finding.claims if each in readings] or [
-            Place(finding.lines[0] if finding.lines else 1, 0, 0)
-        ]
-        related = [readings[each] for each in finding.claims[1:] if each in readings]
+        involved = self.audited.involved(finding)
+        own = involved[0].number if involved else Place(min(finding.lines, default=1), 0, 0)
         return {
             "ruleId": _rule(finding),
             "ruleIndex": self.kinds.index(_rule(finding)),
@@ -110,27 +106,25 @@ class _Log:
             "relatedLocations": [
                 {
                     "id": number,
-                    "physicalLocation": self.location(place),
+                    "physicalLocation": self.location(reading.number),
                     "message": {"text": f"{reading.subject} {amount(reading)}".strip()},
                 }
-                for number, (place, reading) in enumerate(zip(others, related, strict=True), 1)
+                for number, reading in enumerate(involved[1:], 1)
             ],
             "partialFingerprints": {"fumaoFinding/v1": self.fingerprint(finding)},
         }
 
     def sentences(self, finding: AuditFinding) -> Iterator[str]:
-        """Message, recomputed value, suggestion and proof, one a line."""
-        readings, lang, words = self.audited.readings, self.audited.lang, self.words
+        """Message, printed and recomputed value and suggestion, one a line."""
+        lang, words = self.audited.lang, self.words
         yield finding.message.in_(lang)
-        reading = readings.get(finding.claims[0]) if finding.claims else None
+        own = next(iter(self.audited.involved(finding)), None)
         said = {"printed": finding.printed, "suggestion": finding.suggestion}
         if finding.recomputed is not None:
-            said["recomputed"] = recomputed(finding.recomputed, reading, lang)
+            said["recomputed"] = recomputed(finding.recomputed, own, lang)
         for name in ("printed", "recomputed", "suggestion"):
             if said.get(name):
                 yield words[name] + words["colon"] + said[name]
-        for proof in finding.proofs:
-            yield words["proof"] + words["colon"] + filled(proof, readings).text
 
     def location(self, place: Place) -> Node:
         """A place in the document, columns in UTF-16 code units."""

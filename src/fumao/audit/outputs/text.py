@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from fumao.audit.examine import AuditFinding
 from fumao.audit.outputs.amounts import amount, recomputed
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.excerpt import excerpt, printable, width
-from fumao.audit.outputs.proofs import claims_in, filled
 from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words
 from fumao.claims.reading import Reading
 from fumao.claims.reading.passage import Place
@@ -44,6 +44,11 @@ def plain(lines: Iterable[Line]) -> str:
     return "".join("".join(text for text, _ in line) + "\n" for line in lines)
 
 
+def _sentences(text: str) -> list[str]:
+    """A message in lines: one for each relation or sentence."""
+    return [each for each in re.split(r"(?<=[；。])|(?<=;) |(?<=\.) (?=[A-Z])", text) if each]
+
+
 class _Writer:
     """Puts the parts of one audit into lines."""
 
@@ -53,44 +58,32 @@ class _Writer:
         self.columns = columns
         self.labels = max(
             width(self.words[name])
-            for name in ("identity", "printed", "recomputed", "suggestion", "proof", "claims")
+            for name in ("printed", "recomputed", "suggestion", "proof", "claims")
         )
 
     def finding(self, finding: AuditFinding) -> Iterator[Line]:
         """Headline, source line with marker, and what is said about it."""
-        reading = self.audited.readings.get(finding.claims[0]) if finding.claims else None
-        place = reading.number if reading else self._quoted(finding)
-        message = finding.message.in_(self.audited.lang)
+        own, *others = self.audited.involved(finding) or [None]
+        place = own.number if own else self._quoted(finding)
         severity, style = self.words[finding.severity], _STYLES[finding.severity]
-        yield ((severity, style), (f"  {self._where(place)}  ", "bold"), (message, ""))
+        identity = finding.identity.in_(self.audited.lang)
+        yield ((severity, style), (f"  {self._where(place)}  ", "bold"), (identity, ""))
         yield from self._source(place, style)
-        for label, value in self._said(finding, reading):
-            yield self._row(label, value)
-        yield from self._standing(finding)
+        if finding.printed:
+            yield self._row("printed", finding.printed)
+        if finding.recomputed is not None:
+            said = recomputed(finding.recomputed, own, self.audited.lang)
+            yield self._row("recomputed", said)
+        if finding.suggestion:
+            yield self._row("suggestion", finding.suggestion)
+        yield from self._rows("proof", _sentences(finding.message.in_(self.audited.lang)))
+        yield from self._rows("claims", [self._claim(each) for each in others if each])
         yield ()
 
-    def _said(self, finding: AuditFinding, reading: Reading | None) -> Iterator[tuple[str, str]]:
-        yield "identity", finding.identity.in_(self.audited.lang)
-        yield "printed", finding.printed
-        if finding.recomputed is not None:
-            yield "recomputed", recomputed(finding.recomputed, reading, self.audited.lang)
-        if finding.suggestion:
-            yield "suggestion", finding.suggestion
-        for proof in finding.proofs:
-            yield "proof", filled(proof, self.audited.readings).text
-
-    def _standing(self, finding: AuditFinding) -> Iterator[Line]:
-        """Where each of the numbers that a proof uses stands."""
-        others = dict.fromkeys(
-            [*claims_in(finding.proofs, self.audited.readings),
-             *(self.audited.readings[id_] for id_ in finding.claims[1:]
-               if id_ in self.audited.readings)]
-        )  # fmt: skip
-        label = "claims"
-        for reading in others:
-            if reading.id not in finding.claims[:1]:
-                yield self._row(label, f"{self._claim(reading)}")
-                label = ""
+    def _rows(self, label: str, values: Iterable[str]) -> Iterator[Line]:
+        """A row for each value, the label before the first."""
+        for place, value in enumerate(values):
+            yield self._row("" if place else label, value)
 
     def _claim(self, reading: Reading) -> str:
         """A claim in one line: what is said, and where."""

@@ -31,8 +31,9 @@ class Line:
         The measures named, innermost heading first (see ``table_headings``).
     units : tuple of NamedUnit
         The unit it gives, or several.
-    area : str or None
-        Code of the area that it is, "" for an area without code, None for no area.
+    area, scope : str or None, str
+        Code of the area that it is, "" for an area without code, None for no area;
+        the area's name as printed.
     hints : frozenset of str
         ``total``, ``rest``, ``forecast``.
     status, denominator : str
@@ -53,6 +54,7 @@ class Line:
     says: tuple[frozenset[str], ...] = ()
     units: tuple[NamedUnit, ...] = ()
     area: str | None = None
+    scope: str = ""
     hints: frozenset[str] = frozenset()
     status: str = "A"
     denominator: str = ""
@@ -66,7 +68,7 @@ class Line:
         return bool(self.says and self.says[0] & MOVING)
 
 
-def line_of(path: Sequence[str], *, unit: str = "", measure: str = "", area: bool = False) -> Line:
+def line_of(path: Sequence[str], *, unit: str = "", measure: str = "", areas: bool = False) -> Line:
     """Put the headings of a row or column together.
 
     Parameters
@@ -75,14 +77,16 @@ def line_of(path: Sequence[str], *, unit: str = "", measure: str = "", area: boo
         From the outside in.
     unit, measure : str
         What columns of their own (单位, Unit) say of a row.
-    area : bool
+    areas : bool
         Whether the stub is headed as a list of areas, so that every row is one.
     """
     heads = [heading_of(text) for text in path]
     period, base, time = _times(heads)
     given = unit_of(unit, loose=True) if unit else None
     words = " ".join(head.words for head in heads if head.words)
-    codes = [head.area for head in heads if head.area is not None]
+    area = next((head for head in reversed(heads) if head.area is not None), None)
+    if area is None and areas and heads and heads[-1].words:
+        area = heads[-1]
     says = [head.says for head in reversed(heads) if head.says]
     if unit and "rank" in heading_of(unit).says:
         says.insert(0, frozenset({"rank"}))
@@ -94,7 +98,8 @@ def line_of(path: Sequence[str], *, unit: str = "", measure: str = "", area: boo
         time=time,
         says=tuple(says),
         units=(NamedUnit(given),) if given else next((h.units for h in reversed(heads) if h.units), ()),
-        area=codes[-1] if codes else ("" if area and words else None),
+        area=(area.area or "") if area else None,
+        scope=area.words if area else "",
         hints=frozenset(hint for head in heads for hint in head.hints),
         status=next((head.status for head in reversed(heads) if head.status != "A"), "A"),
         denominator=next((head.denominator for head in reversed(heads) if head.denominator), ""),

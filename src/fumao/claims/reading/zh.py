@@ -21,7 +21,7 @@ from fumao.claims.reading.reading import UNDATED, Enumeration, Read, Reading, Un
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
 from fumao.claims.reading.zh_grammar import Production, compares, kinds_of, production_of
 from fumao.claims.reading.zh_numerals import chinese_number
-from fumao.claims.reading.zh_subjects import names_in, phrase, resolved, scope_of
+from fumao.claims.reading.zh_subjects import is_generic, names_in, phrase, resolved, scope_of
 from fumao.claims.reading.zh_time import Moment, period_of
 from fumao.claims.reading.zh_tokens import QUANTITIES, Token, tokens_of
 from fumao.errors import InvalidInput
@@ -61,6 +61,8 @@ class Context:
     of_which: bool = False
     whole: str = ""  # id of the reading that 其中 divides
     window: str = ""  # last window of years, for averages
+    lead: str = ""  # places or groups that a clause before names: 北京、上海、广东三大核心区…，
+    run: int = 0  # how many numbers the last coordination had
     frame: str = ""  # last cue of a clause before: what a bare percentage would state
     percent: Measure | None = None  # what the last percentage stated
     base: Period | None = None  # 与2015年相比，: the base of the clause that follows
@@ -92,7 +94,7 @@ class Context:
             self.period, self.as_of = self.steady, False
         self.fresh = self.passing = False
         self.of_which, self.whole, self.previous = False, "", ""
-        self.frame, self.base = "", None
+        self.frame, self.base, self.lead = "", None, ""
 
 
 def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Read:
@@ -194,18 +196,26 @@ class _Reader:
             # A time late in a clause without numbers dates some event, not what follows.
             self._times(clause, at, clause[0].start + 7)
             self._compared(clause)
-            noun = phrase([token for token in clause if token.kind in "Wdjs"])
-            self.context.previous = noun
             if any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3:
                 named = _noun_before_cue(clause)
                 if 1 < len(named) <= 30 and not self.context.of_which:
                     self.context.subject = self.context.topic = resolved(named, self.context.topic)
         self._enumerate(spot, clause, slots)
+        self._lead(clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
         self.context.frame = cues[-1] if cues else self.context.frame
         self.context.origin = ""
         if slots:
             self.context.base = None
+
+    def _lead(self, clause: Sequence[Token], slots: Sequence[Slot]) -> None:
+        """What a clause that states no amount names, for the clauses after it."""
+        self.context.previous = phrase([token for token in clause if token.kind in "Wdjsen"])
+        if any(slot.token.kind != "n" for slot in slots):
+            return
+        lead = phrase([token for token in clause if token.kind in "Wdjs" and token.start < _first_cue(clause)])
+        if lead and len(lead) <= 16 and (scope_of(lead) or "、" in lead):
+            self.context.lead = lead
 
     def _compared(self, clause: Sequence[Token]) -> None:
         """与2015年相比，… and 2020年和2015年相比，…: the base of what follows."""
@@ -328,14 +338,18 @@ class _Reader:
         numbers = self.context.last[-len(slots) :] if slots else []
         if where is None:
             self._renamed(slots, numbers)
+            listed = [slot for slot in slots if not slot.first and kinds_of(slot.left) in ("d", "j")]
+            self.context.run = len(listed) + 1 if listed else self.context.run
             return
         run = _run(slots, clause[where].start)
         if len(run) < 1 or len(numbers) < len(slots):
             return
         members = numbers[slots.index(run[0]) :][: len(run)]
         names, is_open = self._names(clause, where, run, len(members))
-        if not names:
+        # One name for as many numbers as the list before had: 出口、进口占…；美国分别占….
+        if not names or (len(names) == 1 and self.context.run == len(members)):
             return
+        self.context.run = len(members)
         number = len(self.enumerations) + 1
         for position, member in enumerate(members):
             name = names[position] if len(names) == len(members) else member.subject
@@ -369,7 +383,9 @@ class _Reader:
         times = [token.text for token in clause[:where] if token.moment and token.kind == "T"]
         after = phrase([token for token in run[0].left if token.kind in "Wdjs" and token.start > clause[where].start])
         topic = self.context.topic
+        spoken = list(dict.fromkeys(each.subject for each in self.context.last[: -count or None]))
         options = [names_in(noun.replace("等", "")), times, names_in(self.context.previous), names_in(after)]
+        options.append(spoken[-count:])
         fitting = [names for names in options if len(names) == count and count > 1]
         best = fitting or [names for names in options if len(names) > 1] or [names for names in options if names]
         names = best[0] if best else []
@@ -458,6 +474,12 @@ def _subject(text: str) -> Subject:
 
 
 _CUES = frozenset("YHEUDLZFoqVBMmxA")
+
+
+def _first_cue(clause: Sequence[Token]) -> int:
+    """Where the first word stands that states something, or counts."""
+    found = (token.start for token in clause if token.kind in _CUES or token.kind in QUANTITIES)
+    return next(found, clause[-1].end)
 
 
 def _noun_before_cue(tokens: Sequence[Token]) -> str:
@@ -869,9 +891,12 @@ class _Statement:
                 return counted[:24]
         if self.production.name.startswith("share of those") and self.slot.right:
             return phrase([token for token in self.slot.right if token.kind in "WRsdj"])[:30]
+        if not noun:
+            return context.subject or context.topic or context.previous
+        if context.lead and not scope_of(noun) and is_generic(noun):
+            return context.lead + noun
         base = context.topic if context.of_which else context.subject or context.topic
-        found = resolved(noun, base)
-        return found or context.previous
+        return resolved(noun, base)
 
     def _denominator(self, measure: Measure) -> str:
         if measure not in (M.SHARE, M.SHARE_CHANGE_PP, M.CONTRIBUTION):

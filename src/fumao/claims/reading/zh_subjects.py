@@ -61,6 +61,14 @@ def resolved(noun: str, topic: str) -> str:
     return noun
 
 
+def is_generic(noun: str) -> bool:
+    """Whether a phrase says what is measured but not of whom: 服务进出口总额, 规模."""
+    return noun in _GENERIC or bool(_WHOSE.fullmatch(noun))
+
+
+_WHOSE = re.compile(r"(?:服务|货物|服务贸易|货物贸易|外贸|对外贸易)?(?:进出口|出口|进口|贸易)?(?:总额|额|规模|总量|总值)?")
+
+
 def names_in(noun: str) -> list[str]:
     """The coordinated names of a phrase, each with the common tail: 境内、境外业务营收.
 
