@@ -187,6 +187,116 @@ def codes(name: str, group: str, on: str, as_json: bool) -> None:
         click.echo("\t".join(row.values()))
 
 
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=Path, metavar="FILE")
+@click.option(
+    "--format", "form", default="text", show_default=True, help="text, json, html, sarif."
+)
+@click.option("--lang", default="", help="Language of the messages, zh or en; the document's.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--out", type=Path, help="Write to this file instead of the terminal.")
+@click.option("--against", type=Path, help="A store whose published flows to compare with.")
+@click.option("--as-of", default="", help="Only what was released by this day (2021-12-31).")
+@click.option("--same", is_flag=True, help="Compare two versions of one report, A and B.")
+@click.option("-v", "--verbose", is_flag=True, help="List what was not checked or not read.")
+def audit(
+    files: tuple[Path, ...],
+    form: str,
+    lang: str,
+    strict: bool,
+    out: Path | None,
+    against: Path | None,
+    as_of: str,
+    same: bool,
+    verbose: bool,
+) -> None:
+    """Check every number in a report: text, Markdown, HTML, Word, PDF or Excel; zh or en.
+
+    \b
+    Examples:
+      fumao audit report.docx
+      fumao audit report.pdf --format html --out report.audit.html
+      fumao audit report.txt --strict --against build/store --as-of 2021-12-31
+      fumao audit --same report.zh.html report.en.html
+
+    \b
+    Exit codes: 0 nothing found that must be mended; 1 errors found (with --strict,
+    warnings too), or the two versions differ; 2 wrong options, or a file that cannot
+    be read; 3 the disk or folder refuses.
+    """
+    from fumao.run.audit import Order, audit_file, lines, show
+
+    if same:
+        sys.exit(_same(files, form, lang, out))
+    if len(files) != 1:
+        raise InvalidInput(
+            f"{len(files)} files are given", where=str(files[1]), remedy="give one, or use --same"
+        )
+    order = Order(files[0], lang, form, against, _day(as_of, "--as-of"))
+    with _progress(order.steps, hidden=False) as step:
+        audited = audit_file(order, progress=step)
+    if form == "text":
+        _tell(lambda columns: lines(audited, verbose=verbose, columns=columns), out)
+    else:
+        _put(show(audited, order), out)
+    sys.exit(0 if audited.is_clean(strict=strict) else 1)
+
+
+def _same(files: tuple[Path, ...], form: str, lang: str, out: Path | None) -> int:
+    """Compare two versions of a report; give the exit code."""
+    from fumao.run.audit import SAME_FORMATS, same_files, same_lines, show_same
+
+    if len(files) != 2:
+        raise InvalidInput(
+            f"{len(files)} files are given with --same", remedy="write fumao audit --same A B"
+        )
+    if form not in SAME_FORMATS:
+        raise InvalidInput(
+            f"--same writes no {form}", where="--format", remedy=f"use {', '.join(SAME_FORMATS)}"
+        )
+    with _progress(2, hidden=False) as step:
+        compared = same_files(*files, lang, progress=step)
+    if form == "text":
+        _tell(lambda _columns: same_lines(compared), out)
+    else:
+        _put(show_same(compared), out)
+    return 0 if compared.same else 1
+
+
+Lines = list[tuple[tuple[str, str], ...]]
+
+
+def _tell(lines: Callable[[int], Lines], out: Path | None) -> None:
+    """Print lines of styled pieces: with colours on a terminal, plain in a file or pipe."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    if out is None and console.is_terminal:
+        for line in lines(console.width):
+            console.print(Text.assemble(*line))
+        return
+    _put("".join("".join(text for text, _ in line) + "\n" for line in lines(100)), out)
+
+
+def _put(text: str, out: Path | None) -> None:
+    """Print a text, or write it to a file, whole or not at all."""
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(out)
+    except OSError as problem:
+        unfinished.unlink(missing_ok=True)
+        raise CannotWrite(
+            f"cannot write {out}: {problem.strerror}",
+            where="--out",
+            remedy="choose a place that you may write to",
+        ) from problem
+
+
 def _list(text: str) -> list[str]:
     """Comma-separated words, each once."""
     return list(dict.fromkeys(word.strip() for word in text.split(",")))

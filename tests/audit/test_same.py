@@ -9,8 +9,8 @@ import pytest
 
 from fumao.audit.same import compare, contains
 from fumao.claims import Citation, Claim, Measure, Qualifier, Subject
-from fumao.claims.reading import Read, Reading
 from fumao.claims.reading.passage import Place
+from fumao.claims.reading.reading import Read, Reading
 from fumao.model.names import NO_NAMES
 from fumao.model.period import Period
 from fumao.model.unit import unit

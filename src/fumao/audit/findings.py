@@ -130,7 +130,7 @@ def _line(outcome: Outcome, readings: Mapping[str, Reading]) -> Names:
     shown = {
         lang: span(target.claim, target.unit, outcome.computed, to) for lang, to in _TO.items()
     }
-    alone = right.replace(" ", "") == said(target).replace(" ", "") or "[" == right[:1]
+    alone = right.replace(" ", "") == said(target).replace(" ", "") or right[:1] == "["
     plain = outcome.identity.formula.count("[") == 1 and outcome.identity.formula[0] == "["
     if alone or (plain and outcome.identity.formula[-1] == "]"):
         return Names(*[f"{said(target)} {sign} {right}"] * 2)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from fumao.claims.claim import Claim, Measure
-from fumao.claims.reading import Read, Reading
+from fumao.claims.reading.reading import Read, Reading
 from fumao.methods.rounding import EXACT, decimals_of
 from fumao.model.period import Period
 

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from fumao.audit.documents import Document
-from fumao.audit.examine import AuditFinding, Examination
+from fumao.audit.examine import Examination
+from fumao.audit.findings import AuditFinding
+from fumao.audit.identity import Identity
 from fumao.audit.outputs.audited import Audited
+from fumao.audit.verdicts import Standing, evaluate_all
 from fumao.claims import Citation, Claim, Measure, Qualifier, Subject
-from fumao.claims.reading import Read, Reading, Unread
 from fumao.claims.reading.passage import Cell, Grid, Passage, Place
+from fumao.claims.reading.reading import Read, Reading, Unread
 from fumao.methods.intervals import Interval
 from fumao.model.names import Names
 from fumao.model.period import Period
@@ -45,10 +48,10 @@ CLAIMS = {
         ("c5", 3, "2.7", "%", "PCT", "share", "保险服务"),
     ),
     "en": (
-        ("c1", 2, "17.72", "US$ ... billion", "USD_BN", "level", "trade in insurance services"),
+        ("c1", 2, "17.72", "US$ billion", "USD_BN", "level", "trade in insurance services"),
         ("c2", 2, "9.6", "%", "PCT", "growth_yoy", "trade in insurance services"),
-        ("c3", 3, "5.38", "US$ ... billion", "USD_BN", "level", "insurance exports"),
-        ("c4", 3, "12.24", "US$ ... billion", "USD_BN", "level", "insurance imports"),
+        ("c3", 3, "5.38", "US$ billion", "USD_BN", "level", "insurance exports"),
+        ("c4", 3, "12.24", "US$ billion", "USD_BN", "level", "insurance imports"),
         ("c5", 3, "2.7", "%", "PCT", "share", "insurance services"),
     ),
 }
@@ -106,14 +109,16 @@ def _audited(lang: str, reading: Callable[..., Reading]) -> Audited:
     )  # fmt: skip
     year = lines[1].index("2020")
     unread = (
-        Unread("2020", Place(2, year, year + 4), "year"),
-        Unread("2019", Place(4, lines[3].index("2019"), lines[3].index("2019") + 4), "year"),
-        Unread("1", Place(1, 0, 1), "section"),
+        Unread("2020", Place(2, year, year + 4), "date"),
+        Unread("2019", Place(4, lines[3].index("2019"), lines[3].index("2019") + 4), "date"),
+        Unread("1", Place(1, 0, 1), "section number"),
     )
     low, high = (Decimal(end) for end in TOTAL[lang])
     proof = {
         "zh": Names("177.2亿美元 ≠ 53.8亿美元 + 122.4亿美元", "177.2 ≠ 53.8 + 122.4"),
-        "en": Names("17.72 ≠ 5.38 + 12.24", "US$17.72 billion ≠ US$5.38 billion + US$12.24 billion"),
+        "en": Names(
+            "17.72 ≠ 5.38 + 12.24", "US$17.72 billion ≠ US$5.38 billion + US$12.24 billion"
+        ),
     }[lang]
     findings = (
         AuditFinding(
@@ -128,20 +133,22 @@ def _audited(lang: str, reading: Callable[..., Reading]) -> Audited:
             printed=CLAIMS[lang][0][2], recomputed=Interval(low, high),
             claims=("c1", "c3", "c4"), suggestion=TOTAL[lang][0],
             message=Names(f"{proof.zh}。总额有误。", f"{proof.en}. The total is wrong."),
-            formula="[c3] + [c4]", proof=(proof,),
+            proofs=("[c3] + [c4]",),
         ),
     )  # fmt: skip
-    verdicts = {"c1": "differs", "c2": "unchecked", "c3": "agrees", "c4": "agrees",
-                "c5": "differs"}  # fmt: skip
+    verdicts = {"c1": Standing.DIFFERS, "c3": Standing.AGREES, "c4": Standing.AGREES,
+                "c5": Standing.DIFFERS}  # fmt: skip
     document = Document(
         name="report.txt", lang=lang, lines=lines, blocks=_blocks(lines), pages=0,
         sha256="0" * 64, form="text",
     )  # fmt: skip
-    document = Document(
-        name="report.txt", lang=lang, lines=lines, blocks=_blocks(lines), pages=0,
-        sha256="0" * 64, form="text",
-    )  # fmt: skip
-    examination = Examination(verdicts, findings, proofs)
+    claims = {each.id: each.claim for each in readings}
+    identities = (
+        Identity("total", "c1", "[c3] + [c4]"),
+        Identity("share", "c5", "share([c3], [c4])"),
+    )
+    outcomes = evaluate_all(identities, claims)
+    examination = Examination(verdicts, findings, {}, outcomes)
     return Audited(document, Read(readings, unread), examination, lang)
 
 

@@ -26,11 +26,13 @@ def printed(reading):
     ("digits", "of_unit", "said"),
     [
         ("6617.2", "亿美元", "6617.2亿美元"),
-        ("661.72", "US$ ... billion", "US$661.72 billion"),
+        ("661.72", "US$ billion", "US$661.72 billion"),
         ("5.0", "%", "5.0%"),
         ("5.0", "个百分点", "5.0个百分点"),
         ("5.0", "percentage points", "5.0 percentage points"),
         ("12", "", "12"),
+        ("500", "RMB million", "RMB 500 million"),
+        ("500", "TEU", "500 TEU"),
     ],
 )
 def test_a_unit_stands_where_it_is_printed(digits, of_unit, said):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fumao.audit.outputs.proofs import claims_in, filled
+from fumao.audit.identity import AT_MOST, EQUAL, Identity
+from fumao.audit.outputs.proofs import best, filled, relation
+from fumao.audit.verdicts import evaluate
 
 
 @pytest.fixture
@@ -21,10 +23,10 @@ def readings(reading):
         ("[c2] + [c3]", "53.8 + 122.4"),
         ("[c1] - ([c2] - [c3])", "177.2 − (53.8 − 122.4)"),
         ("([c1] - [c2]) - [c3]", "177.2 − 53.8 − 122.4"),
-        ("growth([c1], [c2])", "177.2 / 53.8 − 1"),
-        ("share([c2], [c2] + [c3])", "53.8 / (53.8 + 122.4)"),
-        ("share([c2], [c1]) - share([c3], [c1])", "(53.8 / 177.2) − (122.4 / 177.2)"),
-        ("cagr([c1], [c2], 4)", "(177.2 / 53.8)^(1/4) − 1"),
+        ("growth([c1], [c2])", "177.2 ÷ 53.8 − 1"),
+        ("share([c2], [c2] + [c3])", "53.8 ÷ (53.8 + 122.4)"),
+        ("share([c2], [c1]) - share([c3], [c1])", "(53.8 ÷ 177.2) − (122.4 ÷ 177.2)"),
+        ("cagr([c1], [c2], 4)", "(177.2 ÷ 53.8)^(1/4) − 1"),
         ("-[c1] * 100", "−177.2 × 100"),
         ("median([c1], [c2])", "median(177.2, 53.8)"),
         ("growth([c1])", "growth(177.2)"),
@@ -41,6 +43,27 @@ def test_each_number_of_a_proof_knows_its_claim(readings):
     assert pieces == [("53.8", "c2"), (" + ", ""), ("122.4", "c3")]
 
 
-def test_the_claims_of_proofs_are_listed_once(readings):
-    found = claims_in(("[c2] + [c3]", "[c1] - [c2]", "[c7]"), readings)
-    assert [each.id for each in found] == ["c2", "c3", "c1"]
+def outcome(readings, formula, target="c1", relation=EQUAL):
+    claims = {key: each.claim for key, each in readings.items()}
+    return evaluate(Identity("total", target, formula, relation=relation), claims)
+
+
+@pytest.mark.parametrize(
+    ("formula", "relation_", "said"),
+    [
+        ("[c2] + [c3]", EQUAL, "177.2 ≠ 53.8 + 122.4"),
+        ("[c2] + [c3] + 1", EQUAL, "177.2 = 53.8 + 122.4 + 1"),
+        ("[c2] + [c3]", AT_MOST, "177.2 > 53.8 + 122.4"),
+        ("[c2] * [c3]", AT_MOST, "177.2 ≤ 53.8 × 122.4"),
+    ],
+)
+def test_a_relation_says_whether_it_holds(readings, formula, relation_, said):
+    found = outcome(readings, formula, relation=relation_)
+    assert relation(found, readings).text == said
+
+
+def test_the_best_proof_is_the_broken_one_and_then_the_one_about_the_number(readings):
+    other = outcome(readings, "[c1] - [c3] - 1", "c2")
+    about = outcome(readings, "[c2] + [c3] + 1")
+    broken = outcome(readings, "[c2] + [c3]")
+    assert best([other, about, broken], "c1") == [broken, about, other]

@@ -76,10 +76,14 @@ def test_an_open_end_is_null(given):
 def test_every_claim_that_a_finding_names_is_listed(given):
     ids = {claim["id"] for claim in given["claims"]}
     named = {id_ for finding in given["findings"] for id_ in finding["claims"]}
-    named |= {
-        id_ for finding in given["findings"] for p in finding["proofs"] for id_ in p["claims"]
-    }
+    named |= {check["left"] for claim in given["claims"] for check in claim["checks"]}
     assert named <= ids
+
+
+def test_a_claim_names_the_relations_that_it_was_checked_with(given):
+    assert given["claims"][2]["checks"][0] == {
+        "kind": "total", "left": "c1", "relation": "=", "right": "[c3] + [c4]", "holds": False,
+    }  # fmt: skip
 
 
 def test_messages_are_in_the_language_of_the_audit(audited):

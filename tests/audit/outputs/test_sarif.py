@@ -41,6 +41,10 @@ def test_every_result_has_a_message_a_place_and_a_rule_that_is_explained(run):
         assert rules[result["ruleIndex"]]["help"]["text"]
 
 
+def test_the_id_of_a_rule_has_no_blanks(run):
+    assert [result["ruleId"] for result in run["results"]] == ["ratio-as-growth", "share"]
+
+
 def test_the_level_is_the_severity(run):
     assert [result["level"] for result in run["results"]] == ["error", "warning"]
 
@@ -86,7 +90,7 @@ def test_a_fingerprint_stays_when_lines_move(audited, run):
 
 
 def test_a_finding_about_no_number_stands_on_its_line(audited):
-    bare = replace(audited.findings[0], claims=(), proofs=())
+    bare = replace(audited.findings[0], claims=())
     examination = replace(audited.examination, findings=(bare,))
     log = json.loads(to_sarif(Audited(audited.document, audited.read, examination, "en")))
     (result,) = log["runs"][0]["results"]

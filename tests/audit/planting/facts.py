@@ -29,6 +29,7 @@ class Facts:
     """
 
     world: World
+    places: int = 1  # decimals of rates
     claims: dict[str, Claim] = field(default_factory=dict)
 
     @property
@@ -65,11 +66,13 @@ class Facts:
 
     def growth(self, code: str, period: str = "") -> str:
         """Growth on the year before, in per cent."""
-        return self._state(code, Measure.GROWTH_YOY, "PCT", 1, period=period)
+        return self._state(code, Measure.GROWTH_YOY, "PCT", self.places, period=period)
 
-    def since(self, code: str, then: str, period: str = "", places: int = 1) -> str:
+    def since(self, code: str, then: str, period: str = "") -> str:
         """Growth on a base year or period, in per cent."""
-        return self._state(code, Measure.GROWTH_VS_BASE, "PCT", places, period=period, then=then)
+        return self._state(
+            code, Measure.GROWTH_VS_BASE, "PCT", self.places, period=period, then=then
+        )
 
     def times(self, code: str, then: str) -> str:
         """How many times the base an amount is: 是2015年的1.4倍."""
@@ -85,30 +88,30 @@ class Facts:
     def pace(self, code: str, window: str, then: str = "") -> str:
         """Compound annual growth over a window."""
         then = then or Period.parse(window).base().text
-        return self._state(code, Measure.CAGR, "PCT", 1, period=window, then=then)
+        return self._state(code, Measure.CAGR, "PCT", self.places, period=window, then=then)
 
     def gap(self, code: str, other: str, period: str = "", then: str = "") -> str:
         """Own growth minus that of another, in points."""
         than = subject(other, self.world.reporter)
         return self._state(
-            code, Measure.GROWTH_GAP_PP, "PP", 1, period=period, then=then, than=than
+            code, Measure.GROWTH_GAP_PP, "PP", self.places, period=period, then=then, than=than
         )
 
     def share(self, code: str, whole: str, period: str = "") -> str:
         """A share in per cent."""
-        return self._state(code, Measure.SHARE, "PCT", 1, period=period, of=whole)
+        return self._state(code, Measure.SHARE, "PCT", self.places, period=period, of=whole)
 
     def shift(self, code: str, whole: str, then: str) -> str:
         """The change of a share, in points."""
-        return self._state(code, Measure.SHARE_CHANGE_PP, "PP", 1, then=then, of=whole)
+        return self._state(code, Measure.SHARE_CHANGE_PP, "PP", self.places, then=then, of=whole)
 
     def part_of_growth(self, code: str, whole: str, period: str = "") -> str:
         """The part of an increase that an increase makes up: 贡献率."""
-        return self._state(code, Measure.CONTRIBUTION, "PCT", 1, period=period, of=whole)
+        return self._state(code, Measure.CONTRIBUTION, "PCT", self.places, period=period, of=whole)
 
     def points(self, code: str, whole: str) -> str:
         """The points of growth that a part supplies: 拉动…个百分点."""
-        return self._state(code, Measure.CONTRIBUTION, "PP", 1, of=whole)
+        return self._state(code, Measure.CONTRIBUTION, "PP", self.places, of=whole)
 
     def rank(self, code: str, place: int, among: Subject = WORLD) -> str:
         """A place in an order."""

@@ -27,11 +27,15 @@ def levels(facts: Facts, code: str) -> Told:
         <T|full>，<Tg|long>。其中，出口<X>，<Xg|amount>；进口<M>，<Mg|amount>；<B|amount>。
         <T|period>，{zh}进出口<T>，<Tg|long>；其中出口<X>，<Xg|long>，进口<M>，<Mg|long>，<B|amount>。
         <say:X Xg><say:M Mg>{zh}进出口合计<T>，<Tg|long>，<B|amount>。
+        <T|period>，{zh}贸易平稳发展，出口达<X>，<Xg|long>；进口达<M>，<Mg|long>；进出口总额<T>，<Tg|long>；<B|amount>。
+        <T|period>{zh}进出口总额为<T>，比上年<Tg|amount>，其中，{zh}出口<X>，比上年<Xg|amount>，{zh}进口<M>，比上年<Mg|amount>，实现贸易<B|amount>。
         """,
         f"""
         <T|full>, <Tg|long>. Of this, exports came to <X>, <Xg|long>, and imports to <M>, <Mg|long>, leaving <B>.
         In <T|period>, trade in {en} <Tg|verb> to <T>, with exports of <X>, <Xg|long>, and imports of <M>, <Mg|long>; there was <B>.
         <say:X Xg> <say:M Mg> Total trade in {en} came to <T>, <Tg|long>, with <B>.
+        Exports of {en} <Xg|verb-long> to <X> in <X|period>, while imports <Mg|verb-long> to <M>. Total trade in {en} came to <T>, <Tg|ing-long>, and there was <B>.
+        In <T|period>, trade in {en} was worth <T>, <Tg|ing-long>. Exports <Xg|verb> to <X> and imports <Mg|verb> to <M>, which left <B>.
         """,
     )
 

@@ -137,9 +137,11 @@ def knowledge(facts: Facts) -> Told:
         """
         <K|full>，<Kg|long>，<s|long>。其中，知识密集型服务出口<X>，<Xg|amount>；知识密集型服务进口<M>，<Mg|amount>。
         <say:K Kg s>其中，出口<X>，<Xg|long>；进口<M>，<Mg|long>。
+        <K|period>，知识密集型服务进出口<Kg|long>，达到<K>，<s|long>；知识密集型服务出口<X>，<Xg|long>，知识密集型服务进口<M>，<Mg|long>。
         """,
         """
         <K|full>, <Kg|long>, and <s|verb-long>. Of this, exports came to <X>, <Xg|long>, and imports to <M>, <Mg|long>.
+        Trade in knowledge-intensive services <Kg|verb-long> to <K> in <K|period> and <s|verb-long>; exports <Xg|verb> to <X> and imports <Mg|verb> to <M>.
         <say:K Kg s> Exports of knowledge-intensive services <Xg|verb> to <X> and imports of knowledge-intensive services <Mg|verb> to <M>.
         """,
     )  # fmt: skip

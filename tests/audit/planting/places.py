@@ -83,10 +83,12 @@ def partner(facts: Facts, code: str) -> Told:
         keys,
         f"""
         <T|full>，<Tg|long>。其中，出口<X>，<Xg|amount>；进口<M>；<B|amount>。
+        {who.zh}与{name.zh}服务进出口总额为<T>，比上年<Tg|amount>，其中，对{name.zh}服务出口<X>，比上年<Xg|amount>；自{name.zh}服务进口<M>；<B|amount>。
         <T|period>，{who.zh}与{name.zh}服务进出口<T>，<Tg|long>，其中对{name.zh}服务出口<X>，<Xg|long>，自{name.zh}服务进口<M>，<B|amount>。
         """,
         f"""
         <T|full>, <Tg|long>. Of this, exports came to <X>, <Xg|long>, and imports to <M>, leaving <B>.
+        {who.en}'s services trade with {name.en} <Tg|verb-long> to <T> in <T|period>. Services exports to {name.en} <Xg|verb> to <X>, and services imports from {name.en} came to <M>, leaving <B>.
         In <T|period>, {who.en}'s services trade with {name.en} came to <T>, <Tg|long>: exports to {name.en} were <X>, <Xg|long>, and imports from {name.en} were <M>, with <B>.
         """,
     )

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from fumao.audit.identities.passages import parallel_identities
 from fumao.audit.identity import Identity, key
 from fumao.audit.shelf import Entry, Shelf, near
-from fumao.audit.identities.passages import parallel_identities
 from fumao.claims.claim import Measure
 from fumao.errors import UnknownCode
 from fumao.model.unit import exchange_rate

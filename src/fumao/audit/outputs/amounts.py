@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from fumao.audit.outputs.wording import WORDS
-from fumao.claims.reading import Reading
+from fumao.claims.reading.reading import Reading
 from fumao.methods.intervals import Interval
 from fumao.methods.rounding import EXACT
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fumao.audit.documents import Document
-from fumao.audit.examine import AuditFinding, Examination
+from fumao.audit.examine import Examination
+from fumao.audit.findings import AuditFinding
 from fumao.audit.outputs.wording import SEVERITIES
 from fumao.audit.verdicts import Outcome, Standing
-from fumao.claims.reading import Read, Reading
+from fumao.claims.reading.reading import Read, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ class Audited:
         """agrees, differs or unchecked."""
         return str(self.examination.verdicts.get(id, Standing.UNCHECKED))
 
-    def checks(self, id: str) -> tuple[Outcome, ...]:  # noqa: A002
-        """What a claim was checked with, whatever it gave."""
-        return self.examination.checks.get(id, ())
+    @cached_property
+    def checks(self) -> Mapping[str, list[Outcome]]:
+        """What each claim was checked with, whatever it gave."""
+        found: dict[str, list[Outcome]] = {id_: [] for id_ in self.readings}
+        for outcome in self.examination.outcomes:
+            for id_ in outcome.readings:
+                found[id_].append(outcome)
+        return found
 
     def involved(self, finding: AuditFinding) -> list[Reading]:
         """The claims of a finding that can be shown, the doubtful one first."""

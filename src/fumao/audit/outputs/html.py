@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from fumao.audit.examine import AuditFinding
+from fumao.audit.findings import AuditFinding
 from fumao.audit.outputs.amounts import amount, recomputed
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.marked import marked
 from fumao.audit.outputs.proofs import best, relation
-from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words
-from fumao.claims.reading import Reading
+from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words, reason_words
+from fumao.claims.reading.reading import Reading
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -66,7 +66,8 @@ class _Shown:
 
 
 def _finding(audited: Audited, finding: AuditFinding) -> _Shown:
-    own, *others = audited.involved(finding) or [None]
+    involved = audited.involved(finding)
+    own = involved[0] if involved else None
     line = own.number.line if own else min(finding.lines, default=1)
     words, rows = WORDS[audited.lang], []
     if finding.printed:
@@ -77,7 +78,7 @@ def _finding(audited: Audited, finding: AuditFinding) -> _Shown:
     if finding.suggestion:
         rows.append((words["suggestion"], [(finding.suggestion, "")]))
     rows.append((words["proof"], [(finding.message.in_(audited.lang), "")]))
-    links = [piece for each in others if each for piece in ((amount(each), each.id), (" ", ""))]
+    links = [piece for each in involved[1:] for piece in ((amount(each), each.id), (" ", ""))]
     if links:
         rows.append((words["claims"], links))
     return _Shown(
@@ -117,7 +118,7 @@ def _row(audited: Audited, reading: Reading) -> _Row:
         tuple(about),
         tuple(
             relation(each, audited.readings).pieces()
-            for each in best(audited.checks(reading.id), reading.id)
+            for each in best(audited.checks[reading.id], reading.id)
         ),
     )
 
@@ -141,5 +142,5 @@ def _unread(audited: Audited) -> dict[str, list[tuple[str, int]]]:
     """What was not read as a claim, by reason, the most frequent reason first."""
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for each in audited.read.unread:
-        found[each.reason].append((each.text, each.place.line))
+        found[reason_words(each.reason, audited.lang)].append((each.text, each.place.line))
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from fumao.audit.outputs.amounts import around
 from fumao.audit.outputs.audited import Audited
-from fumao.claims.reading import Reading
 from fumao.claims.reading.passage import Cell, Grid, Passage
+from fumao.claims.reading.reading import Reading
 
 _RANK = ("differs", "warning", "agrees", "unchecked")
 

@@ -11,7 +11,7 @@ from fumao.audit.outputs.amounts import MINUS, amount
 from fumao.audit.verdicts import Outcome
 from fumao.claims.formula import keys_in
 from fumao.claims.marks import Rendered, mark, unmark
-from fumao.claims.reading import Reading
+from fumao.claims.reading.reading import Reading
 
 # How many checks of one claim are shown; most have one or two, cells of a table dozens.
 SHOWN = 3

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fumao.audit.examine import AuditFinding
+from fumao.audit.findings import AuditFinding
 from fumao.audit.outputs.amounts import number
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.verdicts import Outcome
 from fumao.claims.claim import Qualifier
-from fumao.claims.reading import Reading, Unread
+from fumao.claims.reading.reading import Reading, Unread
 from fumao.model.period import Period
 
 Record = dict[str, Any]
@@ -45,7 +45,7 @@ def record(audited: Audited) -> Record:
             "unread": dict(summary.unread),
         },
         "claims": [
-            _claim(reading, audited.verdict(reading.id), audited.checks(reading.id))
+            _claim(reading, audited.verdict(reading.id), audited.checks[reading.id])
             for reading in audited.read.readings
         ],
         "findings": [_finding(finding, audited) for finding in audited.findings],
@@ -66,7 +66,7 @@ def period_text(period: Period | None) -> str | None:
     return period.text
 
 
-def _claim(reading: Reading, verdict: str, checks: tuple[Outcome, ...]) -> Record:
+def _claim(reading: Reading, verdict: str, checks: list[Outcome]) -> Record:
     claim, place, spot = reading.claim, reading.places[0], reading.number
     return {
         "id": reading.id,
@@ -122,8 +122,7 @@ def _finding(finding: AuditFinding, audited: Audited) -> Record:
         "claims": list(finding.claims),
         "suggestion": finding.suggestion,
         "message": finding.message.in_(audited.lang),
-        "formula": finding.formula,
-        "proof": [line.in_(audited.lang) for line in finding.proof],
+        "proofs": list(finding.proofs),
     }
 
 

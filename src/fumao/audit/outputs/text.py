@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fumao.audit.examine import AuditFinding
+from fumao.audit.findings import AuditFinding
 from fumao.audit.outputs.amounts import amount, recomputed
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.excerpt import excerpt, printable, width
-from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words
-from fumao.claims.reading import Reading
+from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words, reason_words
 from fumao.claims.reading.passage import Place
+from fumao.claims.reading.reading import Reading
 
 # Pieces of a line with the style that a terminal gives them.
 Line = tuple[tuple[str, str], ...]
@@ -45,8 +45,12 @@ def plain(lines: Iterable[Line]) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    """A message in lines: one for each relation or sentence."""
-    return [each for each in re.split(r"(?<=[；。])|(?<=;) |(?<=\.) (?=[A-Z])", text) if each]
+    """A message in lines: one for each sentence, and for each relation that does not hold."""
+    lines: list[str] = []
+    for sentence in re.split(r"(?<=。)|(?<=\.) (?=[A-Z])", text):
+        relations = re.split(r"(?<=；)|(?<=;) ", sentence) if "≠" in sentence else [sentence]
+        lines += [each for each in relations if each]
+    return lines
 
 
 class _Writer:
@@ -63,7 +67,8 @@ class _Writer:
 
     def finding(self, finding: AuditFinding) -> Iterator[Line]:
         """Headline, source line with marker, and what is said about it."""
-        own, *others = self.audited.involved(finding) or [None]
+        involved = self.audited.involved(finding)
+        own = involved[0] if involved else None
         place = own.number if own else self._quoted(finding)
         severity, style = self.words[finding.severity], _STYLES[finding.severity]
         identity = finding.identity.in_(self.audited.lang)
@@ -77,7 +82,7 @@ class _Writer:
         if finding.suggestion:
             yield self._row("suggestion", finding.suggestion)
         yield from self._rows("proof", _sentences(finding.message.in_(self.audited.lang)))
-        yield from self._rows("claims", [self._claim(each) for each in others if each])
+        yield from self._rows("claims", [self._claim(each) for each in involved[1:]])
         yield ()
 
     def _rows(self, label: str, values: Iterable[str]) -> Iterator[Line]:
@@ -137,7 +142,10 @@ class _Writer:
         yield ((self.words["unread_list"], "bold"),)
         for each in self.audited.read.unread:
             where = f"{_INDENT}{self._where(each.place)}  "
-            yield ((where, "dim"), (f"{printable(each.text)}  {each.reason}", ""))
+            yield (
+                (where, "dim"),
+                (f"{printable(each.text)}  {reason_words(each.reason, self.audited.lang)}", ""),
+            )
         yield ()
 
     def summary(self, *, verbose: bool) -> Iterator[Line]:
@@ -147,7 +155,10 @@ class _Writer:
         if not any(found.values()):
             yield ((words["nothing" if summary.checked else "nothing_checked"], "bold"),)
         yield ((self._figures(summary.numerals, summary.claims, summary.checked), ""),)
-        reasons = words["comma"].join(f"{why} {count}" for why, count in summary.unread.items())
+        reasons = words["comma"].join(
+            f"{reason_words(why, self.audited.lang)} {count}"
+            for why, count in summary.unread.items()
+        )
         not_read = f"{words['unread']} {sum(summary.unread.values())}"
         yield ((not_read + (words["colon"] + reasons if reasons else ""), ""),)
         share = words["coverage_of"].format(share=f"{summary.coverage:.1f}")

@@ -55,6 +55,21 @@ WORDS = {
         "skip": "跳到正文",
         "theme": "明暗",
         "to_finding": "见第{number}项发现",
+        "missing": "缺少",
+        "extra": "多出",
+        "changed": "不同",
+        "matched": "两本同述",
+        "repeated": "一本重述",
+        "differences": "差异",
+        "same": "两本所述相同。",
+        "same_tables": "文中表格的数字工作簿里都有。",
+        "aspect_value": "数值",
+        "aspect_precision": "精度",
+        "aspect_unit": "单位",
+        "aspect_measure": "指标",
+        "aspect_period": "时期",
+        "aspect_base": "基期",
+        "aspect_qualifier": "约数词",
         "rule_help": "{identity}。只有在各数的舍入区间不可能相遇时才报告。",
         "page_hint": "把指针移到或用Tab键选中任一数字，可见其结论与证明。",
     },
@@ -106,6 +121,21 @@ WORDS = {
         "skip": "Skip to the text",
         "theme": "Light or dark",
         "to_finding": "finding {number}",
+        "missing": "missing",
+        "extra": "extra",
+        "changed": "changed",
+        "matched": "stated in both",
+        "repeated": "repeated in one",
+        "differences": "differences",
+        "same": "Both state the same claims.",
+        "same_tables": "Every number of the tables is in the workbook.",
+        "aspect_value": "value",
+        "aspect_precision": "precision",
+        "aspect_unit": "unit",
+        "aspect_measure": "measure",
+        "aspect_period": "period",
+        "aspect_base": "base",
+        "aspect_qualifier": "qualifier",
         "rule_help": "{identity}. Reported only where the numbers, rounded as they are printed, "
         "cannot meet.",
         "page_hint": "Point at a number, or reach it with Tab, for its verdict and proof.",
@@ -136,3 +166,29 @@ def measure_words(measure: str, lang: str) -> str:
     """A measure as people say it; the word itself if it has no other name."""
     known = MEASURES.get(measure)
     return known.in_(lang) if known else measure
+
+
+REASONS = {
+    "contents": "目录",
+    "date": "日期、年份",
+    "decade": "年代",
+    "document number": "文号、条目号",
+    "figure or table number": "图表编号",
+    "list number": "列举序号",
+    "missing": "表示缺数的符号",
+    "name": "名称",
+    "no period": "无时期",
+    "no unit": "无单位",
+    "ordinal": "序数、届次",
+    "part of a word": "词语的一部分",
+    "section number": "标题序号",
+    "serial number": "行号",
+    "text": "表中文字",
+    "title": "题名",
+    "vague count": "虚指",
+}
+
+
+def reason_words(reason: str, lang: str) -> str:
+    """Why a numeral was not read as a claim."""
+    return REASONS.get(reason, reason) if lang == "zh" else reason

@@ -35,6 +35,10 @@ _MOVEMENTS = {
 }
 
 _STATEMENTS = {
+    # an earlier value: down from 8.1%, against 247 million, faster than the 5 per cent of 2019
+    "earlier value": "compare|than|higher|lower ( adverb|aux|article|this|a|average|wide|level|deficit|surplus|of ){0,4} "
+    f"q={_ANY} >!point|higher|lower",
+    "from": f"up|down|higher|lower from $small{{0,3}} q={_ANY}",
     "rank": "c=rank ( adverb|aux|at|article|as|preposition|in ){0,3} q=rank_q",
     "rank alone": "q=rank_q",
     # contributions to growth
@@ -62,7 +66,7 @@ _STATEMENTS = {
     "surplus to": f"s=surplus|deficit {_NOUNED}{{0,6}} c=up|down ( !semicolon|stop|to|but|level ){{0,10}} to $small{{0,4}} q=money_q",
     "balance is": f"c=balance {_NOUNED}{{0,8}} level|of|at|to $small{{0,3}} q=money_q",
     # a level after a movement: rose by 4.2 per cent, in 2020, to $6.1 trillion
-    "moves to": "c=up|down|move|growth ( !semicolon|stop|to|level|share_v|but|outpace|lag|contribute|rank ){0,14} "
+    "moves to": f"c=up|down|move|growth {_NOUNED}{{0,5}} ( when|base|time|yoy|qoq|average|adverb|aux|by|or|comma|{_Q} ){{0,9}} "
     f"to ( $small|level|deficit|surplus|of|average ){{0,4}} q={_ANY}",
     # rises and falls
     "rate of growth": f"c=up|down {_NOUNED}{{0,2}} at|by {_NOUNED}{{1,7}} of $small{{0,3}} q=percent_q",
@@ -81,6 +85,9 @@ _STATEMENTS = {
     # rates and indices
     "rate is": f"c=rate {_NOUNED}{{0,10}} of|level|at|to|up|down $small{{0,4}} q=percent_q|times_q|bare_q",
     "index is": f"c=index {_NOUNED}{{0,12}} of|level|at|to|up|down|verb $small{{0,4}} q=bare_q|score_q",
+    "moves object by": f"c=up|down {_NOUNED}{{1,8}} by $small{{0,2}} q={_ANY}",
+    "rises in": f"c=up|down in {_NOUNED}{{1,8}} open q=money_q|percent_q",
+    "gapped to": f"c=to $small{{0,3}} q={_ANY}",
     "average": f"c=average $small{{0,2}} q={_ANY}",
     "of": f"c=of $small{{0,2}} q={_ANY}",
     "level": f"c=level ( $small|together|word|at|of ){{0,4}} q={_ANY}",

@@ -172,6 +172,8 @@ def _measures(free: str, rest: str) -> frozenset[str]:
         found.discard("points")
     if found & {"cagr", "growth", "contribution"}:
         found.discard("rate")
+    if "cagr" in found:
+        found.discard("growth")
     return frozenset(found)
 
 

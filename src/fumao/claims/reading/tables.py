@@ -80,7 +80,7 @@ def table_of(grid: Grid, lang: str) -> Table:
     Examples
     --------
     >>> rows = [["年份", "2008", "2009"], ["产值", "10", "12"], ["年份", "2010", "—"], ["产值", "15", "—"]]
-    >>> cells = tuple(tuple(Cell(text, Place(1, 0, len(text))) for text in row) for row in rows)
+    >>> cells = tuple(tuple(Cell(text, Place(0, 0, 0)) for text in row) for row in rows)
     >>> table = table_of(Grid(cells), "zh")
     >>> [line.words for line in table.rows], [line.period.text for line in table.columns]
     (['产值'], ['2008', '2009', '2010'])
@@ -197,7 +197,7 @@ def read_grid(block: int, grid: Grid, lang: str, year: str = "") -> Read:
     Examples
     --------
     >>> rows = [["国家", "2014", "2020", "年均增长率"], ["中国", "40", "17", "-13.42%"]]
-    >>> cells = tuple(tuple(Cell(text, Place(1, 0, len(text))) for text in row) for row in rows)
+    >>> cells = tuple(tuple(Cell(text, Place(0, 0, 0)) for text in row) for row in rows)
     >>> [(each.claim.measure.value, str(each.claim.value), each.claim.period.text)
     ...  for each in read_grid(0, Grid(cells), "zh").readings]
     [('level', '40', '2014'), ('level', '17', '2020'), ('cagr', '-13.42', '2014/2020')]

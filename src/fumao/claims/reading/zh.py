@@ -293,6 +293,8 @@ class _Reader:
             context.year = str(found.end.year)
             if found.kind in ("year", "half", "quarter", "months"):
                 context.steady = found.text
+            elif found.kind == "day" and found.text.endswith("12-31"):
+                context.steady = context.year
 
     def _slot(self, spot: _Spot, slot: Slot) -> None:
         quantity = slot.token.quantity

@@ -1,0 +1,250 @@
+"""What kind of statement an English production makes, and which way it points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from fumao.claims.claim import Measure
+from fumao.claims.reading.en_grammar import Statement, members
+from fumao.claims.reading.en_quantities import Quantity
+from fumao.claims.reading.en_rules import Token
+
+M = Measure
+GROWTH = frozenset({M.GROWTH_YOY, M.GROWTH_VS_BASE, M.CAGR})
+AMOUNTS = frozenset({M.LEVEL, M.COUNT, M.CUMULATIVE, M.BALANCE, M.INDEX})
+_FIXED = {
+    "rank": M.RANK,
+    "rank alone": M.RANK,
+    "shares growth": M.CONTRIBUTION,
+    "contribution is": M.CONTRIBUTION,
+    "adds": M.CONTRIBUTION,
+    "takes": M.CONTRIBUTION,
+    "higher bare": M.GROWTH_GAP_PP,
+    "higher by": M.GROWTH_GAP_PP,
+    "rate of growth": M.GROWTH_YOY,
+    "growth is": M.GROWTH_YOY,
+    "percent growth": M.GROWTH_YOY,
+    "factor": M.GROWTH_VS_BASE,
+    "up times": M.GROWTH_YOY,
+    "accounts for": M.SHARE,
+    "share of": M.SHARE,
+    "percent share": M.SHARE,
+}
+_MOVES = frozenset(
+    {"moves by", "movement of", "a percent rise", "moves object by", "rises in", "percent growth",
+     "rate of growth", "growth is"}
+)  # fmt: skip
+_SHARED = re.compile(r"\b(?:shares?|proportions?|percentage|weight)\b", re.IGNORECASE)
+_RATED = re.compile(r"\b(?:rates?|yield|coupon|ceiling|tariffs?|ratio|margin|accuracy|interest)\b", re.IGNORECASE)
+_GROWING = re.compile(r"\b(?:growth|increase|decrease|decline|drop|rise|fall|expansion)\b", re.IGNORECASE)
+_INDEXED = re.compile(r"\b(?:ind(?:ex|ices)|barometer|score|gauge|pmi|indicator|reading)\b", re.IGNORECASE)
+_DEFICIT = re.compile(r"\b(?:deficits?|shortfall|trade gap)\b", re.IGNORECASE)
+_SURPLUS = re.compile(r"\bsurplus(?:es)?\b|\bnet exports\b|\bbalance\b", re.IGNORECASE)
+_TAKEN_IN = frozenset({"raised", "raise", "raising", "gained", "lifted", "improved", "recovered"})
+
+
+def measure_of(
+    statement: Statement,
+    tokens: Sequence[Token],
+    noun: str,
+    before: Sequence[tuple[Measure, str]],
+) -> Measure:
+    """The measure of a statement about a noun phrase, after those said in the sentence.
+
+    ``before`` holds measure and kind of quantity of each reading of the sentence.
+    """
+    kind = tokens[statement.quantity].kind
+    rule = statement.rule
+    if rule in ("earlier value", "from"):
+        return _same_as_before(kind, before) or level_like(kind, noun, tokens, statement)
+    if rule in _FIXED:
+        return _FIXED[rule]
+    if rule in _MOVES:
+        return _movement(kind, noun, tokens[statement.cue].text, before)
+    match rule:
+        case "contributes":
+            return _contributed(tokens, statement.quantity)
+        case "outpaces" | "better by" | "outpaces base":
+            return M.GROWTH_GAP_PP if kind == "point_q" else M.OTHER
+        case "higher than":
+            return _compared(kind, noun, tokens, statement, before)
+        case "times as much":
+            return _multiple(tokens, statement.quantity)
+        case "percent of" | "or percent":
+            return _part(tokens, statement, before)
+        case "share is":
+            return M.SHARE if kind == "percent_q" else M.SHARE_CHANGE_PP
+    if rule.startswith(("surplus", "balance")):
+        return M.BALANCE if kind == "money_q" else M.SHARE
+    if rule == "any":
+        return _uncued(kind, noun, tokens, statement, before)
+    return level_like(kind, noun, tokens, statement)
+
+
+def _same_as_before(kind: str, before: Sequence[tuple[Measure, str]]) -> Measure | None:
+    counted = ("count_q", "bare_q")
+    for measure, own in reversed(before):
+        alike = own == kind or (own in counted and kind in counted)
+        if alike and measure not in (M.GROWTH_GAP_PP, M.CHANGE):
+            return measure
+    return None
+
+
+def _movement(
+    kind: str, noun: str, cue: str, before: Sequence[tuple[Measure, str]]
+) -> Measure:
+    if kind in ("percent_q", "times_q"):
+        return M.GROWTH_YOY
+    if kind == "point_q":
+        share = bool(before) and before[-1][0] in (M.SHARE, M.RATE, M.SHARE_CHANGE_PP)
+        of_ratio = _SHARED.search(noun) or _RATED.search(noun) or _GROWING.search(noun)
+        return M.SHARE_CHANGE_PP if of_ratio or (share and not noun) else M.GROWTH_VS_BASE
+    return M.LEVEL if cue in _TAKEN_IN and kind == "money_q" else M.CHANGE
+
+
+def _contributed(tokens: Sequence[Token], quantity: int) -> Measure:
+    """Contributed 3% to growth is a contribution, contributed 3% of exports a share."""
+    if tokens[quantity].kind == "point_q":
+        return M.CONTRIBUTION
+    ahead = tokens[quantity + 1 : quantity + 7]
+    if ahead and ahead[0].kind == "of":
+        grows = any(token.kind in ("growth", "up", "down") for token in ahead)
+        return M.CONTRIBUTION if grows else M.SHARE
+    return M.CONTRIBUTION
+
+
+def _compared(
+    kind: str,
+    noun: str,
+    tokens: Sequence[Token],
+    statement: Statement,
+    before: Sequence[tuple[Measure, str]],
+) -> Measure:
+    with_time = tokens[dict(statement.at)["t"]].kind == "base"
+    if kind == "point_q":
+        shared = _SHARED.search(noun) or (before and before[-1][0] is M.SHARE and not noun)
+        return M.SHARE_CHANGE_PP if shared and with_time else M.GROWTH_GAP_PP
+    if not with_time:
+        return M.OTHER
+    return M.GROWTH_YOY if kind in ("percent_q", "times_q") else M.CHANGE
+
+
+def _multiple(tokens: Sequence[Token], quantity: int) -> Measure:
+    """A multiple of an earlier value; of another thing it is a ratio."""
+    for token in tokens[quantity + 1 : quantity + 8]:
+        if token.kind in ("when", "base", "time"):
+            return M.GROWTH_VS_BASE
+        if token.kind in ("comma", "stop", "semicolon", "close"):
+            break
+    return M.RATE
+
+
+def _part(
+    tokens: Sequence[Token], statement: Statement, before: Sequence[tuple[Measure, str]]
+) -> Measure:
+    ahead = tokens[statement.quantity + 1 : statement.quantity + 6]
+    if ahead and ahead[0].kind == "of" and any(token.kind == "growth" for token in ahead):
+        return M.CONTRIBUTION
+    of_whole = bool(ahead) and ahead[0].kind in ("of", "with")
+    changed = bool(before) and before[-1][0] is M.CHANGE
+    if statement.rule == "or percent" and changed and not of_whole:
+        return M.GROWTH_YOY
+    return M.SHARE
+
+
+def _uncued(
+    kind: str,
+    noun: str,
+    tokens: Sequence[Token],
+    statement: Statement,
+    before: Sequence[tuple[Measure, str]],
+) -> Measure:
+    """A number without a cue says what the one before it said, if that is of its kind."""
+    quantity = members(tokens[statement.quantity])[0].value
+    signed = isinstance(quantity, Quantity) and quantity.signed
+    same = _same_as_before(kind, before)
+    if kind == "percent_q":
+        if signed or (same in GROWTH and not _SHARED.search(noun)):
+            return M.GROWTH_YOY
+        if same is not None:
+            return same
+        return M.RATE if _RATED.search(noun) else M.SHARE
+    if kind == "point_q":
+        return same or M.OTHER
+    if kind == "times_q":
+        return M.COUNT
+    if kind == "money_q" and statement.quantity and tokens[statement.quantity - 1].kind == "open":
+        changed = bool(before) and before[-1][0] is M.CHANGE
+        return M.CHANGE if changed else level_like(kind, noun, tokens, statement)
+    return level_like(kind, noun, tokens, statement)
+
+
+def level_like(kind: str, noun: str, tokens: Sequence[Token], statement: Statement) -> Measure:
+    """What a state, not a movement, of a noun phrase is."""
+    match kind:
+        case "percent_q":
+            if _SHARED.search(noun):
+                return M.SHARE
+            return M.GROWTH_YOY if _GROWING.search(noun) and not _RATED_ONLY.search(noun) else M.RATE
+        case "money_q":
+            return M.BALANCE if _DEFICIT.search(noun) or _SURPLUS.search(noun) else M.LEVEL
+        case "count_q" | "bare_q":
+            if _INDEXED.search(noun) and kind == "bare_q":
+                return M.INDEX
+            quantity = members(tokens[statement.quantity])[0].value
+            assert isinstance(quantity, Quantity)
+            whole = quantity.value == quantity.value.to_integral_value()
+            return M.COUNT if whole or quantity.unit.unit.factor > 1 else M.LEVEL
+        case "score_q":
+            return M.INDEX
+        case "times_q":
+            return M.RATE
+        case "duration_q":
+            running = tokens[statement.quantity + 1 : statement.quantity + 2]
+            return M.COUNT if running and running[0].kind == "running" else M.OTHER
+        case "physical_q":
+            return M.LEVEL
+    return M.OTHER
+
+
+_RATED_ONLY = re.compile(r"\b(?:interest|exchange|tax|deficit|surplus|unemployment) rate\b", re.IGNORECASE)
+
+
+def direction(
+    statement: Statement, tokens: Sequence[Token], measure: Measure, noun: str, before: int
+) -> int:
+    """-1 where the words say down, 1 otherwise; ``before`` is the direction said last."""
+    cue = tokens[statement.cue]
+    deficit = bool(_DEFICIT.search(noun))
+    match measure:
+        case M.BALANCE:
+            return -1 if cue.kind == "deficit" or deficit else 1
+        case M.CHANGE:
+            return _moved(cue, statement, before) * (-1 if deficit else 1)
+        case M.GROWTH_GAP_PP:
+            return _gap(cue, noun)
+        case M.CONTRIBUTION:
+            return -1 if cue.kind in ("take", "down") else 1
+    return _moved(cue, statement, before) if measure.moves else 1
+
+
+def _moved(cue: Token, statement: Statement, before: int) -> int:
+    if cue.kind in ("down", "lower"):
+        return -1
+    if cue.kind in ("up", "higher", "growth", "average") or statement.rule == "growth is":
+        return 1
+    return before if statement.rule in ("any", "or percent", "earlier value", "from") else 1
+
+
+def _gap(cue: Token, noun: str) -> int:
+    """A fall smaller by two points is a growth rate higher by two."""
+    fallen = re.search(r"\b(?:fall|drop|decline|decrease|contraction|reduction)\b", noun, re.IGNORECASE)
+    down = cue.kind in ("lower", "lag")
+    return 1 if down == bool(fallen) else -1
+
+
+def signed(value: Decimal, sign: int) -> Decimal:
+    """The value with a direction; a minus sign of its own stays."""
+    return -abs(value) if sign < 0 else value

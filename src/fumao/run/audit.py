@@ -1,0 +1,247 @@
+"""Audit a document: read it, check it, compare it; the reports of Fumao itself as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fumao.audit.against import against
+from fumao.audit.documents import Document, read_document
+from fumao.audit.examine import examine
+from fumao.audit.findings import AuditFinding
+from fumao.audit.outputs.audited import Audited
+from fumao.audit.outputs.differences import difference_lines, differences_json
+from fumao.audit.outputs.text import Line, report_lines
+from fumao.audit.same import Comparison, compare, contains
+from fumao.claims import Claim
+from fumao.claims.formula import base_interval
+from fumao.claims.reading import read
+from fumao.claims.reading.reading import Read
+from fumao.errors import UnknownCode, VintageNotFound
+from fumao.model.entry import Receipt
+from fumao.model.names import check_language
+from fumao.store import Store
+
+FORMATS = ("text", "json", "html", "sarif")
+SAME_FORMATS = ("text", "json")
+Progress = Callable[[str], None]
+
+
+def _silent(_step: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for.
+
+    ``lang`` is the language of the messages, that of the document if empty;
+    ``form`` one of ``FORMATS``; ``against`` a store whose flows the claims are
+    compared with, ``as_of`` the day by which they must have been released.
+    """
+
+    file: Path
+    lang: str = ""
+    form: str = "text"
+    against: Path | None = None
+    as_of: date | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many steps the work will tell of."""
+        return 4 if self.against else 3
+
+
+def audit_file(order: Order, *, progress: Progress = _silent) -> Audited:
+    """Read a document, check every number that can be checked.
+
+    Raises
+    ------
+    FumaoError
+        The document or the store cannot be read; the message says why.
+    """
+    if order.lang:
+        check_language(order.lang)
+    if order.form not in FORMATS:
+        raise UnknownCode(f"there is no format {order.form!r}", remedy=f"use {', '.join(FORMATS)}")
+    document = read_document(order.file)
+    progress("open")
+    found = read(document.blocks, document.lang)
+    progress("read")
+    examination = examine(found)
+    progress("check")
+    if order.against is not None:
+        store, receipts = _released(order.against, order.as_of)
+        flows = store.flows([receipt.dataset for receipt in receipts], order.as_of)
+        sources = {receipt.vintage: _source(receipt) for receipt in receipts}
+        examination = against(examination, found, flows, sources)
+        progress("compare")
+    return Audited(document, found, examination, order.lang or document.lang)
+
+
+def _released(folder: Path, as_of: date | None) -> tuple[Store, list[Receipt]]:
+    """The store and the newest release of each dataset by a day."""
+    if not folder.is_dir():
+        raise VintageNotFound(
+            f"there is no store at {folder}",
+            where="--against",
+            remedy="run `fumao report` first, or name the folder of a store",
+        )
+    store = Store(folder)
+    known = store.vintages()
+    if not known:
+        raise VintageNotFound(
+            f"{folder} holds no data",
+            where="--against",
+            remedy="name the folder of a store that something was loaded into",
+        )
+    released = [receipt for receipt in known if as_of is None or receipt.released <= as_of]
+    if not released:
+        raise VintageNotFound(
+            f"nothing had been released by {as_of}",
+            where=str(folder),
+            remedy=f"the first release is of {known[0].released}",
+        )
+    # In order of release, so that the last of each dataset stays.
+    return store, list({receipt.dataset: receipt for receipt in released}.values())
+
+
+def _source(receipt: Receipt) -> str:
+    return f"{receipt.source} ({receipt.vintage}; {receipt.file})"
+
+
+def lines(audited: Audited, *, verbose: bool = False, columns: int = 100) -> list[Line]:
+    """The audit for people, as lines of styled pieces."""
+    return report_lines(audited, verbose=verbose, columns=columns)
+
+
+def show(audited: Audited, order: Order) -> str:
+    """The audit in the format ordered, for programs and browsers."""
+    # Imported here: JSON does not load the library of the page.
+    match order.form:
+        case "html":
+            from fumao.audit.outputs.html import to_html
+
+            return to_html(audited)
+        case "sarif":
+            from fumao.audit.outputs.sarif import to_sarif
+
+            return to_sarif(audited, "" if order.file.is_absolute() else order.file.as_posix())
+    from fumao.audit.outputs.records import to_json
+
+    return to_json(audited)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two documents and how their claims compare; ``tables`` where only tables could be."""
+
+    first: Document
+    second: Document
+    comparison: Comparison
+    tables: bool
+    lang: str
+
+    @property
+    def same(self) -> bool:
+        """Whether they state the same claims."""
+        return not self.comparison.differences
+
+
+def same_files(
+    first: Path, second: Path, lang: str = "", *, progress: Progress = _silent
+) -> Compared:
+    """Compare two versions of one report: languages, formats.
+
+    A workbook has the tables and no text: every number of the other's tables
+    must stand in it.
+    """
+    if lang:
+        check_language(lang)
+    documents, reads = [], []
+    for file in (first, second):
+        document = read_document(file)
+        documents.append(document)
+        reads.append(read(document.blocks, document.lang))
+        progress(file.name)
+    one, other = documents
+    lang = lang or one.lang
+    if "xlsx" not in (one.form, other.form) or one.form == other.form:
+        return Compared(one, other, compare(*reads), False, lang)
+    if one.form == "xlsx":
+        one, other = other, one
+        reads.reverse()
+    return Compared(one, other, contains(*reads), True, lang)
+
+
+def same_lines(compared: Compared) -> list[Line]:
+    """The differences for people, as lines of styled pieces."""
+    return difference_lines(
+        compared.first, compared.second, compared.comparison, compared.lang, tables=compared.tables
+    )
+
+
+def show_same(compared: Compared) -> str:
+    """The differences as JSON."""
+    return differences_json(
+        compared.first, compared.second, compared.comparison, tables=compared.tables
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unexpected:
+    """A finding in a file that the report itself does not list."""
+
+    file: Path
+    finding: AuditFinding
+
+
+def audit_outputs(
+    files: Iterable[Path], listed: Sequence[Claim], *, progress: Progress = _silent
+) -> list[Unexpected]:
+    """Audit the files of a report strictly, as `fumao audit --strict` would.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        What was written.
+    listed : sequence of Claim
+        The claims that the report's own list of findings is about; an audit
+        may find them wrong, as the report says so itself.
+    progress : callable
+        Told the name of each file.
+
+    Returns
+    -------
+    list of Unexpected
+        Empty if every error and warning is about a listed claim.
+    """
+    unexpected: list[Unexpected] = []
+    for file in files:
+        audited = audit_file(Order(file))
+        unexpected += [
+            Unexpected(file, finding)
+            for finding in audited.findings
+            if finding.severity != "note" and not _is_listed(finding, audited.read, listed)
+        ]
+        progress(file.name)
+    return unexpected
+
+
+def _is_listed(finding: AuditFinding, found: Read, listed: Sequence[Claim]) -> bool:
+    """Whether one of the numbers of a finding is that of a listed claim."""
+    wanted = {_number(claim) for claim in listed if claim.value is not None}
+    readings = {reading.id: reading for reading in found.readings}
+    return any(
+        _number(readings[id_].claim) in wanted
+        for id_ in finding.claims
+        if id_ in readings and readings[id_].claim.value is not None
+    )
+
+
+def _number(claim: Claim) -> tuple[object, ...]:
+    """A number in base units, to be recognised in another language and scale."""
+    interval = base_interval(claim)
+    return claim.unit.base, interval.low.normalize(), interval.high.normalize()
