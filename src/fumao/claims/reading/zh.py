@@ -21,7 +21,7 @@ from fumao.claims.reading.reading import UNDATED, Enumeration, Read, Reading, Un
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
 from fumao.claims.reading.zh_grammar import Production, compares, kinds_of, production_of
 from fumao.claims.reading.zh_numerals import chinese_number
-from fumao.claims.reading.zh_subjects import is_generic, names_in, phrase, resolved, scope_of
+from fumao.claims.reading.zh_subjects import is_generic, members_of, names_in, phrase, resolved, scope_of
 from fumao.claims.reading.zh_time import Moment, period_of
 from fumao.claims.reading.zh_tokens import QUANTITIES, Token, tokens_of
 from fumao.errors import InvalidInput
@@ -62,6 +62,7 @@ class Context:
     whole: str = ""  # id of the reading that 其中 divides
     window: str = ""  # last window of years, for averages
     lead: str = ""  # places or groups that a clause before names: 北京、上海、广东三大核心区…，
+    times: list[Moment] = field(default_factory=list)  # of the clauses without numbers
     run: int = 0  # how many numbers the last coordination had
     frame: str = ""  # last cue of a clause before: what a bare percentage would state
     percent: Measure | None = None  # what the last percentage stated
@@ -95,6 +96,7 @@ class Context:
         self.fresh = self.passing = False
         self.of_which, self.whole, self.previous = False, "", ""
         self.frame, self.base, self.lead = "", None, ""
+        self.times = []
 
 
 def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Read:
@@ -131,10 +133,12 @@ def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
     Years that something is compared with do not count: 比2019年, 从2015年.
     """
     years = Counter(year for _, passage in passages for year in _SPOKEN_OF.findall(passage.text))
+    years = years or Counter(year for _, passage in passages for year in _YEAR.findall(passage.text))
     return max(years, key=lambda year: (years[year], year)) if years else ""
 
 
-_SPOKEN_OF = re.compile(r"(?<![比较与从由同自于是])((?:19|20)\d{2})\s*年(?!\S{0,3}相比|以来|版)")
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
+_SPOKEN_OF = re.compile(r"(?<![比较与从由同自于是—–~-])((?:19|20)\d{2})\s*年(?!\S{0,3}相比|以来|版)")
 
 
 class _Reader:
@@ -196,6 +200,7 @@ class _Reader:
             # A time late in a clause without numbers dates some event, not what follows.
             self._times(clause, at, clause[0].start + 7)
             self._compared(clause)
+            self.context.times += [token.moment for token in clause if token.moment]
             if any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3:
                 named = _noun_before_cue(clause)
                 if 1 < len(named) <= 30 and not self.context.of_which:
@@ -210,7 +215,7 @@ class _Reader:
 
     def _lead(self, clause: Sequence[Token], slots: Sequence[Slot]) -> None:
         """What a clause that states no amount names, for the clauses after it."""
-        self.context.previous = phrase([token for token in clause if token.kind in "Wdjsen"])
+        self.context.previous = phrase([each for each in _unbracketed(clause) if each.kind in "WdjsenFR"])
         if any(slot.token.kind != "n" for slot in slots):
             return
         lead = phrase([token for token in clause if token.kind in "Wdjs" and token.start < _first_cue(clause)])
@@ -283,6 +288,12 @@ class _Reader:
         found = _period(period_of(moment, context.year))
         if found is None:
             return
+        now = _period(context.period)
+        aside = context.fresh and context.last and moment.form == "year" and found.kind == "year"
+        if aside and now is not None and now.kind == "year" and found.end < now.end:
+            # 2020年…15066家，2019年为14039家，同比增长…: an earlier year by the way.
+            context.origin = found.text
+            return
         context.period, context.dated, context.fresh = found.text, True, True
         context.passing = moment.form == "since"
         context.as_of = as_of or found.kind == "day"
@@ -347,6 +358,8 @@ class _Reader:
         if len(run) < 1 or len(numbers) < len(slots):
             return
         members = numbers[slots.index(run[0]) :][: len(run)]
+        if self._in_turn(clause, where, members):
+            return
         names, is_open = self._names(clause, where, run, len(members))
         # One name for as many numbers as the list before had: 出口、进口占…；美国分别占….
         if not names or (len(names) == 1 and self.context.run == len(members)):
@@ -380,20 +393,40 @@ class _Reader:
     def _names(
         self, clause: Sequence[Token], where: int, run: Sequence[Slot], count: int
     ) -> tuple[list[str], bool]:
-        before = [token for token in clause[:where] if token.kind not in "ZVY"]
-        noun = phrase([token for token in before if token.kind in "WdjsSRpPGgUDe"])
-        times = [token.text for token in clause[:where] if token.moment and token.kind == "T"]
-        after = phrase([token for token in run[0].left if token.kind in "Wdjs" and token.start > clause[where].start])
-        topic = self.context.topic
-        spoken = list(dict.fromkeys(each.subject for each in self.context.last[: -count or None]))
-        options = [names_in(noun.replace("等", "")), times, names_in(self.context.previous), names_in(after)]
-        options.append(spoken[-count:])
+        """The names that stand for the numbers of a list, from the nearest place that has as many."""
+        context = self.context
+        share = next((at for at, token in enumerate(clause) if token.text in ("占", "占据")), where)
+        noun = phrase([token for token in clause[: min(where, share)] if token.kind in "WdjsSRpPGgUDe"])
+        after = phrase([t for t in run[0].left if t.kind in "Wdjs" and t.start > clause[where].start])
+        spoken = list(dict.fromkeys(each.subject for each in context.last[: -count or None]))
+        options = [
+            names_in(noun.replace("等", "")),
+            context.names if not noun else [],
+            members_of(context.previous) or names_in(context.previous),
+            names_in(after),
+            spoken[-count:],
+        ]
         fitting = [names for names in options if len(names) == count and count > 1]
-        best = fitting or [names for names in options if len(names) > 1] or [names for names in options if names]
+        best = fitting or [names for names in options if len(names) > 1] or [each for each in options if each]
         names = best[0] if best else []
         if names is options[0] and len(names) > 1:
-            names = [resolved(name, topic) for name in names]
+            names = [resolved(name, context.topic) for name in names]
+        elif names and is_generic(noun):
+            # 由A和B组成，执行额分别为: what is counted stands apart from the names.
+            names = [name if name.endswith(noun) else name + noun for name in names]
         return names, "等" in noun
+
+    def _in_turn(self, clause: Sequence[Token], where: int, members: Sequence[Reading]) -> bool:
+        """第一季度、第二季度…分别为: numbers matched to times, not to names."""
+        times = self.context.times + [each.moment for each in clause[:where] if each.moment]
+        periods = [_period(text) for moment in times for text in _each_period(moment, self.context.year)]
+        if len(periods) != len(members) or len(periods) < 2 or None in periods:
+            return False
+        for member, period in zip(members, periods, strict=True):
+            assert period is not None
+            base = period.year_before() if member.claim.measure is M.GROWTH_YOY else member.claim.base
+            self._replace(member, replace(member, claim=replace(member.claim, period=period, base=base)))
+        return True
 
     def _renamed(self, slots: Sequence[Slot], numbers: Sequence[Reading]) -> None:
         """同比增长3.9%和14.6% after 中部和西部分别…: the same names again."""
@@ -464,6 +497,14 @@ def _period(text: str) -> Period | None:
         return Period.parse(text) if text else None
     except InvalidInput:
         return None
+
+
+def _each_period(moment: Moment, year: str) -> list[str]:
+    """The periods of a time that names several: 第一至第四季度."""
+    found = period_of(moment, year)
+    if moment.form == "quarters":
+        return [f"{found}-Q{number}" for number in range(1, 5)]
+    return [found]
 
 
 def _is_long(text: str) -> bool:
@@ -893,6 +934,8 @@ class _Statement:
                 return counted[:24]
         if self.production.name.startswith("share of those") and self.slot.right:
             return phrase([token for token in self.slot.right if token.kind in "WRsdj"])[:30]
+        if measure is M.CONTRIBUTION:
+            noun = re.split(r"对|拉动|带动|拉低|拖累", noun)[0]
         if not noun:
             return context.subject or context.topic or context.previous
         if context.lead and not scope_of(noun) and is_generic(noun):
@@ -901,15 +944,31 @@ class _Statement:
         return resolved(noun, base)
 
     def _denominator(self, measure: Measure) -> str:
-        if measure not in (M.SHARE, M.SHARE_CHANGE_PP, M.CONTRIBUTION):
+        """The whole of a share, or what a contribution is made to."""
+        if measure is M.CONTRIBUTION:
+            return self._contributed()
+        if measure not in (M.SHARE, M.SHARE_CHANGE_PP):
             return ""
-        tokens = list(self.slot.left)
-        for at, token in enumerate(tokens):
-            if token.kind == "S" and token.text in ("占", "占据"):
-                return phrase([each for each in tokens[at + 1 :] if each.kind in "WRdjsUDGg" ])
-        if self.production.name in ("share of those asked",):
-            return phrase([token for token in self.slot.right if token.kind in "W"])[:12]
-        return self.context.denominator if measure is M.SHARE_CHANGE_PP else ""
+        if self.production.name.startswith("share of those"):
+            return _respondents(self.slot.right)
+        for tokens in (self.slot.left, self.slot.clause):
+            for at in range(len(tokens) - 1, -1, -1):
+                if tokens[at].text in ("占", "占据"):
+                    return phrase(_up_to_noun(tokens[at + 1 :]))
+            inside = re.search(r"(?:在|于)(?P<whole>[^，。在]{2,24}?)(?:中的?|里的?)(?:占比|比重|份额|比例|所占)", "".join(t.text for t in tokens))
+            if inside:
+                return inside["whole"]
+        before = [each for each in self.context.last if each.claim.measure in (M.SHARE, M.SHARE_CHANGE_PP)]
+        return before[-1].denominator if before else ""
+
+    def _contributed(self) -> str:
+        """对服务进出口增长的贡献率 and 拉动服务出口增长: the whole that grows."""
+        text = "".join(token.text for token in self.slot.left)
+        found = re.search(r"(?:对|拉动|带动|拉低|拖累)了?(?P<whole>[^，。对]+?)(?:的)?(?:增长|增速|下降|回落|的?贡献)", text)
+        if found:
+            return found["whole"]
+        before = [each for each in self.context.last if each.claim.measure is M.CONTRIBUTION]
+        return before[-1].denominator if before else ""
 
     def _comparator(self, measure: Measure) -> str:
         if measure is not M.GROWTH_GAP_PP:
@@ -941,6 +1000,38 @@ class _Statement:
         if _LIMIT.search(text):
             found.add("limit")
         return frozenset(found)
+
+
+def _unbracketed(clause: Sequence[Token]) -> Iterator[Token]:
+    """The tokens of a clause outside its brackets."""
+    depth = 0
+    for token in clause:
+        depth += (token.kind == "(") - (token.kind == ")")
+        if not depth and token.kind != ")":
+            yield token
+
+
+_ASKED = re.compile(r"认为|表示|计划|反映|预期|预计|选择|采用|使用|通过|委托|存在|推出|利用|希望|已经?|将|在|对|获得|开展|拥有|进行|面临|来自|属于|是|为|有")
+
+
+def _respondents(right: Sequence[Token]) -> str:
+    """Who was asked: 60.6%的服务机构认为….
+
+    The verb that follows is no part of the name.
+    """
+    text = phrase([token for token in right if token.kind in "WRsdj"])
+    return _ASKED.split(text)[0] if text else ""
+
+
+def _up_to_noun(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens of a denominator: up to 的比重, 比例 or a verb."""
+    taken: list[Token] = []
+    for token in tokens:
+        if token.kind in "SFYHEBVLoq":
+            break
+        if token.kind in "WRdjsUDGgPpew":
+            taken.append(token)
+    return taken
 
 
 def _year_before(period: Period) -> Period:

@@ -76,7 +76,7 @@ PRODUCTIONS: tuple[Production, ...] = (
     # Shares and rates: 占…的57.6%, 占比5%, 代理率为95.8%, 60.6%的服务机构认为
     _rule("share", "%", r"S", M.SHARE),
     _rule("rate", "%", r"R[WwVLkT~]*$", M.RATE),
-    _rule("share of those asked", "%", r"[,;]?[Ww]*$", M.SHARE, r"^s?[Ww~R]"),
+    _rule("share of those asked", "%", r"^[,;]?[Ww]*$", M.SHARE, r"^s?[Ww~R]"),
     _rule("reached", "%", r"", None),
     # Percentage points
     _rule("points of a share", "±", r"S[^Gg]*$", M.SHARE_CHANGE_PP),

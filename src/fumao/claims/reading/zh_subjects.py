@@ -22,7 +22,7 @@ _TRAILING = re.compile(
 )
 _GENERIC = frozenset(
     "规模 总额 总量 金额 收入 数量 总数 总规模 增速 增幅 降幅 占比 比重 份额 比例 市场份额 出口 进口 进出口 出口额 进口额 进出口额 出口总额 "
-    "进口总额 进出口总额 顺差 逆差 贸易顺差 贸易逆差 服务出口 服务进口 服务进出口 产值 利润 利润总额 净利润 营业收入 营业利润 余额 总产值 增加值 增长率 "
+    "进口总额 进出口总额 顺差 逆差 贸易顺差 贸易逆差 产值 利润 利润总额 净利润 营业收入 营业利润 余额 总产值 增加值 增长率 "
     "年均增速 年均增长率 同比增速 货值 货量 市场占有率 价格 成本 人数 户数 家数 执行额 合同额 合同金额 离岸执行额 在岸执行额 协议金额 涉案金额".split()
 )
 _FLOWS = ("进出口总额", "进出口额", "进出口规模", "进出口", "贸易总额", "贸易额", "贸易规模", "贸易")
@@ -93,11 +93,30 @@ def _split(text: str) -> list[str]:
     return [name for name in (each.strip() for each in _LIST.split(text)) if name]
 
 
+_TAILS = re.compile("服务|地区|国家|企业|市场|行业|机构|业务|产业|领域|部门|城市|外包|进出口|出口|进口")
+_MADE_OF = re.compile(
+    r"(?:由|分为|包括|分成|划分为)(?P<names>[^，]+?)(?:等?(?:[两二三四五六七八九十\d]+(?:个|大)?(?:部分|类|项|方面|地区|市场|组))?(?:组成|构成|组合)?)$"
+)
+
+
+def members_of(noun: str) -> list[str]:
+    """The parts that a phrase says something is made of.
+
+    >>> members_of("服务出口由知识密集型服务出口和传统服务出口两部分组成")
+    ['知识密集型服务出口', '传统服务出口']
+    """
+    found = _MADE_OF.search(noun)
+    return names_in(found["names"]) if found and _LIST.search(found["names"]) else []
+
+
 def _name_length(last: str, before: str) -> int:
     """How much of the last of coordinated phrases is its name; the rest belongs to all."""
     for name in sorted(_areas(), key=len, reverse=True):
         if last.startswith(name):
             return len(name)
+    for tail in _TAILS.finditer(last):
+        if tail.start() > 1 and tail.group() not in before:
+            return tail.start()
     size = len(before)
     alike = any(a == b for a, b in zip(last[:size], before, strict=False))
     return size if alike and len(last) > size else len(last)

@@ -3,7 +3,7 @@
 Kinds of quantities: ``%`` per cent, ``±`` percentage points, ``$`` money, ``n`` counts of
 things, ``x`` times, ``r`` ranks, ``h`` lengths, areas and the like, ``y`` durations, ``i``
 points of an index, ``0`` a number without unit. ``T`` is a time, ``W`` plain text, ``,``
-``;`` ``d`` (、) ``(`` ``)`` punctuation; cues have the letters of ``data/language/zh.toml``.
+``;`` ``.`` ``d`` (、) ``(`` ``)`` punctuation; cues have the letters of ``data/language/zh.toml``.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ _ENUMERATOR = re.compile(rf"(?:{NUMERAL})[是要则](?!否)|第(?:{NUMERAL})，|
 _CODE = re.compile(r"第?\d+号|编号[：:]\s*\w+|(?:电话|传真|邮编|邮政编码|[Tt]el)[：:]?\s*[\d\-（）() ]+|\d{3,4}-\d{7,8}")
 _TITLE = re.compile(r"《[^》]{1,120}》")
 _PUNCTUATION = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":", "、": "d", "（": "(",
-                "(": "(", "）": ")", ")": ")", "/": "W", "·": "W"}  # fmt: skip
+                "(": "(", "）": ")", ")": ")", "/": "W", "·": "W", "。": ".", "！": ".", "？": ".", "!": ".", "?": "."}  # fmt: skip
 _CJK_NUMERAL = frozenset("零〇一二三四五六七八九十百千两半数几成翻上过")
 _DASHES = re.compile(r"\s*[—–\-~～−]+\s*|[至到](?=\d)")
 

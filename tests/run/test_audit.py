@@ -1,0 +1,262 @@
+"""The command: exit codes, formats, languages, stores, two versions."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from fumao.claims import Citation, Claim, Measure, Subject
+from fumao.model.names import NO_NAMES
+from fumao.model.period import Period
+from fumao.model.unit import unit
+from fumao.run.audit import Order, audit_file, audit_outputs
+
+TEXTS = {
+    "zh": "一、总体情况\n\n2020年，中国服务进出口6617.2亿美元，同比下降15.7%。其中，"
+    "服务出口{exports}亿美元，服务进口3810.9亿美元。\n",
+    "en": "# Overview\n\nIn 2020, China's services trade was US$661.72 billion, down 15.7% year on "
+    "year. Services exports were US${exports} billion and services imports US$381.09 billion.\n",
+}
+RIGHT, WRONG = {"zh": "2806.3", "en": "280.63"}, {"zh": "2860.3", "en": "286.03"}
+LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a document with right or wrong exports; give its path."""
+
+    def make(lang, exports, name=""):
+        path = tmp_path / (name or f"report.{lang}.md")
+        path.write_text(TEXTS[lang].format(exports=exports[lang]), encoding="utf-8")
+        return path
+
+    return make
+
+
+@LANGUAGES
+def test_a_clean_document_is_exit_code_0(fumao, write, lang):
+    assert fumao("audit", write(lang, RIGHT)).code == 0
+
+
+@LANGUAGES
+def test_an_error_is_exit_code_1_and_says_where_and_what(fumao, write, lang):
+    answer = fumao("audit", write(lang, WRONG))
+    assert answer.code == 1
+    assert f"report.{lang}.md:3" in answer.out
+    assert "^" in answer.out
+    assert WRONG[lang] in answer.out
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("none.txt", None), ("empty.txt", b""), ("binary.txt", bytes(range(256)) * 40),
+     ("broken.pdf", b"%PDF-1.7 nothing"), ("broken.docx", b"PK\x03\x04nothing")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_exit_code_2_with_a_reason(fumao, tmp_path, name, content):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    answer = fumao("audit", path)
+    assert (answer.code, answer.out) == (2, "")
+    assert "remedy:" in answer.err
+    assert "Traceback" not in answer.err
+
+
+@LANGUAGES
+def test_the_json_of_a_real_document_is_as_the_schema_says(fumao, write, root, lang):
+    validator = runpy.run_path(str(root / "tests/audit/outputs/validator.py"))
+    schema = json.loads((root / "src/fumao/audit/assets/audit.schema.json").read_text("utf-8"))
+    answer = fumao("audit", write(lang, WRONG), "--format", "json")
+    assert validator["faults"](json.loads(answer.out), schema) == []
+
+
+@LANGUAGES
+def test_every_claim_of_the_json_can_be_found_in_the_file(fumao, write, lang):
+    path = write(lang, WRONG)
+    record = json.loads(fumao("audit", path, "--format", "json").out)
+    lines = path.read_text("utf-8").splitlines()
+    spots = [(claim["number"], claim["printed"]) for claim in record["claims"]]
+    assert spots
+    assert all(lines[s["line"] - 1][s["start"] : s["end"]] == text for s, text in spots)
+
+
+@pytest.mark.parametrize(("form", "mark"), [("html", "<!doctype html>"), ("sarif", '"2.1.0"')])
+def test_other_formats_are_written_to_a_file(fumao, write, tmp_path, form, mark):
+    out = tmp_path / "out"
+    answer = fumao("audit", write("zh", WRONG), "--format", form, "--out", out)
+    assert (answer.code, answer.out) == (1, "")
+    assert mark in out.read_text("utf-8")
+
+
+def test_text_in_a_file_has_no_colours(fumao, write, tmp_path):
+    fumao("audit", write("zh", WRONG), "--out", tmp_path / "out")
+    assert "\x1b" not in (tmp_path / "out").read_text("utf-8")
+
+
+def test_a_place_that_cannot_be_written_to_is_exit_code_3(fumao, write, tmp_path):
+    answer = fumao("audit", write("zh", RIGHT), "--out", tmp_path / "none" / "out")
+    assert answer.code == 3
+    assert "CannotWrite" in answer.err
+
+
+def test_the_sarif_address_is_the_path_as_given(fumao, write, monkeypatch, tmp_path):
+    write("zh", WRONG)
+    monkeypatch.chdir(tmp_path)
+    log = json.loads(fumao("audit", "report.zh.md", "--format", "sarif").out)
+    assert log["runs"][0]["artifacts"][0]["location"]["uri"] == "report.zh.md"
+
+
+def test_a_sarif_log_never_names_a_folder_of_the_machine(fumao, write, tmp_path):
+    assert str(tmp_path) not in fumao("audit", write("zh", WRONG), "--format", "sarif").out
+
+
+@pytest.mark.parametrize(("lang", "said"), [("", "错误"), ("zh", "错误"), ("en", "error")])
+def test_messages_are_in_the_language_asked_for(fumao, write, lang, said):
+    options = ("--lang", lang) if lang else ()
+    assert fumao("audit", write("zh", WRONG), *options).out.startswith(said)
+
+
+def test_the_long_text_lists_what_was_not_checked(fumao, write):
+    short, long = (fumao("audit", write("zh", RIGHT), *more).out for more in ((), ("--verbose",)))
+    assert "--verbose" in short
+    assert "日期、年份" in long.partition("未读作陈述的数字")[2].partition("\n\n")[0]
+
+
+def test_in_a_pipe_there_is_neither_colour_nor_progress(fumao, write):
+    answer = fumao("audit", write("zh", WRONG))
+    assert "\x1b" not in answer.out
+    assert answer.err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (("--format", "odt"), "no format 'odt'"),
+        (("--lang", "fr"), "language 'fr'"),
+        (("--as-of", "yesterday"), "'yesterday' is no date"),
+        (("--against", "nowhere"), "there is no store at nowhere"),
+        (("--same",), "1 files are given with --same"),
+        (("other.md",), "2 files are given"),
+    ],
+)
+def test_a_wrong_use_is_exit_code_2_and_says_what(fumao, write, options, what):
+    answer = fumao("audit", write("zh", RIGHT), *options)
+    assert (answer.code, answer.out) == (2, "")
+    assert what in answer.err
+    assert "remedy:" in answer.err
+
+
+FLOWS = """reporter,item,flow,period,value,unit
+CHN,S,X,2019,283612.4,USD_MN
+CHN,S,X,2020,{exports},USD_MN
+CHN,S,M,2020,381087.7,USD_MN
+"""
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store with one release of 2021."""
+    from datetime import date
+
+    from fumao.run.series import load_file
+    from fumao.store import Store
+
+    def make(exports):
+        data = tmp_path / "flows.csv"
+        data.write_text(FLOWS.format(exports=exports), encoding="utf-8")
+        load_file(Store(tmp_path / "store"), data, date(2021, 6, 30))
+        return tmp_path / "store"
+
+    return make
+
+
+def test_published_data_that_agree_add_to_the_coverage(fumao, write, store):
+    path, options = write("zh", RIGHT), ("--format", "json")
+    alone = json.loads(fumao("audit", path, *options).out)["summary"]
+    both = json.loads(fumao("audit", path, *options, "--against", store("280628.8")).out)["summary"]
+    assert both["errors"] == both["warnings"] == 0
+    assert both["checked"] >= alone["checked"]
+
+
+def test_published_data_that_differ_are_a_warning_and_strict_an_error(fumao, write, store):
+    path, against = write("zh", RIGHT), store("290628.8")
+    answer = fumao("audit", path, "--against", against)
+    assert answer.code == 0
+    assert "flows@2021-06-30" in answer.out
+    assert fumao("audit", path, "--against", against, "--strict").code == 1
+
+
+def test_what_was_released_later_does_not_count(fumao, write, store):
+    answer = fumao("audit", write("zh", RIGHT), "--against", store("1"), "--as-of", "2021-01-01")
+    assert answer.code == 2
+    assert "nothing had been released by 2021-01-01" in answer.err
+
+
+def test_an_empty_store_is_refused(fumao, write, tmp_path):
+    answer = fumao("audit", write("zh", RIGHT), "--against", tmp_path)
+    assert answer.code == 2
+    assert "holds no data" in answer.err
+
+
+def test_two_languages_of_one_report_are_the_same(fumao, write):
+    answer = fumao("audit", "--same", write("zh", RIGHT), write("en", RIGHT))
+    assert answer.code == 0, answer.out
+
+
+def test_two_versions_that_differ_are_shown_side_by_side(fumao, write):
+    answer = fumao("audit", "--same", write("zh", RIGHT), write("en", WRONG))
+    assert answer.code == 1
+    assert "2806.3亿美元" in answer.out
+    assert "US$286.03 billion" in answer.out
+
+
+def test_the_differences_are_given_to_programs_as_well(fumao, write):
+    answer = fumao("audit", "--same", write("zh", RIGHT), write("en", WRONG), "--format", "json")
+    (found,) = json.loads(answer.out)["differences"]
+    assert (found["kind"], found["aspects"]) == ("changed", ["value"])
+    assert (found["first"]["line"], found["second"]["line"]) == (3, 3)
+
+
+def test_two_versions_cannot_be_compared_as_a_page(fumao, write):
+    path = write("zh", RIGHT)
+    answer = fumao("audit", "--same", path, path, "--format", "html")
+    assert answer.code == 2
+    assert "--same writes no html" in answer.err
+
+
+def claim(value):
+    return Claim(
+        key="exports.2020", subject=Subject("exports", NO_NAMES, NO_NAMES), measure=Measure.LEVEL,
+        value=Decimal(value), unit=unit("USD_100MN"), period=Period.parse("2020"),
+        citation=Citation("test"),
+    )  # fmt: skip
+
+
+@LANGUAGES
+def test_a_report_may_hold_an_error_that_it_lists_itself(write, lang):
+    path = write(lang, WRONG)
+    assert audit_outputs([path], [claim("2860.3")]) == []
+    (found,) = audit_outputs([path], [claim("1.0")])
+    assert (found.file, found.finding.severity) == (path, "error")
+
+
+def test_the_steps_that_are_told_are_those_that_were_promised(write, store):
+    for against in (None, store("280628.8")):
+        order, told = Order(write("zh", RIGHT), against=against), []
+        audit_file(order, progress=told.append)
+        assert len(told) == order.steps
+
+
+def test_the_whole_report_of_2020_is_audited_in_three_seconds(root):
+    path = root.parent / "shared" / "report-2020.txt"
+    if not path.is_file():
+        pytest.skip("the report of 2020 is not here")
+    began = time.perf_counter()
+    audited = audit_file(Order(Path(path)))
+    assert time.perf_counter() - began < 3
+    assert audited.summary.claims > 1000
