@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fumao.audit.same import compare, contains
 from fumao.claims import Citation, Claim, Measure, Qualifier, Subject
@@ -136,6 +138,26 @@ def test_the_other_way_round_the_same_is_found():
     other = read(EN[0], *EN[2:])
     assert kinds(compare(read(*ZH), other)) == [("missing", ())]
     assert kinds(compare(other, read(*ZH))) == [("extra", ())]
+
+
+NUMBERS = st.lists(st.integers(1, 999), min_size=2, max_size=40, unique=True)
+
+
+@given(NUMBERS, st.data())
+def test_one_number_that_was_changed_is_always_found(numbers, data):
+    place = data.draw(st.integers(0, len(numbers) - 1))
+    readings = [said(f"{n}.5", "PCT", "share") for n in numbers]
+    other = [*readings]
+    other[place] = said("1000.5", "PCT", "share")
+    (found,) = compare(read(*readings), read(*other)).differences
+    assert (found.kind, found.first.numeral) == ("changed", f"{numbers[place]}.5")
+
+
+@given(NUMBERS, st.randoms(use_true_random=False))
+def test_a_report_in_any_order_states_the_same(numbers, chance):
+    readings = [said(f"{n}.5", "PCT", "share") for n in numbers]
+    moved = chance.sample(readings, len(readings))
+    assert compare(read(*readings), read(*moved)).differences == ()
 
 
 TABLE = (said("2806.3", "USD_100MN", cell=(1, 1)), said("42.4", "PCT", "share", cell=(1, 2)))

@@ -60,6 +60,7 @@ class _Shown:
 
     severity: str
     line: int
+    page: int
     target: str
     identity: str
     rows: tuple[tuple[str, Pieces], ...]
@@ -84,6 +85,7 @@ def _finding(audited: Audited, finding: AuditFinding) -> _Shown:
     return _Shown(
         finding.severity,
         line,
+        own.number.page if own else 0,
         f"n-{own.id}" if own else f"L{line}",
         finding.identity.in_(audited.lang),
         tuple(rows),
@@ -127,7 +129,8 @@ def _what(reading: Reading, lang: str) -> str:
     """Subject, measure, period and what it is compared with, in one line."""
     words, claim = WORDS[lang], reading.claim
     said = [
-        f"{reading.scope} {reading.subject}".strip(),
+        "" if reading.scope in reading.subject else reading.scope,
+        reading.subject,
         measure_words(reading.measure, lang),
         claim.period.in_(lang),
     ]

@@ -65,7 +65,6 @@ class _Log:
         artifact = {
             "location": {"uri": self.uri},
             "hashes": {"sha-256": document.sha256},
-            "sourceLanguage": {"zh": "zh-CN", "en": "en"}[document.lang],
         }
         run = {
             "tool": {"driver": driver},

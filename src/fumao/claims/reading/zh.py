@@ -36,6 +36,7 @@ _NOT_READ = frozenset({"contents", "source", "caption"})
 _EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^，。]{0,12}$")
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|创|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$")
 _AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+_SHARE_NOUN = re.compile(r"的?(?:所?占的?)?(?:占比|比重|份额|比例)$")
 _SURVEY = re.compile(r"调查|普查|抽样")
 _DATED = re.compile(r"((?:19|20)\d{2})年(?![度版]|\d{1,2}月)")
 _GROWING = ("G", "g", "U", "D")
@@ -561,6 +562,8 @@ class _Statement:
         measure = self._measure()
         noun = _noun_before_cue(self.slot.left)
         subject = self._subject(noun, measure)
+        if measure in (M.SHARE, M.SHARE_CHANGE_PP):
+            subject = _SHARE_NOUN.sub("", subject)
         period = self._period(measure)
         if period is None:
             return None
@@ -662,7 +665,8 @@ class _Statement:
         if self.quantity.value < 0 or (not before and self.context.frame in _GROWING):
             return M.GROWTH_YOY
         if before and before[-1] in _GROWTH | _SHARES and self.context.frame:
-            return M.GROWTH_YOY if before[-1] in _GROWTH else before[-1]
+            share = M.SHARE if before[-1] is M.SHARE_CHANGE_PP else before[-1]
+            return M.GROWTH_YOY if before[-1] in _GROWTH else share
         if self.context.frame == "S" or re.search(r"占比|比重|份额|比例|占", self.context.previous):
             return M.SHARE
         if self.context.percent in _SHARES | {M.GROWTH_YOY}:
@@ -953,8 +957,9 @@ class _Statement:
             return _respondents(self.slot.right)
         for tokens in (self.slot.left, self.slot.clause):
             for at in range(len(tokens) - 1, -1, -1):
-                if tokens[at].text in ("占", "占据"):
-                    return phrase(_up_to_noun(tokens[at + 1 :]))
+                whole = phrase(_up_to_noun(tokens[at + 1 :])) if tokens[at].text in ("占", "占据") else ""
+                if whole:
+                    return whole
             inside = re.search(r"(?:在|于)(?P<whole>[^，。在]{2,24}?)(?:中的?|里的?)(?:占比|比重|份额|比例|所占)", "".join(t.text for t in tokens))
             if inside:
                 return inside["whole"]
