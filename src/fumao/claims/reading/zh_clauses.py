@@ -48,13 +48,16 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 def _protected(text: str) -> str:
     """The text with full stops inside brackets and titles blanked, for cutting only."""
     return re.sub(
-        r"[（(《][^）)》]{0,200}[）)》]", lambda found: re.sub("[。；;！？!?]", "　", found.group()), text
+        r"[（(《][^）)》]{0,200}[）)》]",
+        lambda found: re.sub("[。；;！？!?]", "　", found.group()),
+        text,
     )
 
 
 def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Runs of tokens between commas, colons and semicolons outside brackets."""
-    depth, clause = 0, []
+    depth = 0
+    clause: list[Token] = []
     for token in tokens:
         depth += (token.kind == "(") - (token.kind == ")")
         if token.kind in ",;" and depth <= 0:
@@ -80,7 +83,13 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
         elif token.kind in QUANTITIES:
             bracketed = inner is not None
             # A further number in brackets has what stands between it and the one before.
-            further = bracketed and found and found[-1].bracketed and inner and inner[0] is found[-1].token
+            further = (
+                bracketed
+                and found
+                and found[-1].bracketed
+                and inner
+                and inner[0] is found[-1].token
+            )
             left = list((inner or [])[1:]) if further else [*outer[since:], *(inner or [])]
             found.append(
                 Slot(

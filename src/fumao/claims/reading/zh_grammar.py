@@ -25,7 +25,9 @@ from fumao.claims.claim import Measure
 from fumao.claims.reading.zh_tokens import Token
 
 _NEAR = "[WwVLkTjd~sf]{0,3}"  # 增长了约, 下降幅度分别达到: what may stand between verb and number
-_RATE = re.compile(r"(?:率|税率|利率|股比|费率|利差|持股|股份|股权|满意度|完成度|覆盖面|速度|概率)(?:限制|水平|上限|下限)?$")
+_RATE = re.compile(
+    r"(?:率|税率|利率|股比|费率|利差|持股|股份|股权|满意度|完成度|覆盖面|速度|概率)(?:限制|水平|上限|下限)?$"
+)
 _MORE = re.compile(r"(?:高|快|多|大|强|好|领先|高出|超出|多出|高了|快了|多了)(?:出|了|约|近|达)?$")
 _LESS = re.compile(r"(?:低|慢|少|小|弱|差|落后|低了|慢了|少了)(?:出|了|约|近|达)?$")
 

@@ -47,7 +47,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("now", r"目前|截至目前|当前"),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(form)) for name, form in _FORMS]
-FIRST = frozenset("12〔[上十“\"3456789前一二三四五六七八九第下近过最去年今本当全同目截两")
+FIRST = frozenset('12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两')
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,11 @@ def moment_at(text: str, at: int) -> Moment | None:
         return None
     for name, form in _COMPILED:
         found = form.match(text, at)
-        if found and found.end() > at and not (name == "bare day" and at and text[at - 1] in "第每近"):
+        if (
+            found
+            and found.end() > at
+            and not (name == "bare day" and at and text[at - 1] in "第每近")
+        ):
             parts = {key: value for key, value in found.groupdict().items() if value}
             if name == "plan" and parts["plan"] not in plan_codes():
                 continue

@@ -108,14 +108,24 @@ _NAME = re.compile(
     r"https?://[^\s，。；）>]+|[A-Za-z][A-Za-z/+&.\-]*\s?\d[\w\-]*|\d+(?:[A-Za-z]+[\w+]*|\+\d[\w+]*)|\d+:\d+"
     r"|\d+(?:\.\d+){2,}|[A-Za-z][A-Za-z&.+\-]*"
 )
-_ORDINAL = re.compile(rf"第\s?(?P<n>{NUMERAL}|\d+)(?P<few>几)?(?P<noun>[位名大](?!学)|[批次届条款项期章节号代季卷版天年辆个])?")
-_FIRST_N = re.compile(rf"(?<!之)(?<!目)(?<!以)(?<!此)前\s?(?P<n>{NUMERAL}|\d+)(?P<noun>大|位|名|强|家|类|个|款|省|市|列)?")
+_ORDINAL = re.compile(
+    rf"第\s?(?P<n>{NUMERAL}|\d+)(?P<few>几)?(?P<noun>[位名大](?!学)|[批次届条款项期章节号代季卷版天年辆个])?"
+)
+_FIRST_N = re.compile(
+    rf"(?<!之)(?<!目)(?<!以)(?<!此)前\s?(?P<n>{NUMERAL}|\d+)(?P<noun>大|位|名|强|家|类|个|款|省|市|列)?"
+)
 _VAGUE = re.compile(r"(?:数|几|上|成)[十百千万亿]+|[十百千万]几")
 _SCALED = re.compile(r"(?P<scale>百万|千万|万亿|万|亿|千|百)(?P<more>[多余])?(?=(?:美元|元|人|家|个|场|名|件|次|欧元|项|种|户|吨))")  # fmt: skip
-_CHAPTER = re.compile(rf"^\s*(?:[（(](?:{NUMERAL}|\d+)[)）]|(?:{NUMERAL})、|\d+(?:\.\d+)*[.、．](?!\d)|[①-⑳])")
+_CHAPTER = re.compile(
+    rf"^\s*(?:[（(](?:{NUMERAL}|\d+)[)）]|(?:{NUMERAL})、|\d+(?:\.\d+)*[.、．](?!\d)|[①-⑳])"
+)
 _LABEL = re.compile(r"(?:续?[图表]|专栏|附件|附表|方框|公式)\s*[A-Z]?\d+(?:\s*[-—–.－]\s*\d+)*")
-_ENUMERATOR = re.compile(rf"(?:{NUMERAL})[是要则](?!否)|第(?:{NUMERAL})，|[其]?(?:{NUMERAL})、|[（(]\d{{1,2}}[)）]")
-_CODE = re.compile(r"第?\d+号|编号[：:]\s*\w+|(?:电话|传真|邮编|邮政编码|[Tt]el)[：:]?\s*[\d\-（）() ]+|\d{3,4}-\d{7,8}")
+_ENUMERATOR = re.compile(
+    rf"(?:{NUMERAL})[是要则](?!否)|第(?:{NUMERAL})，|[其]?(?:{NUMERAL})、|[（(]\d{{1,2}}[)）]"
+)
+_CODE = re.compile(
+    r"第?\d+号|编号[：:]\s*\w+|(?:电话|传真|邮编|邮政编码|[Tt]el)[：:]?\s*[\d\-（）() ]+|\d{3,4}-\d{7,8}"
+)
 _TITLE = re.compile(r"《[^》]{1,120}》")
 _PUNCTUATION = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":", "、": "d", "（": "(",
                 "(": "(", "）": ")", ")": ")", "/": "W", "·": "W", "。": ".", "！": ".", "？": ".", "!": ".", "?": "."}  # fmt: skip
@@ -136,7 +146,7 @@ def tokens_of(text: str) -> list[Token]:
         found.append(Token("W", chapter.group(), 0, chapter.end(), reason="section number"))
         at = plain = chapter.end()
     while at < len(text):
-        token = _token_at(text, at, found, plain)
+        token = _token_at(text, at)
         if token is None:
             at += 1
             continue
@@ -149,7 +159,7 @@ def tokens_of(text: str) -> list[Token]:
     return _shared_units(found)
 
 
-def _token_at(text: str, at: int, before: list[Token], plain: int) -> Token | None:
+def _token_at(text: str, at: int) -> Token | None:
     mark = text[at]
     if mark in _PUNCTUATION:
         return Token(_PUNCTUATION[mark], mark, at, at + 1)
@@ -164,7 +174,7 @@ def _token_at(text: str, at: int, before: list[Token], plain: int) -> Token | No
         label = _LABEL.match(text, at)
         if label:
             return Token("W", label.group(), at, label.end(), reason="figure or table number")
-    return _time_at(text, at, before, plain) or _words_at(text, at) or _numeral_at(text, at)
+    return _time_at(text, at) or _words_at(text, at) or _numeral_at(text, at)
 
 
 def _ascii_at(text: str, at: int) -> Token | None:
@@ -176,7 +186,7 @@ def _ascii_at(text: str, at: int) -> Token | None:
     fraction = chinese_fraction(text, at)
     if fraction:
         return _fraction(text, at, *fraction)
-    return _time_at(text, at, [], at) or _number_at(text, at)
+    return _time_at(text, at) or _number_at(text, at)
 
 
 def _is_quantity(text: str, at: int) -> bool:
@@ -186,7 +196,7 @@ def _is_quantity(text: str, at: int) -> bool:
     return bool(unit and (unit["pp"] or unit["noun"]))
 
 
-def _time_at(text: str, at: int, before: list[Token], plain: int) -> Token | None:
+def _time_at(text: str, at: int) -> Token | None:
     moment = moment_at(text, at)
     if moment is None:
         return None
@@ -210,7 +220,9 @@ def _number_at(text: str, at: int) -> Token | None:
     found = _NUMBER.match(text, at)
     if found is None:
         return None
-    signed = bool(found["sign"]) and not (at and (text[at - 1].isalnum() and text[at - 1].isascii()))
+    signed = bool(found["sign"]) and not (
+        at and (text[at - 1].isalnum() and text[at - 1].isascii())
+    )
     if found["sign"] and not signed:
         return None
     value = Decimal(found["n"].replace(",", ""))
@@ -252,7 +264,12 @@ def _counted(text: str, at: int) -> Token | None:
         value = chinese_number(found["n"])
         if value is not None and value > 1:
             token = _quantity(text, at, found.end("n"), value)
-            if token and token.text.endswith("大") and text[max(at - 2, 0) : at] in ("全球", "世界", "全国") and text[token.end : token.end + 1] != "洲":
+            if (
+                token
+                and token.text.endswith("大")
+                and text[max(at - 2, 0) : at] in ("全球", "世界", "全国")
+                and text[token.end : token.end + 1] != "洲"
+            ):
                 return replace(token, kind="r")
             return token if token and token.kind != "0" else None
     scaled = _SCALED.match(text, at)
@@ -273,16 +290,23 @@ def _inside_word(text: str, at: int, found: re.Match[str]) -> bool:
         return True
     if found["n"] in ("二", "两") and (noun[:1] in "国省地级" or found["n"] == "二"):
         return True
-    if noun[:1] in "国省" and found["n"] != "两" and text[found.end() + 1 : found.end() + 2] in "际内外产":
+    if (
+        noun[:1] in "国省"
+        and found["n"] != "两"
+        and text[found.end() + 1 : found.end() + 2] in "际内外产"
+    ):
         return True
-    if noun[:1] == "人" and text[at - 1 : at] in "第他" :
+    if noun[:1] == "人" and text[at - 1 : at] in "第他":
         return True
     return noun[:1] == "年" and not _duration_like(text, at, found)
 
 
 def _duration_like(text: str, at: int, found: re.Match[str]) -> bool:
     after = text[found.end() + 1 : found.end() + 2]
-    return text[at - 2 : at] in ("连续", "为期", "长达", "超过", "期限", "已连", "满足") or after in "时期来"
+    return (
+        text[at - 2 : at] in ("连续", "为期", "长达", "超过", "期限", "已连", "满足")
+        or after in "时期来"
+    )
 
 
 def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
@@ -291,7 +315,7 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
     found = lexicon().unit.match(text, end)
     assert found is not None  # the pattern may be empty
     dash = _DASHES.match(text, found.end()) or _DASHES.match(text, end)
-    if dash and not text[max(start - 1, 0) : start] in ("从", "由"):
+    if dash and text[max(start - 1, 0) : start] not in ("从", "由"):
         second = _NUMBER.match(text, dash.end())
         if second and not second["sign"]:
             other = lexicon().unit.match(text, second.end())
@@ -299,7 +323,7 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
                 low = _scaled_down(value, found, other)
                 upper, value = Decimal(second["n"].replace(",", "")), low
                 found, end = other, second.end()
-    unit, kind = _unit_of(text, found)
+    unit, kind = _unit_of(found)
     numeral_end = end
     more = found["more"] or found["more2"] or found["more3"]
     qualifier = Qualifier.OVER if more else Qualifier.EXACT
@@ -307,7 +331,7 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
         qualifier = Qualifier.OVER
     stop = found.end()
     if upper is not None:
-        if upper < value and value > 0 or value * upper < 0:
+        if (upper < value and value > 0) or value * upper < 0:
             return None
         qualifier = Qualifier.RANGE
     else:
@@ -324,7 +348,11 @@ def _same_kind(first: re.Match[str], second: re.Match[str]) -> bool:
     if second["noun"] == "年" and not second["scale"]:
         return False
     plain = not any(first[name] for name in ("pp", "percent", "times", "noun", "scale"))
-    same = (first["percent"], first["pp"], first["times"]) == (second["percent"], second["pp"], second["times"])
+    same = (first["percent"], first["pp"], first["times"]) == (
+        second["percent"],
+        second["pp"],
+        second["times"],
+    )
     return plain or (same and first["noun"] in (None, second["noun"]))
 
 
@@ -341,7 +369,7 @@ def _power(found: re.Match[str]) -> int:
     return scales.get(found["scale"] or "", 0) + scales.get(found["scale2"] or "", 0)
 
 
-def _unit_of(text: str, found: re.Match[str]) -> tuple[PrintedUnit, str]:
+def _unit_of(found: re.Match[str]) -> tuple[PrintedUnit, str]:
     words, power = lexicon(), _power(found)
     scale = (found["scale"] or "") + (found["scale2"] or "")
     per = found["per"] or ""
@@ -367,7 +395,10 @@ def _unit_of(text: str, found: re.Match[str]) -> tuple[PrintedUnit, str]:
 
 
 def _qualified_before(text: str, at: int) -> bool:
-    return any(text.endswith(word, 0, at) for word, _ in lexicon().qualifiers) or text[at - 1] in "上过"
+    return (
+        any(text.endswith(word, 0, at) for word, _ in lexicon().qualifiers)
+        or text[at - 1] in "上过"
+    )
 
 
 def _qualifier_before(text: str, start: int, have: Qualifier) -> Qualifier:
@@ -381,7 +412,9 @@ def _qualifier_before(text: str, start: int, have: Qualifier) -> Qualifier:
     return have
 
 
-_AFTER = re.compile(r"(?P<at_least>(?:及|或)?以上)|(?P<at_most>(?:及|或)?以下|以内|之内)|(?P<about>左右|上下)|(?P<over>有余|强(?=[，。；]))")
+_AFTER = re.compile(
+    r"(?P<at_least>(?:及|或)?以上)|(?P<at_most>(?:及|或)?以下|以内|之内)|(?P<about>左右|上下)|(?P<over>有余|强(?=[，。；]))"
+)
 
 
 def _qualifier_after(text: str, at: int, have: Qualifier) -> tuple[Qualifier, int]:
@@ -402,7 +435,9 @@ def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
     return Token(kind, text[at:stop], at, stop, quantity=quantity)
 
 
-_RANKED = re.compile(r"(?:居|位|列|名|排|球|界|国|内|洲|省|市|持|业|区|前|到|至|跃|升|入|巩固|位次|是|成为|为|大)(?:世界|全球|全国)?$")
+_RANKED = re.compile(
+    r"(?:居|位|列|名|排|球|界|国|内|洲|省|市|持|业|区|前|到|至|跃|升|入|巩固|位次|是|成为|为|大)(?:世界|全球|全国)?$"
+)
 
 
 _PLACED = re.compile(r"(?:位居|居于|稳居|位列|名列|排名|排在|跃居)[^，。；]{0,16}$")
@@ -425,7 +460,9 @@ def _ordinal(text: str, at: int) -> Token:
     alone = text[at - 1 : at] in ("（", "(") and text[found.end() : found.end() + 1] in ("）", ")")
     placed = placed or (found["noun"] is None and (alone or bool(_PLACED.search(text, 0, at))))
     placed = placed or (found["noun"] is None and bool(_MORE_RANKS.match(text, found.end())))
-    if not placed or text.startswith(("三产业", "一产业", "二产业", "三方", "一批", "一时间"), at + 1):
+    if not placed or text.startswith(
+        ("三产业", "一产业", "二产业", "三方", "一批", "一时间"), at + 1
+    ):
         return Token("W", found.group(), at, found.end(), reason="ordinal")
     quantity = Quantity(number, units.things(found["noun"] or "位", "位"), at, found.end())
     return Token("r", found.group(), at, found.end(), quantity=quantity)
@@ -438,7 +475,19 @@ def _first_n(text: str, at: int) -> Token | None:
         return None
     value = chinese_number(found["n"])
     number = Decimal(found["n"]) if value is None else value
-    if not found["noun"] and found["n"] not in ("十", "10", "100", "三", "五", "百", "20", "二十", "50", "5", "3"):
+    if not found["noun"] and found["n"] not in (
+        "十",
+        "10",
+        "100",
+        "三",
+        "五",
+        "百",
+        "20",
+        "二十",
+        "50",
+        "5",
+        "3",
+    ):
         return None
     unit = units.things(found["noun"] or "位", found["noun"] or "位")
     quantity = Quantity(number, unit, found.start("n"), found.end("n"), qualifier=Qualifier.AT_MOST)

@@ -1,0 +1,156 @@
+"""The clock of a Chinese text: which period its numbers are of, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fumao.claims.claim import Measure
+from fumao.claims.reading.passage import Passage
+from fumao.claims.reading.zh_context import (
+    Context,
+    is_long,
+    period_named,
+)
+from fumao.claims.reading.zh_time import Moment, period_of
+from fumao.claims.reading.zh_tokens import Token
+
+M = Measure
+_EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^，。]{0,12}$")
+
+
+_COMPARED = re.compile(
+    r"(?:比|较|与|同|跟|创|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$"
+)
+
+
+_AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+
+
+_SURVEY = re.compile(r"调查|普查|抽样")
+
+
+_DATED = re.compile(r"((?:19|20)\d{2})年(?![度版]|\d{1,2}月)")
+
+
+_EVENT = re.compile(r"(?:自|从|原定|提前到|推迟到|延长到|早在|始于|成立于)$")
+
+
+def is_base(clause: Sequence[Token], at: int, before: str) -> bool:
+    """Whether a time is what something is compared with: 比2015年, 与上年相比, 是2009年的1.4倍."""
+    token = clause[at]
+    if (at and clause[at - 1].kind in "BMm") or _COMPARED.search(before):
+        return True
+    rest = clause[at + 1 : at + 3]
+    return len(rest) == 2 and rest[0].kind == "s" and rest[1].kind == "x" and bool(token.moment)
+
+
+def _aside(clause: Sequence[Token], at: int, before: str) -> bool:
+    """Whether a time only dates something by the way: （2016年）, 自2012年起, 2020年版."""
+    rest = "".join(each.text for each in clause[at + 1 : at + 5])
+    bracketed = at > 0 and clause[at - 1].kind == "("
+    since = bool(_EVENT.search(before)) and not re.search(
+        "[F]", "".join(t.kind for t in clause[at - 1 : at])
+    )
+    begun = (
+        at > 0
+        and clause[at - 1].kind == "F"
+        and re.match(r".{0,20}(?:以来|起|开始|启动)", rest) is not None
+    )
+    return (
+        bracketed
+        or since
+        or begun
+        or rest.startswith(("版", "起", "生效", "有统计", "国际金融危机", "金融危机"))
+    )
+
+
+class Clock:
+    """Sets the period of the context by the times that clauses name."""
+
+    context: Context
+    main_year: str
+    followed: bool
+    ahead: tuple[int, Sequence[tuple[int, Passage]]]
+
+    def _times(self, clause: Sequence[Token], start: int, stop: int) -> int:
+        """Take in the times that stand between two places of a clause."""
+        for at, token in enumerate(clause):
+            if token.moment is None or not start <= token.start < stop:
+                continue
+            before = "".join(each.text for each in clause[:at])[-16:]
+            if (
+                is_base(clause, at, before)
+                or _EXCLUDED.search(before)
+                or _aside(clause, at, before)
+            ):
+                continue
+            if (
+                token.moment.form == "year"
+                and token.text.endswith("年度")
+                and _SURVEY.search("".join(each.text for each in clause[at + 1 :]))
+            ):
+                self._survey(token.moment)
+                continue
+            origin = at > 0 and clause[at - 1].kind == "F" and token.moment.form != "window"
+            if origin and not any(each.kind in "oq" for each in clause[:at]):
+                self.context.origin = period_of(token.moment, self.context.year)
+            else:
+                self._set_time(token.moment, bool(_AFTER_AS_OF.search(before)))
+        return stop
+
+    def _survey(self, moment: Moment) -> None:
+        """A survey of a year may report on the year before; the next dated number tells."""
+        at, passages = self.ahead
+        survey, headings = int(moment.parts["y"]), passages[at][1].headings[:1]
+        for _, passage in passages[at : at + 40]:
+            if passage.headings[:1] != headings:
+                break
+            years = [int(year) for year in _DATED.findall(passage.text)]
+            if years and years[0] in (survey, survey - 1):
+                self.context.period = self.context.year = str(years[0])
+                self.followed = True
+                return
+
+    def _set_time(self, moment: Moment, as_of: bool) -> None:
+        context = self.context
+        if moment.form in ("same", "bare day"):
+            return
+        if moment.form == "now":
+            if is_long(context.period):
+                context.period, context.as_of = f"{self.main_year}-12-31", True
+                context.fresh = True
+            return
+        found = period_named(period_of(moment, context.year))
+        if found is None:
+            return
+        now = period_named(context.period)
+        aside = context.fresh and context.last and moment.form == "year" and found.kind == "year"
+        if aside and now is not None and now.kind == "year" and found.end < now.end:
+            # 2020年…15066家，2019年为14039家，同比增长…: an earlier year by the way.
+            context.origin = found.text
+            return
+        context.period, context.dated, context.fresh = found.text, True, True
+        context.passing = moment.form == "since"
+        context.as_of = as_of or found.kind == "day"
+        if found.kind in ("years", "plan"):
+            context.window = found.text
+        # Windows do not say what the next paragraph is about, nor do years to come.
+        if found.kind not in ("years", "plan") and str(found.end.year) <= self.main_year:
+            context.year = str(found.end.year)
+            if found.kind in ("year", "half", "quarter", "months"):
+                context.steady = found.text
+            elif found.kind == "day" and found.text.endswith("12-31"):
+                context.steady = context.year
+
+    def _compared(self, clause: Sequence[Token]) -> None:
+        """与2015年相比，… and 2020年和2015年相比，…: the base of what follows."""
+        if not any(
+            token.text.endswith(("相比", "相较", "相比较")) or token.kind == "B" for token in clause
+        ):
+            return
+        times = [token.moment for token in clause if token.moment and token.moment.form != "same"]
+        if times:
+            self.context.base = period_named(period_of(times[-1], self.context.year))
+        if len(times) == 2:
+            self._set_time(times[0], as_of=False)

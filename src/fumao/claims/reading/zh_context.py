@@ -1,0 +1,124 @@
+"""What a Chinese text has said so far, and what its later clauses may leave out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fumao.claims.claim import Measure
+from fumao.claims.reading.reading import UNDATED, Reading
+from fumao.claims.reading.zh_time import Moment, period_of
+from fumao.errors import InvalidInput
+from fumao.model.period import Period
+
+M = Measure
+GROWTH = {M.GROWTH_YOY, M.GROWTH_VS_BASE, M.CAGR, M.GROWTH_GAP_PP}
+
+
+SHARES = {M.SHARE, M.RATE, M.SHARE_CHANGE_PP}
+
+
+AMOUNTS = {M.LEVEL, M.COUNT, M.CUMULATIVE, M.BALANCE}
+
+
+@dataclass
+class Context:
+    """What the text has said so far and later clauses may leave out."""
+
+    year: str
+    period: str = ""
+    dated: bool = False
+    as_of: bool = False
+    topic: str = ""  # subject of the sentence's main clause
+    subject: str = ""  # last subject named
+    denominator: str = ""
+    last: list[Reading] = field(default_factory=list)  # of the sentence
+    names: list[str] = field(default_factory=list)  # of the last enumeration
+    previous: str = ""  # noun phrase of the clause before
+    of_which: bool = False
+    whole: str = ""  # id of the reading that 其中 divides
+    window: str = ""  # last window of years, for averages
+    lead: str = ""  # places or groups that a clause before names: 北京、上海、广东三大核心区…，
+    times: list[Moment] = field(default_factory=list)  # of the clauses without numbers
+    run: int = 0  # how many numbers the last coordination had
+    frame: str = ""  # last cue of a clause before: what a bare percentage would state
+    percent: Measure | None = None  # what the last percentage stated
+    base: Period | None = None  # 与2015年相比，: the base of the clause that follows
+    origin: str = ""  # 从2015年: the period of the number that follows, and of no other
+    main_year: str = ""
+    steady: str = ""  # last period that holds until another is named: a year, quarter, 1—11月
+    fresh: bool = False  # whether this sentence names the period itself
+    passing: bool = False  # 2017年以来: a period that does not outlive its sentence
+
+    def new_passage(self, main_year: str, followed: bool) -> None:
+        """Begin a paragraph: years and quarters reach into it, months and days of events do not."""
+        if not followed:
+            self.year, self.dated = main_year, False
+            self.steady = self.steady if self.steady.startswith(main_year) else main_year
+        self.period = self.steady
+        self.as_of = False
+        self.new_sentence()
+        self.topic = self.subject = self.window = ""
+        self.percent = None
+
+    def new_sentence(self) -> None:
+        """What does not outlive its sentence."""
+        self.last, self.names = [], []
+        ahead = period_named(self.period)
+        if self.passing or (
+            ahead is not None and self.main_year and str(ahead.start.year) > self.main_year
+        ):
+            self.period, self.as_of = self.steady, False
+        self.fresh = self.passing = False
+        self.of_which, self.whole, self.previous = False, "", ""
+        self.frame, self.base, self.lead = "", None, ""
+        self.times = []
+
+
+def period_named(text: str) -> Period | None:
+    """The period of a text such as 2020-Q1; None where it names none."""
+    try:
+        return Period.parse(text) if text else None
+    except InvalidInput:
+        return None
+
+
+def each_period(moment: Moment, year: str) -> list[str]:
+    """The periods of a time that names several: 第一至第四季度."""
+    found = period_of(moment, year)
+    if moment.form == "quarters":
+        return [f"{found}-Q{number}" for number in range(1, 5)]
+    return [found]
+
+
+def is_long(text: str) -> bool:
+    """Whether a period is a window of years or a plan."""
+    found = period_named(text)
+    return found is not None and found.kind in ("years", "plan")
+
+
+def year_before(period: Period) -> Period:
+    """The same period a year earlier; the base of a plan."""
+    if period is UNDATED:
+        return UNDATED
+    try:
+        return period.year_before()
+    except InvalidInput:
+        return period.base()
+
+
+def base_of(period: Period) -> Period:
+    """What a change over a period is measured from."""
+    return period.base() if period.kind in ("years", "plan") else year_before(period)
+
+
+def step_before(period: Period) -> Period:
+    """The quarter, month or half before; a year earlier for other periods."""
+    year, month = period.start.year, period.start.month
+    if period.kind == "quarter":
+        at = (month - 1) // 3
+        return Period.parse(f"{year}-Q{at}" if at else f"{year - 1}-Q4")
+    if period.kind == "month":
+        return Period.parse(f"{year}-{month - 1:02}" if month > 1 else f"{year - 1}-12")
+    if period.kind == "half":
+        return Period.parse(f"{year}-H1" if month > 6 else f"{year - 1}-H2")
+    return year_before(period)

@@ -1,0 +1,179 @@
+"""Lists of numbers: 分别, and numbers that go on with the names of the list before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fumao.claims.claim import Measure
+from fumao.claims.reading.reading import Enumeration, Reading
+from fumao.claims.reading.zh_clauses import Slot
+from fumao.claims.reading.zh_context import (
+    Context,
+    each_period,
+    period_named,
+)
+from fumao.claims.reading.zh_grammar import kinds_of
+from fumao.claims.reading.zh_nouns import (
+    subject_called,
+)
+from fumao.claims.reading.zh_subjects import (
+    is_generic,
+    members_of,
+    names_in,
+    phrase,
+    resolved,
+    scope_of,
+)
+from fumao.claims.reading.zh_tokens import Token
+
+M = Measure
+
+
+class Lists:
+    """Matches the numbers of a list to their names or times."""
+
+    context: Context
+    readings: list[Reading]
+    enumerations: list[Enumeration]
+
+    def _enumerate(self, clause: Sequence[Token], slots: Sequence[Slot]) -> None:
+        """Match the numbers of 分别 to their names."""
+        where = next((at for at, token in enumerate(clause) if token.kind == "L"), None)
+        numbers = self.context.last[-len(slots) :] if slots else []
+        if where is None:
+            self._renamed(slots, numbers)
+            listed = [
+                slot for slot in slots if not slot.first and kinds_of(slot.left) in ("d", "j")
+            ]
+            self.context.run = len(listed) + 1 if listed else self.context.run
+            return
+        run = _run(slots, clause[where].start)
+        if len(run) < 1 or len(numbers) < len(slots):
+            return
+        members = numbers[slots.index(run[0]) :][: len(run)]
+        if self._in_turn(clause, where, members):
+            return
+        names, is_open = self._names(clause, where, run, len(members))
+        # One name for as many numbers as the list before had: 出口、进口占…；美国分别占….
+        if not names or (len(names) == 1 and self.context.run == len(members)):
+            return
+        self.context.run = len(members)
+        number = len(self.enumerations) + 1
+        for position, member in enumerate(members):
+            name = names[position] if len(names) == len(members) else member.subject
+            renamed = replace(
+                member,
+                listing=number,
+                position=position,
+                subject=name,
+                scope=scope_of(name) or member.scope,
+                claim=replace(member.claim, subject=subject_called(name)),
+            )
+            self._replace(member, renamed)
+        if len(names) == len(members):
+            self.context.names = names
+        self.enumerations.append(
+            Enumeration(
+                number,
+                tuple(names),
+                tuple(member.numeral for member in members),
+                tuple(member.id for member in members),
+                is_open,
+                members[0].number,
+            )
+        )
+
+    def _names(
+        self, clause: Sequence[Token], where: int, run: Sequence[Slot], count: int
+    ) -> tuple[list[str], bool]:
+        """The names of a list's numbers, from the nearest place that has as many."""
+        context = self.context
+        share = next((at for at, token in enumerate(clause) if token.text in ("占", "占据")), where)
+        noun = phrase(
+            [token for token in clause[: min(where, share)] if token.kind in "WdjsSRpPGgUDe"]
+        )
+        after = phrase(
+            [t for t in run[0].left if t.kind in "Wdjs" and t.start > clause[where].start]
+        )
+        spoken = list(dict.fromkeys(each.subject for each in context.last[: -count or None]))
+        options = [
+            names_in(noun.replace("等", "")),
+            context.names if not noun else [],
+            members_of(context.previous) or names_in(context.previous),
+            names_in(after),
+            spoken[-count:],
+        ]
+        fitting = [names for names in options if len(names) == count and count > 1]
+        best = (
+            fitting
+            or [names for names in options if len(names) > 1]
+            or [each for each in options if each]
+        )
+        names = best[0] if best else []
+        if names is options[0] and len(names) > 1:
+            names = [resolved(name, context.topic) for name in names]
+        elif names and is_generic(noun):
+            # 由A和B组成，执行额分别为: what is counted stands apart from the names.
+            names = [name if name.endswith(noun) else name + noun for name in names]
+        return names, "等" in noun
+
+    def _in_turn(self, clause: Sequence[Token], where: int, members: Sequence[Reading]) -> bool:
+        """第一季度、第二季度…分别为: numbers matched to times, not to names."""
+        times = self.context.times + [each.moment for each in clause[:where] if each.moment]
+        periods = [
+            period_named(text)
+            for moment in times
+            for text in each_period(moment, self.context.year)
+        ]
+        if len(periods) != len(members) or len(periods) < 2 or None in periods:
+            return False
+        for member, period in zip(members, periods, strict=True):
+            assert period is not None
+            base = (
+                period.year_before() if member.claim.measure is M.GROWTH_YOY else member.claim.base
+            )
+            self._replace(
+                member, replace(member, claim=replace(member.claim, period=period, base=base))
+            )
+        return True
+
+    def _renamed(self, slots: Sequence[Slot], numbers: Sequence[Reading]) -> None:
+        """同比增长3.9%和14.6% after 中部和西部分别…: the same names again."""
+        names = self.context.names
+        if len(names) < 2 or len(slots) != len(names) or len(numbers) != len(slots):
+            return
+        if any(slot.token.kind != slots[0].token.kind for slot in slots):
+            return
+        if phrase([token for token in slots[0].left if token.kind == "W"]) and "S" not in kinds_of(
+            slots[0].left
+        ):
+            return
+        for name, member in zip(names, numbers, strict=True):
+            self._replace(
+                member,
+                replace(
+                    member,
+                    subject=name,
+                    scope=scope_of(name) or member.scope,
+                    claim=replace(member.claim, subject=subject_called(name)),
+                ),
+            )
+
+    def _replace(self, old: Reading, new: Reading) -> None:
+        at = next(at for at in range(len(self.readings) - 1, -1, -1) if self.readings[at] is old)
+        self.readings[at] = new
+        self.context.last = [new if each is old else each for each in self.context.last]
+
+
+def _run(slots: Sequence[Slot], start: int) -> list[Slot]:
+    """The quantities after 分别 that stand in one list."""
+    after = [slot for slot in slots if slot.token.start > start and not slot.bracketed]
+    run = after[:1]
+    for slot in after[1:]:
+        left = kinds_of(slot.left)
+        if slot.token.kind != run[-1].token.kind or not re.fullmatch(r"[djWwRTSUDVs~]*", left):
+            break
+        run.append(slot)
+    return run

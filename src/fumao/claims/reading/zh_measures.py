@@ -1,0 +1,108 @@
+"""What is stated: the measure of a statement that its production leaves open."""
+
+from __future__ import annotations
+
+import re
+
+from fumao.claims.claim import Measure
+from fumao.claims.reading.zh_context import (
+    GROWTH,
+    SHARES,
+    period_named,
+)
+from fumao.claims.reading.zh_grammar import kinds_of
+from fumao.claims.reading.zh_spoken import Spoken
+
+M = Measure
+_GROWING = ("G", "g", "U", "D")
+
+
+_STOCK = re.compile(r"余额|存量|保有量")
+
+
+_FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
+
+
+class Measures(Spoken):
+    """Resolves the measure."""
+
+    def _measure(self) -> Measure:
+        measure = self.production.measure
+        if measure is None:
+            measure = self._asked()
+        if measure is M.GROWTH_YOY and self.production.name == "from a growth rate":
+            return measure
+        if measure is M.CUMULATIVE and not self._accumulates():
+            measure = M.COUNT if self.slot.token.kind == "n" else M.LEVEL
+        if measure is M.COUNT and self._is_flow():
+            measure = M.LEVEL
+        if (
+            measure is M.LEVEL
+            and re.search("[oq]", self.left)
+            and self.before
+            and self.before.claim.measure is M.BALANCE
+        ):
+            measure = M.BALANCE
+        if measure is M.LEVEL and self.words in ("至", "到") and "P" in kinds_of(self.slot.clause):
+            measure = M.BALANCE
+        if measure is M.LEVEL and self._over_years():
+            measure = M.CUMULATIVE
+        if self.quantity.word == "doublings" and "Y" in self.left:
+            measure = M.GROWTH_YOY
+        if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
+            measure = M.COUNT
+        return measure
+
+    def _asked(self) -> Measure:
+        """What an open production states, from what the text spoke of before."""
+        before = [each.claim.measure for each in self.context.last]
+        share = any(measure in SHARES for measure in before[-1:])
+        if self.slot.token.kind == "%":
+            return self._bare_percentage(before)
+        if before and before[-1] in GROWTH:
+            return M.GROWTH_GAP_PP
+        text = self.context.subject + self.words
+        if share or re.search(r"率|占比|比重|份额|比例", text):
+            return M.SHARE_CHANGE_PP
+        return M.GROWTH_GAP_PP
+
+    def _bare_percentage(self, before: list[Measure]) -> Measure:
+        """达78.8%: what the clauses before were about, growth, a share or a rate."""
+        if self.context.frame == "S" and self.quantity.word:
+            return M.SHARE
+        if self.quantity.value < 0 or (not before and self.context.frame in _GROWING):
+            return M.GROWTH_YOY
+        if before and before[-1] in GROWTH | SHARES and self.context.frame:
+            share = M.SHARE if before[-1] is M.SHARE_CHANGE_PP else before[-1]
+            return M.GROWTH_YOY if before[-1] in GROWTH else share
+        if self.context.frame == "S" or re.search(r"占比|比重|份额|比例|占", self.context.previous):
+            return M.SHARE
+        if self.context.percent in SHARES | {M.GROWTH_YOY}:
+            return self.context.percent or M.RATE
+        return M.RATE
+
+    def _accumulates(self) -> bool:
+        period = period_named(self.context.period)
+        if _FLOW.search(self.words):
+            return False
+        return self.context.as_of or period is None or period.kind in ("years", "plan", "day")
+
+    def _is_flow(self) -> bool:
+        """件 and 人次 and whatever ends in 量 are measured, not counted."""
+        unit, words = self.quantity.unit, self.words.rstrip("为达到约超过")
+        if unit.noun == "件" or unit.text in ("亿", "万亿"):
+            return True
+        if unit.noun == "人次" and unit.unit.factor > 1:
+            return True
+        return words.endswith("量") and not words.endswith("数量")
+
+    def _over_years(self) -> bool:
+        """An amount of money of a plan or window, unless it moves from one end to the other."""
+        period = period_named(self.context.period)
+        if period is None or period.kind not in ("years", "plan") or self._from_to():
+            return False
+        return (
+            self.slot.token.kind == "$"
+            and not re.search("[oq]", self.left)
+            and "均" not in self.words
+        )

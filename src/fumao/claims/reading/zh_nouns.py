@@ -1,0 +1,86 @@
+"""Noun phrases of a clause: what stands before the words that state something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from fumao.claims.claim import Measure, Subject
+from fumao.claims.reading.zh_subjects import (
+    phrase,
+)
+from fumao.claims.reading.zh_tokens import QUANTITIES, Token
+from fumao.model.names import Names
+
+M = Measure
+_CUES = frozenset("YHEUDLZFoqVBMmxA")
+
+
+def first_cue(clause: Sequence[Token]) -> int:
+    """Where the first word stands that states something, or counts."""
+    found = (token.start for token in clause if token.kind in _CUES or token.kind in QUANTITIES)
+    return next(found, clause[-1].end)
+
+
+def noun_before_cue(tokens: Sequence[Token]) -> str:
+    """The noun phrase before the first word that states something of it."""
+    taken: list[Token] = []
+    for at, token in enumerate(tokens):
+        share = token.kind == "S" and token.text in ("占", "占据")
+        if token.kind in QUANTITIES or share:
+            break
+        if token.kind in _CUES and (taken or at):
+            nominal = (
+                at + 1 < len(tokens)
+                and token.kind in "UDV"
+                and tokens[at + 1].kind in "WRsGgS"
+                and not taken
+            )
+            if not nominal:
+                break
+            taken.append(token)
+            continue
+        if token.kind in "WRdjsSGgCPpeKUD~":
+            taken.append(token)
+    while taken and taken[-1].kind in "KUD":
+        taken.pop()
+    return phrase(taken)
+
+
+def unbracketed(clause: Sequence[Token]) -> Iterator[Token]:
+    """The tokens of a clause outside its brackets."""
+    depth = 0
+    for token in clause:
+        depth += (token.kind == "(") - (token.kind == ")")
+        if not depth and token.kind != ")":
+            yield token
+
+
+_ASKED = re.compile(
+    r"认为|表示|计划|反映|预期|预计|选择|采用|使用|通过|委托|存在|推出|利用|希望|已经?|将|在|对|获得|开展|拥有|进行|面临|来自|属于|是|为|有"
+)
+
+
+def respondents(right: Sequence[Token]) -> str:
+    """Who was asked: 60.6%的服务机构认为….
+
+    The verb that follows is no part of the name.
+    """
+    text = phrase([token for token in right if token.kind in "WRsdj"])
+    return _ASKED.split(text)[0] if text else ""
+
+
+def up_to_noun(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens of a denominator: up to 的比重, 比例 or a verb."""
+    taken: list[Token] = []
+    for token in tokens:
+        if token.kind in "SFYHEBVLoq":
+            break
+        if token.kind in "WRdjsUDGgPpew":
+            taken.append(token)
+    return taken
+
+
+def subject_called(text: str) -> Subject:
+    """The subject that a phrase names."""
+    return Subject(text, Names(text, text), Names(text, text))

@@ -1,0 +1,97 @@
+"""A statement: one quantity on its way to a reading."""
+
+from __future__ import annotations
+
+import re
+
+from fumao.claims.claim import Citation, Claim, Measure, Qualifier
+from fumao.claims.reading.reading import Reading
+from fumao.claims.reading.zh_measures import Measures
+from fumao.claims.reading.zh_nouns import (
+    noun_before_cue,
+    subject_called,
+)
+from fumao.claims.reading.zh_signs import Signs
+from fumao.claims.reading.zh_spoken import Spot
+from fumao.claims.reading.zh_subjects import (
+    scope_of,
+)
+from fumao.claims.reading.zh_when import When
+from fumao.claims.reading.zh_wholes import Wholes
+
+M = Measure
+_SHARE_NOUN = re.compile(r"的?(?:所?占的?)?(?:占比|比重|份额|比例)$")
+
+
+class Statement(Measures, When, Signs, Wholes):
+    """One quantity on its way to a reading: measure, sign, period, base, subject."""
+
+    def reading(self, spot: Spot, name: str) -> Reading | None:
+        """The finished reading; None where the period cannot be told at all."""
+        measure = self._measure()
+        noun = noun_before_cue(self.slot.left)
+        subject = self._subject(noun, measure)
+        if measure in (M.SHARE, M.SHARE_CHANGE_PP):
+            subject = _SHARE_NOUN.sub("", subject)
+        period = self._period(measure)
+        if period is None:
+            return None
+        measure, period, base = self._base(measure, period)
+        unit, value, upper = self._signed(measure)
+        claim = Claim(
+            key=name,
+            subject=subject_called(subject),
+            measure=measure,
+            value=value,
+            unit=unit.unit,
+            period=period,
+            base=base,
+            qualifier=self._qualifier(measure) if upper is None else Qualifier.RANGE,
+            upper=upper,
+            status="F" if any(token.kind == "f" for token in self.slot.clause) else "A",
+            citation=Citation("document"),
+        )
+        passage, offset = spot.passage, spot.offset
+        start, end = self._quote()
+        places = passage.places(offset + start, offset + end)
+        number = passage.places(offset + self.quantity.start, offset + self.quantity.end)
+        number = number or passage.places(
+            offset + self.slot.token.start, offset + self.slot.token.end
+        )
+        text = passage.text[offset + start : offset + end]
+        return Reading(
+            claim=claim,
+            numeral=passage.text[offset + self.quantity.start : offset + self.quantity.end]
+            or self.slot.token.text,
+            unit=unit.text,
+            text=text,
+            places=places,
+            number=number[0],
+            subject=subject,
+            scope=scope_of(subject),
+            denominator=self._denominator(measure),
+            comparator=self._comparator(measure),
+            part_of=self._part_of(measure),
+            block=spot.block,
+            sentence=spot.sentence,
+            clause=self.slot.number,
+            dated=self.context.dated,
+            hints=self._hints(),
+        )
+
+    def _quote(self) -> tuple[int, int]:
+        """The words that state the number: from the number before it to the one after."""
+        slot, tokens = self.slot, list(self.slot.left)
+        while tokens and tokens[0].kind in "djk,":
+            tokens.pop(0)
+        start = tokens[0].start if tokens else slot.token.start
+        # A quotation that ends right before the number is no part of what it says.
+        quoted = max(
+            (token.start + token.text.rfind("”") + 1 for token in tokens if "”" in token.text),
+            default=0,
+        )
+        near = quoted and slot.token.start - quoted < 3
+        if near or slot.token.start - start > 60:
+            start = max(start, quoted)
+        end = slot.right[-1].end if slot.right else slot.token.end
+        return min(start, slot.token.start), max(end, slot.token.end)
