@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fumao.audit.shelf import Entry
 from fumao.model.names import Names
 
-EQUAL, AT_MOST = "=", "<="
+EQUAL, AT_MOST, SAME = "=", "<=", "=="
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Identity:
         Whether it is certain that the readings belong together (same clause, same
         subject), not only likely.
     relation : str
-        ``=``, or ``<=`` where the left is at most the right.
+        ``=``; ``<=`` where the left is at most the right; ``==`` where both print one
+        number, so that equally precise ones have the same digits.
     """
 
     kind: str

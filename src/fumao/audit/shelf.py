@@ -41,6 +41,7 @@ class Entry:
     low: float
     high: float
     order: int
+    money: str = ""
 
     @property
     def mid(self) -> float:
@@ -106,6 +107,22 @@ class Shelf:
         self._children: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.entries:
             self._index(entry)
+        self._set_money()
+
+    def _set_money(self) -> None:
+        """Where a subject is stated in two currencies, which of them each of its rates is in."""
+        every = Counter(entry.unit for entry in self.entries if _is_money(entry))
+        self.main_money = every.most_common(1)[0][0] if every else ""
+        for entries in self._by_topic.values():
+            units = Counter(each.unit for each in entries if _is_money(each))
+            if len(units) < 2:
+                continue
+            usual = units.most_common(1)[0][0]
+            last: dict[int, str] = {}
+            for entry in entries:
+                if _is_money(entry):
+                    last[entry.block] = entry.unit
+                entry.money = entry.unit if _is_money(entry) else last.get(entry.block, usual)
 
     def _index(self, entry: Entry) -> None:
         self._by_key[_key(entry)].append(entry)
@@ -144,14 +161,17 @@ class Shelf:
         """The level nearest to a reading, if there is one."""
         return nearest(self.amounts(about, period, unit), near)
 
-    def rates(self, about: Topic, measure: Measure, period: str, base: str = "") -> list[Entry]:
-        """Rates of one kind about a subject in a period (and on a base)."""
+    def rates(
+        self, about: Topic, measure: Measure, period: str, base: str = "", money: str = ""
+    ) -> list[Entry]:  # fmt: skip
+        """Rates of one kind about a subject in a period (on a base, in a currency)."""
         return [
             entry
             for entry in self._by_topic.get(about, ())
             if entry.measure is measure
             and entry.period == period
             and (not base or entry.base == base)
+            and (not money or not entry.money or entry.money == money)
         ]
 
     def about(self, about: Topic) -> list[Entry]:
@@ -160,7 +180,11 @@ class Shelf:
 
     def same(self) -> Iterator[list[Entry]]:
         """Readings that state one and the same thing more than once."""
-        return (found for found in self._by_key.values() if len(found) > 1)
+        for found in self._by_key.values():
+            by_money: dict[str, list[Entry]] = defaultdict(list)
+            for entry in found:
+                by_money[entry.money].append(entry)
+            yield from (each for each in by_money.values() if len(each) > 1)
 
     def block(self, number: int) -> list[Entry]:
         """The readings of a block, in order."""
@@ -193,11 +217,11 @@ class Shelf:
 
 
 def nearest(found: list[Entry], entry: Entry) -> Entry | None:
-    """The one that stands nearest in the text, itself left out."""
+    """The one that stands nearest in the text, itself left out; "about" only for want of better."""
     others = [each for each in found if each.id != entry.id]
     if not others:
         return None
-    return min(others, key=lambda each: (abs(each.block - entry.block),
+    return min(others, key=lambda each: (not is_exact(each), abs(each.block - entry.block),
                                          abs(each.order - entry.order)))  # fmt: skip
 
 
@@ -229,6 +253,10 @@ def period_key(period: Period | None) -> str:
 def year_before(period: str) -> str:
     """The same period a year earlier, as a key; "" where there is none."""
     return Period.parse(period).year_before().text if period and "-31" not in period else ""
+
+
+def _is_money(entry: Entry) -> bool:
+    return entry.is_amount and entry.reading.claim.unit.dimension == "money"
 
 
 def same_noun(first: Entry, second: Entry) -> bool:

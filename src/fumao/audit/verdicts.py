@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-from fumao.audit.identity import AT_MOST, Identity
+from fumao.audit.identity import AT_MOST, SAME, Identity
 from fumao.claims.check import Verdict, check
 from fumao.claims.claim import Claim
 from fumao.claims.formula import keys_in
@@ -50,7 +51,27 @@ def evaluate(identity: Identity, claims: Mapping[str, Claim]) -> Outcome:
         exceeds = checked.printed.low > checked.computed.high
         verdict = Verdict.DIFFERS if exceeds else Verdict.AGREES
     readings = tuple(dict.fromkeys((identity.target, *keys_in(identity.formula))))
+    if identity.relation == SAME and not _same_digits(*(claims[key] for key in readings)):
+        verdict = Verdict.DIFFERS
     return Outcome(identity, readings, checked.printed, checked.computed, verdict)
+
+
+def _same_digits(one: Claim, other: Claim) -> bool:
+    """Whether two printings of one number show it; one rounded further than the other may differ."""
+    steps = [_step(claim) for claim in (one, other)]
+    if steps[0] != steps[1] or one.qualifier is not other.qualifier:
+        return True
+    assert one.value is not None
+    assert other.value is not None
+    if one.unit.is_rate:
+        return one.value == other.value
+    return one.value * one.unit.factor == other.value * other.unit.factor
+
+
+def _step(claim: Claim) -> Decimal:
+    """The worth of the last digit."""
+    worth = Decimal(1) if claim.unit.is_rate else claim.unit.factor
+    return worth.scaleb(-claim.decimals)
 
 
 def evaluate_all(

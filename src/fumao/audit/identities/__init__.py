@@ -12,7 +12,6 @@ from fumao.audit.identities.parts import part_identities
 from fumao.audit.identities.ranks import rank_identities
 from fumao.audit.identities.shares import share_identities
 from fumao.audit.identities.surveys import survey_identities
-from fumao.audit.identities.tables import table_identities
 from fumao.audit.identities.twice import repetition_identities
 from fumao.audit.identity import Identity
 from fumao.audit.shelf import Shelf
@@ -25,7 +24,6 @@ FAMILIES: tuple[Callable[[Shelf], Iterator[Identity]], ...] = (
     contribution_identities,
     average_identities,
     survey_identities,
-    table_identities,
     repetition_identities,
     rank_identities,
 )

@@ -43,12 +43,13 @@ def _own(shelf: Shelf, gap: Entry) -> Entry | None:
 
 def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:
     """The growth it is compared with: same kind, same periods, the comparator's subject."""
+    money = own.money or shelf.main_money
     if gap.other is None:
         before = year_before(own.period) if own.measure is Measure.GROWTH_YOY else ""
-        found = shelf.rates(gap.topic, own.measure, before) if before else []
+        found = shelf.rates(gap.topic, own.measure, before, "", money) if before else []
     else:
         about = comparator(shelf, gap.topic, gap.other)
-        found = shelf.rates(about, own.measure, own.period, own.base)
+        found = shelf.rates(about, own.measure, own.period, own.base, money)
     return nearest([rate for rate in found if rate.is_percent], gap)
 
 
@@ -66,7 +67,8 @@ def _between(shelf: Shelf, total: Entry) -> Iterator[Identity]:
     """Growth of trade lies between that of exports and that of imports."""
     rates = []
     for flow in ("X", "M"):
-        found = shelf.rates(total.topic.with_flow(flow), total.measure, total.period, total.base)
+        found = shelf.rates(total.topic.with_flow(flow), total.measure, total.period, total.base,
+                            total.money)  # fmt: skip
         closest = nearest([rate for rate in found if rate.is_percent], total)
         if closest is None:
             return

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from fumao.audit.identities.partition import Partition
+from fumao.audit.identities.tables import table_partitions
 from fumao.audit.shelf import Entry, Shelf, nearest, same_noun
 from fumao.audit.subjects import Topic
 
-# Regions that together are the country, by code of place.
+# Regions that together are the country, continents that together are the world.
 _REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    """A whole and its parts; ``sure`` where the text or the trade makes them complete."""
-
-    whole: Entry
-    parts: tuple[Entry, ...]
-    kind: str
-    sure: bool
-
-    @property
-    def meets(self) -> bool:
-        """Whether the parts add up to the whole, within rounding."""
-        low = sum(part.low for part in self.parts)
-        high = sum(part.high for part in self.parts)
-        return low <= self.whole.high and self.whole.low <= high
-
-    @property
-    def gap(self) -> float:
-        """How far the whole exceeds the sum, as a share of the whole."""
-        total = sum(part.mid for part in self.parts)
-        return (self.whole.mid - total) / abs(self.whole.mid) if self.whole.mid else 0.0
+_CONTINENTS = (frozenset({"ASIA", "EUROPE", "AMERICA", "AFRICA", "OCEANIA"}),)
 
 
 def partitions(shelf: Shelf) -> Iterator[Partition]:
@@ -41,6 +21,8 @@ def partitions(shelf: Shelf) -> Iterator[Partition]:
     yield from _of_flows(shelf)
     yield from _of_lists(shelf)
     yield from _of_regions(shelf)
+    yield from _of_periods(shelf)
+    yield from table_partitions(shelf)
 
 
 def _of_flows(shelf: Shelf) -> Iterator[Partition]:
@@ -85,6 +67,21 @@ def _declared(shelf: Shelf, whole: Entry, parts: list[Entry]) -> bool:
     return len(parts) == 2 and complementary(shelf, *parts)
 
 
+def _of_periods(shelf: Shelf) -> Iterator[Partition]:
+    """A year of its quarters or halves."""
+    for year in shelf.entries:
+        if not (year.is_amount and year.period.isdigit()):
+            continue
+        for names in (("Q1", "Q2", "Q3", "Q4"), ("H1", "H2")):
+            found = [
+                shelf.amount(year.topic, f"{year.period}-{name}", year, year.unit)
+                for name in names
+            ]
+            parts = tuple(part for part in found if part)
+            if len(parts) == len(names):
+                yield Partition(year, parts, "parts", sure=True)
+
+
 def is_rest(shelf: Shelf, entry: Entry) -> bool:
     """Whether a subject is what remains beside the parts named: 其他, others."""
     words = shelf.words("parts", "rest")
@@ -110,16 +107,33 @@ def _said(entry: Entry) -> str:
 
 
 def _of_regions(shelf: Shelf) -> Iterator[Partition]:
-    groups: dict[tuple[Topic, str, str], dict[str, Entry]] = defaultdict(dict)
+    """Regions of a country, continents of the world as partners."""
+    inside: Groups = defaultdict(dict)
+    abroad: Groups = defaultdict(dict)
     for entry in shelf.entries:
-        if entry.is_amount and len(entry.topic.places) == 1:
-            (place,) = entry.topic.places
-            about = replace(entry.topic, places=frozenset())
-            groups[about, entry.period, entry.unit].setdefault(place, entry)
+        if not entry.is_amount:
+            continue
+        about = entry.topic
+        if len(about.places) == 1 and not about.partners:
+            whole = replace(about, places=frozenset())
+            inside[whole, entry.period, entry.unit].setdefault(min(about.places), entry)
+        if len(about.partners) == 1:
+            whole = replace(about, partners=frozenset())
+            abroad[whole, entry.period, entry.unit].setdefault(min(about.partners), entry)
+    yield from _complete(shelf, inside, _REGIONS)
+    yield from _complete(shelf, abroad, _CONTINENTS)
+
+
+Groups = dict[tuple[Topic, str, str], dict[str, Entry]]
+
+
+def _complete(
+    shelf: Shelf, groups: Groups, sets: tuple[frozenset[str], ...]
+) -> Iterator[Partition]:  # fmt: skip
     for (about, period, unit), found in groups.items():
-        for regions in _REGIONS:
-            if regions <= set(found):
-                parts = tuple(found[place] for place in sorted(regions))
+        for places in sets:
+            if places <= set(found):
+                parts = tuple(found[place] for place in sorted(places))
                 whole = nearest(shelf.amounts(about, period, unit), parts[0])
                 if whole:
                     yield Partition(whole, parts, "parts", sure=True)

@@ -64,7 +64,7 @@ def _implied(shelf: Shelf, partition: Partition) -> Iterator[Identity]:
     for growth in shelf.about(whole.topic):
         if growth.measure not in _GROWTHS or growth.period != whole.period:
             continue
-        if not growth.is_percent:
+        if not growth.is_percent or growth.money not in ("", whole.unit):
             continue
         rates = [_same_growth(shelf, part, growth) for part in parts]
         if not all(rates):
@@ -82,7 +82,7 @@ _GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
 
 
 def _same_growth(shelf: Shelf, part: Entry, growth: Entry) -> Entry | None:
-    found = shelf.rates(part.topic, growth.measure, growth.period, growth.base)
+    found = shelf.rates(part.topic, growth.measure, growth.period, growth.base, part.unit)
     percent = [rate for rate in found if rate.is_percent and rate.mid > -100]
     return min(percent, key=lambda rate: abs(rate.order - part.order)) if percent else None
 
@@ -97,20 +97,26 @@ def _balance(shelf: Shelf, balance: Entry) -> Iterator[Identity]:
             yield Identity("balance", balance.id, both, near(balance, exports, total))
         return
     exports, imports = pair
-    firm = near(balance, exports, imports)
-    if _unsigned(shelf, balance, exports.mid - imports.mid):
-        yield Identity("balance", balance.id, f"{key(imports)} - {key(exports)}", firm)
-    else:
-        yield Identity("balance", balance.id, f"{key(exports)} - {key(imports)}", firm)
+    if _turned(shelf, balance, exports.mid - imports.mid):
+        exports, imports = imports, exports
+    formula = f"{key(exports)} - {key(imports)}"
+    yield Identity("balance", balance.id, formula, near(balance, exports, imports))
 
 
-def _unsigned(shelf: Shelf, balance: Entry, expected: float) -> bool:
-    """Whether the sign was left unsaid: 差额 without surplus or deficit."""
-    if balance.mid * expected >= 0:
-        return False
+def _turned(shelf: Shelf, balance: Entry, expected: float) -> bool:
+    """Whether a balance is printed as imports less exports, or without a sign.
+
+    A deficit is printed as a negative number or as the size of one; the word
+    for it says which way round it is.
+    """
     said = (balance.reading.text + balance.reading.subject).lower()
     opposite: dict[str, list[str]] = shelf.words("remarks", "opposite")  # type: ignore[assignment]
-    return not any(word in said for words in opposite.values() for word in words)
+    surplus, deficit = (
+        any(word in said for word in opposite[name]) for name in ("surplus", "deficit")
+    )
+    if surplus != deficit:
+        return (balance.mid < 0) == surplus
+    return balance.mid * expected < 0
 
 
 def _balance_change(shelf: Shelf, change: Entry) -> Iterator[Identity]:
@@ -119,8 +125,8 @@ def _balance_change(shelf: Shelf, change: Entry) -> Iterator[Identity]:
     if pair is None:
         return
     rates = [
-        next((rate for rate in shelf.rates(part.topic, Measure.GROWTH_YOY, change.period)
-              if rate.base == change.base and rate.is_percent), None)
+        next((rate for rate in shelf.rates(part.topic, Measure.GROWTH_YOY, change.period,
+                                           change.base, part.unit) if rate.is_percent), None)
         for part in pair
     ]  # fmt: skip
     if rates[0] is None or rates[1] is None:

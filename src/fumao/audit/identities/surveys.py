@@ -48,7 +48,11 @@ def _sample_of(shelf: Shelf, share: Entry, samples: list[Entry]) -> Entry | None
     named = [sample for sample in close if _asked(shelf, sample, share)]
     if len(named) == 1:
         return named[0]
-    return close[0] if len(close) == 1 and share.has("survey") else None
+    if not share.has("survey"):
+        return None
+    before = [sample for sample in close if sample.block == share.block
+              and sample.order < share.order]  # fmt: skip
+    return before[-1] if before else close[0] if len(close) == 1 else None
 
 
 def _asked(shelf: Shelf, sample: Entry, share: Entry) -> bool:

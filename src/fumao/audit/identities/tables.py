@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
-from fumao.audit.identity import Identity, added
+from fumao.audit.identities.partition import Partition
 from fumao.audit.shelf import AMOUNTS, Entry, Shelf
 from fumao.claims.claim import Measure
 
@@ -22,15 +22,15 @@ class Layout:
     parts: tuple[int, ...]
 
 
-def table_identities(shelf: Shelf) -> Iterator[Identity]:
-    """Sums within each table, by rows and by columns."""
+def table_partitions(shelf: Shelf) -> Iterator[Partition]:
+    """Totals of each table with the cells that make them up, by rows and by columns."""
     for grid in shelf.grids():
         cells = [entry for entry in grid if entry.measure in _SUMMED and entry.closed]
         found: set[str] = set()
         for place in (_by_row, _by_column, _side_by_side):
-            new = [each for each in _sums(shelf, cells, place) if each.target not in found]
+            new = [each for each in _sums(shelf, cells, place) if each.whole.id not in found]
             yield from new
-            found.update(each.target for each in new)
+            found.update(each.whole.id for each in new)
 
 
 def _by_row(entry: Entry) -> tuple[Hashable, Hashable]:
@@ -50,7 +50,7 @@ def _side_by_side(entry: Entry) -> tuple[Hashable, Hashable]:
 
 def _sums(
     shelf: Shelf, cells: list[Entry], place: Callable[[Entry], tuple[Hashable, Hashable]]
-) -> Iterator[Identity]:
+) -> Iterator[Partition]:
     named: dict[Hashable, dict[Hashable, Entry]] = {}
     for entry in cells:
         line, column = place(entry)
@@ -125,8 +125,8 @@ def _fits(lines: Lines, layout: Layout, at: Hashable) -> bool:
     return len(parts) > 1 and low <= total.high and total.low <= high
 
 
-def _checked(lines: Lines, layout: Layout) -> Iterator[Identity]:
+def _checked(lines: Lines, layout: Layout) -> Iterator[Partition]:
     for at, total in lines[layout.total].items():
         parts = _column(lines, layout, at)
         if len(parts) > 1:
-            yield Identity("table total", total.id, added(parts))
+            yield Partition(total, tuple(parts), "table total", sure=True)

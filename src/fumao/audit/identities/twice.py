@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fumao.audit.identities.passages import parallel_identities
-from fumao.audit.identity import Identity, key
+from fumao.audit.identity import SAME, Identity, key
 from fumao.audit.shelf import Entry, Shelf, near
 from fumao.claims.claim import Measure
 from fumao.errors import UnknownCode
@@ -42,7 +42,7 @@ def _same(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
         table = (before.reading.cell is None) != (again.reading.cell is None)
         kind = "text and table" if table else "twice"
         target, other = (before, again) if table and before.reading.cell is None else (again, before)
-        yield Identity(kind, target.id, key(other), firm=near(before, again))
+        yield Identity(kind, target.id, key(other), near(before, again), SAME)
 
 
 def _comparable(before: Entry, again: Entry) -> bool:
@@ -52,10 +52,12 @@ def _comparable(before: Entry, again: Entry) -> bool:
     both_cells = before.reading.cell is not None and again.reading.cell is not None
     if both_cells and before.block == again.block:
         return False  # two columns whose headings we could not tell apart
-    same_clause = (before.block, before.reading.sentence, before.reading.clause) == (
-        again.block, again.reading.sentence, again.reading.clause)  # fmt: skip
-    dated = before.reading.dated and again.reading.dated
-    return not same_clause and (dated or before.block == again.block)
+    together = (before.block, before.reading.sentence) == (again.block, again.reading.sentence)
+    if before.topic.flow == "B" and before.mid == -again.mid:
+        return False  # a deficit, once as a negative number and once as the size of one
+    if together or before.has("survey") or again.has("survey"):
+        return False  # members of a list whose names we could not tell apart
+    return (before.reading.dated and again.reading.dated) or before.block == again.block
 
 
 def _one_thing(before: Entry, again: Entry) -> bool:

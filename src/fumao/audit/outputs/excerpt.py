@@ -45,7 +45,7 @@ def excerpt(line: str, start: int, end: int, columns: int = 100) -> Excerpt:
     A third of the room goes to what follows, as the words before a number
     say what it is. Control characters cannot reach the terminal.
 
-    >>> cut = excerpt("2020年，服务出口2806.3亿美元，下降1.0%", 10, 16, 30)
+    >>> cut = excerpt("2020年，服务出口2806.3亿美元，下降1.0%", 10, 16, 26)
     >>> print(cut.before + cut.marked + cut.after)
     …年，服务出口2806.3亿美元…
     >>> print(cut.marker)

@@ -12,6 +12,7 @@ came from, ``table.rows[cell[0]].hints`` which rows are totals and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,7 @@ from fumao.claims.reading.table_layout import Layout, Panel, layout_of
 from fumao.claims.reading.table_lexicon import squeezed, table_lexicon
 from fumao.claims.reading.table_lines import Line, line_of, with_comparisons
 from fumao.claims.reading.table_measures import statement_of
+from fumao.claims.reading.table_subjects import subject_of
 from fumao.claims.reading.table_periods import Stated, stated_when
 from fumao.claims.reading.units import PrintedUnit
 from fumao.model.names import Names, check_language
@@ -218,6 +220,8 @@ class _Reader:
         self, block: int, grid: Grid, contents: Sequence[Sequence[Content]], table: Table, year: str
     ) -> None:
         self.block, self.grid, self.contents, self.table, self.year = block, grid, contents, table, year
+        said = table.caption.words + "".join(row.words for row in table.rows)
+        self.lang = "zh" if re.search("[\u3400-\u9fff]", said) else "en"
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
         self.ids: dict[tuple[int, int], str] = {}
@@ -296,12 +300,13 @@ class _Reader:
         )
 
     def _subject(self, at: tuple[int, int]) -> Subject:
-        """Row, column and caption together: 中国 APEC环境产品清单产品出口."""
+        """Row, column and caption together: 中国运输服务出口."""
         row, column = self.table.rows[at[0]], self.table.columns[at[1]]
         found = self.subjects.get(at)
         if found is None:
-            words = [each for each in (row.words, column.words, self.table.caption.words) if each]
-            text = " ".join(dict.fromkeys(words))
+            text = subject_of(
+                row.words, column.words, self.table.caption.words, self.lang, total="total" in row.hints
+            )
             short = row.words or column.words or text
             area = row.area or column.area or ""
             found = Subject(text, Names(text, text), Names(short, short), area)

@@ -98,6 +98,7 @@ class _Reader(Clock, Lists):
         self.main_year = context.main_year = context.year
         self.ahead: tuple[int, Sequence[tuple[int, Passage]]] = (0, ())
         self.followed = False  # whether the passage before had numbers
+        self.goes_on = False  # whether the sentence before ended in a semicolon
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
         self.enumerations: list[Enumeration] = []
@@ -107,13 +108,15 @@ class _Reader(Clock, Lists):
         if passage.kind == "body":
             self.context.new_passage(self.main_year, self.followed)
             self.followed = False
+        self.goes_on = False
         for number, (offset, sentence) in enumerate(sentences(passage.text)):
             tokens = tokens_of(sentence)
             self._not_claims(passage, offset, tokens)
             if passage.kind in _NOT_READ:
                 self._refuse(passage, offset, tokens, passage.kind)
                 continue
-            self.context.new_sentence()
+            self.context.new_sentence(goes_on=self.goes_on)
+            self.goes_on = sentence.endswith(("；", ";"))
             for clause_number, clause in enumerate(clauses_of(tokens)):
                 if clause:
                     self._clause(Spot(block, number, passage, offset), clause, clause_number)

@@ -60,8 +60,9 @@ class Context:
         self.topic = self.subject = self.window = ""
         self.percent = None
 
-    def new_sentence(self) -> None:
+    def new_sentence(self, *, goes_on: bool = False) -> None:
         """What does not outlive its sentence."""
+        kept = (self.of_which, self.whole, self.topic, self.lead) if goes_on else None
         self.last, self.names = [], []
         ahead = period_named(self.period)
         if self.passing or (
@@ -72,6 +73,9 @@ class Context:
         self.of_which, self.whole, self.previous = False, "", ""
         self.frame, self.base, self.lead = "", None, ""
         self.times = []
+        if kept:
+            # After a semicolon 其中 goes on dividing the same whole.
+            self.of_which, self.whole, self.topic, self.lead = kept
 
 
 def period_named(text: str) -> Period | None:

@@ -36,6 +36,7 @@ _FLOWS = (
     "贸易",
 )
 _PART_FLOWS = re.compile(r"^(?P<flow>出口|进口|顺差|逆差|差额)(?:总额|额|规模|总量)?$")
+_ONE_FLOW = re.compile(r"(?:出口|进口|顺差|逆差|差额|贸易差额)(?:总额|额|规模|总量)?$")
 _ANAPHORA = re.compile(r"^(?:其|该|这|两者|二者|三者|前者|后者)")
 _LIST = re.compile(r"[、]|和(?!平|谐|田)|以及|及(?!其)|与")
 
@@ -65,6 +66,9 @@ def resolved(noun: str, topic: str) -> str:
             before, found, _after = topic.rpartition(flow)
             if found:
                 return before + noun
+        other = _ONE_FLOW.search(topic)
+        if other:
+            return topic[: other.start()] + noun
     if noun in _GENERIC:
         return topic if topic.endswith(noun) else topic + noun
     return noun
@@ -89,6 +93,10 @@ def names_in(noun: str) -> list[str]:
     ['日本服务贸易出口', '美国服务贸易出口', '英国服务贸易出口']
     """
     noun = re.sub(r"[（(][^）)]*[）)]", "", noun)
+    own, with_, partners = noun.partition("与")
+    if with_ and re.search("[、和]", partners) and not re.search("[、和]", own):
+        # 中国与法国、日本服务进出口: each of them with China.
+        return [f"{own}与{name}" for name in names_in(partners)]
     head, of, tail = noun.rpartition("的")
     if of and _LIST.search(head) and not _LIST.search(tail):
         return [name + tail for name in _split(head)]
