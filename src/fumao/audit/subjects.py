@@ -169,7 +169,7 @@ def _without_places(phrase: str, lang: str) -> tuple[str, frozenset[str], frozen
         if match.start() < at:
             continue
         lead = phrase[at : match.start()]
-        bare = lead.rstrip()
+        bare = lead.rstrip().removesuffix(" the")
         with_partner = bare.endswith(before) if lang == "zh" else bare.split(" ")[-1] in before
         (partners if with_partner else places).add(words.places[match.group()])
         if with_partner:

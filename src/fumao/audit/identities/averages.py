@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fumao.audit.identity import Identity, key
 from fumao.audit.shelf import GROWTHS, NEAR, Entry, Shelf, nearest
+from fumao.audit.subjects import language_of
 from fumao.claims.claim import Measure
 
 # A match this close links an average to its total and number.
@@ -27,8 +28,8 @@ def average_identities(shelf: Shelf) -> Iterator[Identity]:
 def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | None:
     """The total and the number that give the average; named, or found by their value.
 
-    The total must bear the average's name and the number must count; where
-    several do, only those whose quotient is the printed average are linked.
+    Named: the total bears the average's name, and the number counts what that
+    name begins with. Otherwise only those whose quotient is the printed average.
     """
     totals = _totals(shelf, average)
     numbers = [
@@ -37,16 +38,26 @@ def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | Non
         if entry.is_amount and entry.unit == "ONE" and entry.period == average.period
         and not entry.topic.per and entry.mid > 0
     ]  # fmt: skip
-    fits = [
+    linked = [
         (total, number)
         for total in totals
         for number in numbers
-        if _fits(average, total, number)
+        if _fits(average, total, number) or _named(average, total, number)
     ]  # fmt: skip
-    if not fits:
+    if not linked:
         return None
-    return min(fits, key=lambda pair: abs(pair[0].order - average.order)
-               + abs(pair[1].order - average.order))  # fmt: skip
+    return min(linked, key=lambda pair: (not _fits(average, *pair),
+               abs(pair[0].order - average.order) + abs(pair[1].order - average.order)))  # fmt: skip
+
+
+def _named(average: Entry, total: Entry, number: Entry) -> bool:
+    """Revenue of firms over firms: the three names say that they belong together."""
+    if total.topic != replace(average.topic, per=False) or average.block != number.block:
+        return False
+    name, counted = total.topic.stem, number.topic.stem
+    if language_of(name) == "en":
+        return bool(counted) and set(counted.split()) < set(name.split())
+    return len(counted) > 1 and name != counted and name.startswith(counted)
 
 
 def _totals(shelf: Shelf, average: Entry) -> list[Entry]:

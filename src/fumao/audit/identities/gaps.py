@@ -31,14 +31,15 @@ def _gap(shelf: Shelf, gap: Entry) -> Iterator[Identity]:
 
 
 def _own(shelf: Shelf, gap: Entry) -> Entry | None:
-    """The subject's own growth: of the same period, stated in the same block."""
+    """The subject's own growth over the same period: just before, else where it is stated."""
     found = [
         rate
         for rate in shelf.about(gap.topic)
         if rate.measure in GROWTHS and rate.is_percent and rate.period == gap.period
-        and rate.block == gap.block and rate.order < gap.order
+        and rate.money in ("", gap.money, shelf.main_money)
     ]  # fmt: skip
-    return nearest(found, gap)
+    before = [rate for rate in found if rate.block == gap.block and rate.order < gap.order]
+    return nearest(before or [rate for rate in found if rate.base == gap.base], gap)
 
 
 def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:
@@ -50,7 +51,10 @@ def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:
     else:
         about = comparator(shelf, gap.topic, gap.other)
         found = shelf.rates(about, own.measure, own.period, own.base, money)
-    return nearest([rate for rate in found if rate.is_percent], gap)
+    rates = [rate for rate in found if rate.is_percent]
+    # Rates in dollars and in yuan differ: the one that fits is the one that is meant.
+    fitting = [rate for rate in rates if abs(own.mid - rate.mid - gap.mid) <= 2 * (gap.high - gap.low)]
+    return nearest(fitting or rates, gap)
 
 
 def comparator(shelf: Shelf, own: Topic, other: Topic) -> Topic:

@@ -15,6 +15,9 @@ from fumao.audit.subjects import Topic
 _REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
 _CONTINENTS = (frozenset({"ASIA", "EUROPE", "AMERICA", "AFRICA", "OCEANIA"}),)
 
+# A list that leaves more than this unnamed is no partition, whatever it ends with.
+_FAR = 0.1
+
 
 def partitions(shelf: Shelf) -> Iterator[Partition]:
     """Every whole of the document with its parts."""
@@ -50,12 +53,16 @@ def _of_lists(shelf: Shelf) -> Iterator[Partition]:
             part
             for part in shelf.children(whole)
             if part.is_amount and part.period == whole.period and same_noun(part, whole)
+            and part.topic.flow != "B"
         ]
         if {part.topic.flow for part in parts} == {"X", "M"} and len(parts) == 2:
             if flow_pair(shelf, whole) is None:
                 yield Partition(whole, tuple(parts), "total", sure=True)
         elif len(parts) > 1:
-            yield Partition(whole, tuple(parts), "parts", _declared(shelf, whole, parts))
+            found = Partition(whole, tuple(parts), "parts", sure=False)
+            # With a rest among them they may still leave most of the whole unnamed.
+            sure = abs(found.gap) < _FAR and _declared(shelf, whole, parts)
+            yield replace(found, sure=sure)
 
 
 def _declared(shelf: Shelf, whole: Entry, parts: list[Entry]) -> bool:

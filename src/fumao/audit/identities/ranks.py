@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from fumao.audit.identity import AT_MOST, Identity, key
 from fumao.audit.shelf import Entry, Shelf
-from fumao.audit.subjects import Topic
+from fumao.audit.subjects import Topic, lexicon
 from fumao.claims.claim import Measure
 
 
 def rank_identities(shelf: Shelf) -> Iterator[Identity]:
     """Ranked places in order of their values, and lists said to be in order."""
     yield from _ranked(shelf)
+    yield from _in_table(shelf)
     yield from _in_order(shelf)
 
 
@@ -32,6 +33,45 @@ def _ranked(shelf: Shelf) -> Iterator[Identity]:
         for (first, larger), (second, smaller) in zip(ordered, ordered[1:], strict=False):
             if first < second and larger.id != smaller.id:
                 yield Identity("rank", smaller.id, key(larger), False, AT_MOST)
+
+
+def _in_table(shelf: Shelf) -> Iterator[Identity]:
+    """A place among all rows of a table: one more than the number of larger ones."""
+    columns = _columns(shelf)
+    for rank in shelf.entries:
+        if rank.measure is not Measure.RANK or rank.topic.flow == "B":
+            continue
+        for level in shelf.amounts(rank.topic, rank.period):
+            column = columns.get(level.id, [])
+            if len(column) < 4 or not _among_its_like(shelf, rank):
+                continue
+            others = [entry for entry in column if entry is not level]
+            surely = 1 + sum(entry.low > level.high for entry in others)
+            possibly = 1 + sum(entry.high >= level.low for entry in others)
+            place = min(max(round(rank.mid), surely), possibly)
+            yield Identity("rank", rank.id, f"{place}", firm=False)
+            break
+
+
+def _among_its_like(shelf: Shelf, rank: Entry) -> bool:
+    """Whether the rank is one among the items of a table, not one among the countries."""
+    said = rank.reading.comparator + rank.reading.text + rank.reading.denominator
+    return not any(lexicon(shelf.lang).places.get(word.group()) for word in
+                   lexicon(shelf.lang).place.finditer(said.lower()))  # fmt: skip
+
+
+def _columns(shelf: Shelf) -> dict[str, list[Entry]]:
+    """For each cell the cells of its column that are of its kind, sums left out."""
+    found: dict[str, list[Entry]] = {}
+    for grid in shelf.grids():
+        by_kind: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+        for entry in grid:
+            if entry.is_amount and not entry.has("total") and entry.topic.stem:
+                by_kind[entry.topic.flow, entry.period, entry.unit].append(entry)
+        for column in by_kind.values():
+            if len({entry.topic for entry in column}) == len(column):
+                found.update((entry.id, column) for entry in column)
+    return found
 
 
 def _in_order(shelf: Shelf) -> Iterator[Identity]:

@@ -47,9 +47,9 @@ def excerpt(line: str, start: int, end: int, columns: int = 100) -> Excerpt:
 
     >>> cut = excerpt("2020年，服务出口2806.3亿美元，下降1.0%", 10, 16, 26)
     >>> print(cut.before + cut.marked + cut.after)
-    …年，服务出口2806.3亿美元…
+    …20年，服务出口2806.3亿美…
     >>> print(cut.marker)
-                 ^^^^^^
+                   ^^^^^^
     """
     line = printable(line)
     start, end = min(start, len(line)), min(max(end, start), len(line))

@@ -212,6 +212,8 @@ class _Band:
         """Add the band's panels to the layout."""
         for row in self.header:
             self.layout.mark(row, range(self.width), "heading")
+        for row in self.body:
+            self.layout.mark(row, range(self.width), "blank")
         parts = self._halves()
         for part in parts:
             self.layout.panels.append(self._panel(part, self._group(part, parts)))
@@ -370,7 +372,7 @@ class _Band:
         return any(self.grid[row][column].kind != "empty" for column in (*values, *stubs))
 
     def _mark(self, part: list[int], values: list[int], stubs: list[int]) -> None:
-        roles = {"P": "date", "S": "serial number", "U": "unit", "M": "text", "T": "text", "E": "text"}
+        roles = {"P": "date", "S": "serial number", "U": "unit", "M": "text", "T": "text", "E": "blank"}
         for row in self.body:
             for column in part:
                 role = "value" if column in values else roles.get(self.kinds[column], "text")

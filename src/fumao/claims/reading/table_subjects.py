@@ -19,7 +19,7 @@ _PARTNERS = {
     "zh": re.compile(r"与(?:贸易)?(?:伙伴|伙伴国|伙伴国家|国家|经济体)(?:国|（地区）)?(?:的)?"),
     "en": re.compile(r"\bwith (?:its|the|their)?\s*(?:trading )?partners?\b", re.IGNORECASE),
 }
-_FLAT = {"zh": "", "en": " "}
+_TOTAL = re.compile(r"合计|总计|总额|全部|世界|total|all|world|all (?:items|services|partners)", re.IGNORECASE)
 
 
 def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = False) -> str:
@@ -41,7 +41,7 @@ def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = 
     partners = bool(_PARTNERS[lang].search(about))
     about = _PARTNERS[lang].sub("", about).strip()
     said = list(_FLOW[lang].finditer(about))
-    headings = [column] if total else [row, column]
+    headings = [column] if total and _TOTAL.fullmatch(row) else [row, column]
     names = [each for each in headings if each and not _is_flow(each, lang)]
     trade = len(said) == 1 and (said[0].end() == len(about) or lang == "en") and "、" not in about
     if not trade or len(names) > 1 or (names and _FLOW[lang].search(names[0])):

@@ -58,8 +58,9 @@ class Table:
 
     @property
     def scope(self) -> str:
-        """The area the caption limits it to, as printed, or ""."""
-        return area_at_start(self.caption.words)
+        """The area the caption limits it to, as printed; "" where rows or columns are areas."""
+        own = any(line.scope for line in (*self.rows, *self.columns))
+        return "" if own else area_at_start(self.caption.words)
 
     @property
     def is_balance(self) -> bool:

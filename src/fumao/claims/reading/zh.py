@@ -185,14 +185,8 @@ class _Reader(Clock, Lists):
     def _divide(self) -> None:
         context = self.context
         context.of_which = True
-        wholes = [
-            each for each in context.last if each.claim.measure in AMOUNTS and not each.part_of
-        ]
-        recent = wholes or [
-            each
-            for each in self.readings[-8:]
-            if each.claim.measure in AMOUNTS and not each.part_of
-        ]
+        wholes = [each for each in context.last if _divisible(each)]
+        recent = wholes or [each for each in self.readings[-8:] if _divisible(each)]
         if recent:
             context.whole = recent[-1].id
             context.topic = recent[-1].subject
@@ -242,6 +236,12 @@ class _Reader(Clock, Lists):
             if kind in "%±$nh"
             else None
         )
+
+
+def _divisible(reading: Reading) -> bool:
+    """Whether a reading can be the whole of 其中: an amount, and no average."""
+    amount = reading.claim.measure in AMOUNTS and not reading.part_of
+    return amount and not re.search("平均|人均|户均", reading.subject)
 
 
 _ANY = re.compile("")

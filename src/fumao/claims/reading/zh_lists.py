@@ -57,7 +57,8 @@ class Lists:
             return
         names, is_open = self._names(clause, where, run, len(members))
         # One name for as many numbers as the list before had: 出口、进口占…；美国分别占….
-        if not names or (len(names) == 1 and self.context.run == len(members)):
+        lone = len(names) == 1 and (self.context.run == len(members) or is_generic(names[0]))
+        if not names or lone:
             return
         self.context.run = len(members)
         number = len(self.enumerations) + 1

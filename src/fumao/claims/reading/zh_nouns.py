@@ -13,7 +13,8 @@ from fumao.claims.reading.zh_tokens import QUANTITIES, Token
 from fumao.model.names import Names
 
 M = Measure
-_CUES = frozenset("YHEUDLZFoqVBMmxA")
+_CUES = frozenset("YHEUDLZFoqVBMmxAc")
+_TRANSPARENT = ("完成", "实现", "取得", "创造")  # 实现利润10676亿元: the noun goes on after the verb
 
 
 def first_cue(clause: Sequence[Token]) -> int:
@@ -29,6 +30,8 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
         share = token.kind == "S" and token.text in ("占", "占据")
         if token.kind in QUANTITIES or share:
             break
+        if token.text in _TRANSPARENT:
+            continue
         if token.kind in _CUES and (taken or at):
             nominal = (
                 at + 1 < len(tokens)
