@@ -110,6 +110,8 @@ def _goes_on(before: str, text: str, margin: int, left: int) -> bool:
     open_ = not shapes.is_closed(above)
     if shapes.width(before.rstrip()) + _first_word(bare) > margin:
         return open_ or (not guess.level and _indent(text) <= left)
+    if open_ and not guess.level and shapes.width(before.rstrip()) >= _NEARLY_FULL * margin:
+        return True  # a number and its unit were not parted: the line ended early
     return open_ and (shapes.is_hanging(above) or shapes.goes_on(bare))
 
 

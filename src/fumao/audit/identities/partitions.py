@@ -61,14 +61,13 @@ def _of_lists(shelf: Shelf) -> Iterator[Partition]:
         elif len(parts) > 1:
             found = Partition(whole, tuple(parts), "parts", sure=False)
             # With a rest among them they may still leave most of the whole unnamed.
-            sure = abs(found.gap) < _FAR and _declared(shelf, whole, parts)
+            said = any(each.has("partition") for each in (whole, *parts))
+            sure = said or (abs(found.gap) < _FAR and _declared(shelf, whole, parts))
             yield replace(found, sure=sure)
 
 
 def _declared(shelf: Shelf, whole: Entry, parts: list[Entry]) -> bool:
-    """Whether the text says that these parts are all there are."""
-    if any(each.has("partition") for each in (whole, *parts)):
-        return True
+    """Whether the names of the parts say that these are all there are."""
     if any(each.has("rest") or is_rest(shelf, each) for each in parts):
         return True
     return len(parts) == 2 and complementary(shelf, *parts)
