@@ -65,7 +65,7 @@ def faults(outcomes: Iterable[Outcome], claims: Mapping[str, Claim]) -> Iterator
             chosen.reading,
             chosen.value,
             tuple(cured),
-            board.held_by(chosen.reading),
+            board.held_with(chosen),
             tuple(sorted(alike, key=board.order)),
             certain,
         )
@@ -104,6 +104,16 @@ class _Board:
             self.outcomes[number]
             for number in self._standing_in[reading]
             if self.outcomes[number].holds
+        )
+
+    def held_with(self, cure: Cure) -> tuple[Outcome, ...]:
+        """The identities of a reading that hold as printed and with the new value too."""
+        changed = {**self._near(cure.reading),
+                   cure.reading: _changed(self.claims[cure.reading], cure.value)}  # fmt: skip
+        return tuple(
+            each
+            for each in self.held_by(cure.reading)
+            if evaluate(each.identity, changed).holds
         )
 
     def cures(self, open_ones: set[int]) -> Iterator[Cure]:

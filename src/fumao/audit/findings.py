@@ -147,7 +147,7 @@ def _message(
     line = _line(main, readings)
     value = _value(fault, reading)
     held = [each for each in fault.held if each.identity.relation != AT_MOST]
-    if fault.certain and value:
+    if fault.certain and value and _severity(fault) == ERROR:
         support = _supported(held, readings) if held else NO_NAMES
         end = Names(
             f"只有改为{value}才能满足全部关系{support.zh}。",

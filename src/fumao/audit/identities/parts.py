@@ -64,7 +64,7 @@ def _implied(shelf: Shelf, partition: Partition) -> Iterator[Identity]:
     for growth in shelf.about(whole.topic):
         if growth.measure not in _GROWTHS or growth.period != whole.period:
             continue
-        if not growth.is_percent or growth.money not in ("", whole.unit):
+        if not (growth.is_percent and growth.closed) or growth.money not in ("", whole.unit):
             continue
         rates = [_same_growth(shelf, part, growth) for part in parts]
         if not all(rates):

@@ -139,7 +139,7 @@ def _against_candidates(
             continue
         if fits and hits == 1 and not (named or shelf.is_vague(whole)):
             continue
-        yield _share(stated, level, firm=near(stated.share, level))
+        yield _share(stated, level, firm=hits > 1 or near(stated.share, level))
 
 
 def _candidates(

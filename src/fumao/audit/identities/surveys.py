@@ -61,7 +61,7 @@ def _asked(shelf: Shelf, sample: Entry, share: Entry) -> bool:
     who = _respondents(shelf, sample.reading.subject)
     asked = _respondents(shelf, whole)
     if shelf.lang == "zh":
-        return len(who) > 1 and (who in asked or asked in who or who[-2:] == asked[-2:])
+        return len(who) > 1 and len(asked) > 1 and (who in asked or asked in who or who[-2:] == asked[-2:])
     return bool(set(who.split()) & set(asked.split()))
 
 

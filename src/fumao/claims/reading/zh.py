@@ -157,7 +157,8 @@ class _Reader(Clock, Lists):
             self._times(clause, at, clause[0].start + 7)
             self._compared(clause)
             self.context.times += [token.moment for token in clause if token.moment]
-            if any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3:
+            view = _VIEW.match("".join(token.text for token in clause))
+            if not view and (any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3):
                 named = noun_before_cue(clause)
                 if 1 < len(named) <= 30 and not self.context.of_which:
                     self.context.subject = self.context.topic = resolved(named, self.context.topic)
@@ -179,7 +180,7 @@ class _Reader(Clock, Lists):
         lead = phrase(
             [token for token in clause if token.kind in "Wdjs" and token.start < first_cue(clause)]
         )
-        if lead and len(lead) <= 16 and (scope_of(lead) or "、" in lead):
+        if lead and len(lead) <= 16 and (scope_of(lead) == lead or "、" in lead):
             self.context.lead = lead
 
     def _divide(self) -> None:
@@ -244,4 +245,5 @@ def _divisible(reading: Reading) -> bool:
     return amount and not re.search("平均|人均|户均", reading.subject)
 
 
+_VIEW = re.compile(r"(?:从|按|分).{1,14}看")  # 分进出口看，: says how, not what
 _ANY = re.compile("")

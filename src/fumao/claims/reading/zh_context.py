@@ -37,6 +37,7 @@ class Context:
     of_which: bool = False
     whole: str = ""  # id of the reading that 其中 divides
     window: str = ""  # last window of years, for averages
+    made: str = ""  # what the last list of members makes up
     lead: str = ""  # places or groups that a clause before names: 北京、上海、广东三大核心区…，
     times: list[Moment] = field(default_factory=list)  # of the clauses without numbers
     run: int = 0  # how many numbers the last coordination had
@@ -71,7 +72,7 @@ class Context:
             self.period, self.as_of = self.steady, False
         self.fresh = self.passing = False
         self.of_which, self.whole, self.previous = False, "", ""
-        self.frame, self.base, self.lead = "", None, ""
+        self.frame, self.base, self.lead, self.made = "", None, "", ""
         self.times = []
         if kept:
             # After a semicolon 其中 goes on dividing the same whole.

@@ -16,6 +16,7 @@ from fumao.claims.reading.zh_context import (
 )
 from fumao.claims.reading.zh_grammar import kinds_of
 from fumao.claims.reading.zh_nouns import (
+    SHARE_NOUN,
     subject_called,
 )
 from fumao.claims.reading.zh_subjects import (
@@ -113,9 +114,12 @@ class Lists:
             or [each for each in options if each]
         )
         names = best[0] if best else []
+        if names is options[2] and members_of(context.previous):
+            # 服务外包由A和B组成，执行额分别为…，占比分别为…: of what the shares are.
+            context.made = context.previous.partition("由")[0] + (noun if is_generic(noun) else "")
         if names is options[0] and len(names) > 1:
             names = [resolved(name, context.topic) for name in names]
-        elif names and is_generic(noun):
+        elif names and is_generic(noun) and not SHARE_NOUN.search(noun):
             # 由A和B组成，执行额分别为: what is counted stands apart from the names.
             names = [name if name.endswith(noun) else name + noun for name in names]
         return names, "等" in noun

@@ -13,6 +13,7 @@ from fumao.claims.reading.zh_tokens import QUANTITIES, Token
 from fumao.model.names import Names
 
 M = Measure
+SHARE_NOUN = re.compile(r"的?(?:所?占的?)?(?:占比|比重|份额|比例)$")
 _CUES = frozenset("YHEUDLZFoqVBMmxAc")
 _TRANSPARENT = ("完成", "实现", "取得", "创造")  # 实现利润10676亿元: the noun goes on after the verb
 
@@ -32,6 +33,8 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
             break
         if token.text in _TRANSPARENT:
             continue
+        if token.kind == "c":
+            break
         if token.kind in _CUES and (taken or at):
             nominal = (
                 at + 1 < len(tokens)

@@ -8,6 +8,7 @@ from fumao.claims.claim import Citation, Claim, Measure, Qualifier
 from fumao.claims.reading.reading import Reading
 from fumao.claims.reading.zh_measures import Measures
 from fumao.claims.reading.zh_nouns import (
+    SHARE_NOUN,
     noun_before_cue,
     subject_called,
 )
@@ -20,7 +21,6 @@ from fumao.claims.reading.zh_when import When
 from fumao.claims.reading.zh_wholes import Wholes
 
 M = Measure
-_SHARE_NOUN = re.compile(r"的?(?:所?占的?)?(?:占比|比重|份额|比例)$")
 
 
 class Statement(Measures, When, Signs, Wholes):
@@ -32,7 +32,7 @@ class Statement(Measures, When, Signs, Wholes):
         noun = noun_before_cue(self.slot.left)
         subject = self._subject(noun, measure)
         if measure in (M.SHARE, M.SHARE_CHANGE_PP):
-            subject = _SHARE_NOUN.sub("", subject)
+            subject = SHARE_NOUN.sub("", subject)
         period = self._period(measure)
         if period is None:
             return None

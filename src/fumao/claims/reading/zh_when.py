@@ -30,6 +30,9 @@ _STOCK = re.compile(r"余额|存量|保有量")
 _FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
 
 
+_OF_ONE_YEAR = {M.LEVEL, M.COUNT, M.SHARE, M.RATE, M.RANK}
+
+
 class When(Spoken):
     """Resolves period and base."""
 
@@ -93,6 +96,9 @@ class When(Spoken):
                 return amount.period if follows and amount is not None else year
         if found.kind == "plan" and measure is M.COUNT and not self.context.fresh:
             return year
+        over = self.context.fresh or self.context.of_which or "K" in self.left
+        if found.kind == "years" and not over and measure in _OF_ONE_YEAR:
+            return period_named(self.context.steady) or found
         return found
 
     def _compared_amount(self) -> Period | None:

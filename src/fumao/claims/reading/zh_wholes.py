@@ -72,7 +72,7 @@ class Wholes(Spoken):
         before = [
             each for each in self.context.last if each.claim.measure in (M.SHARE, M.SHARE_CHANGE_PP)
         ]
-        return before[-1].denominator if before else ""
+        return before[-1].denominator if before else self.context.made
 
     def _contributed(self) -> str:
         """对服务进出口增长的贡献率 and 拉动服务出口增长: the whole that grows."""
