@@ -63,7 +63,7 @@ class Context:
 
     def new_sentence(self, *, goes_on: bool = False) -> None:
         """What does not outlive its sentence."""
-        kept = (self.of_which, self.whole, self.topic, self.lead) if goes_on else None
+        kept = (self.of_which, self.whole, self.topic, self.lead, self.fresh) if goes_on else None
         self.last, self.names = [], []
         ahead = period_named(self.period)
         if self.passing or (
@@ -76,7 +76,8 @@ class Context:
         self.times = []
         if kept:
             # After a semicolon 其中 goes on dividing the same whole.
-            self.of_which, self.whole, self.topic, self.lead = kept
+            self.of_which, self.whole, self.topic, self.lead, fresh = kept
+            self.fresh = fresh and is_long(self.period)
 
 
 def period_named(text: str) -> Period | None:

@@ -96,7 +96,7 @@ class When(Spoken):
                 return amount.period if follows and amount is not None else year
         if found.kind == "plan" and measure is M.COUNT and not self.context.fresh:
             return year
-        over = self.context.fresh or self.context.of_which or "K" in self.left
+        over = self.context.fresh or self.context.of_which or self._from_to() or "K" in self.left
         if found.kind == "years" and not over and measure in _OF_ONE_YEAR:
             return period_named(self.context.steady) or found
         return found
