@@ -34,12 +34,15 @@ def aliased(entries: list[Entry]) -> Iterator[Entry]:
     for (about, kind, unit), said in texts.items():
         for block, rows in tables.items():
             close = [entry for entry in said if abs(entry.block - block) <= _REACH]
-            if close:
+            if close and not any(_has(row, about) for row in rows.get((kind, unit), [])):
                 row = _best(close, rows.get((kind, unit), []))
                 for cell in row:
-                    if cell.topic != about:
-                        yield replace(cell, topic=about, whole=close[0].whole,
-                                      other=close[0].other, alias=True)  # fmt: skip
+                    yield replace(cell, topic=about, whole=close[0].whole,
+                                  other=close[0].other, alias=True)  # fmt: skip
+
+
+def _has(row: Series, about: Topic) -> bool:
+    return any(cell.topic == about for cell in row.values())
 
 
 def _kind(entry: Entry) -> str:
@@ -72,13 +75,21 @@ def _score(said: list[Entry], row: Series) -> int:
     total = 0
     for entry in said:
         cell = row.get(entry.period)
-        if cell and entry.low <= cell.high and cell.low <= entry.high:
+        if cell and _one_number(entry, cell):
             total += max(0, min(_digits(entry), _digits(cell)) - 2)
     if not total:
         return 0
     cell = next(iter(row.values()))
     beside = min(abs(entry.block - cell.block) for entry in said) <= _NEXT
     return total + beside + _alike(said[0].reading.subject, cell.reading.subject)
+
+
+def _one_number(entry: Entry, cell: Entry) -> bool:
+    """Whether one is the other, rounded further or not at all."""
+    flows = entry.topic.flow, cell.topic.flow
+    widest = max(entry.high - entry.low, cell.high - cell.low)
+    same = abs(entry.mid - cell.mid) <= widest / 2
+    return same and (flows[0] == flows[1] or "" in flows)
 
 
 def _digits(entry: Entry) -> int:

@@ -63,10 +63,47 @@ def findings(
     faults: Iterable[Fault], remarks: Iterable[Remark], readings: Mapping[str, Reading]
 ) -> tuple[AuditFinding, ...]:
     """All findings in order of the text, numbered f1, f2 ..."""
-    found = [_of_fault(fault, readings) for fault in faults]
+    found = _one_a_table([_of_fault(fault, readings) for fault in faults], readings)
     found += [_of_remark(remark, readings) for remark in remarks]
     found.sort(key=lambda finding: (finding.lines, finding.kind))
     return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
+
+
+def _one_a_table(
+    found: list[AuditFinding], readings: Mapping[str, Reading]
+) -> list[AuditFinding]:
+    """Findings that set the same two tables against each other as one."""
+    kept: list[AuditFinding] = []
+    at: dict[tuple[int, int], int] = {}
+    for finding in found:
+        cells = [readings[key] for key in finding.claims]
+        blocks = tuple(sorted({each.block for each in cells}))
+        if finding.kind != "twice" or len(blocks) != 2 or any(each.cell is None for each in cells):
+            kept.append(finding)
+        elif blocks in at:
+            kept[at[blocks]] = _merged(kept[at[blocks]], finding)
+        else:
+            at[blocks] = len(kept)
+            kept.append(finding)
+    return kept
+
+
+def _merged(first: AuditFinding, other: AuditFinding) -> AuditFinding:
+    stem = Names(*(text.rsplit(end, 1)[0] for text, end in
+                   ((first.message.zh, "。这些"), (first.message.en, ". These"))))  # fmt: skip
+    more = Names(*(text.rsplit(end, 1)[0] for text, end in
+                   ((other.message.zh, "。这些"), (other.message.en, ". These"))))  # fmt: skip
+    return replace(
+        first,
+        lines=tuple(dict.fromkeys((*first.lines, *other.lines))),
+        claims=tuple(dict.fromkeys((*first.claims, *other.claims))),
+        proofs=(*first.proofs, *other.proofs),
+        suggestion="",
+        message=Names(
+            f"{stem.zh}；{more.zh}。这些数字不能同时成立。",
+            f"{stem.en}; {more.en}. These cannot all be right.",
+        ),
+    )
 
 
 def _of_fault(fault: Fault, readings: Mapping[str, Reading]) -> AuditFinding:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from fumao.audit.shelf import Entry, Shelf
+from fumao.audit.entry import Entry
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import language_of, lexicon
 from fumao.claims.claim import Measure, Qualifier
 from fumao.claims.reading.passage import Place

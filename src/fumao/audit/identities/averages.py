@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fumao.audit.identity import Identity, key
-from fumao.audit.shelf import GROWTHS, NEAR, Entry, Shelf, nearest
+from fumao.audit.entry import GROWTHS, NEAR, Entry, nearest
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import language_of
 from fumao.claims.claim import Measure
 
@@ -52,12 +53,16 @@ def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | Non
 
 def _named(average: Entry, total: Entry, number: Entry) -> bool:
     """Revenue of firms over firms: the three names say that they belong together."""
-    if total.topic != replace(average.topic, per=False) or average.block != number.block:
+    if not (average.block == number.block == total.block) or average.topic.flow:
         return False
-    name, counted = total.topic.stem, number.topic.stem
+    name, counted, mean = total.topic.stem, number.topic.stem, average.topic.stem
     if language_of(name) == "en":
-        return bool(counted) and set(counted.split()) < set(name.split())
-    return len(counted) > 1 and name != counted and name.startswith(counted)
+        words = [set(each.split()) for each in (counted, mean, name)]
+        return bool(counted) and words[0] < words[2] and words[1] <= words[2]
+    rest = name.removeprefix(counted)
+    if len(counted) < 2 or not rest or rest == name or not mean.endswith(rest):
+        return False
+    return counted.endswith(mean.removesuffix(rest))
 
 
 def _totals(shelf: Shelf, average: Entry) -> list[Entry]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from fumao.audit.identity import Identity, added
-from fumao.audit.shelf import NEAR, Entry, Shelf, nearest
+from fumao.audit.entry import NEAR, Entry, nearest
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import topic
 from fumao.claims.claim import Measure
 
@@ -37,12 +38,17 @@ def _share_of(shelf: Shelf, whole: Entry, piece: str) -> Entry | None:
         entry
         for entry in shelf.around(whole.block, NEAR)
         if entry.measure is Measure.SHARE and entry.is_percent and entry.id != whole.id
-        and entry.period == whole.period and entry.topic.places == whole.topic.places
+        and entry.period == whole.period and _same_places(entry, whole)
         and entry.topic.stem
         and (entry.topic.stem == name or name.startswith(entry.topic.stem))
         and _same_whole(entry, whole)
     ]  # fmt: skip
     return nearest(found, whole)
+
+
+def _same_places(entry: Entry, whole: Entry) -> bool:
+    one, two = entry.topic.places, whole.topic.places
+    return one == two or not one or not two
 
 
 def _same_whole(entry: Entry, whole: Entry) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fumao.audit.identity import AT_MOST, Identity, key
-from fumao.audit.shelf import GROWTHS, Entry, Shelf, near, nearest, year_before
+from fumao.audit.entry import GROWTHS, Entry, near, nearest, year_before
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
 

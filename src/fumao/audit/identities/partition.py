@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fumao.audit.shelf import Entry
+from fumao.audit.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from fumao.audit.identities.partition import Partition
 from fumao.audit.identities.tables import table_partitions
-from fumao.audit.shelf import Entry, Shelf, nearest, same_noun
+from fumao.audit.entry import Entry, is_exact, nearest, same_noun
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
+from fumao.claims.claim import Measure
 
 # Regions that together are the country, continents that together are the world.
 _REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
@@ -23,6 +25,7 @@ def partitions(shelf: Shelf) -> Iterator[Partition]:
     """Every whole of the document with its parts."""
     yield from _of_flows(shelf)
     yield from _of_lists(shelf)
+    yield from _of_enumerations(shelf)
     yield from _of_regions(shelf)
     yield from _of_periods(shelf)
     yield from table_partitions(shelf)
@@ -71,6 +74,52 @@ def _declared(shelf: Shelf, whole: Entry, parts: list[Entry]) -> bool:
     if any(each.has("rest") or is_rest(shelf, each) for each in parts):
         return True
     return len(parts) == 2 and complementary(shelf, *parts)
+
+
+def _of_enumerations(shelf: Shelf) -> Iterator[Partition]:
+    """A list of amounts with the total that stands in the same paragraph.
+
+    It is a partition if it adds up, or if the shares of its members do, to 100.
+    """
+    for block in shelf.blocks():
+        listed: dict[int, list[Entry]] = defaultdict(list)
+        for entry in block:
+            if entry.reading.listing and entry.is_amount and entry.closed:
+                listed[entry.reading.listing].append(entry)
+        for parts in listed.values():
+            if len(parts) < 2 or any(part.reading.part_of for part in parts):
+                continue
+            whole = _total_beside(block, parts, sure=_shares_add_up(shelf, parts))
+            if whole:
+                yield whole
+
+
+def _total_beside(block: list[Entry], parts: list[Entry], sure: bool) -> Partition | None:
+    largest = max(part.mid for part in parts)
+    ids = {part.id for part in parts}
+    wholes = [
+        Partition(entry, tuple(parts), "parts", sure)
+        for entry in block
+        if entry.is_amount and entry.id not in ids and entry.closed and is_exact(entry)
+        and entry.period == parts[0].period and same_noun(entry, parts[0]) and entry.mid > largest
+    ]  # fmt: skip
+    meeting = [whole for whole in wholes if whole.meets]
+    if meeting:
+        return meeting[0]
+    return wholes[0] if sure and len(wholes) == 1 and abs(wholes[0].gap) < _FAR else None
+
+
+def _shares_add_up(shelf: Shelf, parts: list[Entry]) -> bool:
+    """Whether the shares of these subjects, stated in the same paragraph, are 100 together."""
+    shares = [
+        next((rate for rate in shelf.rates(part.topic, Measure.SHARE, part.period)
+              if rate.block == part.block), None)
+        for part in parts
+    ]  # fmt: skip
+    known = [share for share in shares if share]
+    if len(known) < len(parts) or len({share.id for share in known}) < len(parts):
+        return False
+    return sum(share.low for share in known) <= 100 <= sum(share.high for share in known)
 
 
 def _of_periods(shelf: Shelf) -> Iterator[Partition]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from fumao.audit.identities.partitions import Partition, flow_pair, partitions
 from fumao.audit.identity import AT_MOST, Identity, added, key
-from fumao.audit.shelf import Entry, Shelf, near
+from fumao.audit.entry import Entry, near
+from fumao.audit.shelf import Shelf
 from fumao.claims.claim import Measure
 
 # A list that is not said to be complete may leave this much to parts unnamed.

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from fumao.audit.identity import Identity, key
-from fumao.audit.shelf import Entry, Shelf, is_exact
+from fumao.audit.entry import Entry, is_exact, same_noun
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import language_of
 
 # So near and not equal: a slip or another rounding, seldom another thing.
@@ -19,17 +20,17 @@ _SHARED, _SHARED_PART = 8, 0.25
 
 def parallel_identities(shelf: Shelf) -> Iterator[Identity]:
     """Counts of one noun that differ by a little in passages that say the same."""
-    by_size: dict[tuple[str, str, int], list[Entry]] = defaultdict(list)
+    by_size: dict[tuple[str, int], list[Entry]] = defaultdict(list)
     words = _passages(shelf)
     for entry in shelf.entries:
         if not _tells(entry):
             continue
         step = round(math.log(entry.mid) / _CLOSE)
         for bucket in (step - 1, step, step + 1):
-            for other in by_size[entry.unit, entry.noun, bucket]:
+            for other in by_size[entry.unit, bucket]:
                 if _differ(entry, other) and _alike(words, entry, other):
                     yield Identity("parallel", entry.id, key(other), firm=False)
-        by_size[entry.unit, entry.noun, step].append(entry)
+        by_size[entry.unit, step].append(entry)
 
 
 def _tells(entry: Entry) -> bool:
@@ -40,7 +41,7 @@ def _tells(entry: Entry) -> bool:
 
 def _differ(entry: Entry, other: Entry) -> bool:
     apart = entry.low > other.high or other.low > entry.high
-    return (apart and entry.block != other.block and entry.period == other.period
+    return (apart and same_noun(entry, other) and entry.block != other.block and entry.period == other.period
             and entry.topic != other.topic)  # fmt: skip
 
 

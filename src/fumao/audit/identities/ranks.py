@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fumao.audit.identity import AT_MOST, Identity, key
-from fumao.audit.shelf import Entry, Shelf
+from fumao.audit.entry import Entry
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic, lexicon
 from fumao.claims.claim import Measure
 

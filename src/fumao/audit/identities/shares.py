@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from fumao.audit.identities.composites import composite_identities
 from fumao.audit.identities.partitions import complementary, is_rest
 from fumao.audit.identity import Identity, key
-from fumao.audit.shelf import NEAR, Entry, Shelf, near, nearest
+from fumao.audit.entry import NEAR, Entry, near, nearest
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
 
 # A share tells one whole from another if it fixes it this closely.
 _TELLING = 0.02
+_ALMOST = 0.05
 _KINDS = (Measure.SHARE, Measure.RATE)
 
 
@@ -64,7 +66,7 @@ def share_identities(shelf: Shelf) -> Iterator[Identity]:
 def _stated(shelf: Shelf, share: Entry) -> Stated | None:
     """The share with its part's level: of the same subject, else the one it follows."""
     exact = shelf.amount(share.topic, share.period, share)
-    if exact and near(exact, share):
+    if exact and near(exact, share) and share.topic != share.whole:
         return Stated(share, exact, certain=True)
     before = [
         entry
@@ -76,7 +78,8 @@ def _stated(shelf: Shelf, share: Entry) -> Stated | None:
         return None
     last = before[-1]
     related = last.topic.stem in share.topic.stem or share.topic.stem in last.topic.stem
-    return Stated(share, last, certain=False) if related else None
+    ranked = last.measure is Measure.RANK and share.topic == share.whole  # the first 100 firms
+    return Stated(share, last, certain=False) if related or ranked else None
 
 
 def _against_whole(
@@ -86,12 +89,20 @@ def _against_whole(
         level = _named(shelf, whole, period, unit, stated)
         if level is None or level.id == stated.part.id:
             continue
-        if not stated.certain and not stated.of(level) and stated.part.block != stated.share.block:
+        if not stated.certain and not stated.of(level) and not _almost(stated, level):
             continue
-        yield _share(stated, level, near(stated.share, stated.part, level))
+        firm = stated.certain or stated.part.measure is not Measure.RANK
+        yield _share(stated, level, firm and near(stated.share, stated.part, level))
         group = [each for each in group if each is not stated]
     if group:
         yield from _against_candidates(shelf, whole, period, unit, group)
+
+
+def _almost(stated: Stated, whole: Entry) -> bool:
+    """Whether a share is so near to that of a guessed part that the part is likely the right one."""
+    same = stated.part.unit == whole.unit and stated.part.noun == whole.noun
+    share = 100 * stated.part.mid / whole.mid
+    return same and abs(share - stated.share.mid) <= _ALMOST * share
 
 
 def _share(stated: Stated, whole: Entry, firm: bool) -> Identity:

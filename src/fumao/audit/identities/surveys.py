@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fumao.audit.identity import Identity, key
-from fumao.audit.shelf import NEAR, Entry, Shelf, is_exact
+from fumao.audit.entry import NEAR, Entry, is_exact
+from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import topic
 from fumao.claims.claim import Measure
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from fumao.audit.identities.partition import Partition
-from fumao.audit.shelf import AMOUNTS, Entry, Shelf
+from fumao.audit.entry import AMOUNTS, Entry
+from fumao.audit.shelf import Shelf
 from fumao.claims.claim import Measure
 
 Lines = dict[int, dict[Hashable, Entry]]

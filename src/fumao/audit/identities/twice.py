@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from fumao.audit.identities.passages import parallel_identities
 from fumao.audit.identity import SAME, Identity, key
-from fumao.audit.shelf import Entry, Shelf, near
+from fumao.audit.entry import Entry, near
+from fumao.audit.shelf import Shelf
 from fumao.claims.claim import Measure
 from fumao.errors import UnknownCode
 from fumao.model.unit import exchange_rate
@@ -17,6 +18,7 @@ from fumao.model.unit import exchange_rate
 # known to the last word: rates by points, amounts by their ratio.
 _RATES_APART = 6.0
 _AMOUNTS_APART = 0.05
+_ROWS_APART = 0.2
 # An average rate for a year and the rates at which flows were booked differ by less.
 _RATE_TOLERANCE = 0.03
 
@@ -30,8 +32,7 @@ def repetition_identities(shelf: Shelf) -> Iterator[Identity]:
 
 
 def _same(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
-    first = group[0]
-    if not first.topic.stem:
+    if not group[0].topic.stem and not any(entry.alias for entry in group):
         return
     for before, again in zip(group, group[1:], strict=False):
         if not _comparable(before, again):
@@ -62,9 +63,12 @@ def _comparable(before: Entry, again: Entry) -> bool:
 
 def _one_thing(before: Entry, again: Entry) -> bool:
     """Whether two different numbers are likely to be meant for one quantity."""
+    if before.alias or again.alias:  # another number of the same row agrees
+        return abs(before.mid - again.mid) <= _ROWS_APART * abs(again.mid)
     if before.reading.claim.unit.is_rate:
         apart = abs(before.mid - again.mid)
-        return apart <= _RATES_APART and before.topic.specific and before.mid * again.mid >= 0
+        named = before.topic.specific or before.whole is not None
+        return apart <= _RATES_APART and named and before.mid * again.mid >= 0
     low, high = sorted((abs(before.mid), abs(again.mid)))
     if low and before.topic.flow and before.topic.stem:
         return high / low < 2 or _scale_slip(low, high)

@@ -1,0 +1,72 @@
+"""What Chinese clauses leave out: subject, period and denominator from those before."""
+
+from __future__ import annotations
+
+
+def test_of_which_divides_the_amount_before_it(read_zh):
+    read = read_zh("2020年，中国知识密集型服务进出口2947.6亿美元。其中，出口1551.5亿美元，进口1396.1亿美元。")
+    total, exports, imports = read.readings
+    assert (exports.subject, imports.subject) == ("中国知识密集型服务出口", "中国知识密集型服务进口")
+    assert exports.part_of == imports.part_of == total.id
+
+
+def test_growth_is_of_the_amount_it_stands_with(read_zh):
+    read = read_zh("2020年，软件产品收入22758亿元，同比增长10.1%。其中，工业软件收入1974亿元，增长11.2%。")
+    assert [each.subject for each in read.readings][1::2] == ["软件产品收入", "工业软件收入"]
+
+
+def test_a_share_knows_its_whole(read_zh):
+    share = read_zh("2020年，服务进口3810.9亿美元，占中国服务进出口的57.6%。").readings[-1]
+    assert (share.subject, share.denominator) == ("服务进口", "中国服务进出口")
+
+
+def test_the_second_end_of_a_movement_keeps_the_whole(read_zh):
+    read = read_zh("中国服务出口占服务进出口比重从2015年的33.4%上升为42.4%。")
+    assert [each.denominator for each in read.readings] == ["服务进出口", "服务进出口"]
+
+
+def test_respectively_matches_numbers_to_names(read_zh):
+    read = read_zh("2020年，境内、境外业务营收总额分别为524.1亿元和27.4亿元。")
+    assert [each.subject for each in read.readings] == ["境内业务营收总额", "境外业务营收总额"]
+    (listing,) = read.enumerations
+    assert listing.values == ("524.1", "27.4")
+
+
+def test_a_list_with_more_numbers_than_names_is_kept_as_it_is(read_zh):
+    read = read_zh("中国、韩国、澳大利亚等成员占比分别达到24.9%、25.9%、9.4%和11.7%。")
+    (listing,) = read.enumerations
+    assert (len(listing.names), len(listing.values), listing.open) == (3, 4, True)
+
+
+def test_quarters_in_a_row_date_the_numbers_of_the_list(said):
+    text = "2020年第一季度、第二季度、第三季度和第四季度，服务进出口分别为1亿元、2亿元、3亿元和4亿元。"
+    assert [period for *_, period, _ in said(text)] == ["2020-Q1", "2020-Q2", "2020-Q3", "2020-Q4"]
+
+
+def test_a_year_holds_until_another_is_named(said):
+    found = said("2019年，收入100亿元，增长3%。利润5亿元。", "成本9亿元。")
+    assert [period for *_, period, _ in found] == ["2019"] * 4
+
+
+def test_a_year_of_comparison_is_no_period(said):
+    assert said("2020年，信心指数高于2019年，收入为60亿元。")[-1][3] == "2020"
+
+
+def test_a_left_out_year_is_no_period(said):
+    text = "剔除受疫情影响的2020年后，2015—2019年出口年均增长11.0%。"
+    assert said(text)[-1][3:] == ("2015/2019", "2015")
+
+
+def test_a_semicolon_does_not_end_of_which(read_zh):
+    read = read_zh("2020年，服务进出口9263亿元。其中，出口4286亿元，增长3.5%；进口4977亿元，增长2.7%。")
+    assert [each.subject for each in read.readings][1:] == [
+        "服务出口", "服务出口", "服务进口", "服务进口"]  # fmt: skip
+
+
+def test_the_number_of_a_broken_line_stands_where_its_clause_begins(read_zh):
+    from fumao.claims.reading import zh
+    from fumao.claims.reading.passage import Passage
+
+    passage = Passage("2019年，数量同比增长7.5%。", "body", ((0, 3, 0, 0), (10, 5, 0, 0)))
+    (reading,) = zh.read_passages([(0, passage)]).readings
+    assert (reading.places[0].line, reading.number.line) == (3, 5)
