@@ -210,9 +210,15 @@ def _implied_base(reading: Reading) -> str:
 
 
 def inherited(entries: list[Entry]) -> list[Entry]:
-    """Entries whose subject is only a direction ("出口", "exports") take the last full one."""
+    """Entries whose subject is named only in part, with what they leave to be understood.
+
+    A bare direction ("exports") takes the last full subject of its block; a bare
+    place with a share ("the western region, 38.2% of services trade") is about
+    what the share is of, and so is the same place's amount beside it.
+    """
     found: list[Entry] = []
     last: dict[int, Topic] = {}
+    of_place = _subjects_of_places(entries)
     for entry in entries:
         about = entry.topic
         if not about.stem and about.flow and entry.block in last:
@@ -223,7 +229,25 @@ def inherited(entries: list[Entry]) -> list[Entry]:
                 places=about.places or head.places,
                 partners=about.partners or head.partners,
             )
+        elif not about.stem and not about.flow:
+            about = of_place.get((entry.block, about), about)
         elif about.stem and about.flow and entry.reading.cell is None:
             last[entry.block] = about
         found.append(entry if about is entry.topic else entry.with_topic(about))
     return found
+
+
+def _subjects_of_places(entries: list[Entry]) -> dict[tuple[int, Topic], Topic]:
+    """For each bare place of a block what its share says it has a share of."""
+    return {
+        (entry.block, entry.topic): replace(
+            entry.whole, places=entry.topic.places, partners=entry.topic.partners
+        )
+        for entry in entries
+        if entry.measure is Measure.SHARE
+        and entry.whole is not None
+        and entry.whole.stem
+        and not entry.topic.stem
+        and not entry.topic.flow
+        and (entry.topic.places or entry.topic.partners)
+    }

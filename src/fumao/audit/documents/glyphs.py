@@ -13,9 +13,11 @@ import pypdfium2.raw as pdfium
 # Shares of the height of the letters.
 _SAME_LINE = 0.2  # baselines of one line differ by less
 _GAP = 0.9  # from here on white space parts two cells
+_GAP_IN_CHINESE = 0.5  # or from here on, where Chinese text breaks off, for it has no spaces
 _SPACE = 0.16  # from here on it parts two words
 _RAISED_FROM, _RAISED_TO = 0.2, 0.75  # how far a footnote's mark stands above the line
 _SMALL = 0.85  # and how small it is
+_UPRIGHT = 0.01  # radians
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What the library gives for a hyphen at the end of a line, and for letters that fonts join.
 _EXCHANGED = {0x02: "-", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl",
@@ -26,13 +28,18 @@ _NOTHING = frozenset({0, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF, 0x0A, 0x0D})
 
 @dataclass(slots=True)
 class Run:
-    """Characters of one size on one baseline; ``size`` is the height of its letters in points."""
+    """Characters of one size on one baseline.
+
+    ``size`` is the height of its letters in points; ``parted`` says that the
+    file broke off before it.
+    """
 
     text: str
     left: float
     right: float
     base: float
     size: float
+    parted: bool = False
 
 
 @dataclass(slots=True)
@@ -75,6 +82,7 @@ def page_lines(text_page: Any, page: int) -> list[Line]:
     lines = _with_raised(lines)
     for line in lines:
         line.runs = _put_together(line.runs)
+        line.size = max(line.runs, key=lambda run: len(run.text)).size if line.runs else line.size
     return [line for line in lines if line.runs]
 
 
@@ -83,33 +91,43 @@ def _runs(handle: Any) -> Iterator[Run]:
     unicode, loose = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     origin, angle = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetCharAngle
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    parts: list[str] = []
-    left = right = bottom = size = base = 0.0
-    upright = True
+    run: Run | None = None
+    parted = False
     for at in range(pdfium.FPDFText_CountChars(handle)):
         code = unicode(handle, at)
-        if code in _NOTHING or not loose(handle, at, box):
+        if not loose(handle, at, box) or box.top <= box.bottom:
+            parted = True  # A space or break that the library adds, where the file has none.
             continue
+        if code in _NOTHING:
+            continue
+        origin(handle, at, x, y)
         height = box.top - box.bottom
-        if height <= 0:
-            continue
-        if (
-            abs(box.bottom - bottom) > 0.02 * size
-            or abs(height - size) > 0.02 * size
-            or not -0.5 * size < box.left - right < _GAP * size
-        ):
-            if parts and upright:
-                yield Run("".join(parts), left, right, base, size)
-            parts = []
-            origin(handle, at, x, y)
-            upright = abs(angle(handle, at)) < 0.01
-            left, bottom, size, base = box.left, box.bottom, height, y.value
-        elif box.left - right > _SPACE * size and _is_spaced(parts[-1], code):
-            parts.append(" ")
-        parts.append(_EXCHANGED.get(code) or _character(code))
-        right = box.right
-    if parts and upright:
-        yield Run("".join(parts), left, right, base, size)
+        if run is None or not _is_beside(run, box.left, y.value, height, code, parted):
+            if run is not None:
+                yield run
+            run = None
+            if abs(angle(handle, at)) < _UPRIGHT:
+                run = Run("", box.left, box.right, y.value, height, parted)
+        elif box.left - run.right > _SPACE * run.size and _is_spaced(run.text, code):
+            run.text += " "
+        if run is not None:
+            run.text += _EXCHANGED.get(code) or _character(code)
+            run.right = box.right
+            run.size = min(run.size, height)
+        parted = False
+    if run is not None:
+        yield run
+
+
+def _is_beside(
+    run: Run, left: float, base: float, height: float, code: int, parted: bool
+) -> bool:
+    """Whether a character goes on with a run: same baseline and size, and no gap as between cells."""
+    if abs(base - run.base) > 0.05 * run.size or not 0.8 < height / run.size < 1.4:
+        return False
+    chinese = code >= 0x2E80 or run.text[-1:] >= "\u2e80"
+    gap = _GAP_IN_CHINESE if parted and chinese else _GAP
+    return -0.5 * run.size < left - run.right < gap * run.size
 
 
 def _character(code: int) -> str:
@@ -122,7 +140,8 @@ def _character(code: int) -> str:
 
 def _is_spaced(before: str, code: int) -> bool:
     """Whether white space between two characters is a space: not beside a Chinese one."""
-    return not before.endswith(" ") and before < "\u2e80" and 0x20 < code < 0x2E80
+    last = before[-1:]
+    return last != " " and last < "\u2e80" and 0x20 < code < 0x2E80
 
 
 def _with_raised(lines: list[Line]) -> list[Line]:
@@ -159,24 +178,26 @@ def _is_raised(above: Line, line: Line) -> bool:
 def _put_together(runs: list[Run]) -> list[Run]:
     """Runs with less than a cell's gap between them as one; spaces at the ends cut."""
     found: list[Run] = []
-    for run in runs:
-        text = run.text.strip()
-        if not text:
-            if found and run.left - found[-1].right < _SPACE * run.size:
-                found[-1].text += " "
-                found[-1].right = max(found[-1].right, run.right)
-            continue
-        run.left += (len(run.text) - len(run.text.lstrip())) * 0.25 * run.size
+    for run in sorted(runs, key=lambda each: each.left):
         last = found[-1] if found else None
-        if last is None or run.left - last.right >= _GAP * max(last.size, run.size):
-            run.text = text if text == run.text.rstrip() else run.text.lstrip()
+        if not run.text.strip():
+            if last is not None and run.left - last.right < _SPACE * run.size:
+                last.text += " "
+                last.right = max(last.right, run.right)
+        elif last is None or _is_cell(last, run):
             found.append(run)
-            continue
-        gap = run.left - last.right > _SPACE * max(last.size, run.size)
-        spaced = gap and _is_spaced(last.text[-1], ord(run.text[0])) and run.text[0] != " "
-        last.text += (" " if spaced else "") + run.text
-        last.right = max(last.right, run.right)
-        last.size = max(last.size, run.size)
+        else:
+            spaced = run.left - last.right > _SPACE * run.size
+            last.text += (" " if spaced and _is_spaced(last.text, ord(run.text[0])) else "") + run.text
+            last.size = run.size if len(run.text) > len(last.text) / 2 else last.size
+            last.right = max(last.right, run.right)
     for run in found:
         run.text = " ".join(run.text.split())
     return found
+
+
+def _is_cell(last: Run, run: Run) -> bool:
+    """Whether the gap between two runs is one between cells."""
+    size = min(last.size, run.size)
+    chinese = run.text[:1] >= "\u2e80" or last.text[-1:] >= "\u2e80"
+    return run.left - last.right >= (_GAP_IN_CHINESE if run.parted and chinese else _GAP) * size

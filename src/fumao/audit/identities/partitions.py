@@ -84,14 +84,28 @@ def _of_enumerations(shelf: Shelf) -> Iterator[Partition]:
     for block in shelf.blocks():
         listed: dict[int, list[Entry]] = defaultdict(list)
         for entry in block:
-            if entry.reading.listing and entry.is_amount and entry.closed:
+            if entry.reading.listing and (entry.is_amount or entry.measure is Measure.SHARE):
                 listed[entry.reading.listing].append(entry)
-        for parts in listed.values():
-            if len(parts) < 2 or any(part.reading.part_of for part in parts):
+        known: set[tuple[str, ...]] = set()
+        for members in listed.values():
+            parts = _amounts_of(shelf, members)
+            ids = tuple(part.id for part in parts)
+            if len(parts) < 2 or ids in known or any(part.reading.part_of for part in parts):
                 continue
+            known.add(ids)
             whole = _total_beside(block, parts, sure=_shares_add_up(shelf, parts))
             if whole:
                 yield whole
+
+
+def _amounts_of(shelf: Shelf, members: list[Entry]) -> list[Entry]:
+    """The members of a list, or the amounts that a list of shares belongs to."""
+    if all(entry.is_amount and entry.closed for entry in members):
+        return members
+    found = [shelf.amount(entry.topic, entry.period, entry) for entry in members]
+    parts = [part for part in found if part and part.block == members[0].block and part.closed]
+    units = {part.unit for part in parts}
+    return parts if len(parts) == len(members) and len(units) == 1 else []
 
 
 def _total_beside(block: list[Entry], parts: list[Entry], sure: bool) -> Partition | None:

@@ -17,6 +17,7 @@ from fumao.claims.claim import Measure
 # A share tells one whole from another if it fixes it this closely.
 _TELLING = 0.02
 _ALMOST = 0.05
+_UNNAMED = Topic("")
 _KINDS = (Measure.SHARE, Measure.RATE)
 
 
@@ -49,18 +50,25 @@ class Stated:
 
 def share_identities(shelf: Shelf) -> Iterator[Identity]:
     """Every share against the numbers that fix it."""
-    groups: dict[tuple[Topic, str, str], list[Stated]] = defaultdict(list)
+    groups: dict[tuple[Topic, str, str, int], list[Stated]] = defaultdict(list)
     for entry in shelf.entries:
-        if entry.measure in _KINDS and entry.is_percent and entry.whole is not None:
+        if entry.measure in _KINDS and entry.is_percent and _has_whole(entry):
             stated = _stated(shelf, entry)
             if stated and entry.high > 0:
-                groups[entry.whole, entry.period, stated.part.unit].append(stated)
+                listing = 0 if entry.whole else entry.reading.listing
+                group = (entry.whole or _UNNAMED, entry.period, stated.part.unit, listing)
+                groups[group].append(stated)
         if entry.measure is Measure.SHARE_CHANGE_PP:
             yield from _change(shelf, entry)
-    for (whole, period, unit), group in groups.items():
+    for (whole, period, unit, _), group in groups.items():
         yield from _against_whole(shelf, whole, period, unit, group)
     yield from _adding_up(shelf)
     yield from composite_identities(shelf)
+
+
+def _has_whole(entry: Entry) -> bool:
+    """Whether a share names its whole, or is one of a list that may show it."""
+    return entry.whole is not None or bool(entry.reading.listing)
 
 
 def _stated(shelf: Shelf, share: Entry) -> Stated | None:

@@ -16,9 +16,12 @@ def survey_identities(shelf: Shelf) -> Iterator[Identity]:
     samples = [entry for entry in shelf.entries if _is_sample(shelf, entry)]
     if not samples:
         return
+    asked: set[tuple[int, int, object]] = set()
     for share in shelf.entries:
-        if not _of_respondents(shelf, share):
+        group = (share.block, share.reading.sentence, share.whole)
+        if not (_of_respondents(shelf, share) or (group in asked and _plain_share(share))):
             continue
+        asked.add(group)
         sample = _sample_of(shelf, share, samples)
         if sample is None or sample.mid >= 10 ** (share.reading.claim.decimals + 2):
             continue
@@ -37,10 +40,14 @@ def _is_sample(shelf: Shelf, entry: Entry) -> bool:
 
 def _of_respondents(shelf: Shelf, share: Entry) -> bool:
     """Whether a share is one of people or firms asked."""
-    if share.measure is not Measure.SHARE or not share.is_percent or not is_exact(share):
+    if not _plain_share(share):
         return False
     said = share.reading.text.lower()
     return share.has("survey") or any(word in said for word in shelf.words("surveys", "opinion"))
+
+
+def _plain_share(share: Entry) -> bool:
+    return share.measure is Measure.SHARE and share.is_percent and is_exact(share)
 
 
 def _sample_of(shelf: Shelf, share: Entry, samples: list[Entry]) -> Entry | None:
@@ -49,8 +56,6 @@ def _sample_of(shelf: Shelf, share: Entry, samples: list[Entry]) -> Entry | None
     named = [sample for sample in close if _asked(shelf, sample, share)]
     if len(named) == 1:
         return named[0]
-    if not share.has("survey"):
-        return None
     before = [sample for sample in close if sample.block == share.block
               and sample.order < share.order]  # fmt: skip
     return before[-1] if before else close[0] if len(close) == 1 else None

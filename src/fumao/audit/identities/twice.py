@@ -65,6 +65,8 @@ def _one_thing(before: Entry, again: Entry) -> bool:
     """Whether two different numbers are likely to be meant for one quantity."""
     if before.alias or again.alias:  # another number of the same row agrees
         return abs(before.mid - again.mid) <= _ROWS_APART * abs(again.mid)
+    if before.block == again.block and not _close(before, again):
+        return False  # two members of a list that were read as one
     if before.reading.claim.unit.is_rate:
         apart = abs(before.mid - again.mid)
         named = before.topic.specific or before.whole is not None
@@ -75,6 +77,12 @@ def _one_thing(before: Entry, again: Entry) -> bool:
     return bool(low) and before.topic.specific and (
         high / low <= 1 + _AMOUNTS_APART or _scale_slip(low, high)
     )  # fmt: skip
+
+
+def _close(before: Entry, again: Entry) -> bool:
+    if before.reading.claim.unit.is_rate:
+        return abs(before.mid - again.mid) <= 1
+    return abs(before.mid - again.mid) <= _AMOUNTS_APART * abs(again.mid)
 
 
 def _scale_slip(low: float, high: float) -> bool:

@@ -37,6 +37,8 @@ def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = 
     >>> subject_of("Travel services", "Exports", "China's services trade by item", "en")
     "China's travel services exports"
     """
+    if _FLOW[lang].search(row) and not _is_flow(row, lang):
+        return row  # a heading that says it all
     about = _ASIDE[lang].sub("", caption).strip(" 的")
     partners = bool(_PARTNERS[lang].search(about))
     about = _PARTNERS[lang].sub("", about).strip()

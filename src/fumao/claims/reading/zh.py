@@ -157,6 +157,8 @@ class _Reader(Clock, Lists):
             self._times(clause, at, clause[0].start + 7)
             self._compared(clause)
             self.context.times += [token.moment for token in clause if token.moment]
+            among = _AMONG.search("".join(token.text for token in clause))
+            self.context.among = among["those"] if among else self.context.among
             view = _VIEW.match("".join(token.text for token in clause))
             if not view and (any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3):
                 named = noun_before_cue(clause)
@@ -189,7 +191,7 @@ class _Reader(Clock, Lists):
         wholes = [each for each in context.last if _divisible(each)]
         recent = wholes or [each for each in self.readings[-8:] if _divisible(each)]
         if recent:
-            context.whole = recent[-1].id
+            context.wholes = recent
             context.topic = recent[-1].subject
 
     def _slot(self, spot: Spot, slot: Slot) -> None:
@@ -245,5 +247,6 @@ def _divisible(reading: Reading) -> bool:
     return amount and not re.search("平均|人均|户均", reading.subject)
 
 
+_AMONG = re.compile(r"(?:在)?(?:受访|受调查|被调查|参与调查|接受调查)的?(?P<those>[^，。]{2,16})中$")
 _VIEW = re.compile(r"(?:从|按|分).{1,14}看")  # 分进出口看，: says how, not what
 _ANY = re.compile("")

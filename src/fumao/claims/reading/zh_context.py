@@ -35,8 +35,9 @@ class Context:
     names: list[str] = field(default_factory=list)  # of the last enumeration
     previous: str = ""  # noun phrase of the clause before
     of_which: bool = False
-    whole: str = ""  # id of the reading that 其中 divides
+    wholes: list[Reading] = field(default_factory=list)  # what 其中 may divide
     window: str = ""  # last window of years, for averages
+    among: str = ""  # 在受访企业中，: those of whom the shares are
     made: str = ""  # what the last list of members makes up
     lead: str = ""  # places or groups that a clause before names: 北京、上海、广东三大核心区…，
     times: list[Moment] = field(default_factory=list)  # of the clauses without numbers
@@ -63,7 +64,7 @@ class Context:
 
     def new_sentence(self, *, goes_on: bool = False) -> None:
         """What does not outlive its sentence."""
-        kept = (self.of_which, self.whole, self.topic, self.lead, self.fresh) if goes_on else None
+        kept = (self.of_which, self.wholes, self.topic, self.lead, self.fresh) if goes_on else None
         self.last, self.names = [], []
         ahead = period_named(self.period)
         if self.passing or (
@@ -71,12 +72,13 @@ class Context:
         ):
             self.period, self.as_of = self.steady, False
         self.fresh = self.passing = False
-        self.of_which, self.whole, self.previous = False, "", ""
-        self.frame, self.base, self.lead, self.made = "", None, "", ""
+        self.of_which, self.wholes, self.previous = False, [], ""
+        self.frame, self.base, self.lead, self.made, self.among = "", None, "", "", ""
         self.times = []
         if kept:
             # After a semicolon 其中 goes on dividing the same whole.
-            self.of_which, self.whole, self.topic, self.lead, fresh = kept
+            self.of_which, self.wholes, self.topic, self.lead, fresh = kept
+            self.subject = self.topic or self.subject
             self.fresh = fresh and is_long(self.period)
 
 

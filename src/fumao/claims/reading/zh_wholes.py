@@ -21,6 +21,11 @@ M = Measure
 _LIMIT = re.compile(r"不得|应当|要求|上限|下限|门槛|须")
 
 
+def _noun(unit: str) -> str:
+    """What a unit counts: 家 of 万家."""
+    return unit.lstrip("百千万亿")
+
+
 class Wholes(Spoken):
     """Resolves what a statement is about."""
 
@@ -41,10 +46,20 @@ class Wholes(Spoken):
             noun = re.split(r"对|拉动|带动|拉低|拖累", noun)[0]
         if not noun:
             return context.subject or context.topic or context.previous
+        group = self._group()
+        if group and is_generic(noun):
+            return group + noun
         if context.lead and not scope_of(noun) and is_generic(noun):
             return context.lead + noun
         base = context.topic if context.of_which else context.subject or context.topic
         return resolved(noun, base)
+
+    def _group(self) -> str:
+        """北京、上海5个省市合计完成收入53516亿元: the places counted are whose it is."""
+        counted = [at for at, token in enumerate(self.slot.clause) if token.kind == "n"]
+        if not counted or "k" not in self.left:
+            return ""
+        return phrase([each for each in self.slot.clause[: counted[-1] + 1] if each.kind in "WRdjsn~"])
 
     def _denominator(self, measure: Measure) -> str:
         """The whole of a share, or what a contribution is made to."""
@@ -53,7 +68,7 @@ class Wholes(Spoken):
         if measure not in (M.SHARE, M.SHARE_CHANGE_PP):
             return ""
         if self.production.name.startswith("share of those"):
-            return respondents(self.slot.right)
+            return self.context.among or respondents(self.slot.right)
         for tokens in (self.slot.left, self.slot.clause):
             for at in range(len(tokens) - 1, -1, -1):
                 whole = (
@@ -102,7 +117,16 @@ class Wholes(Spoken):
         return ""
 
     def _part_of(self, measure: Measure) -> str:
-        return self.context.whole if self.context.of_which and measure in AMOUNTS else ""
+        """The whole that 其中 divides: the last amount before it that counts the same."""
+        context = self.context
+        if not context.of_which or measure not in AMOUNTS:
+            return ""
+        unit = self.quantity.unit
+        for whole in reversed(context.wholes):
+            same = whole.claim.unit.base == unit.unit.base
+            if same and (unit.is_money or _noun(whole.unit) == _noun(unit.text)):
+                return whole.id
+        return ""
 
     def _hints(self) -> frozenset[str]:
         found = set()
