@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from fumao.audit.subjects import Topic, language_of, topic
-from fumao.claims.claim import Measure, Qualifier
+from fumao.claims.claim import Claim, Measure, Qualifier
 from fumao.claims.formula import base_interval
 from fumao.claims.reading.reading import Reading
 from fumao.model.codes import codelist
@@ -126,6 +126,19 @@ def same_noun(first: Entry, second: Entry) -> bool:
     )  # fmt: skip
 
 
+def counted(claim: Claim) -> Claim:
+    """The claim as a count where it states a whole number of things, which is exact.
+
+    A round number (7000) may be rounded and keeps its interval.
+    """
+    whole = claim.value is not None and claim.value == claim.value.to_integral_value()
+    things = claim.unit.base == "ONE" and claim.unit.factor == 1
+    if not (whole and things and claim.measure in (Measure.LEVEL, Measure.CUMULATIVE)):
+        return claim
+    assert claim.value is not None
+    return replace(claim, measure=Measure.COUNT) if claim.value % 100 else claim
+
+
 def is_exact(entry: Entry) -> bool:
     """Whether the number is meant as printed, not as about, over or nearly."""
     return entry.reading.claim.qualifier is Qualifier.EXACT
@@ -157,7 +170,7 @@ def home_of(readings: list[Reading]) -> str:
 
 
 def entry_of(reading: Reading, home: str, order: int) -> Entry:
-    claim = reading.claim
+    claim = counted(reading.claim)
     subject, whole = reading.subject, reading.denominator
     match = _SHARE_OF.fullmatch(subject) if claim.measure in _SHARES else None
     if match and language_of(subject) == "zh":
@@ -172,7 +185,7 @@ def entry_of(reading: Reading, home: str, order: int) -> Entry:
         about.at_home(home),
         topic(whole).at_home(home) if whole else None,
         topic(reading.comparator).at_home(home) if reading.comparator else None,
-        claim.measure,
+        reading.claim.measure,
         period_key(claim.period),
         period_key(claim.base) or _implied_base(reading),
         claim.unit.base,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fumao.audit.blame import faults
+from fumao.audit.entry import counted
 from fumao.audit.findings import AuditFinding, findings, wrong
 from fumao.audit.identities import identities
 from fumao.audit.remarks import remarks
@@ -48,7 +49,7 @@ def examine(read: Read) -> Examination:
     """
     shelf = Shelf(read)
     readings = {reading.id: reading for reading in read.readings}
-    claims = {key: reading.claim for key, reading in readings.items()}
+    claims = {key: counted(reading.claim) for key, reading in readings.items()}
     outcomes = evaluate_all(identities(shelf), claims)
     to_blame = tuple(faults(outcomes, claims))
     found = findings(to_blame, remarks(shelf), readings)
