@@ -111,16 +111,12 @@ class _Board:
         changed = {**self._near(cure.reading),
                    cure.reading: _changed(self.claims[cure.reading], cure.value)}  # fmt: skip
         return tuple(
-            each
-            for each in self.held_by(cure.reading)
-            if evaluate(each.identity, changed).holds
+            each for each in self.held_by(cure.reading) if evaluate(each.identity, changed).holds
         )
 
     def cures(self, open_ones: set[int]) -> Iterator[Cure]:
         """Every change of one number that satisfies broken identities and breaks no other."""
-        suspects = {
-            reading for number in open_ones for reading in self.outcomes[number].readings
-        }
+        suspects = {reading for number in open_ones for reading in self.outcomes[number].readings}
         for reading in sorted(suspects, key=self.order):
             yield from self._cures_of(reading, open_ones)
 
@@ -146,10 +142,7 @@ class _Board:
         """The identities that bind a reading: none that another doubtful number stands in."""
         mine = {number for number in self.broken if reading in self._doubtful[number]}
         elsewhere = {
-            key
-            for number in self.broken
-            if number not in mine
-            for key in self._doubtful[number]
+            key for number in self.broken if number not in mine for key in self._doubtful[number]
         }
         together = {key for number in mine for key in self._doubtful[number]}
         doubtful = elsewhere - together

@@ -17,7 +17,9 @@ AMOUNTS = frozenset({Measure.LEVEL, Measure.COUNT, Measure.CUMULATIVE, Measure.B
 GROWTHS = frozenset({Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE, Measure.CAGR})
 # As far apart as a section is long: beyond it the same words may mean another definition.
 NEAR = 12
-_SHARE_OF = re.compile(r"(?P<part>.+?)(?:/|相当于|占)(?P<whole>.+?)(?:之比|的?比重|的?比例|的?份额)?$")
+_SHARE_OF = re.compile(
+    r"(?P<part>.+?)(?:/|相当于|占)(?P<whole>.+?)(?:之比|的?比重|的?比例|的?份额)?$"
+)
 _SCALE = re.compile(r"^[十百千万亿\s]+|^(?:thousand|million|billion|trillion|hundred)\b\s*|多$|余$")
 _GENERIC = frozenset({"", "个", "家", "户", "所", "项", "件", "名", "位", "人"})
 
@@ -79,6 +81,8 @@ class Entry:
 
 
 _INFINITY = float("inf")
+
+
 def nearest(found: list[Entry], entry: Entry) -> Entry | None:
     """The one that stands nearest in the text, itself left out; "about" only for want of better."""
     others = [each for each in found if each.id != entry.id]

@@ -69,9 +69,7 @@ def findings(
     return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
 
 
-def _one_a_table(
-    found: list[AuditFinding], readings: Mapping[str, Reading]
-) -> list[AuditFinding]:
+def _one_a_table(found: list[AuditFinding], readings: Mapping[str, Reading]) -> list[AuditFinding]:
     """Findings that set the same two tables against each other as one."""
     kept: list[AuditFinding] = []
     at: dict[tuple[int, int], int] = {}
@@ -135,9 +133,7 @@ def _main(fault: Fault) -> Outcome:
 
 
 def _severity(fault: Fault) -> str:
-    firm = any(
-        each.identity.firm and each.identity.kind not in _DOUBTFUL for each in fault.broken
-    )
+    firm = any(each.identity.firm and each.identity.kind not in _DOUBTFUL for each in fault.broken)
     inputs = {frozenset(each.readings) for each in fault.broken
               if each.identity.kind not in _DOUBTFUL}  # fmt: skip
     return ERROR if firm or (fault.certain and len(inputs) > 1) else WARNING

@@ -77,7 +77,9 @@ KINDS: dict[str, Names] = {
         "增速 = 增量 ÷（本期 − 增量）", "growth = change ÷ (level − change)"
     ),
     "change": Names("增量 = 本期 − 基期", "change = level − base level"),
-    "chained growth": Names("跨期增速 = 各年增速连乘", "growth over years = the yearly rates chained"),
+    "chained growth": Names(
+        "跨期增速 = 各年增速连乘", "growth over years = the yearly rates chained"
+    ),
     "implied base": Names(
         "总体增速由各部分的水平与增速决定",
         "levels and growth of the parts fix the growth of the total",
@@ -95,16 +97,20 @@ KINDS: dict[str, Names] = {
     ),
     "cumulative": Names("累计 = 各年之和", "cumulative = sum of the years"),
     "share": Names("占比 = 部分 ÷ 总体", "share = part ÷ whole"),
-    "share change": Names("占比变动 = 两期占比之差", "change of a share = difference of two shares"),
+    "share change": Names(
+        "占比变动 = 两期占比之差", "change of a share = difference of two shares"
+    ),
     "complementary shares": Names(
         "互补的两个占比之和 = 100%", "two complementary shares add up to 100%"
     ),
     "growth gap": Names("增速之差 = 本身增速 − 对照增速", "gap = own growth − the other's growth"),
     "contribution": Names(
-        "贡献率 = 部分增量 ÷ 总体增量", "contribution = increase of the part ÷ increase of the whole"
+        "贡献率 = 部分增量 ÷ 总体增量",
+        "contribution = increase of the part ÷ increase of the whole",
     ),
     "points of growth": Names(
-        "拉动百分点 = 部分增量 ÷ 总体基期", "points of growth = increase of the part ÷ base of the whole"
+        "拉动百分点 = 部分增量 ÷ 总体基期",
+        "points of growth = increase of the part ÷ base of the whole",
     ),
     "average": Names("平均 = 总额 ÷ 个数", "average = total ÷ number"),
     "average growth": Names(

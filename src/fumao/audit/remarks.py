@@ -40,8 +40,8 @@ def remarks(shelf: Shelf) -> Iterator[Remark]:
     for reading in shelf.read.readings:
         yield from _impossible(reading)
         yield from _hedges(reading)
-    for sentence in _sentences(shelf.read.readings):
-        yield from _rates_and_amounts(sentence)
+    for paragraph in _paragraphs(shelf.read.readings):
+        yield from _rates_and_amounts(paragraph)
     yield from _records(shelf)
 
 
@@ -89,8 +89,10 @@ def _impossible(reading: Reading) -> Iterator[Remark]:
     words = lexicon(language_of(reading.text + reading.subject))
     said = (reading.subject + reading.text).lower()
     growth = claim.measure in (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE, Measure.CAGR)
-    if growth and claim.value < -100 and not any(
-        word in said for word in words.list("remarks", "turning")
+    if (
+        growth
+        and claim.value < -100
+        and not any(word in said for word in words.list("remarks", "turning"))
     ):
         yield Remark("fall over 100", "error", (reading.id,), Names(
             f"降幅{abs(claim.value)}%超过100%：任何总量都不可能减少到零以下。",
@@ -103,21 +105,21 @@ def _impossible(reading: Reading) -> Iterator[Remark]:
         ))  # fmt: skip
 
 
-def _sentences(readings: tuple[Reading, ...]) -> Iterator[list[Reading]]:
-    found: dict[tuple[int, int], list[Reading]] = {}
+def _paragraphs(readings: tuple[Reading, ...]) -> Iterator[list[Reading]]:
+    found: dict[int, list[Reading]] = {}
     for reading in readings:
         if reading.cell is None:
-            found.setdefault((reading.block, reading.sentence), []).append(reading)
+            found.setdefault(reading.block, []).append(reading)
     yield from found.values()
 
 
-def _rates_and_amounts(sentence: list[Reading]) -> Iterator[Remark]:
-    for at, reading in enumerate(sentence):
+def _rates_and_amounts(paragraph: list[Reading]) -> Iterator[Remark]:
+    for at, reading in enumerate(paragraph):
         claim = reading.claim
         if claim.value is None or claim.measure not in _MOVES:
             continue
         words = lexicon(language_of(reading.text + reading.subject))
-        before = sentence[:at]
+        before = [each for each in paragraph[:at] if _together(each, reading)]
         if claim.unit.code == "PP" and _about_amount(reading, before, words.words["phrases"]):
             yield Remark("points on a level", "error", (reading.id,), Names(
                 f"“{reading.subject}”是总量，其变动不以百分点计：应为百分之{abs(claim.value)}"
@@ -133,9 +135,16 @@ def _rates_and_amounts(sentence: list[Reading]) -> Iterator[Remark]:
             ))  # fmt: skip
 
 
+def _together(one: Reading, other: Reading) -> bool:
+    """Whether two readings are of one sentence or of one subject."""
+    return one.sentence == other.sentence or one.subject == other.subject
+
+
 def _about_amount(reading: Reading, before: list[Reading], words: dict[str, list[str]]) -> bool:
-    """Whether points are said of an amount: nothing in the sentence so far is a rate."""
-    if any(each.claim.unit.is_rate for each in before) or reading.comparator:
+    """Whether points are said of an amount: nothing said of it so far is a rate."""
+    if any(each.claim.unit.is_rate for each in before):
+        return False
+    if reading.comparator or reading.denominator:
         return False
     said = (reading.text + reading.subject + reading.denominator).lower()
     if language_of(said) == "en":

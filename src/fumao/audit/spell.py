@@ -83,9 +83,7 @@ def _spell(node: ast.expr, printed: Mapping[str, str]) -> str:
     return ast.unparse(node)
 
 
-def _side(
-    node: ast.expr, op: ast.operator, printed: Mapping[str, str], right: bool = False
-) -> str:
+def _side(node: ast.expr, op: ast.operator, printed: Mapping[str, str], right: bool = False) -> str:
     tighter = isinstance(op, ast.Mult | ast.Div) or (right and isinstance(op, ast.Sub))
     looser = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
     divided = right and isinstance(op, ast.Div) and isinstance(node, ast.BinOp)

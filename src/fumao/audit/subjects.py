@@ -164,7 +164,10 @@ def _without_places(phrase: str, lang: str) -> tuple[str, frozenset[str], frozen
     words = lexicon(lang)
     before = tuple(words.list("relations", "partner_before"))
     after = words.list("relations", "place_after")
-    places, partners, kept, at = set(), set(), [], 0
+    places: set[str] = set()
+    partners: set[str] = set()
+    kept: list[str] = []
+    at = 0
     for match in words.place.finditer(phrase):
         if match.start() < at:
             continue
@@ -240,7 +243,7 @@ def _en(phrase: str) -> Topic:
     text, flow = _flow(text, words)
     tokens = _tokens(text, words)
     if flow and len(tokens) > 1:
-        tokens = [token for token in tokens if token != "service"]
+        tokens = [word for word in tokens if word != "service"]
     return Topic(" ".join(tokens), flow, places, partners, per, coverage.lower())
 
 

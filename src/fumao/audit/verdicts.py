@@ -57,7 +57,7 @@ def evaluate(identity: Identity, claims: Mapping[str, Claim]) -> Outcome:
 
 
 def _same_digits(one: Claim, other: Claim) -> bool:
-    """Whether two printings of one number show it; one rounded further than the other may differ."""
+    """Whether two printings show one number; where one is rounded further they may differ."""
     steps = [_step(claim) for claim in (one, other)]
     if steps[0] != steps[1] or one.qualifier is not other.qualifier:
         return True

@@ -17,6 +17,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 # Columns; a longer line without cells is a sentence.
 _WIDEST_ROW_NAME = 60
+# A name of a column: words or a year, not a value.
+_NAME = re.compile(r"[^\W\d_]|^(?:19|20)\d\d$")
 _DIGIT = re.compile(r"\d")
 Numbered = tuple[int, str]
 Tidy = Callable[[Strand], Strand]
@@ -155,25 +157,62 @@ def aligned_table(rows: Sequence[Sequence[Token]]) -> Piece:
 
     A cell above several columns is repeated in each of them.
     """
-    edges = _columns(rows)
+    edges = columns_of([[(token.left, token.right) for token in row] for row in rows])
     found = [tuple(_in_columns(row, edges)) for row in rows]
     marked = any(has_note_marks(token.strand.text) for row in rows for token in row)
     return table(found, marked=marked)
 
 
-def _columns(rows: Sequence[Sequence[Token]]) -> list[tuple[float, float]]:
-    """From where to where each column reaches, by the rows that have most cells."""
+def columns_of(rows: Sequence[Sequence[tuple[float, float]]]) -> list[tuple[float, float]]:
+    """From where to where each column reaches, by the rows that have most cells.
+
+    >>> columns_of([[(0, 4), (10, 12), (15, 18)], [(0, 6), (9, 12), (16, 18)], [(9, 18)]])
+    [(0, 6), (9, 12), (15, 18)]
+    """
     most = max(map(len, rows))
-    spans = sorted(
-        (token.left, token.right) for row in rows if len(row) >= 0.75 * most for token in row
-    )
     found: list[tuple[float, float]] = []
-    for left, right in spans:
+    for left, right in sorted(span for row in rows if len(row) >= 0.75 * most for span in row):
         if found and left < found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], right))
         else:
             found.append((left, right))
     return found
+
+
+def column_of(left: float, right: float, edges: Sequence[tuple[float, float]]) -> int:
+    """The column that shares most with a cell, else the one whose middle is nearest."""
+    middle = (left + right) / 2
+    return max(
+        range(len(edges)),
+        key=lambda at: (
+            min(right, edges[at][1]) - max(left, edges[at][0]),
+            -abs(middle - (edges[at][0] + edges[at][1]) / 2),
+        ),
+    )
+
+
+def spread_head(rows: list[list[str]]) -> list[list[str]]:
+    """Rows with the words of a first row that stand over several columns repeated in each.
+
+    A column belongs to the words nearest to it, if the row below is full and the first is not.
+
+    >>> spread_head([["", "", "出口", "", "", "进口", ""], list("区2019差2019差")])[0]
+    ['', '出口', '出口', '出口', '进口', '进口', '进口']
+    """
+    if len(rows) < 2 or len(rows[0]) < 3:
+        return rows
+    first, second = rows[0], rows[1]
+    named = [at for at, words in enumerate(first) if words and at]
+    below = sum(map(bool, second[1:]))
+    if not named or len(named) >= below or below < len(second) - 1:
+        return rows
+    if not all(_NAME.search(first[at]) for at in named):
+        return rows
+    head = [
+        first[min(named, key=lambda each: abs(each - at))] if at else first[0]
+        for at in range(len(first))
+    ]
+    return [head, *rows[1:]]
 
 
 def _in_columns(row: Sequence[Token], edges: list[tuple[float, float]]) -> Iterator[Cell]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fumao.audit.identity import Identity, key
 from fumao.audit.entry import GROWTHS, NEAR, Entry, nearest
+from fumao.audit.identity import Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import language_of
 from fumao.claims.claim import Measure

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fumao.audit.identity import Identity, added
 from fumao.audit.entry import NEAR, Entry, nearest
+from fumao.audit.identity import Identity, added
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import topic
 from fumao.claims.claim import Measure

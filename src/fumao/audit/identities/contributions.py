@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fumao.audit.entry import Entry
 from fumao.audit.identities.gaps import comparator
 from fumao.audit.identity import Identity
-from fumao.audit.entry import Entry
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure

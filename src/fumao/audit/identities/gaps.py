@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fumao.audit.identity import AT_MOST, Identity, key
 from fumao.audit.entry import GROWTHS, Entry, near, nearest, year_before
+from fumao.audit.identity import AT_MOST, Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
@@ -54,7 +54,9 @@ def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:
         found = shelf.rates(about, own.measure, own.period, own.base, money)
     rates = [rate for rate in found if rate.is_percent]
     # Rates in dollars and in yuan differ: the one that fits is the one that is meant.
-    fitting = [rate for rate in rates if abs(own.mid - rate.mid - gap.mid) <= 2 * (gap.high - gap.low)]
+    fitting = [
+        rate for rate in rates if abs(own.mid - rate.mid - gap.mid) <= 2 * (gap.high - gap.low)
+    ]
     return nearest(fitting or rates, gap)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fumao.audit.identity import Identity, added, key
 from fumao.audit.entry import GROWTHS, Entry, near, nearest, year_before
+from fumao.audit.identity import Identity, added, key
 from fumao.audit.shelf import Shelf
 from fumao.claims.claim import Measure
 from fumao.model.period import Period

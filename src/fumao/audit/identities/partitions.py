@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from fumao.audit.entry import Entry, is_exact, nearest, same_noun
 from fumao.audit.identities.partition import Partition
 from fumao.audit.identities.tables import table_partitions
-from fumao.audit.entry import Entry, is_exact, nearest, same_noun
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
@@ -16,6 +16,8 @@ from fumao.claims.claim import Measure
 # Regions that together are the country, continents that together are the world.
 _REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
 _CONTINENTS = (frozenset({"ASIA", "EUROPE", "AMERICA", "AFRICA", "OCEANIA"}),)
+
+_PARTS_OF_A_YEAR = (["Q1", "Q2", "Q3", "Q4"], ["H1", "H2"])
 
 # A list that leaves more than this unnamed is no partition, whatever it ends with.
 _FAR = 0.1
@@ -55,7 +57,9 @@ def _of_lists(shelf: Shelf) -> Iterator[Partition]:
         parts = [
             part
             for part in shelf.children(whole)
-            if part.is_amount and part.period == whole.period and same_noun(part, whole)
+            if part.is_amount
+            and part.period == whole.period
+            and same_noun(part, whole)
             and part.topic.flow != "B"
         ]
         if {part.topic.flow for part in parts} == {"X", "M"} and len(parts) == 2:
@@ -63,17 +67,19 @@ def _of_lists(shelf: Shelf) -> Iterator[Partition]:
                 yield Partition(whole, tuple(parts), "total", sure=True)
         elif len(parts) > 1:
             found = Partition(whole, tuple(parts), "parts", sure=False)
-            # With a rest among them they may still leave most of the whole unnamed.
-            said = any(each.has("partition") for each in (whole, *parts))
-            sure = said or (abs(found.gap) < _FAR and _declared(shelf, whole, parts))
-            yield replace(found, sure=sure)
+            yield replace(found, sure=_declared(shelf, found))
 
 
-def _declared(shelf: Shelf, whole: Entry, parts: list[Entry]) -> bool:
-    """Whether the names of the parts say that these are all there are."""
-    if any(each.has("rest") or is_rest(shelf, each) for each in parts):
+def _declared(shelf: Shelf, found: Partition) -> bool:
+    """Whether the text or the names of the parts say that these are all there are."""
+    parts = found.parts
+    if any(each.has("partition") for each in (found.whole, *parts)):
         return True
-    return len(parts) == 2 and complementary(shelf, *parts)
+    if len(parts) == 2 and complementary(shelf, *parts):
+        return True
+    # With a rest among them they may still leave most of the whole unnamed.
+    rest = any(each.has("rest") or is_rest(shelf, each) for each in parts)
+    return rest and abs(found.gap) < _FAR
 
 
 def _of_enumerations(shelf: Shelf) -> Iterator[Partition]:
@@ -141,10 +147,9 @@ def _of_periods(shelf: Shelf) -> Iterator[Partition]:
     for year in shelf.entries:
         if not (year.is_amount and year.period.isdigit()):
             continue
-        for names in (("Q1", "Q2", "Q3", "Q4"), ("H1", "H2")):
+        for names in _PARTS_OF_A_YEAR:
             found = [
-                shelf.amount(year.topic, f"{year.period}-{name}", year, year.unit)
-                for name in names
+                shelf.amount(year.topic, f"{year.period}-{name}", year, year.unit) for name in names
             ]
             parts = tuple(part for part in found if part)
             if len(parts) == len(names):
@@ -156,7 +161,9 @@ def is_rest(shelf: Shelf, entry: Entry) -> bool:
     words = shelf.words("parts", "rest")
     said = entry.reading.subject.lower()
     if shelf.lang == "zh":
-        return said.startswith(tuple(word for word in words if len(word) > 1)) and "商业" not in said
+        return (
+            said.startswith(tuple(word for word in words if len(word) > 1)) and "商业" not in said
+        )
     return said.split(" ")[0] in words and "business" not in said
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fumao.audit.identities.partitions import Partition, flow_pair, partitions
-from fumao.audit.identity import AT_MOST, Identity, added, key
 from fumao.audit.entry import Entry, near
+from fumao.audit.identities.partition import Partition
+from fumao.audit.identities.partitions import flow_pair, partitions
+from fumao.audit.identity import AT_MOST, Identity, added, key
 from fumao.audit.shelf import Shelf
 from fumao.claims.claim import Measure
 
@@ -183,7 +184,8 @@ def _stated_sums(shelf: Shelf) -> Iterator[Identity]:
 
 def _run_before(sentence: list[Entry], at: int) -> list[Entry]:
     """The numbers of the same kind that stand directly before one, growth between them skipped."""
-    total, run = sentence[at], []
+    total = sentence[at]
+    run: list[Entry] = []
     for entry in reversed(sentence[:at]):
         alike = (entry.is_amount and total.is_amount) or entry.measure is total.measure
         if alike and entry.unit == total.unit and entry.period == total.period:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from fumao.audit.identity import Identity, key
 from fumao.audit.entry import Entry, is_exact, same_noun
+from fumao.audit.identity import Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import language_of
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fumao.audit.identity import AT_MOST, Identity, key
 from fumao.audit.entry import Entry
+from fumao.audit.identity import AT_MOST, Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic, lexicon
 from fumao.claims.claim import Measure

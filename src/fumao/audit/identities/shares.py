@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from fumao.audit.entry import NEAR, Entry, near, nearest
 from fumao.audit.identities.composites import composite_identities
 from fumao.audit.identities.partitions import complementary, is_rest
 from fumao.audit.identity import Identity, key
-from fumao.audit.entry import NEAR, Entry, near, nearest
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
@@ -56,8 +56,8 @@ def share_identities(shelf: Shelf) -> Iterator[Identity]:
             stated = _stated(shelf, entry)
             if stated and entry.high > 0:
                 listing = 0 if entry.whole else entry.reading.listing
-                group = (entry.whole or _UNNAMED, entry.period, stated.part.unit, listing)
-                groups[group].append(stated)
+                whole = entry.whole or _UNNAMED
+                groups[whole, entry.period, stated.part.unit, listing].append(stated)
         if entry.measure is Measure.SHARE_CHANGE_PP:
             yield from _change(shelf, entry)
     for (whole, period, unit, _), group in groups.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fumao.audit.identity import Identity, key
 from fumao.audit.entry import NEAR, Entry, is_exact
+from fumao.audit.identity import Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import topic
 from fumao.claims.claim import Measure
@@ -67,7 +67,11 @@ def _asked(shelf: Shelf, sample: Entry, share: Entry) -> bool:
     who = _respondents(shelf, sample.reading.subject)
     asked = _respondents(shelf, whole)
     if shelf.lang == "zh":
-        return len(who) > 1 and len(asked) > 1 and (who in asked or asked in who or who[-2:] == asked[-2:])
+        return (
+            len(who) > 1
+            and len(asked) > 1
+            and (who in asked or asked in who or who[-2:] == asked[-2:])
+        )
     return bool(set(who.split()) & set(asked.split()))
 
 

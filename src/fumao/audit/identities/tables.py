@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
-from fumao.audit.identities.partition import Partition
 from fumao.audit.entry import AMOUNTS, Entry
+from fumao.audit.identities.partition import Partition
 from fumao.audit.shelf import Shelf
 from fumao.claims.claim import Measure
 

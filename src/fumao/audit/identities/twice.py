@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from fumao.audit.entry import Entry, near
 from fumao.audit.identities.passages import parallel_identities
 from fumao.audit.identity import SAME, Identity, key
-from fumao.audit.entry import Entry, near
 from fumao.audit.shelf import Shelf
 from fumao.claims.claim import Measure
 from fumao.errors import UnknownCode
@@ -42,7 +42,9 @@ def _same(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
             continue
         table = (before.reading.cell is None) != (again.reading.cell is None)
         kind = "text and table" if table else "twice"
-        target, other = (before, again) if table and before.reading.cell is None else (again, before)
+        target, other = (
+            (before, again) if table and before.reading.cell is None else (again, before)
+        )
         yield Identity(kind, target.id, key(other), near(before, again), SAME)
 
 

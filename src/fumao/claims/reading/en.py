@@ -37,12 +37,17 @@ _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})(?![\d.,/]\d|\d)")
 _COMPARED = re.compile(r"(?:from|than|with|since|against|over|to|of)\s$")
 
 
+_STEADY = frozenset({"year", "half", "quarter", "months"})
+
+
 @dataclass
 class Context:
     """What the text has said so far and later clauses may leave out."""
 
     year: str
     frame: Period | None = None
+    steady: Period | None = None  # the last year, quarter ... that holds until another is named
+    window: Period | None = None  # the last window of years, for averages
     dated: bool = False
     topic: str = ""
     subject: str = ""
@@ -55,15 +60,16 @@ class Context:
 
     def new_sentence(self) -> None:
         """What does not outlive its sentence."""
+        if self.frame is not None and self.frame.kind not in _STEADY:
+            self.frame = self.steady
         self.sentence, self.kinds, self.names = [], [], []
         self.whole, self.denominator, self.sign = None, "", 1
 
     def new_passage(self) -> None:
         """What does not outlive its paragraph: months and days of events, subjects."""
         self.new_sentence()
-        if self.frame is not None and self.frame.kind in ("month", "day", "years"):
-            self.frame = None
         self.topic = self.subject = ""
+        self.window = None
 
 
 def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
@@ -132,8 +138,12 @@ class _Reader:
             return
         self.context.new_passage()
         for number, sentence in enumerate(_sentences(tokens)):
+            frame, whole = self.context.frame, self.context.whole
             self.context.new_sentence()
-            self._sentence(_Spot(block, number, passage, join_lists(sentence)))
+            spot = _Spot(block, number, passage, join_lists(sentence))
+            if self._divided(spot):  # of this: the same time and the same whole
+                self.context.frame, self.context.whole = frame, whole
+            self._sentence(spot)
 
     def _not_claims(self, passage: Passage, tokens: Sequence[Token]) -> None:
         for token in tokens:
@@ -168,13 +178,25 @@ class _Reader:
             if token.kind == "when":
                 period = period_of(token.value, self.context.frame, _number(self.context.year))  # type: ignore[arg-type]
                 if period is not None:
-                    self.context.frame, self.context.dated = period, True
+                    self._set(period)
                 return
             if token.kind in QUANTITIES:
                 return
 
+    def _set(self, period: Period) -> None:
+        """A time that holds for what follows; years to come do not outlive their sentence."""
+        context = self.context
+        context.frame, context.dated = period, True
+        if period.kind in ("years", "plan"):
+            context.window = period
+        if period.kind in _STEADY and period.end.year <= max(_number(context.year), 1):
+            context.steady = period
+        elif period.kind == "day" and (period.end.month, period.end.day) == (12, 31):
+            context.steady = Period.parse(str(period.end.year))
+
     def _state(self, spot: _Spot, statement: Statement, done: dict[int, Reading]) -> list[Reading]:
         tokens, context = spot.tokens, self.context
+        statement = _with_verb(statement, tokens)
         owned = before(tokens, statement.cue)
         noun = words(spot.passage.text, owned)
         quantities = members(tokens[statement.quantity])
@@ -212,6 +234,10 @@ class _Reader:
     ) -> Measure:
         """What the sentence around says of a measure: averages, sums over years."""
         around = words_of(tokens)
+        ahead = tokens[statement.quantity + 1 : statement.quantity + 2]
+        asked = tokens[statement.quantity].kind == "percent_q" and _ASKED.search(around)
+        if asked and ahead and ahead[0].kind in ("aux", "verb", "word", "level", "up", "down", "share_v"):
+            return M.SHARE
         if measure in GROWTH and _AVERAGED.search(_near(tokens, statement)):
             return M.CAGR
         if measure in (M.LEVEL, M.COUNT) and (_CUMULATED.search(noun) or _CUMULATED.search(_near(tokens, statement))):
@@ -228,7 +254,14 @@ class _Reader:
             return bare(f"{own} {counted}".strip()) or context.subject
         if statement.rule == "percent of" and not noun:
             return bare(words(spot.passage.text, after(spot.tokens, statement.quantity + 2))) or context.subject
-        phrase = _SHARE_OF.sub("", noun) if measure in (M.SHARE, M.SHARE_CHANGE_PP) else noun
+        phrase = noun
+        if measure in (M.SHARE, M.SHARE_CHANGE_PP):
+            phrase = _SHARE_OF.sub("", noun)
+            if phrase != noun and " in " in phrase:
+                phrase = phrase.rpartition(" in ")[0]
+        if _ASKED.search(words_of(spot.tokens)) and measure is M.SHARE:
+            told = bare(words(spot.passage.text, after(spot.tokens, statement.quantity + 1)))
+            return told or noun
         phrase = bare(_MOVED_NOUN.sub("", phrase)) if measure in GROWTH | {M.GROWTH_GAP_PP, M.CHANGE} else bare(phrase)
         base = context.topic if self._divided(spot) else context.subject or context.topic
         return bare(resolved(phrase, base, context.subject)) or base
@@ -271,6 +304,8 @@ class _Reader:
         assert isinstance(quantity, Quantity)
         context, text = self.context, spot.passage.text
         period, dated = self._period(times, measure, statement)
+        if measure is M.CAGR:
+            period = self._window(period, times)
         measure, base = self._base(measure, period, times, pair, statement)
         sign = direction(statement, spot.tokens, measure, words(text, before(spot.tokens, statement.cue)), context.sign)
         value, upper = signed(quantity.value, sign), quantity.upper
@@ -313,20 +348,35 @@ class _Reader:
     def _period(self, times: Times, measure: Measure, statement: Statement) -> tuple[Period, bool]:
         context = self.context
         year = _number(context.year)
-        for moment in (times.own, times.head):
+        multiple = measure is M.GROWTH_VS_BASE and statement.rule == "times as much"
+        for moment in (None if multiple else times.own, times.head):
             if moment is None:
                 continue
             found = period_of(moment, context.frame, year)
             if found is None:
                 continue
             if moment is times.head or context.frame is None:
-                context.frame, context.dated = found, True
+                self._set(found)
             return found, True
-        if context.sentence and context.frame is None:
-            return context.sentence[-1].claim.period, context.dated
+        rates = [each.claim for each in context.sentence if each.claim.measure is M.CAGR]
+        if rates and measure in _OF_WINDOWS:
+            return rates[-1].period, context.dated
         if context.frame is not None:
             return context.frame, context.dated
         return (Period.parse(context.year) if year else UNDATED), False
+
+    def _window(self, period: Period, times: Times) -> Period:
+        """The years an average runs over: stated, or from the first to the last amount before it."""
+        if period.kind in ("years", "plan"):
+            return period
+        named = base_of(times, period, _number(self.context.year))
+        amounts = [each.claim.period for each in self.context.sentence if each.claim.measure in AMOUNTS]
+        first = named or (amounts[-2] if len(amounts) > 1 else None)
+        last = period if named else (amounts[-1] if amounts else period)
+        between = window(first, last) if first is not None else None
+        if between is not None:
+            self.context.window = between
+        return between or self.context.window or period
 
     def _base(
         self, measure: Measure, period: Period, times: Times, pair: Reading | None, statement: Statement
@@ -334,6 +384,8 @@ class _Reader:
         if period is UNDATED:
             return measure, UNDATED if measure.moves else None
         named = base_of(times, period, _number(self.context.year))
+        if statement.rule == "times as much" and times.own is not None:
+            named = named or period_of(times.own, self.context.frame, _number(self.context.year))
         if statement.rule in ("earlier value", "from"):
             return measure, None
         if measure in (M.GROWTH_YOY, M.GROWTH_VS_BASE) and times.average:
@@ -348,6 +400,9 @@ class _Reader:
                 return M.GROWTH_VS_BASE, period.base()
             return measure, named or year_before(period) or period.base()
         if measure.moves:
+            shares = [each.claim.period for each in self.context.sentence if each.claim.measure is M.SHARE]
+            if measure is M.SHARE_CHANGE_PP and named is None and len(shares) > 1:
+                return measure, min(shares, key=lambda each: each.end)
             if measure is M.GROWTH_GAP_PP:
                 rates = [each.claim for each in self.context.sentence if each.claim.measure in GROWTH]
                 return measure, named or (rates[-1].base if rates else None)
@@ -359,18 +414,32 @@ class _Reader:
     def _denominator(self, spot: _Spot, statement: Statement, measure: Measure) -> str:
         if measure not in _SHARES:
             return ""
+        if measure is M.CONTRIBUTION:
+            return self._grown(spot, statement)
         tokens, text = spot.tokens, spot.passage.text
+        asked = re.search(r"\b[Oo]f (?:all )?(?:the )?(?P<those>[^,.]{3,60}?) (?:surveyed|polled|interviewed)", text)
+        if asked and measure is M.SHARE:
+            return asked["those"]
         at = statement.quantity + 1
         if at < len(tokens) and tokens[at].kind == "of":
             whole = bare(words(text, after(tokens, at + 1)))
             return re.sub(r"^(?:the )?growth (?:in|of) ", "", whole)
         inside = re.search(r"\b(?:share|proportion|percentage)s? (?:of .+? )?(?:in|of) (?P<whole>.+)$", words(text, before(tokens, statement.cue + 1)))
         if inside and " of " in inside.group() and " in " in inside.group():
-            return bare(inside["whole"].rpartition(" in ")[2])
+            return bare(inside["whole"].rpartition(" in ")[2] or inside["whole"])
         owner = next((at for at in range(statement.cue, max(statement.cue - 14, -1), -1) if tokens[at].kind == "share_n"), None)
         if owner is not None and owner + 1 < len(tokens) and tokens[owner + 1].kind in ("of", "in"):
             return bare(words(text, after(tokens, owner + 2)))
         return self.context.denominator
+
+    def _grown(self, spot: _Spot, statement: Statement) -> str:
+        """Added 2.0 points to the growth of exports: the whole that grows."""
+        tokens = spot.tokens[statement.quantity + 1 : statement.quantity + 16]
+        text = words(spot.passage.text, tokens)
+        found = re.search(r"\bgrowth (?:of|in) (?P<of>[^,;.]+)|(?:to|off|from|of) (?P<whose>[^,;.]+?)(?:['’]s?)? growth", text)
+        if found is None:
+            return self.context.denominator
+        return bare(_CLOSED.split(found["of"] or found["whose"])[0].strip())
 
     def _comparator(self, spot: _Spot, statement: Statement, measure: Measure) -> str:
         if measure is not M.GROWTH_GAP_PP:
@@ -391,10 +460,26 @@ class _Reader:
         return whole.id if same and whole is not None and self._divided(spot) and measure in AMOUNTS else ""
 
 
+_CLOSED = re.compile(r" (?:and|in (?:19|20)\d\d|from|over|between) ")
+_ASKED = re.compile(r"\b(?:surveyed|respondents|polled|interviewed|said they)\b")
+_OF_WINDOWS = frozenset({M.GROWTH_GAP_PP, M.CONTRIBUTION, M.CAGR})
 _AVERAGED = re.compile(r"\b(?:average|averaged|averaging|annual rate|per year|a year on average|compound|per annum|annually)\b")
 _CUMULATED = re.compile(r"\b(?:cumulative|cumulatively|in total|altogether|in all|aggregate)\b", re.IGNORECASE)
 _SHARE_OF = re.compile(r"^(?:the |its |their )?(?:\w+ )?(?:shares?|proportions?) of |(?:['’]s?)? (?:shares?|proportions?|weight)(?: (?:in|of) .*)?$", re.IGNORECASE)
 _MOVED_NOUN = re.compile(r"^(?:the )?(?:growth|increase|decrease|decline|drop|rise|fall|growth rate) (?:of|in) |(?:['’]s?)? (?:growth|growth rate|increase|decline|drop|rise|fall)$", re.IGNORECASE)
+
+
+_VERBS = frozenset({"up", "down", "move", "higher", "lower"})
+
+
+def _with_verb(statement: Statement, tokens: Sequence[Token]) -> Statement:
+    """Rose from 43.2%: the verb is the cue, and the subject stands before it."""
+    if statement.rule != "from" and statement.movement != "from":
+        return statement
+    for at in range(statement.quantity - 1, max(statement.quantity - 8, -1), -1):
+        if tokens[at].kind in _VERBS:
+            return replace(statement, cue=at)
+    return statement
 
 
 def words_of(tokens: Sequence[Token]) -> str:

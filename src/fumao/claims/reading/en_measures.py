@@ -100,7 +100,7 @@ def _movement(
     if kind == "point_q":
         share = bool(before) and before[-1][0] in (M.SHARE, M.RATE, M.SHARE_CHANGE_PP)
         of_ratio = _SHARED.search(noun) or _RATED.search(noun) or _GROWING.search(noun)
-        return M.SHARE_CHANGE_PP if of_ratio or (share and not noun) else M.GROWTH_VS_BASE
+        return M.SHARE_CHANGE_PP if of_ratio or share else M.GROWTH_GAP_PP
     return M.LEVEL if cue in _TAKEN_IN and kind == "money_q" else M.CHANGE
 
 
@@ -191,11 +191,11 @@ def level_like(kind: str, noun: str, tokens: Sequence[Token], statement: Stateme
         case "money_q":
             return M.BALANCE if _DEFICIT.search(noun) or _SURPLUS.search(noun) else M.LEVEL
         case "count_q" | "bare_q":
-            if _INDEXED.search(noun) and kind == "bare_q":
-                return M.INDEX
             quantity = members(tokens[statement.quantity])[0].value
             assert isinstance(quantity, Quantity)
             whole = quantity.value == quantity.value.to_integral_value()
+            if _INDEXED.search(noun) and (kind == "bare_q" or not whole):
+                return M.INDEX
             return M.COUNT if whole or quantity.unit.unit.factor > 1 else M.LEVEL
         case "score_q":
             return M.INDEX

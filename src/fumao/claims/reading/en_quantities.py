@@ -355,7 +355,7 @@ def _share_units(tokens: list[Token]) -> None:
         if last.kind not in ("percent_q", "point_q", "money_q", "physical_q", "count_q"):
             continue
         behind = at - 1
-        while behind > 0 and tokens[behind].kind in ("and", "comma", "or"):
+        while behind > 0 and tokens[behind].kind in ("and", "comma"):
             behind -= 1
         joined = behind < at - 1
         token = tokens[behind]

@@ -265,6 +265,11 @@ def _joined(start: Moment, end: Moment) -> Moment | None:
     return None
 
 
+def token_text(tokens: list[Token], found: Found) -> str:
+    """The words of what was found: from 2015 to 2019 is a span, from 2011–2015 a base."""
+    return " ".join(token.text for token in tokens[found.start : found.end])
+
+
 def _role(tokens: list[Token], found: Found) -> Token | None:
     if found.rule == "plan":
         return _token(tokens, found, "when", _as_moment(tokens[found.at["p"]]))
@@ -274,7 +279,7 @@ def _role(tokens: list[Token], found: Found) -> Token | None:
     first = tokens[found.start].text
     kind = found.rule
     match found.rule:
-        case "from" if moment.form in ("window", "months"):
+        case "from" if moment.form in ("window", "months") and " to " in token_text(tokens, found):
             kind = "when"
         case "base" | "than" | "from" | "since":
             kind = "base"

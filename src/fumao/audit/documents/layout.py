@@ -1,0 +1,177 @@
+"""Printed lines into paragraphs: by margins, indents, sizes and gaps; heads of pages left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from fumao.audit.documents import shapes
+from fumao.audit.documents.glyphs import Line
+
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:第?\s*\d{1,4}\s*页?|[ivxlc]{1,6}|[Pp]age \d{1,4}(?: of \d{1,4})?|\d{1,4}\s*/\s*\d{1,4})\W*$"
+)
+_MARKER = re.compile(r"(?:[•·▪■◆●○➢–—*-]|[（(]?[\dA-Za-z一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])(?:\s|$)")
+# Points within which lines stand at the same height of their pages.
+_SAME_HEIGHT = 3
+_FEWEST_PAGES = 3
+_OFTEN = 0.5
+# Shares of the height of the letters.
+SAME_SIZE = 0.08
+_HEADING = 1.12
+_SMALL = 0.93
+_INDENT = 0.8
+_WIDER_GAP = 1.28
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the running text of a document looks like.
+
+    ``size`` is the height of its letters, ``left`` and ``right`` are its
+    margins, ``leading`` the distance of its lines as a share of their size.
+    """
+
+    size: float
+    left: float
+    right: float
+    leading: float
+
+    def kind_of(self, line: Line) -> str:
+        """``heading`` for large letters, ``small`` for small ones, else ``body``."""
+        if line.size > _HEADING * self.size:
+            return "heading"
+        return "small" if line.size < _SMALL * self.size else "body"
+
+
+def measures(lines: Iterable[Line]) -> Measures:
+    """The measures that most characters have."""
+    single = [line for line in lines if len(line.runs) == 1]
+    sizes: Counter[float] = Counter()
+    for line in single:
+        sizes[round(line.size)] += len(line.text)
+    common = sizes.most_common(1)[0][0] if sizes else 10.0
+    body = [line for line in single if abs(line.size - common) <= 0.6]
+    size = _middle([line.size for line in body]) or common
+    wide = [line for line in body if len(line.text) > 12]
+    lefts = Counter(round(line.left) for line in wide)
+    often = [left for left, count in lefts.items() if count >= 0.1 * len(wide)]
+    rights = sorted(line.right for line in wide)
+    gaps = [
+        (above.base - line.base) / size
+        for above, line in pairwise(body)
+        if above.page == line.page and 0 < above.base - line.base < 2.6 * size
+    ]
+    return Measures(
+        size,
+        float(min(often, default=0)),
+        rights[int(0.9 * (len(rights) - 1))] if rights else 0.0,
+        _middle(gaps) or 1.5,
+    )
+
+
+def _middle(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2] if values else 0.0
+
+
+def page_furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Identities (``id``) of lines that are heads, feet or numbers of pages."""
+    found: set[int] = set()
+    for _ in range(2):  # A head may have two lines, a foot a note and a number.
+        new = _outermost(pages, found, 0) | _outermost(pages, found, -1)
+        if not new:
+            break
+        found |= new
+    return found
+
+
+def _outermost(pages: Sequence[Sequence[Line]], known: set[int], at: int) -> set[int]:
+    """The first or last lines of pages that stand at one height and repeat or count."""
+    heights: dict[int, list[Line]] = defaultdict(list)
+    for page in pages:
+        rest = [line for line in page if id(line) not in known]
+        if rest:
+            heights[round(rest[at].base / _SAME_HEIGHT)].append(rest[at])
+    found: set[int] = set()
+    for height, lines in heights.items():
+        near = [*lines, *heights.get(height + 1, ()), *heights.get(height - 1, ())]
+        words = Counter(_DIGITS.sub("", line.text).strip() for line in near)
+        numbers = sum(bool(_PAGE_NUMBER.match(line.text)) for line in near)
+        again = sum(count for count in words.values() if count > 1)
+        if len(near) < _FEWEST_PAGES:
+            found |= {id(line) for line in lines if len(pages) < 6 and _is_number(line, at)}
+        elif numbers >= _OFTEN * len(near):
+            found |= {id(line) for line in lines if _PAGE_NUMBER.match(line.text)}
+        elif again >= _OFTEN * len(near):
+            found |= {id(line) for line in lines}
+    return found
+
+
+def _is_number(line: Line, at: int) -> bool:
+    """Whether a single line at the foot is the number of its page."""
+    return at == -1 and _DIGITS.sub("", line.text).strip(" -–—·") == "" and (
+        str(line.page) in line.text
+    )
+
+
+def paragraphs(lines: Sequence[Line], look: Measures) -> Iterator[list[Line]]:
+    """Lines that belong to one paragraph, also over the end of a page."""
+    current: list[Line] = []
+    for line in lines:
+        if current and not _goes_on(current, line, look):
+            yield current
+            current = []
+        current.append(line)
+    if current:
+        yield current
+
+
+def _goes_on(current: list[Line], line: Line, look: Measures) -> bool:
+    last = current[-1]
+    if abs(line.size - last.size) > SAME_SIZE * last.size:
+        return False
+    kind = look.kind_of(line)
+    if kind != look.kind_of(last) or shapes.shape(line.text).kind:
+        return False
+    gap = (last.base - line.base) / last.size
+    if kind == "heading":
+        return last.page == line.page and 0 < gap < 1.7 and not _MARKER.match(line.text)
+    if line.page == last.page and not 0 < gap < _WIDER_GAP * max(look.leading, 1.0):
+        return False
+    if line.page != last.page and kind == "small":
+        return False
+    if _is_indented(current, line, look):
+        return False
+    full = _is_full(last, line, look)
+    closed = shapes.is_closed(last.text)
+    marked = bool(_MARKER.match(line.text) or shapes.shape(line.text).level)
+    if marked and closed:
+        return False
+    if len(last.text) < 40 and not full and not shapes.is_hanging(last.text):
+        return False
+    return full or not closed
+
+
+def _is_indented(current: list[Line], line: Line, look: Measures) -> bool:
+    """Whether a line is set in, as the first of a paragraph is."""
+    step = _INDENT * line.size
+    if len(current) > 1:
+        usual = current[-1].left
+    elif _MARKER.match(current[0].text):
+        return line.left < current[0].left - step
+    else:
+        usual = min(current[0].left, line.left)
+        if current[0].left - look.left > step and abs(line.left - current[0].left) < 2:
+            return shapes.is_closed(current[0].text)
+    return line.left > usual + step
+
+
+def _is_full(last: Line, line: Line, look: Measures) -> bool:
+    """Whether the line above had no room for the first word of this one."""
+    word = line.text.split(maxsplit=1)[0] if line.text.strip() else ""
+    room = 2.2 * last.size if not word.isascii() else (0.5 * len(word) + 0.3) * last.size
+    return last.right + room > look.right
