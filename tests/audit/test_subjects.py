@@ -64,8 +64,9 @@ def test_a_partner_is_told_from_the_country_that_trades(phrase):
     assert (about.places, about.partners) == ({"CHN"}, {"DEU"})
 
 
-@pytest.mark.parametrize(("phrase", "scope"), [("服务进出口", "东部地区"),
-                                               ("services trade", "the eastern region")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("phrase", "scope"), [("服务进出口", "东部地区"), ("services trade", "the eastern region")]
+)
 def test_a_scope_counts_as_the_subject_s_own_place(phrase, scope):
     assert topic(phrase, scope).places == {"EAST"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from fumao.audit.entry import AMOUNTS, Entry
 from fumao.audit.subjects import Topic, language_of
@@ -106,4 +107,4 @@ def _alike(one: str, two: str) -> bool:
 def _words(text: str) -> set[str]:
     if language_of(text) == "en":
         return {word for word in text.lower().split() if len(word) > 3}
-    return {a + b for a, b in zip(text, text[1:], strict=False)}
+    return {a + b for a, b in pairwise(text)}

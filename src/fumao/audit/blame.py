@@ -57,7 +57,7 @@ def faults(outcomes: Iterable[Outcome], claims: Mapping[str, Claim]) -> Iterator
         if not best:
             yield board.unexplained(open_ones)
             continue
-        chosen = min(best, key=lambda cure: board.preference(cure, open_ones))
+        chosen = min(best, key=lambda cure: board.preference(cure))
         alike = {cure.reading for cure in best if cure.cured == chosen.cured}
         cured = [board.outcomes[number] for number in sorted(chosen.cured)]
         certain = len(alike) == 1 and (len(cured) > 1 or board.confirmed(chosen.reading, cured))
@@ -90,9 +90,7 @@ class _Board:
             for reading in outcome.readings:
                 self._standing_in[reading].append(number)
         self._order = {key: number for number, key in enumerate(claims)}
-        self._doubtful = {
-            number: {key for key in outcomes[number].readings} for number in self.broken
-        }
+        self._doubtful = {number: set(outcomes[number].readings) for number in self.broken}
 
     def order(self, reading: str) -> int:
         """Place of a reading in the text."""
@@ -167,7 +165,7 @@ class _Board:
             any(each.identity.relation != AT_MOST for each in self.held_by(key)) for key in others
         )
 
-    def preference(self, cure: Cure, open_ones: set[int]) -> tuple[bool, bool, int]:
+    def preference(self, cure: Cure) -> tuple[bool, bool, int]:
         """Which of several equal suspects to name: the target of an identity, the latest."""
         targets = {self.outcomes[number].identity.target for number in cure.cured}
         firm = any(self.outcomes[number].identity.firm for number in cure.cured)

@@ -149,6 +149,7 @@ def is_exact(entry: Entry) -> bool:
 
 
 def usable(reading: Reading) -> bool:
+    """Whether an identity may use a reading: it prints a number, and states a fact."""
     return (
         reading.claim.value is not None
         and "limit" not in reading.hints
@@ -157,6 +158,7 @@ def usable(reading: Reading) -> bool:
 
 
 def main_language(readings: tuple[Reading, ...]) -> str:
+    """The language of most readings."""
     counted = Counter(language_of(reading.text + reading.subject) for reading in readings)
     return counted.most_common(1)[0][0] if counted else "zh"
 
@@ -174,6 +176,7 @@ def home_of(readings: list[Reading]) -> str:
 
 
 def entry_of(reading: Reading, home: str, order: int) -> Entry:
+    """A reading prepared for comparing, in a document about a home country."""
     claim = counted(reading.claim)
     subject, whole = reading.subject, reading.denominator
     match = _SHARE_OF.fullmatch(subject) if claim.measure in _SHARES else None

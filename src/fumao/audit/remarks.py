@@ -191,7 +191,7 @@ def _hedges(reading: Reading) -> Iterator[Remark]:
     if hedged and len(re.sub(r"\D", "", digits).rstrip("0").lstrip("0")) >= _DIGITS:
         yield Remark("precision", "note", (reading.id,), Names(
             f"约数{reading.numeral}{reading.unit}却写到{_DIGITS}位以上有效数字。",
-            f"{reading.numeral} {reading.unit} is hedged and yet given to {_DIGITS} digits or more.",
+            f"{reading.numeral} {reading.unit} is hedged and yet has {_DIGITS} digits or more.",
         ))  # fmt: skip
 
 

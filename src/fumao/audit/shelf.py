@@ -83,6 +83,14 @@ class Shelf:
         """A list of words in the language of the document."""
         return lexicon(self.lang).list(table, name)
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Pairs of names that together are the whole."""
+        return [(one, two) for one, two in lexicon(self.lang).words["parts"]["pairs"]]
+
+    def balance_words(self, name: str) -> list[str]:
+        """Words for a ``surplus`` or a ``deficit``."""
+        return list(lexicon(self.lang).words["remarks"]["opposite"][name])
+
     def is_vague(self, about: Topic) -> bool:
         """Whether a comparator or denominator names no subject: "the average", 全行业."""
         return about.stem in self._vague

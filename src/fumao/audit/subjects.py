@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from fumao.model.tables import code_table, data_path
 
@@ -92,7 +93,7 @@ def _limits(scope: str, phrase: str) -> frozenset[str]:
 class Lexicon:
     """The words of one language, from ``data/language/subjects_*.toml``."""
 
-    words: dict[str, dict[str, list[str]]]
+    words: dict[str, dict[str, Any]]
     places: dict[str, str]
     place: re.Pattern[str]
     flow: re.Pattern[str]
@@ -106,7 +107,7 @@ class Lexicon:
 
     def list(self, table: str, name: str) -> list[str]:
         """One list of words."""
-        return self.words[table][name]
+        return list(self.words[table][name])
 
 
 @cache
@@ -209,7 +210,7 @@ def _zh(phrase: str) -> Topic:
 def _flow(text: str, words: Lexicon) -> tuple[str, str]:
     """The text without its word of direction, and the direction; compounds are left alone."""
     masked = words.not_flow.sub(lambda match: "\0" * len(match.group()), text)
-    found = [match for match in words.flow.finditer(masked)]
+    found = list(words.flow.finditer(masked))
     if not found:
         return text, ""
     flows = [words.flow_of[match.group()] for match in found]

@@ -47,8 +47,11 @@ def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | Non
     ]  # fmt: skip
     if not linked:
         return None
-    return min(linked, key=lambda pair: (not _fits(average, *pair),
-               abs(pair[0].order - average.order) + abs(pair[1].order - average.order)))  # fmt: skip
+    return min(linked, key=lambda pair: (not _fits(average, *pair), _distance(average, pair)))
+
+
+def _distance(average: Entry, pair: tuple[Entry, Entry]) -> int:
+    return sum(abs(each.order - average.order) for each in pair)
 
 
 def _named(average: Entry, total: Entry, number: Entry) -> bool:

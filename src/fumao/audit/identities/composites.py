@@ -1,4 +1,4 @@
-"""Composite subjects: the share of transport and travel is that of transport plus that of travel."""
+"""Composite subjects: the share of transport and travel is the sum of the two."""
 
 from __future__ import annotations
 

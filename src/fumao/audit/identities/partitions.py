@@ -168,9 +168,9 @@ def is_rest(shelf: Shelf, entry: Entry) -> bool:
 
 
 def complementary(shelf: Shelf, first: Entry, second: Entry) -> bool:
-    """Whether two subjects are the two halves of one thing: 境内 and 境外, passenger and freight."""
+    """Whether two subjects are the halves of one thing: 境内 and 境外, passenger and freight."""
     one, two = _said(first), _said(second)
-    for a, b in shelf.words("parts", "pairs"):
+    for a, b in shelf.pairs():
         for left, right in ((a, b), (b, a)):
             if left in one and right in two and one.replace(left, right) == two:
                 return True

@@ -112,9 +112,8 @@ def _turned(shelf: Shelf, balance: Entry, expected: float) -> bool:
     for it says which way round it is.
     """
     said = (balance.reading.text + balance.reading.subject).lower()
-    opposite: dict[str, list[str]] = shelf.words("remarks", "opposite")  # type: ignore[assignment]
     surplus, deficit = (
-        any(word in said for word in opposite[name]) for name in ("surplus", "deficit")
+        any(word in said for word in shelf.balance_words(name)) for name in ("surplus", "deficit")
     )
     if surplus != deficit:
         return (balance.mid < 0) == surplus

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from fumao.audit.entry import Entry, is_exact, same_noun
 from fumao.audit.identity import Identity, key
@@ -41,8 +42,13 @@ def _tells(entry: Entry) -> bool:
 
 def _differ(entry: Entry, other: Entry) -> bool:
     apart = entry.low > other.high or other.low > entry.high
-    return (apart and same_noun(entry, other) and entry.block != other.block and entry.period == other.period
-            and entry.topic != other.topic)  # fmt: skip
+    return (
+        apart
+        and same_noun(entry, other)
+        and entry.block != other.block
+        and entry.period == other.period
+        and entry.topic != other.topic
+    )
 
 
 def _alike(words: dict[tuple[int, int], frozenset[str]], one: Entry, two: Entry) -> bool:
@@ -78,5 +84,5 @@ def _words(text: str) -> frozenset[str]:
     plain = "".join(character for character in text.lower() if not character.isdigit())
     if language_of(text) == "en":
         return frozenset(word for word in plain.split() if len(word) > 3)
-    return frozenset(a + b for a, b in zip(plain, plain[1:], strict=False)
+    return frozenset(a + b for a, b in pairwise(plain)
                      if "\u4e00" <= a <= "\u9fff" and "\u4e00" <= b <= "\u9fff")  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from fumao.audit.entry import Entry
 from fumao.audit.identity import AT_MOST, Identity, key
@@ -31,7 +32,7 @@ def _ranked(shelf: Shelf) -> Iterator[Identity]:
             groups[about, rank.period, level.unit].append((round(rank.mid), level))
     for group in groups.values():
         ordered = sorted(group, key=lambda pair: pair[0])
-        for (first, larger), (second, smaller) in zip(ordered, ordered[1:], strict=False):
+        for (first, larger), (second, smaller) in pairwise(ordered):
             if first < second and larger.id != smaller.id:
                 yield Identity("rank", smaller.id, key(larger), False, AT_MOST)
 
@@ -84,8 +85,8 @@ def _in_order(shelf: Shelf) -> Iterator[Identity]:
             continue
         if not any(word in entry.reading.text for entry in entries for word in words):
             continue
-        falls = sum(a.mid >= b.mid for a, b in zip(entries, entries[1:], strict=False))
+        falls = sum(a.mid >= b.mid for a, b in pairwise(entries))
         if falls < len(entries) - 2:  # 依次 may only mean "in the order named"
             continue
-        for larger, smaller in zip(entries, entries[1:], strict=False):
+        for larger, smaller in pairwise(entries):
             yield Identity("rank", smaller.id, key(larger), False, AT_MOST)

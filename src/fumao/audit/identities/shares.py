@@ -107,7 +107,7 @@ def _against_whole(
 
 
 def _almost(stated: Stated, whole: Entry) -> bool:
-    """Whether a share is so near to that of a guessed part that the part is likely the right one."""
+    """Whether a share is so near to that of a guessed part that the guess is likely right."""
     same = stated.part.unit == whole.unit and stated.part.noun == whole.noun
     share = 100 * stated.part.mid / whole.mid
     return same and abs(share - stated.share.mid) <= _ALMOST * share
@@ -123,8 +123,8 @@ def _named(shelf: Shelf, whole: Topic, period: str, unit: str, stated: Stated) -
     part = stated.part.topic
     tried = [whole, replace(whole, places=part.places)]
     if shelf.is_vague(whole):
-        tried = [replace(part, places=whole.places, partners=frozenset())] if whole.flow == "" else [
-            replace(part, places=whole.places, flow=whole.flow, partners=frozenset())]  # fmt: skip
+        flow = whole.flow or part.flow
+        tried = [replace(part, places=whole.places, flow=flow, partners=frozenset())]
     elif not whole.flow and part.flow:
         tried.append(replace(whole, flow=part.flow))
     for about in tried:
@@ -212,9 +212,10 @@ def _adding_up(shelf: Shelf) -> Iterator[Identity]:
     """Shares of one whole that are all there are: two halves, or a list with its rest."""
     groups: dict[tuple[Topic, str, int], list[Entry]] = defaultdict(list)
     for entry in shelf.entries:
-        if entry.measure is Measure.SHARE and entry.is_percent and entry.whole is not None:
-            if not entry.has("total") and not entry.has("survey"):
-                groups[entry.whole, entry.period, entry.block].append(entry)
+        if entry.measure is not Measure.SHARE or not entry.is_percent or entry.whole is None:
+            continue
+        if not (entry.has("total") or entry.has("survey")):
+            groups[entry.whole, entry.period, entry.block].append(entry)
     for group in groups.values():
         for at, first in enumerate(group):
             for second in group[at + 1 :]:

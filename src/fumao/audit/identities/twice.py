@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from fumao.audit.entry import Entry, near
 from fumao.audit.identities.passages import parallel_identities
@@ -26,15 +27,15 @@ _RATE_TOLERANCE = 0.03
 def repetition_identities(shelf: Shelf) -> Iterator[Identity]:
     """Everything that is stated more than once."""
     for group in shelf.same():
-        yield from _same(shelf, group)
+        yield from _same(group)
     yield from _currencies(shelf)
     yield from parallel_identities(shelf)
 
 
-def _same(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
+def _same(group: list[Entry]) -> Iterator[Identity]:
     if not group[0].topic.stem and not any(entry.alias for entry in group):
         return
-    for before, again in zip(group, group[1:], strict=False):
+    for before, again in pairwise(group):
         if not _comparable(before, again):
             continue
         meets = before.low <= again.high and again.low <= before.high

@@ -219,7 +219,7 @@ class _Reader:
             context.kinds.append((reading.claim.measure, kind))
             if reading.claim.measure.moves and reading.claim.value is not None:
                 context.sign = -1 if reading.claim.value < 0 else 1
-        if len(quantities) > 1:
+        if len(quantities) > 1 and not self._in_turn(spot, found):
             self._enumerated(found, names)
         context.subject = subject
         if found[-1].denominator:
@@ -263,6 +263,8 @@ class _Reader:
             told = bare(words(spot.passage.text, after(spot.tokens, statement.quantity + 1)))
             return told or noun
         phrase = bare(_MOVED_NOUN.sub("", phrase)) if measure in GROWTH | {M.GROWTH_GAP_PP, M.CHANGE} else bare(phrase)
+        if not phrase:
+            return context.subject or context.topic
         base = context.topic if self._divided(spot) else context.subject or context.topic
         return bare(resolved(phrase, base, context.subject)) or base
 
@@ -276,6 +278,23 @@ class _Reader:
         fitting = [names for names in options if len(names) == count]
         best = fitting or [names for names in options if len(names) > 1]
         return best[0] if best else []
+
+    def _in_turn(self, spot: _Spot, found: Sequence[Reading]) -> bool:
+        """In the first, second, third and fourth quarters of 2020: numbers matched to times."""
+        text = spot.passage.text[spot.tokens[0].start : spot.tokens[-1].end]
+        listed = _IN_TURN.search(text)
+        if listed is None:
+            return False
+        named = [_ORDINALS.index(word) + 1 for word in re.findall("first|second|third|fourth", listed["list"])]
+        if len(named) != len(found):
+            return False
+        letter = "Q" if listed["kind"] == "quarters" else "H"
+        for part, reading in zip(named, found, strict=True):
+            period = Period.parse(f"{listed['year']}-{letter}{part}")
+            base = period.year_before() if reading.claim.measure is M.GROWTH_YOY else reading.claim.base
+            changed = replace(reading, claim=replace(reading.claim, period=period, base=base))
+            self.readings[self.readings.index(reading)] = changed
+        return True
 
     def _enumerated(self, found: Sequence[Reading], names: Sequence[str]) -> None:
         if len(names) == len(found):
@@ -457,9 +476,15 @@ class _Reader:
             recent = [each for each in self.readings[-8:] if each.claim.measure in AMOUNTS and not each.part_of]
             whole = recent[-1] if recent else None
         same = whole is not None and whole.claim.unit.base == claim.unit.base
-        return whole.id if same and whole is not None and self._divided(spot) and measure in AMOUNTS else ""
+        divides = self._divided(spot) and measure in (M.LEVEL, M.COUNT, M.CUMULATIVE)
+        return whole.id if same and whole is not None and divides else ""
 
 
+_ORDINALS = ("first", "second", "third", "fourth")
+_IN_TURN = re.compile(
+    r"\b[Ii]n the (?P<list>(?:first|second|third|fourth)(?:(?:, | and |, and )(?:first|second|third|fourth))+) "
+    r"(?P<kind>quarters|halves) of (?P<year>(?:19|20)\d\d)"
+)
 _CLOSED = re.compile(r" (?:and|in (?:19|20)\d\d|from|over|between) ")
 _ASKED = re.compile(r"\b(?:surveyed|respondents|polled|interviewed|said they)\b")
 _OF_WINDOWS = frozenset({M.GROWTH_GAP_PP, M.CONTRIBUTION, M.CAGR})
