@@ -185,6 +185,8 @@ def entry_of(reading: Reading, home: str, order: int) -> Entry:
     about = topic(subject, reading.scope)
     if reading.cell is not None:
         about = _of_cell(subject, reading.scope, claim.measure)
+    if claim.measure is Measure.BALANCE:
+        about = about.with_flow("B")
     interval = base_interval(claim)
     return Entry(
         reading,

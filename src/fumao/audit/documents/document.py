@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from fumao.audit.documents.encoding import decode
 from fumao.audit.documents.forms import LARGEST_FILE, form_of, megabytes
+from fumao.audit.documents.language import LANGUAGES, language_of
 from fumao.audit.documents.paragraphs import assemble
 from fumao.audit.documents.pieces import Content
 from fumao.claims.reading.passage import Block
 from fumao.errors import InvalidInput, Unreadable
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
-# A Chinese report may be full of English names; an English one has hardly a Chinese character.
-_CHINESE_FROM = 0.25
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +84,6 @@ def read_document(path: Path, lang: str = "") -> Document:
     return Document(path.name, lang, read.lines, blocks, read.pages, sha256, form)
 
 
-def language_of(text: str) -> str:
-    """The language of a text.
-
-    >>> language_of("2020年，RCEP成员国服务进出口"), language_of("China's exports (出口) rose")
-    ('zh', 'en')
-    """
-    chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
-    return "zh" if chinese and chinese >= _CHINESE_FROM * (chinese + latin) else "en"
-
-
 def _bytes_of(path: Path) -> bytes:
     """The file's content, if it is a file of a size that is read."""
     where = str(path)
@@ -151,6 +136,12 @@ def _read_docx(content: bytes, name: str, _: str) -> Content:
     return read_docx(content, name)
 
 
+def _read_pdf(content: bytes, name: str, lang: str) -> Content:
+    from fumao.audit.documents.pdf import read_pdf
+
+    return read_pdf(content, name, lang)
+
+
 def _read_xlsx(content: bytes, name: str, _: str) -> Content:
     from fumao.audit.documents.xlsx import read_xlsx
 
@@ -163,5 +154,6 @@ _READERS: dict[str, Reader] = {
     "markdown": _read_markdown,
     "html": _read_html,
     "docx": _read_docx,
+    "pdf": _read_pdf,
     "xlsx": _read_xlsx,
 }

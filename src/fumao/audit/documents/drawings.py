@@ -13,9 +13,12 @@ import pypdfium2.raw as pdfium
 # Points.
 _THIN = 2.0
 _SHORTEST_ACROSS, _SHORTEST_DOWN = 20.0, 9.0
+_LARGEST_DOT = 10.0
 _BETWEEN_MARKS = 40.0
 # Fewer bars, ticks and dots than this are no chart.
 _FEWEST_MARKS = 8
+# More short strokes than this in one line are a dotted rule.
+_FEWEST_DASHES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +50,28 @@ def page_drawing(page: Any, width: float) -> Drawing:
     across = [b for b in boxes if b.top - b.bottom <= _THIN and b.right - b.left >= _SHORTEST_ACROSS]
     down = [b for b in boxes if b.right - b.left <= _THIN and b.top - b.bottom >= _SHORTEST_DOWN]
     rows = Counter((round(b.bottom), round(b.top)) for b in boxes)
+    columns = Counter((round(b.left), round(b.right)) for b in boxes)
     marks = [
         b
         for b in boxes
-        if b not in across and b not in down and _is_mark(b, rows, width)
-    ]
+        if _is_mark(b, rows[round(b.bottom), round(b.top)], columns[round(b.left), round(b.right)],
+                    width)
+    ]  # fmt: skip
     return Drawing(tuple(across), tuple(down), tuple(_bands(marks)))
 
 
-def _is_mark(box: Box, rows: Counter[tuple[int, int]], width: float) -> bool:
-    """A bar, tick or dot; not the shade behind a row or a cell, which has others beside it."""
+def _is_mark(box: Box, in_row: int, in_column: int, width: float) -> bool:
+    """A bar, tick or dot.
+
+    Not a rule, a dash of a dotted rule, or the shade behind a row or a cell:
+    those stand in line with many others.
+    """
     wide, high = box.right - box.left, box.top - box.bottom
-    if max(wide, high) <= 10:
-        return True
-    if wide > width / 2 or high > width:
+    if max(wide, high) <= _LARGEST_DOT:
+        return max(in_row, in_column) < _FEWEST_DASHES or min(wide, high) > _THIN
+    if min(wide, high) <= _THIN or wide > width / 2 or high > width:
         return False
-    return rows[round(box.bottom), round(box.top)] == 1
+    return in_row == 1
 
 
 def _bands(marks: list[Box]) -> Iterator[tuple[float, float]]:

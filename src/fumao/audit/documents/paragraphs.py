@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,7 +17,10 @@ _FLOATS = frozenset({"note", "footnote", "caption", "source", "table"})
 _WIDEST_TITLE = {"zh": 64, "en": 90}
 _WIDEST_NUMBERED = 200
 _FULL_LINE = 60
-_SHOWN = {"item": "body", "footnote": "note", "unit": "body", "figure": "body"}
+_TAIL = re.compile(r"([A-Za-z]+)-$")
+_HEAD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_SHOWN = {"item": "body", "footnote": "note"}
 
 
 def assemble(pieces: Sequence[Piece], lang: str) -> tuple[Block, ...]:
@@ -120,9 +124,27 @@ def _both(first: Piece, second: Piece, lang: str) -> Piece:
     return replace(first, strand=join(first.strand, second.strand, lang))
 
 
-def join(first: Strand, second: Strand, lang: str) -> Strand:
-    """Two lines or halves of one paragraph as running text."""
+def join(
+    first: Strand, second: Strand, lang: str, words: frozenset[str] = frozenset()
+) -> Strand:
+    """Two lines or halves of one paragraph as running text.
+
+    A hyphen that only parted a word at the end of a line is left out, if the
+    whole word is among the document's other ``words``.
+    """
+    if lang == "en" and first.text.endswith("-") and second.text[:1].islower():
+        left, right = _TAIL.search(first.text), _HEAD.match(second.text)
+        if left and right and left[1].lower() + right[0] in words:
+            first = first.cut(0, len(first.text) - 1)
+            return first.joined(second)
     return first.joined(second, shapes.between(first.text, second.text, lang))
+
+
+def vocabulary(lines: Sequence[str]) -> frozenset[str]:
+    """The words of a document, if any line ends in the middle of one."""
+    if not any(_TAIL.search(line.rstrip()) for line in lines):
+        return frozenset()
+    return frozenset(word.lower() for line in lines for word in _WORD.findall(line))
 
 
 def _with_captions(pieces: list[Piece], lang: str) -> Iterator[tuple[Piece, Piece | None]]:

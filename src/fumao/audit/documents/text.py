@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fumao.audit.documents import shapes
 from fumao.audit.documents.furniture import contents_list, page_furniture
 from fumao.audit.documents.marks import begins_with_note_mark
-from fumao.audit.documents.paragraphs import join
+from fumao.audit.documents.paragraphs import join, vocabulary
 from fumao.audit.documents.pieces import Content, Piece, paragraph
 from fumao.audit.documents.rows import Numbered, table_runs
 from fumao.audit.documents.strand import Strand
@@ -41,6 +41,7 @@ def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
     contents = contents_list(lines)
     tables = table_runs(["" if at in contents else line for at, line in enumerate(lines)])
     margin = wrap_margin(lines)
+    words = vocabulary(lines) if margin and lang == "en" else frozenset()
     group: list[Numbered] = []
     at = 0
     while at < len(lines):
@@ -50,7 +51,7 @@ def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
             group.append((at + 1, line))
             at += 1
             continue
-        yield from paragraphs(group, margin, lang)
+        yield from paragraphs(group, margin, lang, words)
         group = []
         if at in tables:
             at, table = tables[at]
@@ -59,7 +60,7 @@ def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
         if listed:
             yield paragraph(Strand.of(line, at + 1), "contents")
         at += 1
-    yield from paragraphs(group, margin, lang)
+    yield from paragraphs(group, margin, lang, words)
 
 
 def wrap_margin(lines: Sequence[str]) -> int:
@@ -77,7 +78,9 @@ def wrap_margin(lines: Sequence[str]) -> int:
     return margin if full >= _MOST * len(narrow) else 0
 
 
-def paragraphs(group: Sequence[Numbered], margin: int, lang: str) -> Iterator[Piece]:
+def paragraphs(
+    group: Sequence[Numbered], margin: int, lang: str, words: frozenset[str]
+) -> Iterator[Piece]:
     """The paragraphs of lines that no blank line parts."""
     if not group:
         return
@@ -85,7 +88,7 @@ def paragraphs(group: Sequence[Numbered], margin: int, lang: str) -> Iterator[Pi
     whole = _strand(*group[0])
     for (_, before), (number, text) in zip(group, group[1:], strict=False):
         if margin and _goes_on(before, text, margin, left):
-            whole = join(whole, _strand(number, text), lang)
+            whole = join(whole, _strand(number, text), lang, words)
         else:
             yield as_piece(whole)
             whole = _strand(number, text)

@@ -224,7 +224,7 @@ class _Reader:
         context.subject = subject
         if found[-1].denominator:
             context.denominator = found[-1].denominator
-        if measure in AMOUNTS and not found[-1].part_of:
+        if measure in _DIVISIBLE and not found[-1].part_of:
             context.topic = subject
             context.whole = found[-1]
         return found
@@ -263,6 +263,8 @@ class _Reader:
             told = bare(words(spot.passage.text, after(spot.tokens, statement.quantity + 1)))
             return told or noun
         phrase = bare(_MOVED_NOUN.sub("", phrase)) if measure in GROWTH | {M.GROWTH_GAP_PP, M.CHANGE} else bare(phrase)
+        if measure is M.BALANCE and not _TRADED.search(phrase):
+            return _TRADED.sub("trade balance", context.subject or context.topic) or phrase
         if not phrase:
             return context.subject or context.topic
         base = context.topic if self._divided(spot) else context.subject or context.topic
@@ -473,13 +475,15 @@ class _Reader:
     def _part_of(self, spot: _Spot, measure: Measure, claim: Claim) -> str:
         whole = self.context.whole
         if whole is None and self.readings and self._divided(spot):
-            recent = [each for each in self.readings[-8:] if each.claim.measure in AMOUNTS and not each.part_of]
+            recent = [each for each in self.readings[-8:] if each.claim.measure in _DIVISIBLE and not each.part_of]
             whole = recent[-1] if recent else None
         same = whole is not None and whole.claim.unit.base == claim.unit.base
-        divides = self._divided(spot) and measure in (M.LEVEL, M.COUNT, M.CUMULATIVE)
+        divides = self._divided(spot) and measure in _DIVISIBLE
         return whole.id if same and whole is not None and divides else ""
 
 
+_DIVISIBLE = frozenset({M.LEVEL, M.COUNT, M.CUMULATIVE})
+_TRADED = re.compile(r"\b(?:exports|imports|trade)\b(?!.*\b(?:exports|imports|trade)\b)")
 _ORDINALS = ("first", "second", "third", "fourth")
 _IN_TURN = re.compile(
     r"\b[Ii]n the (?P<list>(?:first|second|third|fourth)(?:(?:, | and |, and )(?:first|second|third|fourth))+) "
