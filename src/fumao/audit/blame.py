@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fumao.audit.identity import AT_MOST
@@ -52,8 +52,10 @@ def faults(outcomes: Iterable[Outcome], claims: Mapping[str, Claim]) -> Iterator
     """
     board = _Board(tuple(outcomes), claims)
     open_ones = set(board.broken)
+    cures = list(board.cures())
     while open_ones:
-        best = _best(board.cures(open_ones))
+        cures = _still_open(cures, open_ones)
+        best = _best(cures)
         if not best:
             yield board.unexplained(open_ones)
             continue
@@ -72,10 +74,15 @@ def faults(outcomes: Iterable[Outcome], claims: Mapping[str, Claim]) -> Iterator
         open_ones -= chosen.cured
 
 
-def _best(cures: Iterable[Cure]) -> list[Cure]:
-    listed = list(cures)
-    most = max((len(cure.cured) for cure in listed), default=0)
-    return [cure for cure in listed if len(cure.cured) == most]
+def _still_open(cures: list[Cure], open_ones: set[int]) -> list[Cure]:
+    """The cures of identities that no fault explains yet."""
+    left = (replace(cure, cured=cure.cured & open_ones) for cure in cures)
+    return [cure for cure in left if cure.cured]
+
+
+def _best(cures: list[Cure]) -> list[Cure]:
+    most = max((len(cure.cured) for cure in cures), default=0)
+    return [cure for cure in cures if len(cure.cured) == most]
 
 
 class _Board:
@@ -112,29 +119,30 @@ class _Board:
             each for each in self.held_by(cure.reading) if evaluate(each.identity, changed).holds
         )
 
-    def cures(self, open_ones: set[int]) -> Iterator[Cure]:
+    def cures(self) -> Iterator[Cure]:
         """Every change of one number that satisfies broken identities and breaks no other."""
-        suspects = {reading for number in open_ones for reading in self.outcomes[number].readings}
+        suspects = {reading for number in self.broken for reading in self.outcomes[number].readings}
         for reading in sorted(suspects, key=self.order):
-            yield from self._cures_of(reading, open_ones)
+            yield from self._cures_of(reading)
 
-    def _cures_of(self, reading: str, open_ones: set[int]) -> Iterator[Cure]:
-        mine = [number for number in self._standing_in[reading] if number in open_ones]
+    def _cures_of(self, reading: str) -> Iterator[Cure]:
+        mine = [number for number in self._standing_in[reading] if self.outcomes[number].broken]
         held = [number for number in self._bound(reading) if self.outcomes[number].holds]
-        tried: set[Decimal] = set()
-        for number in mine:
-            for value in _values(reading, self.outcomes[number], self.claims):
-                if value in tried:
-                    continue
-                tried.add(value)
-                changed = {**self._near(reading), reading: _changed(self.claims[reading], value)}
-                if all(evaluate(self.outcomes[each].identity, changed).holds for each in held):
-                    cured = frozenset(
-                        each for each in mine
-                        if evaluate(self.outcomes[each].identity, changed).holds
-                    )  # fmt: skip
-                    if cured:
-                        yield Cure(reading, value, cured)
+        near = self._near(reading)
+        values = (
+            value
+            for number in mine
+            for value in _values(reading, self.outcomes[number], self.claims)
+        )
+        for value in dict.fromkeys(values):
+            changed = {**near, reading: _changed(self.claims[reading], value)}
+            if all(self._holds(each, changed) for each in held):
+                cured = frozenset(each for each in mine if self._holds(each, changed))
+                if cured:
+                    yield Cure(reading, value, cured)
+
+    def _holds(self, number: int, claims: Mapping[str, Claim]) -> bool:
+        return evaluate(self.outcomes[number].identity, claims).holds
 
     def _bound(self, reading: str) -> list[int]:
         """The identities that bind a reading: none that another doubtful number stands in."""

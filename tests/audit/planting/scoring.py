@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from fumao.audit.documents import read_document
 from fumao.audit.examine import examine
-from fumao.claims.reading.passage import Place
 from fumao.claims.reading import read
+from fumao.claims.reading.passage import Place
 
 from .identities import Identity, identities_of
 from .plants import Plant, draw_plant

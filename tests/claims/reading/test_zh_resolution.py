@@ -4,14 +4,21 @@ from __future__ import annotations
 
 
 def test_of_which_divides_the_amount_before_it(read_zh):
-    read = read_zh("2020年，中国知识密集型服务进出口2947.6亿美元。其中，出口1551.5亿美元，进口1396.1亿美元。")
+    read = read_zh(
+        "2020年，中国知识密集型服务进出口2947.6亿美元。其中，出口1551.5亿美元，进口1396.1亿美元。"
+    )
     total, exports, imports = read.readings
-    assert (exports.subject, imports.subject) == ("中国知识密集型服务出口", "中国知识密集型服务进口")
+    assert (exports.subject, imports.subject) == (
+        "中国知识密集型服务出口",
+        "中国知识密集型服务进口",
+    )
     assert exports.part_of == imports.part_of == total.id
 
 
 def test_growth_is_of_the_amount_it_stands_with(read_zh):
-    read = read_zh("2020年，软件产品收入22758亿元，同比增长10.1%。其中，工业软件收入1974亿元，增长11.2%。")
+    read = read_zh(
+        "2020年，软件产品收入22758亿元，同比增长10.1%。其中，工业软件收入1974亿元，增长11.2%。"
+    )
     assert [each.subject for each in read.readings][1::2] == ["软件产品收入", "工业软件收入"]
 
 
@@ -39,7 +46,9 @@ def test_a_list_with_more_numbers_than_names_is_kept_as_it_is(read_zh):
 
 
 def test_quarters_in_a_row_date_the_numbers_of_the_list(said):
-    text = "2020年第一季度、第二季度、第三季度和第四季度，服务进出口分别为1亿元、2亿元、3亿元和4亿元。"
+    text = (
+        "2020年第一季度、第二季度、第三季度和第四季度，服务进出口分别为1亿元、2亿元、3亿元和4亿元。"
+    )
     assert [period for *_, period, _ in said(text)] == ["2020-Q1", "2020-Q2", "2020-Q3", "2020-Q4"]
 
 
@@ -58,7 +67,9 @@ def test_a_left_out_year_is_no_period(said):
 
 
 def test_a_semicolon_does_not_end_of_which(read_zh):
-    read = read_zh("2020年，服务进出口9263亿元。其中，出口4286亿元，增长3.5%；进口4977亿元，增长2.7%。")
+    read = read_zh(
+        "2020年，服务进出口9263亿元。其中，出口4286亿元，增长3.5%；进口4977亿元，增长2.7%。"
+    )
     assert [each.subject for each in read.readings][1:] == [
         "服务出口", "服务出口", "服务进口", "服务进口"]  # fmt: skip
 

@@ -16,7 +16,6 @@ from fumao.claims.reading.passage import Block
 from fumao.errors import InvalidInput, Unreadable
 
 
-
 @dataclass(frozen=True, slots=True)
 class Document:
     """What was read from a file.
@@ -76,7 +75,9 @@ def read_document(path: Path, lang: str = "") -> Document:
     read = _READERS[form](content, path.name, lang)
     if not any(map(str.strip, read.lines)):
         raise Unreadable(
-            "there is no text in this file", where=path.name, remedy="see whether it is the right one"
+            "there is no text in this file",
+            where=path.name,
+            remedy="see whether it is the right one",
         )
     lang = lang or language_of("\n".join(read.lines))
     blocks = assemble(read.pieces, lang)

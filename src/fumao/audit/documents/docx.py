@@ -256,9 +256,7 @@ def _notes(tree: Element | None) -> dict[str, Element]:
     if tree is None:
         return {}
     return {
-        attribute(note, "id"): note
-        for note in tree
-        if attribute(note, "type") in ("", "normal")
+        attribute(note, "id"): note for note in tree if attribute(note, "type") in ("", "normal")
     }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ _BETWEEN_MARKS = 40.0
 # Fewer bars, ticks and dots than this are no chart.
 _FEWEST_MARKS = 8
 # More short strokes than this in one line are a dotted rule.
-_FEWEST_DASHES = 12
+_FEWEST_DASHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Drawing:
 def page_drawing(page: Any, width: float) -> Drawing:
     """The rules and charts of a page that is ``width`` points wide."""
     boxes = list(_paths(page.raw))
-    across = [b for b in boxes if b.top - b.bottom <= _THIN and b.right - b.left >= _SHORTEST_ACROSS]
+    across = [
+        b for b in boxes if b.top - b.bottom <= _THIN and b.right - b.left >= _SHORTEST_ACROSS
+    ]
     down = [b for b in boxes if b.right - b.left <= _THIN and b.top - b.bottom >= _SHORTEST_DOWN]
-    rows = Counter((round(b.bottom), round(b.top)) for b in boxes)
-    columns = Counter((round(b.left), round(b.right)) for b in boxes)
+    rows = _groups((round(b.bottom), round(b.top), b.left, b.right) for b in boxes)
+    columns = _groups((round(b.left), round(b.right), b.bottom, b.top) for b in boxes)
     marks = [
         b
         for b in boxes
@@ -60,18 +62,39 @@ def page_drawing(page: Any, width: float) -> Drawing:
     return Drawing(tuple(across), tuple(down), tuple(_bands(marks)))
 
 
-def _is_mark(box: Box, in_row: int, in_column: int, width: float) -> bool:
+def _groups(
+    spans: Iterable[tuple[int, int, float, float]],
+) -> dict[tuple[int, int], list[tuple[float, float]]]:
+    """Boxes that stand in line, by the line's two edges."""
+    found: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+    for low, high, start, end in spans:
+        found[low, high].append((start, end))
+    return found
+
+
+def _is_mark(
+    box: Box, row: list[tuple[float, float]], column: list[tuple[float, float]], width: float
+) -> bool:
     """A bar, tick or dot.
 
     Not a rule, a dash of a dotted rule, or the shade behind a row or a cell:
-    those stand in line with many others.
+    those stand in line with others.
     """
     wide, high = box.right - box.left, box.top - box.bottom
     if max(wide, high) <= _LARGEST_DOT:
-        return max(in_row, in_column) < _FEWEST_DASHES or min(wide, high) > _THIN
-    if min(wide, high) <= _THIN or wide > width / 2 or high > width:
+        return not (_is_dotted(row) or _is_dotted(column))
+    if wide > width / 2 or high > width:
         return False
-    return in_row == 1
+    return len(row) == 1 and (min(wide, high) > _THIN or max(wide, high) < _SHORTEST_ACROSS)
+
+
+def _is_dotted(line: list[tuple[float, float]]) -> bool:
+    """Whether strokes in line stand as close as the dashes of one rule."""
+    if len(line) < _FEWEST_DASHES:
+        return False
+    longest = max(end - start for start, end in line)
+    reach = max(end for _, end in line) - min(start for start, _ in line)
+    return reach / len(line) <= 3 * max(longest, 1.0)
 
 
 def _bands(marks: list[Box]) -> Iterator[tuple[float, float]]:

@@ -13,7 +13,9 @@ _NAMED = re.compile(
     r"|\d{1,4}\s*/\s*\d{1,4})\s*$"
 )
 _DIGITS = re.compile(r"\d+")
-_LEADERS = re.compile(r"(?P<words>.*?\S)\s*(?:\t|[.．·…]{2,}|(?:\s?\.){3,}|\s{3,})\s*(?P<page>\d{1,4})\s*$")
+_LEADERS = re.compile(
+    r"(?P<words>.*?\S)\s*(?:\t|[.．·…]{2,}|(?:\s?\.){3,}|\s{3,})\s*(?P<page>\d{1,4})\s*$"
+)
 _CONTENTS = re.compile(r"(?:目\s*[录錄次]|(?:table of )?contents)\s*$", re.IGNORECASE)
 # Fewer than this, and a number alone on a line may be a year on a cover.
 _FEWEST_PAGES = 3

@@ -119,9 +119,7 @@ def _runs(handle: Any) -> Iterator[Run]:
         yield run
 
 
-def _is_beside(
-    run: Run, left: float, base: float, height: float, code: int, parted: bool
-) -> bool:
+def _is_beside(run: Run, left: float, base: float, height: float, code: int, parted: bool) -> bool:
     """Whether a character goes on with a run: same baseline and size, and no gap as between cells."""
     if abs(base - run.base) > 0.05 * run.size or not 0.8 < height / run.size < 1.4:
         return False
@@ -188,7 +186,9 @@ def _put_together(runs: list[Run]) -> list[Run]:
             found.append(run)
         else:
             spaced = run.left - last.right > _SPACE * run.size
-            last.text += (" " if spaced and _is_spaced(last.text, ord(run.text[0])) else "") + run.text
+            last.text += (
+                " " if spaced and _is_spaced(last.text, ord(run.text[0])) else ""
+            ) + run.text
             last.size = run.size if len(run.text) > len(last.text) / 2 else last.size
             last.right = max(last.right, run.right)
     for run in found:

@@ -27,7 +27,9 @@ _SKIPPED = frozenset(
 )
 _SKIPPED_ROLES = frozenset("navigation banner contentinfo search menu menubar tooltip".split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_UNSEEN = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)")
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)"
+)
 _NOTES = re.compile(r"footnotes?|endnotes?|doc-endnote")
 _PERMALINK = frozenset("¶#§🔗↩↑^")
 _NUMERAL = re.compile(r"[\d,，\s–-]+$")

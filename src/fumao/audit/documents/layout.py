@@ -15,10 +15,13 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:第?\s*\d{1,4}\s*页?|[ivxlc]{1,6}|[Pp]age \d{1,4}(?: of \d{1,4})?|\d{1,4}\s*/\s*\d{1,4})\W*$"
 )
-_MARKER = re.compile(r"(?:[•·▪■◆●○➢–—*-]|[（(]?[\dA-Za-z一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])(?:\s|$)")
+_MARKER = re.compile(
+    r"(?:[•·▪■◆●○➢–—*-]|[（(]?[\dA-Za-z一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])(?:\s|$)"
+)
 # Points within which lines stand at the same height of their pages.
 _SAME_HEIGHT = 3
 _FEWEST_PAGES = 3
+_MOST_RUNS = 2
 _OFTEN = 0.5
 # Shares of the height of the letters.
 SAME_SIZE = 0.08
@@ -94,27 +97,43 @@ def _outermost(pages: Sequence[Sequence[Line]], known: set[int], at: int) -> set
     heights: dict[int, list[Line]] = defaultdict(list)
     for page in pages:
         rest = [line for line in page if id(line) not in known]
-        if rest:
+        # The head of a table that goes on comes back on each page too, but in cells.
+        if rest and len(rest[at].runs) <= _MOST_RUNS:
             heights[round(rest[at].base / _SAME_HEIGHT)].append(rest[at])
     found: set[int] = set()
     for height, lines in heights.items():
         near = [*lines, *heights.get(height + 1, ()), *heights.get(height - 1, ())]
-        words = Counter(_DIGITS.sub("", line.text).strip() for line in near)
-        numbers = sum(bool(_PAGE_NUMBER.match(line.text)) for line in near)
-        again = sum(count for count in words.values() if count > 1)
         if len(near) < _FEWEST_PAGES:
             found |= {id(line) for line in lines if len(pages) < 6 and _is_number(line, at)}
-        elif numbers >= _OFTEN * len(near):
-            found |= {id(line) for line in lines if _PAGE_NUMBER.match(line.text)}
-        elif again >= _OFTEN * len(near):
-            found |= {id(line) for line in lines}
+        else:
+            found |= set(map(id, _repeated(near))) & set(map(id, lines))
     return found
+
+
+def _repeated(lines: list[Line]) -> list[Line]:
+    """Those of the lines at one height that count pages, or that come back.
+
+    A head that names its chapter comes once where the chapter has one page: it
+    is known by the size of its letters.
+    """
+    numbers = [line for line in lines if _PAGE_NUMBER.match(line.text)]
+    if len(numbers) >= _OFTEN * len(lines):
+        return numbers
+    words = Counter(_DIGITS.sub("", line.text).strip() for line in lines)
+    again = [line for line in lines if words[_DIGITS.sub("", line.text).strip()] > 1]
+    if len(again) < max(_FEWEST_PAGES, _OFTEN * len(lines)):
+        return []
+    size = _middle([line.size for line in again])
+    words_again = {line.text for line in again}
+    return [line for line in lines if abs(line.size - size) < 0.1 or line.text in words_again]
 
 
 def _is_number(line: Line, at: int) -> bool:
     """Whether a single line at the foot is the number of its page."""
-    return at == -1 and _DIGITS.sub("", line.text).strip(" -–—·") == "" and (
-        str(line.page) in line.text
+    return (
+        at == -1
+        and _DIGITS.sub("", line.text).strip(" -–—·") == ""
+        and (str(line.page) in line.text)
     )
 
 

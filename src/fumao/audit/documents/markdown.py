@@ -83,7 +83,12 @@ def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        starts = at in tables or at in contents or not line.strip() or bool(_HEADING.match(line) or _opens(line))
+        starts = (
+            at in tables
+            or at in contents
+            or not line.strip()
+            or bool(_HEADING.match(line) or _opens(line))
+        )
         underline = bool(current) and _UNDERLINE.match(line)
         if "<table" in line.lower():
             starts = True
@@ -112,7 +117,9 @@ def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
 def _opens(line: str) -> bool:
     """Whether a line begins an item, a note or a rule whatever stands above it."""
     bare = _QUOTE.sub("", line, count=1) if line.lstrip().startswith(">") else line
-    return bool(_BULLET.match(bare) or _NUMBER.match(bare) or _NOTE.match(bare) or _RULE.match(bare))
+    return bool(
+        _BULLET.match(bare) or _NUMBER.match(bare) or _NOTE.match(bare) or _RULE.match(bare)
+    )
 
 
 def _content(line: str, number: int) -> tuple[str, Strand]:
@@ -185,7 +192,10 @@ def _html_tables(lines: Sequence[str], start: int) -> tuple[int, list[Piece]]:
     pieces = []
     at = 0
     for found in _TABLE.finditer(whole.text):
-        pieces += [paragraph(without_marks(whole.cut(at, found.start()))), _html_table(whole, found)]
+        pieces += [
+            paragraph(without_marks(whole.cut(at, found.start()))),
+            _html_table(whole, found),
+        ]
         at = found.end()
     return end, [*pieces, paragraph(without_marks(whole.cut(at, len(whole.text))))]
 

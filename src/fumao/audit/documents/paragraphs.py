@@ -124,9 +124,7 @@ def _both(first: Piece, second: Piece, lang: str) -> Piece:
     return replace(first, strand=join(first.strand, second.strand, lang))
 
 
-def join(
-    first: Strand, second: Strand, lang: str, words: frozenset[str] = frozenset()
-) -> Strand:
+def join(first: Strand, second: Strand, lang: str, words: frozenset[str] = frozenset()) -> Strand:
     """Two lines or halves of one paragraph as running text.
 
     A hyphen that only parted a word at the end of a line is left out, if the

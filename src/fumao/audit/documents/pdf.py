@@ -129,7 +129,9 @@ def _is_label(line: Line, drawing: Drawing, look: Measures) -> bool:
         return line.right - line.left < _PROSE_WIDTH * (look.right - look.left) or (
             len(line.runs) > 1
         )
-    near = drawing.in_chart(line.base + _BESIDE_CHART) or drawing.in_chart(line.base - _BESIDE_CHART)
+    near = drawing.in_chart(line.base + _BESIDE_CHART) or drawing.in_chart(
+        line.base - _BESIDE_CHART
+    )
     return near and kind == "small" and not shapes.is_closed(line.text)
 
 

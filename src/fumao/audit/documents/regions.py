@@ -72,9 +72,7 @@ def region(lines: Sequence[Line], drawing: Drawing) -> Region:
         if bottom < box.bottom < top and _covers(box, left, right)
     }, reverse=True)  # fmt: skip
     down = sorted(
-        (box.left + box.right) / 2
-        for box in drawing.down
-        if box.top > bottom and box.bottom < top
+        (box.left + box.right) / 2 for box in drawing.down if box.top > bottom and box.bottom < top
     )
     return Region(list(lines), [(page, height) for height in across], _distinct(down))
 
@@ -115,14 +113,15 @@ def _belongs(
     run = line.runs[0]
     after = [each.left for each in runs if each.left > run.left + _EDGE]
     beside = [each for each in runs if abs(each.left - run.left) < _EDGE]
-    fits = bool(beside) and run.right <= min(after, default=extent[1] + _EDGE) + _EDGE
-    under = any(box.bottom < line.base and line.base - box.bottom < 2.5 * line.size for box in rules)
+    edge = max([extent[1], *(box.right for box in rules)])
+    fits = bool(beside) and run.right <= min(after, default=edge + _EDGE) + _EDGE
+    under = any(
+        box.bottom < line.base and line.base - box.bottom < 2.5 * line.size for box in rules
+    )
     return fits or (ruled and under)
 
 
-def _is_certain(
-    lines: Sequence[Line], start: int, end: int, rules: list[Box]
-) -> bool:
+def _is_certain(lines: Sequence[Line], start: int, end: int, rules: list[Box]) -> bool:
     """Whether the last line is a row, or wrapped words that a rule closes off below."""
     last = lines[end - 1]
     if len(last.runs) > 1 or end - start < 2:
@@ -150,8 +149,13 @@ def _rows(found: Region) -> list[list[Line]]:
     groups: list[list[Line]] = []
     for line in found.lines:
         above = groups[-1][-1] if groups else None
-        ruled = above is None or above.page != line.page or any(
-            page == line.page and line.base < height < above.base for page, height in found.rules
+        ruled = (
+            above is None
+            or above.page != line.page
+            or any(
+                page == line.page and line.base < height < above.base
+                for page, height in found.rules
+            )
         )
         if ruled or above is None:
             groups.append([line])

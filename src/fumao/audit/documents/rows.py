@@ -102,7 +102,9 @@ def _bar_run(lines: Sequence[str], start: int, tidy: Tidy) -> tuple[int, Piece] 
     if end - start < 2:
         return None
     rows = [
-        _without_edges(_split(number, text, [bar.span() for bar in _BAR.finditer(text)], tidy), text)
+        _without_edges(
+            _split(number, text, [bar.span() for bar in _BAR.finditer(text)], tidy), text
+        )
         for number, text in enumerate(lines[start:end], start + 1)
         if not _is_rule(text)
     ]

@@ -37,7 +37,9 @@ _UNIT = re.compile(
     r"per ?cent|percentage|Percentage|%|[Mm]illions?|[Bb]illions?|[Tt]housands?)[^。]{0,60}[）)]$"
     r"|(?:In |in )?(?:US\$|USD|Per ?cent|Percentages?|[Mm]illions? of|[Bb]illions? of)[^.。]{0,40}$"
 )
-_SOURCE = re.compile(r"(?:资料|数据|图表|信息)来源\s?[：:]|来源\s?[：:]|(?:Data )?(?:Sources?|SOURCES?)\s?:")
+_SOURCE = re.compile(
+    r"(?:资料|数据|图表|信息)来源\s?[：:]|来源\s?[：:]|(?:Data )?(?:Sources?|SOURCES?)\s?:"
+)
 _NOTE = re.compile(
     r"[注註]\s?(?:\d{1,2}|[①-⑳])?\s?[：:]|备注\s?[：:]|说明\s?[：:]|\[\^?\d{1,3}\]\s?[：:]?\s?\S"
     r"|Notes?\s?(?:\d{1,2})?\s?[:.]|NOTES?\s?:|[*†‡]+\s?(?:数据|资料|The |This |These |See |Data )"

@@ -83,7 +83,9 @@ class _Book:
                     for column in range(merge.left, merge.right + 1):
                         full[at].setdefault(column, words)
         columns = sorted({column for row in full.values() for column in row})
-        self.writer.table([(row.get(column, ""), 1, 1) for column in columns] for row in full.values())
+        self.writer.table(
+            [(row.get(column, ""), 1, 1) for column in columns] for row in full.values()
+        )
 
     def rows(self, tree: Element) -> dict[int, Row]:
         """The words of each cell, by row and column."""

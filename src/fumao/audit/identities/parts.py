@@ -13,6 +13,8 @@ from fumao.claims.claim import Measure
 
 # A list that is not said to be complete may leave this much to parts unnamed.
 _NEAR_MISS = 0.01
+# A part that exceeds its whole by more was taken for one by mistake.
+_MISTAKEN = 2
 # A sum that misses its stated total by more is the sum of something else.
 _SAME_SUM = 0.2
 
@@ -152,6 +154,8 @@ def _part_of(shelf: Shelf) -> Iterator[Identity]:
         if not whole.is_amount or whole.topic.flow == "B":
             continue
         for part in shelf.children(whole):
+            if part.block != whole.block or part.mid > _MISTAKEN * whole.mid:
+                continue
             if part.is_amount and part.period == whole.period and same_kind(part, whole):
                 yield Identity("part of", part.id, key(whole), True, AT_MOST)
 

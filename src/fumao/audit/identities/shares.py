@@ -80,7 +80,7 @@ def _stated(shelf: Shelf, share: Entry) -> Stated | None:
         entry
         for entry in shelf.block(share.block)
         if entry.order < share.order and entry.reading.sentence == share.reading.sentence
-        and (entry.is_amount or entry.measure is Measure.RANK)
+        and (entry.is_amount or entry.measure is Measure.RANK) and entry.topic.flow != "B"
     ]  # fmt: skip
     if not before or before[-1].period != share.period:
         return None
@@ -95,7 +95,7 @@ def _against_whole(
 ) -> Iterator[Identity]:
     for stated in group:
         level = _named(shelf, whole, period, unit, stated)
-        if level is None or level.id == stated.part.id:
+        if level is None or level.id == stated.part.id or _is_complement(stated, level):
             continue
         if not stated.certain and not stated.of(level) and not _almost(stated, level):
             continue
@@ -104,6 +104,14 @@ def _against_whole(
         group = [each for each in group if each is not stated]
     if group:
         yield from _against_candidates(shelf, whole, period, unit, group)
+
+
+def _is_complement(stated: Stated, whole: Entry) -> bool:
+    """Whether the share is that of the other half: its subject was misread, not misprinted."""
+    share = 100 * stated.part.mid / whole.mid if whole.mid else 0.0
+    return abs(100 - share - stated.share.mid) <= stated.share.high - stated.share.low < 1 and (
+        not stated.of(whole)
+    )
 
 
 def _almost(stated: Stated, whole: Entry) -> bool:
@@ -201,7 +209,7 @@ def _share_at(shelf: Shelf, change: Entry, period: str) -> str:
     stated = nearest(found, change)
     if stated:
         return key(stated)
-    if change.whole is None:
+    if change.whole is None or change.whole == change.topic:
         return ""
     part = shelf.amount(change.topic, period, change)
     whole = shelf.amount(change.whole, period, change, part.unit) if part else None

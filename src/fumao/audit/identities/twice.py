@@ -84,7 +84,7 @@ def _one_thing(before: Entry, again: Entry) -> bool:
 
 def _close(before: Entry, again: Entry) -> bool:
     if before.reading.claim.unit.is_rate:
-        return abs(before.mid - again.mid) <= 1
+        return False
     return abs(before.mid - again.mid) <= _AMOUNTS_APART * abs(again.mid)
 
 

@@ -44,9 +44,14 @@ def _numbered(tokens: list[Token], heading: bool) -> list[Token]:
     first, second = tokens[0], tokens[1]
     item = second.kind in ("stop", "close") and second.start == first.end
     short = first.text.replace(".", "").isdigit() and len(first.text) <= 5
-    if short and (item or (heading and second.kind in ("word", "flow", "acronym", "owner", "article"))):
+    if short and (
+        item or (heading and second.kind in ("word", "flow", "acronym", "owner", "article"))
+    ):
         stop = 2 if item else 1
-        return [Token("decoy", first.text, first.start, first.end, "section number"), *tokens[stop:]]
+        return [
+            Token("decoy", first.text, first.start, first.end, "section number"),
+            *tokens[stop:],
+        ]
     return tokens
 
 

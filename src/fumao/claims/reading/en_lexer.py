@@ -228,9 +228,7 @@ def settle(tokens: list[Token]) -> list[Token]:
     done: list[Token] = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.kind != "qualifier":
-            done.append(token)
-        elif after is not None and _is_amount(tokens, at + 1):
+        if token.kind != "qualifier" or (after is not None and _is_amount(tokens, at + 1)):
             done.append(token)
         else:
             done += _otherwise(token, fallback.get(token.text, "word"))

@@ -21,7 +21,12 @@ def subject_called(text: str) -> Subject:
 
 
 def enumerate_list(
-    readings: Sequence[Reading], spot: Spot, quantity: int, names: str, context: Context, number: int
+    readings: Sequence[Reading],
+    spot: Spot,
+    quantity: int,
+    names: str,
+    context: Context,
+    number: int,
 ) -> tuple[list[Reading], Enumeration | None]:
     """The readings of one list with their own subjects, and the enumeration.
 
@@ -62,7 +67,8 @@ def _says_respectively(spot: Spot, quantity: int) -> bool:
         if token.kind in ("semicolon", "stop") or token.kind.endswith("_q"):
             return False
     return any(
-        token.kind == "respectively" for token in spot.tokens[max(quantity - 4, spot.first) : quantity]
+        token.kind == "respectively"
+        for token in spot.tokens[max(quantity - 4, spot.first) : quantity]
     )
 
 

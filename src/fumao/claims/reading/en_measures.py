@@ -37,9 +37,15 @@ _MOVES = frozenset(
      "rate of growth", "growth is"}
 )  # fmt: skip
 _SHARED = re.compile(r"\b(?:shares?|proportions?|percentage|weight)\b", re.IGNORECASE)
-_RATED = re.compile(r"\b(?:rates?|yield|coupon|ceiling|tariffs?|ratio|margin|accuracy|interest)\b", re.IGNORECASE)
-_GROWING = re.compile(r"\b(?:growth|increase|decrease|decline|drop|rise|fall|expansion)\b", re.IGNORECASE)
-_INDEXED = re.compile(r"\b(?:ind(?:ex|ices)|barometer|score|gauge|pmi|indicator|reading)\b", re.IGNORECASE)
+_RATED = re.compile(
+    r"\b(?:rates?|yield|coupon|ceiling|tariffs?|ratio|margin|accuracy|interest)\b", re.IGNORECASE
+)
+_GROWING = re.compile(
+    r"\b(?:growth|increase|decrease|decline|drop|rise|fall|expansion)\b", re.IGNORECASE
+)
+_INDEXED = re.compile(
+    r"\b(?:ind(?:ex|ices)|barometer|score|gauge|pmi|indicator|reading)\b", re.IGNORECASE
+)
 _DEFICIT = re.compile(r"\b(?:deficits?|shortfall|trade gap)\b", re.IGNORECASE)
 _SURPLUS = re.compile(r"\bsurplus(?:es)?\b|\bnet exports\b|\bbalance\b", re.IGNORECASE)
 _TAKEN_IN = frozenset({"raised", "raise", "raising", "gained", "lifted", "improved", "recovered"})
@@ -92,9 +98,7 @@ def _same_as_before(kind: str, before: Sequence[tuple[Measure, str]]) -> Measure
     return None
 
 
-def _movement(
-    kind: str, noun: str, cue: str, before: Sequence[tuple[Measure, str]]
-) -> Measure:
+def _movement(kind: str, noun: str, cue: str, before: Sequence[tuple[Measure, str]]) -> Measure:
     if kind in ("percent_q", "times_q"):
         return M.GROWTH_YOY
     if kind == "point_q":
@@ -187,7 +191,9 @@ def level_like(kind: str, noun: str, tokens: Sequence[Token], statement: Stateme
         case "percent_q":
             if _SHARED.search(noun):
                 return M.SHARE
-            return M.GROWTH_YOY if _GROWING.search(noun) and not _RATED_ONLY.search(noun) else M.RATE
+            return (
+                M.GROWTH_YOY if _GROWING.search(noun) and not _RATED_ONLY.search(noun) else M.RATE
+            )
         case "money_q":
             return M.BALANCE if _DEFICIT.search(noun) or _SURPLUS.search(noun) else M.LEVEL
         case "count_q" | "bare_q":
@@ -209,7 +215,9 @@ def level_like(kind: str, noun: str, tokens: Sequence[Token], statement: Stateme
     return M.OTHER
 
 
-_RATED_ONLY = re.compile(r"\b(?:interest|exchange|tax|deficit|surplus|unemployment) rate\b", re.IGNORECASE)
+_RATED_ONLY = re.compile(
+    r"\b(?:interest|exchange|tax|deficit|surplus|unemployment) rate\b", re.IGNORECASE
+)
 
 
 def direction(
@@ -240,7 +248,9 @@ def _moved(cue: Token, statement: Statement, before: int) -> int:
 
 def _gap(cue: Token, noun: str) -> int:
     """A fall smaller by two points is a growth rate higher by two."""
-    fallen = re.search(r"\b(?:fall|drop|decline|decrease|contraction|reduction)\b", noun, re.IGNORECASE)
+    fallen = re.search(
+        r"\b(?:fall|drop|decline|decrease|contraction|reduction)\b", noun, re.IGNORECASE
+    )
     down = cue.kind in ("lower", "lag")
     return 1 if down == bool(fallen) else -1
 

@@ -22,6 +22,7 @@ class Times:
     """The times around one quantity: its own, its base, and cues of rates."""
 
     own: Moment | None = None
+    own_at: int = -1
     head: Moment | None = None
     base: Moment | None = None
     yoy: bool = False
@@ -35,11 +36,13 @@ def times_around(tokens: Sequence[Token], cue: int, quantity: int) -> Times:
     What stands behind a number is its own; what stands before its cue in the
     clause holds for all numbers that follow.
     """
-    own, base, behind = _behind(tokens, quantity)
+    own_at, base, behind = _behind(tokens, quantity)
     head, base_before, ahead = _ahead(tokens, min(cue, quantity), quantity)
     kinds = behind | ahead
+    own = tokens[own_at].value if own_at >= 0 else None
     return Times(
-        own,
+        own if isinstance(own, Moment) else None,
+        own_at,
         head,
         base or base_before,
         "yoy" in kinds,
@@ -48,8 +51,8 @@ def times_around(tokens: Sequence[Token], cue: int, quantity: int) -> Times:
     )
 
 
-def _behind(tokens: Sequence[Token], quantity: int) -> tuple[Moment | None, Moment | None, set[str]]:
-    own: Moment | None = None
+def _behind(tokens: Sequence[Token], quantity: int) -> tuple[int, Moment | None, set[str]]:
+    own = -1
     base: Moment | None = None
     kinds: set[str] = set()
     for at in range(quantity + 1, len(tokens)):
@@ -60,8 +63,8 @@ def _behind(tokens: Sequence[Token], quantity: int) -> tuple[Moment | None, Mome
             break
         if token.kind == "and":
             break
-        if token.kind == "when" and own is None and isinstance(token.value, Moment):
-            own = token.value
+        if token.kind == "when" and own < 0 and isinstance(token.value, Moment):
+            own = at
         if token.kind == "base" and base is None and isinstance(token.value, Moment):
             base = token.value
         if token.kind in ("yoy", "qoq", "average"):
@@ -73,7 +76,13 @@ def _light(tokens: Sequence[Token], at: int) -> bool:
     """Whether only a time stands between commas: fell, in 2020, by 5%."""
     if at >= len(tokens) or tokens[at].kind not in ("base", "yoy", "qoq"):
         return False
-    return at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "stop", "semicolon", "and", "close")
+    return at + 1 >= len(tokens) or tokens[at + 1].kind in (
+        "comma",
+        "stop",
+        "semicolon",
+        "and",
+        "close",
+    )
 
 
 def _ahead(

@@ -16,7 +16,18 @@ _VERBS = frozenset(
 )
 _MOVES = frozenset({"up", "down", "move"})
 _LIGHT = frozenset({"when", "base", "aside", "time", "yoy", "qoq", "average", "respectively"})
-_LEAD = _LIGHT | {"comma", "and", "or", "but", "with", "of_which", "adverb", "aux", "for", "average"}
+_LEAD = _LIGHT | {
+    "comma",
+    "and",
+    "or",
+    "but",
+    "with",
+    "of_which",
+    "adverb",
+    "aux",
+    "for",
+    "average",
+}
 _TRAIL = _LIGHT | {
     "aux", "adverb", "comma", "and", "with", "to", "by", "at", "level", "pronoun_verb", "of", "in",
     "from", "article", "a", "flat", "for", "over", "also", "qualifier", "earlier", "than",
@@ -62,7 +73,9 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     if token.kind in _MOVES:
         # "a rise in imports", "growth" are nouns; "exports rose" is a verb.
         noun = at and tokens[at - 1].kind in ("article", "a", "possessive", "owner", "this", "of")
-        return not noun and not (at + 1 < len(tokens) and tokens[at + 1].kind in ("in", "of", "than"))
+        return not noun and not (
+            at + 1 < len(tokens) and tokens[at + 1].kind in ("in", "of", "than")
+        )
     return False
 
 
@@ -202,7 +215,15 @@ def resolved(phrase: str, topic: str, previous: str = "") -> str:
 _ANAPHORA = frozenset(
     "it they this that which these those the the figure the total this figure the number this amount the amount "
     "the value them who there it also the same".split()
-) | {"the figure", "the total", "this figure", "the number", "this amount", "the amount", "the value"}
+) | {
+    "the figure",
+    "the total",
+    "this figure",
+    "the number",
+    "this amount",
+    "the amount",
+    "the value",
+}
 
 
 def _owned(rest: str, topic: str) -> str:
@@ -250,8 +271,12 @@ def bare(phrase: str) -> str:
     return phrase
 
 
-_OWNER = re.compile(r"^(?:the )?(?P<owner>[A-Z][\w.&-]*(?:[ -](?:(?:of|and|the) )?[A-Z][\w.&-]*)*)['’]s? ")
-_PLACE = re.compile(r"\b(?:in|of|within) (?P<place>(?:the )?(?:[a-z]+ern region|[A-Z][\w-]*(?: [A-Z][\w-]*)*))$")
+_OWNER = re.compile(
+    r"^(?:the )?(?P<owner>[A-Z][\w.&-]*(?:[ -](?:(?:of|and|the) )?[A-Z][\w.&-]*)*)['’]s? "
+)
+_PLACE = re.compile(
+    r"\b(?:in|of|within) (?P<place>(?:the )?(?:[a-z]+ern region|[A-Z][\w-]*(?: [A-Z][\w-]*)*))$"
+)
 
 
 def scope_of(phrase: str) -> str:
@@ -294,10 +319,14 @@ def names_in(phrase: str) -> list[str]:
 def _shared(parts: list[str]) -> tuple[str, str]:
     """What stands once before or after the names: the trade of -, - services."""
     head = re.match(r"^(?P<head>.*\b(?:of|in|with|to|from|for|by) )(?=\S)", parts[0])
-    prefix = head["head"] if head and not re.search(r"\b(?:of|in|with) ", " ".join(parts[1:])) else ""
+    prefix = (
+        head["head"] if head and not re.search(r"\b(?:of|in|with) ", " ".join(parts[1:])) else ""
+    )
     last = parts[-1].split()
-    if len(last) > 1 and last[-1] in ("services", "exports", "imports", "trade", "goods") and all(
-        last[-1] not in part.split() for part in parts[:-1]
+    if (
+        len(last) > 1
+        and last[-1] in ("services", "exports", "imports", "trade", "goods")
+        and all(last[-1] not in part.split() for part in parts[:-1])
     ):
         if len(last) == 2 and (prefix or last[-1] == "services"):
             return prefix, f" {last[-1]}"

@@ -227,9 +227,7 @@ def _measured(
     return kind, Quantity(value, printed, upper=upper, in_words=in_words)
 
 
-def _same_scale(
-    value: Decimal, upper: Decimal, part: dict[str, Token]
-) -> tuple[Decimal, Decimal]:
+def _same_scale(value: Decimal, upper: Decimal, part: dict[str, Token]) -> tuple[Decimal, Decimal]:
     """US$4 million-7 million, 900 million to 1.2 billion: the lower end in the upper's scale."""
     if "s" in part and "z" in part:
         gap = int(str(part["s"].value)) - int(str(part["z"].value))

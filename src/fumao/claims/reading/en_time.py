@@ -129,7 +129,7 @@ def _time(tokens: list[Token], found: Found) -> Token | None:
     return _token(tokens, found, "time", moment) if moment else None
 
 
-def _moment(rule: str, part: dict[str, Token]) -> Moment | None:  # noqa: PLR0911
+def _moment(rule: str, part: dict[str, Token]) -> Moment | None:
     year = int(part["y"].text) if "y" in part else 0
     match rule:
         case "plan period":
@@ -138,9 +138,7 @@ def _moment(rule: str, part: dict[str, Token]) -> Moment | None:  # noqa: PLR091
             day = small(part["d"])
             return Moment("day", year, 0, _month(part["m"]), day) if 0 < day < 32 else None
         case "months across":
-            return Moment(
-                "months", year, int(part["z"].text), _month(part["m"]), _month(part["b"])
-            )
+            return Moment("months", year, int(part["z"].text), _month(part["m"]), _month(part["b"]))
         case "months":
             return Moment("months", year, year, _month(part["m"]), _month(part["b"]))
         case "month" | "month bare":
@@ -327,7 +325,7 @@ def period_of(moment: Moment, frame: Period | None, year: int) -> Period | None:
         return None
 
 
-def _text_of(moment: Moment, frame: Period | None, year: int) -> str:  # noqa: PLR0911
+def _text_of(moment: Moment, frame: Period | None, year: int) -> str:
     if moment.form == "plan":
         return moment.text
     if moment.form in ("year ago", "period ago", "this", "same", "years ago"):

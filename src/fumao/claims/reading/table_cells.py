@@ -25,7 +25,9 @@ _LEAD = re.compile(
 _FOOTNOTE = r"(?:[ᵃ-ᵿʰ-ʸⁿⁱ⁰¹²³⁴-⁹*†‡§①-⑳]|\[\w{1,3}\]|\^\{?\w{1,3}\}?|\*+)+"
 _MARKS_AFTER = re.compile(rf"(?:[\s_$}}]|{_FOOTNOTE})+$")
 _MARKS_BEFORE = re.compile(rf"^{_FOOTNOTE}")
-_STATUS = re.compile(r"\s*(?:\((?P<bracket>[A-Za-z.]{1,9}|[\u4e00-\u9fff]{2,3})\)|\[(?P<square>[A-Za-z])\]|(?P<letter>[a-zEFPR])(?:\))?)$")
+_STATUS = re.compile(
+    r"\s*(?:\((?P<bracket>[A-Za-z.]{1,9}|[\u4e00-\u9fff]{2,3})\)|\[(?P<square>[A-Za-z])\]|(?P<letter>[a-zEFPR])(?:\))?)$"
+)
 _BRACKET = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]*)[)\]]\s*")
 _RANGE = re.compile(rf"\s*(?P<scale>%|[万亿]{{1,2}})?\s*[-–—~至]+\s*(?P<n>{NUMERAL})")
 _NOTED = re.compile(r"\s*[(\[]\w{1,2}[)\]]$")
@@ -285,5 +287,3 @@ def numerals_in(text: str) -> list[tuple[int, int]]:
     [(0, 1), (5, 9)]
     """
     return [found.span() for found in _NUMERAL.finditer(plain(text))]
-
-

@@ -25,11 +25,17 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"^(?:in |as )?(?:an? )?(?:%|per ?cent(?:age)?|shares?|proportion) (?:of|in) (?!.*\bin\b)[^,;()]*$", re.IGNORECASE
+    r"^(?:in |as )?(?:an? )?(?:%|per ?cent(?:age)?|shares?|proportion) (?:of|in) (?!.*\bin\b)[^,;()]*$",
+    re.IGNORECASE,
 )
 _SHARE_IN = re.compile(r"\bshares? of (?P<part>.+?) in [^,;()]+?(?= by |$|[,;()])", re.IGNORECASE)
-_NUMBERING = re.compile(r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2}|[ivxIVX]{1,4})\)|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.、)](?!\d)|[ivxIVX]{1,4}\.)\s*")
-_BASE = re.compile(r"(?:比|较|与|相比|\bvs\.?|\bversus|\bcompared (?:with|to)|\bover|\bon|\bfrom)\s*$", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2}|[ivxIVX]{1,4})\)|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.、)](?!\d)|[ivxIVX]{1,4}\.)\s*"
+)
+_BASE = re.compile(
+    r"(?:比|较|与|相比|\bvs\.?|\bversus|\bcompared (?:with|to)|\bover|\bon|\bfrom)\s*$",
+    re.IGNORECASE,
+)
 _OF = re.compile(
     r"占(?P<a>[^占,，;；]{1,24}?)(?:的)?(?:比重|份额|比例|百分比|之比|比)|与(?P<b>[^，,；;]{1,14})之比"
     r"|/ ?(?P<c>gdp|gni|gnp|国内生产总值)|\bin (?:relation|proportion) to (?P<d>[^,;()]+)|\bto (?P<e>gdp)\b"
@@ -123,7 +129,9 @@ def _named_second(title: str, says: frozenset[str]) -> frozenset[str]:
     if not says >= {"share", "growth"} or "contribution" in says:
         return frozenset()
     forms = table_lexicon().measures
-    places = {found.start(): name for name in ("share", "growth") if (found := forms[name].search(title))}
+    places = {
+        found.start(): name for name in ("share", "growth") if (found := forms[name].search(title))
+    }
     return frozenset({places[max(places)]}) if len(places) == 2 else frozenset()
 
 
@@ -279,4 +287,8 @@ def area_at_start(words: str) -> str:
 
 def _inside_word(words: str, stop: int) -> bool:
     """Whether a cut goes through an English word: Oman in "Omani"."""
-    return words[stop - 1 : stop + 1].isascii() and words[stop - 1 : stop + 1].isalpha() and len(words) > stop
+    return (
+        words[stop - 1 : stop + 1].isascii()
+        and words[stop - 1 : stop + 1].isalpha()
+        and len(words) > stop
+    )

@@ -17,7 +17,9 @@ from fumao.claims.reading.table_headings import heading_of
 from fumao.claims.reading.table_lexicon import plain, squeezed, table_lexicon
 
 Contents = Sequence[Sequence[Content]]
-_NOTE = re.compile(r"^\s*(?:注|备注|说明|资料来源|数据来源|来源|notes?|sources?)\s*\d*\s*[：:.]", re.IGNORECASE)
+_NOTE = re.compile(
+    r"^\s*(?:注|备注|说明|资料来源|数据来源|来源|notes?|sources?)\s*\d*\s*[：:.]", re.IGNORECASE
+)
 _HEADER_ROWS = 4
 _STUBS = "TPSURM"
 # A dash in a header stands over nothing; an empty cell may belong to its neighbour.
@@ -89,7 +91,9 @@ def _titles(grid: Contents, layout: Layout) -> int:
 def _is_title(cell: Content) -> bool:
     names = table_lexicon().columns
     head = plain(cell.text).strip().casefold()
-    return cell.kind == "text" and not any(head in names[kind] for kind in ("area", "general", "period"))
+    return cell.kind == "text" and not any(
+        head in names[kind] for kind in ("area", "general", "period")
+    )
 
 
 def _is_unit(row: Sequence[Content]) -> bool:
@@ -164,7 +168,10 @@ class _Headers:
         if _shape(row) in self.seen:
             return True
         stub = squeezed(row[0].text)
-        known = stub in self.stubs or plain(row[0].text).strip().casefold() in table_lexicon().columns["period"]
+        known = (
+            stub in self.stubs
+            or plain(row[0].text).strip().casefold() in table_lexicon().columns["period"]
+        )
         outer = [cell for cell in row[1:] if cell.kind not in ("empty", "missing")]
         telling = sum(cell.time is not None or heading_of(cell.text).telling for cell in outer)
         if any(cell.kind == "number" for cell in outer):
@@ -221,7 +228,9 @@ class _Band:
     def _group(self, part: list[int], parts: list[list[int]]) -> str:
         """What tells a half from the others, if their stubs do: Exporters, 进口."""
         others = {head for each in parts if each is not part for head in self._stub_head(each)}
-        return " ".join(head for head in self._stub_head(part) if head not in others) if others else ""
+        return (
+            " ".join(head for head in self._stub_head(part) if head not in others) if others else ""
+        )
 
     # -- rows
 
@@ -271,7 +280,10 @@ class _Band:
             return "M"
         if named in roles["serial"]:
             return "S"
-        counts = {kind: sum(cell.kind == kind for cell in cells) for kind in ("number", "text", "time", "missing")}
+        counts = {
+            kind: sum(cell.kind == kind for cell in cells)
+            for kind in ("number", "text", "time", "missing")
+        }
         if self._is_period(cells, column, head, named):
             return "P"
         if counts["text"] > counts["number"] or (named in roles["remark"] and counts["text"]):
@@ -293,11 +305,18 @@ class _Band:
             return True
         heading = heading_of(head)
         years = [cell.text for cell in cells]
-        return column == 0 and not heading.units and not heading.says and len(set(years)) > len(years) // 2
+        return (
+            column == 0
+            and not heading.units
+            and not heading.says
+            and len(set(years)) > len(years) // 2
+        )
 
     def _counts_through(self, cells: list[Content]) -> bool:
         numbers = [cell.text.strip().rstrip(".、") for cell in cells]
-        return numbers[:3] == ["1", "2", "3"][: len(numbers)] and all(text.isdigit() for text in numbers)
+        return numbers[:3] == ["1", "2", "3"][: len(numbers)] and all(
+            text.isdigit() for text in numbers
+        )
 
     def _fill_heads(self) -> None:
         """Give merged header cells, empty but for the first, the text on their left."""
@@ -317,7 +336,11 @@ class _Band:
 
     def _halves(self) -> list[list[int]]:
         """The columns of each table that stands in the band, one or several side by side."""
-        used = [column for column in range(self.width) if self.kinds[column] != "E" or any(self.heads[column])]
+        used = [
+            column
+            for column in range(self.width)
+            if self.kinds[column] != "E" or any(self.heads[column])
+        ]
         return self._repeated(used) or self._alternating(used) or [used]
 
     def _repeated(self, used: list[int]) -> list[list[int]] | None:
@@ -336,7 +359,9 @@ class _Band:
         ranked = bool(used) and self.kinds[used[0]] in "RS"
         stubs = _STUBS if ranked else _STUBS.replace("R", "")
         for at, column in enumerate(used):
-            begins = self.kinds[column] in stubs and (not at or self.kinds[used[at - 1]] not in stubs)
+            begins = self.kinds[column] in stubs and (
+                not at or self.kinds[used[at - 1]] not in stubs
+            )
             if begins or not parts:
                 parts.append([])
             parts[-1].append(column)
@@ -365,14 +390,23 @@ class _Band:
             path = (group, *self.heads[column]) if group else tuple(self.heads[column])
             columns.append((column, path))
         named = plain(" ".join(self._stub_head(part))).strip().casefold()
-        rows = [row for row in self._rows(part, stubs) if self._filled(row.row, part, values, stubs)]
+        rows = [
+            row for row in self._rows(part, stubs) if self._filled(row.row, part, values, stubs)
+        ]
         return Panel(tuple(columns), tuple(rows), named in table_lexicon().columns["area"])
 
     def _filled(self, row: int, part: list[int], values: list[int], stubs: list[int]) -> bool:
         return any(self.grid[row][column].kind != "empty" for column in (*values, *stubs))
 
     def _mark(self, part: list[int], values: list[int], stubs: list[int]) -> None:
-        roles = {"P": "date", "S": "serial number", "U": "unit", "M": "text", "T": "text", "E": "blank"}
+        roles = {
+            "P": "date",
+            "S": "serial number",
+            "U": "unit",
+            "M": "text",
+            "T": "text",
+            "E": "blank",
+        }
         for row in self.body:
             for column in part:
                 role = "value" if column in values else roles.get(self.kinds[column], "text")

@@ -100,7 +100,9 @@ def longest_first(words: Iterable[str]) -> str:
 def _bounded(word: str) -> str:
     escaped = re.escape(word)
     start = r"(?<![A-Za-z])" if word[0].isascii() and word[0].isalpha() else ""
-    return f"{start}{escaped}" + (r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+    return f"{start}{escaped}" + (
+        r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else ""
+    )
 
 
 def _areas(names: Mapping[str, Iterable[str]]) -> dict[str, str]:

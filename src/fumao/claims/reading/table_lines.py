@@ -97,7 +97,9 @@ def line_of(path: Sequence[str], *, unit: str = "", measure: str = "", areas: bo
         base=base,
         time=time,
         says=tuple(says),
-        units=(NamedUnit(given),) if given else next((h.units for h in reversed(heads) if h.units), ()),
+        units=(NamedUnit(given),)
+        if given
+        else next((h.units for h in reversed(heads) if h.units), ()),
         area=(area.area or "") if area else None,
         scope=area.words if area else "",
         hints=frozenset(hint for head in heads for hint in head.hints),
@@ -147,7 +149,9 @@ def _compared(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
         other for other, each in enumerate(lines)
         if each.period is not None and not each.moves and each.period.kind != "years"
     ]  # fmt: skip
-    same = [other for other in levels if lines[other].path[:-1] == line.path[:-1] and len(line.path) > 1]
+    same = [
+        other for other in levels if lines[other].path[:-1] == line.path[:-1] and len(line.path) > 1
+    ]
     for group in (_run(lines, at, same), same, _run(lines, at, levels), levels):
         found = _ends(lines, group, line)
         if found:

@@ -16,7 +16,9 @@ from fumao.claims.reading.units import PrintedUnit
 Says = frozenset[str]
 _NOTHING: Says = frozenset()
 _RATIOS = frozenset({"growth", "cagr", "share", "contribution", "points", "rate"})
-_OF_RATIOS = frozenset({"growth", "cagr", "share", "contribution", "change", "points", "rate", "index"})
+_OF_RATIOS = frozenset(
+    {"growth", "cagr", "share", "contribution", "change", "points", "rate", "index"}
+)
 _OPEN = frozenset({"points", "level", "count"})
 _OF_AMOUNTS = frozenset({"change", "cumulative", "balance", "count"})
 _CELLS = {
@@ -48,7 +50,9 @@ def statement_of(
     if "rank" in inner:
         return Measure.RANK, units.things("", "")
     if row.measure in set(Measure):
-        return Measure(row.measure), _unit(figure, column, row, inner) or _captioned(caption, inner, every)
+        return Measure(row.measure), _unit(figure, column, row, inner) or _captioned(
+            caption, inner, every
+        )
     own = _unit(figure, column, row, inner)
     unit = own or _captioned(caption, inner, every)
     if unit.unit.dimension == "ratio":
@@ -110,14 +114,18 @@ def _chosen(given: Sequence[NamedUnit], inner: Says, every: Says) -> PrintedUnit
         if named & inner:
             return each.unit
     rates = [each.unit for each in given if each.unit.unit.dimension == "ratio"]
-    amounts = [each.unit for each in given if each.unit.unit.dimension != "ratio" and not each.label]
+    amounts = [
+        each.unit for each in given if each.unit.unit.dimension != "ratio" and not each.label
+    ]
     if rates and (inner & _RATIOS or not amounts):
         return rates[0]
     counts = [each for each in amounts if each.unit.dimension == "count"]
     return (counts if "count" in every and counts else amounts)[0]
 
 
-def _ratio(unit: PrintedUnit, figure: Figure, inner: Says, every: Says) -> tuple[Measure, PrintedUnit]:
+def _ratio(
+    unit: PrintedUnit, figure: Figure, inner: Says, every: Says
+) -> tuple[Measure, PrintedUnit]:
     """What a percentage, a number of points or a multiple states."""
     if unit.unit.code == "TIMES":
         return Measure.RATE, unit

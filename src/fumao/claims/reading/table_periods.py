@@ -69,7 +69,9 @@ def stated_when(
 def _page(caption: Heading, year: str) -> _Page:
     found = [period for time in caption.times if (period := time.period(year)) is not None]
     bases = [period for time in caption.bases if (period := time.period(year)) is not None]
-    return _Page(max(found, key=lambda each: each.end) if found else None, bases[0] if bases else None, year)
+    return _Page(
+        max(found, key=lambda each: each.end) if found else None, bases[0] if bases else None, year
+    )
 
 
 def _pair(
@@ -143,4 +145,6 @@ def _step_before(period: Period) -> Period:
     """The quarter or month before."""
     months = 12 * period.start.year + period.start.month - 1 - _STEPS[period.kind]
     year, month = divmod(months, 12)
-    return Period.parse(f"{year}-Q{month // 3 + 1}" if period.kind == "quarter" else f"{year}-{month + 1:02}")
+    return Period.parse(
+        f"{year}-Q{month // 3 + 1}" if period.kind == "quarter" else f"{year}-{month + 1:02}"
+    )

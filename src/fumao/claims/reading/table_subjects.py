@@ -19,7 +19,9 @@ _PARTNERS = {
     "zh": re.compile(r"与(?:贸易)?(?:伙伴|伙伴国|伙伴国家|国家|经济体)(?:国|（地区）)?(?:的)?"),
     "en": re.compile(r"\bwith (?:its|the|their)?\s*(?:trading )?partners?\b", re.IGNORECASE),
 }
-_TOTAL = re.compile(r"合计|总计|总额|全部|世界|total|all|world|all (?:items|services|partners)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"合计|总计|总额|全部|世界|total|all|world|all (?:items|services|partners)", re.IGNORECASE
+)
 
 
 def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = False) -> str:
@@ -64,7 +66,9 @@ def _stem(caption: str, lang: str) -> str:
     text = _PARTNERS[lang].sub("", text)
     if lang == "zh":
         return _FLOW["zh"].sub("", text.replace("服务贸易", "服务")).strip(" 的")
-    text = re.sub(r"\b(?:services )?trade(?: in services)?\b", "services", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\b(?:services )?trade(?: in services)?\b", "services", text, flags=re.IGNORECASE
+    )
     return re.sub(r"\s+", " ", _FLOW["en"].sub("", text)).strip(" ,’'") if lang == "en" else text
 
 

@@ -50,7 +50,9 @@ def _words() -> _Words:
     zh = tomllib.loads(data_path("language", "zh.toml").read_text(encoding="utf-8"))
     kinds: dict[str, tuple[str, str]] = {}
     for kind, field in (("money", "currencies"), ("physical", "physical"), ("ratio", "ratios")):
-        kinds |= {word.casefold(): (kind, code) for code, many in data[field].items() for word in many}
+        kinds |= {
+            word.casefold(): (kind, code) for code, many in data[field].items() for word in many
+        }
     kinds |= {word: ("scale", str(power)) for word, power in data["scales"]["words"].items()}
     kinds |= {word: ("noun", word) for word in data["nouns"]["words"]}
     kinds |= {word: ("noise", word) for word in data["nouns"]["noise"]}
@@ -87,7 +89,11 @@ def unit_of(text: str, *, loose: bool = False) -> PrintedUnit | None:
     bare = plain(text).strip(" .,:")
     if not bare:
         return None
-    return _ratio(bare, text.strip()) or _chinese(bare, text.strip(), loose) or _english(bare, text.strip(), loose)
+    return (
+        _ratio(bare, text.strip())
+        or _chinese(bare, text.strip(), loose)
+        or _english(bare, text.strip(), loose)
+    )
 
 
 def _ratio(bare: str, printed: str) -> PrintedUnit | None:
@@ -156,7 +162,9 @@ def _composed(printed: str, said: Mapping[str, str], power: int) -> PrintedUnit 
     return None
 
 
-def _counted(bare: str, printed: str, said: Mapping[str, str], power: int, at: int) -> PrintedUnit | None:
+def _counted(
+    bare: str, printed: str, said: Mapping[str, str], power: int, at: int
+) -> PrintedUnit | None:
     """An unknown noun after a scale or alone: thousand seats."""
     noun = bare[at:].strip()
     named = set(said) <= {"scale", "noise"} and re.fullmatch(r"[A-Za-z][A-Za-z -]{1,24}", noun)

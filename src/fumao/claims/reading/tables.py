@@ -26,8 +26,8 @@ from fumao.claims.reading.table_layout import Layout, Panel, layout_of
 from fumao.claims.reading.table_lexicon import squeezed, table_lexicon
 from fumao.claims.reading.table_lines import Line, line_of, with_comparisons
 from fumao.claims.reading.table_measures import statement_of
-from fumao.claims.reading.table_subjects import subject_of
 from fumao.claims.reading.table_periods import Stated, stated_when
+from fumao.claims.reading.table_subjects import subject_of
 from fumao.claims.reading.units import PrintedUnit
 from fumao.model.names import Names, check_language
 
@@ -155,7 +155,9 @@ class _Joined:
             found[column] = self.columns_by_name[key]
         return found
 
-    def _row_for(self, path: tuple[str, ...], columns: Iterator[int] | Sequence[int], before: int) -> int:
+    def _row_for(
+        self, path: tuple[str, ...], columns: Iterator[int] | Sequence[int], before: int
+    ) -> int:
         wanted = list(columns)
         for at in self.rows_by_name.get(_name(path), ()) if path else ():
             if at < before and not any((at, column) in self.cells for column in wanted):
@@ -220,7 +222,13 @@ class _Reader:
     def __init__(
         self, block: int, grid: Grid, contents: Sequence[Sequence[Content]], table: Table, year: str
     ) -> None:
-        self.block, self.grid, self.contents, self.table, self.year = block, grid, contents, table, year
+        self.block, self.grid, self.contents, self.table, self.year = (
+            block,
+            grid,
+            contents,
+            table,
+            year,
+        )
         said = table.caption.words + "".join(row.words for row in table.rows)
         self.lang = "zh" if re.search("[\u3400-\u9fff]", said) else "en"
         self.readings: list[Reading] = []
@@ -253,7 +261,9 @@ class _Reader:
             self.ids.setdefault(at, reading.id)
             self.readings.append(reading)
 
-    def _reading(self, cell: Cell, figure: Figure, number: Place, at: tuple[int, int]) -> Reading | None:
+    def _reading(
+        self, cell: Cell, figure: Figure, number: Place, at: tuple[int, int]
+    ) -> Reading | None:
         table = self.table
         row, column = table.rows[at[0]], table.columns[at[1]]
         measure, unit = statement_of(figure, column, row, table.caption, balance=self.is_balance)
@@ -306,7 +316,11 @@ class _Reader:
         found = self.subjects.get(at)
         if found is None:
             text = subject_of(
-                row.words, column.words, self.table.caption.words, self.lang, total="total" in row.hints
+                row.words,
+                column.words,
+                self.table.caption.words,
+                self.lang,
+                total="total" in row.hints,
             )
             short = row.words or column.words or text
             area = row.area or column.area or ""
@@ -335,7 +349,11 @@ def _in_caption(caption: Passage | None) -> Iterator[Unread]:
     label = table_lexicon().label.match(caption.text)
     for start, end in numerals_in(caption.text):
         numbered = label is not None and start < label.end()
-        reason = "figure or table number" if numbered else _why(caption_of(caption.text), caption.text[start:end])
+        reason = (
+            "figure or table number"
+            if numbered
+            else _why(caption_of(caption.text), caption.text[start:end])
+        )
         for place in caption.places(start, end)[:1]:
             yield Unread(caption.text[start:end], place, reason)
 
@@ -368,4 +386,6 @@ def _numerals(cell: Cell, role: str) -> Iterator[Unread]:
     for start, end in numerals_in(cell.text):
         numeral = cell.text[start:end]
         reason = _why(heading_of(cell.text), numeral) if role in ("heading", "title") else role
-        yield Unread(numeral, _place(cell, start, end), "text" if reason in ("value", "blank") else reason)
+        yield Unread(
+            numeral, _place(cell, start, end), "text" if reason in ("value", "blank") else reason
+        )

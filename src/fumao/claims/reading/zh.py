@@ -247,6 +247,8 @@ def _divisible(reading: Reading) -> bool:
     return amount and not re.search("平均|人均|户均", reading.subject)
 
 
-_AMONG = re.compile(r"(?:在)?(?:受访|受调查|被调查|参与调查|接受调查)的?(?P<those>[^，。]{2,16})中$")
+_AMONG = re.compile(
+    r"(?:在)?(?:受访|受调查|被调查|参与调查|接受调查)的?(?P<those>[^，。]{2,16})中$"
+)
 _VIEW = re.compile(r"(?:从|按|分).{1,14}看")  # 分进出口看，: says how, not what
 _ANY = re.compile("")

@@ -15,7 +15,12 @@ from fumao.model.names import Names
 M = Measure
 SHARE_NOUN = re.compile(r"的?(?:所?占的?)?(?:占比|比重|份额|比例)$")
 _CUES = frozenset("YHEUDLZFoqVBMmxAc")
-_TRANSPARENT = ("完成", "实现", "取得", "创造")  # 实现利润10676亿元: the noun goes on after the verb
+_TRANSPARENT = (
+    "完成",
+    "实现",
+    "取得",
+    "创造",
+)  # 实现利润10676亿元: the noun goes on after the verb
 
 
 def first_cue(clause: Sequence[Token]) -> int:

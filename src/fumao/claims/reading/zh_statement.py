@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier
 from fumao.claims.reading.reading import Reading
 from fumao.claims.reading.zh_measures import Measures

@@ -65,10 +65,10 @@ class When(Spoken):
             and measure in AMOUNTS | SHARES | {M.GROWTH_YOY}
         ):
             origin = "F" in self.left
-            to = bool(re.search("[oq]", self.left))
-            if origin and not to:
+            target = bool(re.search("[oq]", self.left))
+            if origin and not target:
                 return found.base() if found.kind == "plan" else found.first_year()
-            if to:
+            if target:
                 return found.last_year()
         if context.as_of and measure is M.COUNT and found.kind in ("half", "quarter", "month"):
             return period_named(found.end.isoformat()) or found

@@ -59,7 +59,9 @@ class Wholes(Spoken):
         counted = [at for at, token in enumerate(self.slot.clause) if token.kind == "n"]
         if not counted or "k" not in self.left:
             return ""
-        return phrase([each for each in self.slot.clause[: counted[-1] + 1] if each.kind in "WRdjsn~"])
+        return phrase(
+            [each for each in self.slot.clause[: counted[-1] + 1] if each.kind in "WRdjsn~"]
+        )
 
     def _denominator(self, measure: Measure) -> str:
         """The whole of a share, or what a contribution is made to."""
