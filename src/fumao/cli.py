@@ -227,7 +227,7 @@ def audit(
     from fumao.run.audit import Order, audit_file, lines, show
 
     if same:
-        sys.exit(_same(files, form, lang, out))
+        sys.exit(_same(files, form, lang, out, strict=strict, verbose=verbose))
     if len(files) != 1:
         raise InvalidInput(
             f"{len(files)} files are given", where=str(files[1]), remedy="give one, or use --same"
@@ -242,7 +242,15 @@ def audit(
     sys.exit(0 if audited.is_clean(strict=strict) else 1)
 
 
-def _same(files: tuple[Path, ...], form: str, lang: str, out: Path | None) -> int:
+def _same(
+    files: tuple[Path, ...],
+    form: str,
+    lang: str,
+    out: Path | None,
+    *,
+    strict: bool,
+    verbose: bool,
+) -> int:
     """Compare two versions of a report; give the exit code."""
     from fumao.run.audit import SAME_FORMATS, same_files, same_lines, show_same
 
@@ -257,10 +265,10 @@ def _same(files: tuple[Path, ...], form: str, lang: str, out: Path | None) -> in
     with _progress(2, hidden=False) as step:
         compared = same_files(*files, lang, progress=step)
     if form == "text":
-        _tell(lambda _columns: same_lines(compared), out)
+        _tell(lambda _columns: same_lines(compared, verbose=verbose), out)
     else:
         _put(show_same(compared), out)
-    return 0 if compared.same else 1
+    return 0 if compared.is_same(strict=strict) else 1
 
 
 Lines = list[tuple[tuple[str, str], ...]]

@@ -96,7 +96,19 @@ def test_a_changed_number_is_shown_beside_what_it_was():
     ],
 )
 def test_what_was_changed_is_named(place, reading, aspects):
-    assert kinds(compare(read(*ZH), changed(place, reading))) == [("changed", aspects)]
+    printed = {"value", "precision", "unit"} & set(aspects)
+    kind = "changed" if printed else "doubtful"
+    assert kinds(compare(read(*ZH), changed(place, reading))) == [(kind, aspects)]
+
+
+def test_words_that_were_read_differently_count_only_if_strict():
+    found = compare(read(*ZH), changed(2, said("280.63", "USD_BN", period="2019")))
+    assert (found.is_same(strict=False), found.is_same(strict=True)) == (True, False)
+
+
+def test_a_cell_says_less_about_its_measure_than_a_sentence():
+    cells = (said("5", "PCT", measure, cell=(1, 1)) for measure in ("share", "rate"))
+    assert compare(*map(read, cells)).differences == ()
 
 
 def test_a_claim_that_is_left_out_is_missing():

@@ -40,6 +40,7 @@ UNITS = {
     Measure.RANK: ["ONE"],
     Measure.RATE: ["PCT", "TIMES", "USD", "DAY", "MINUTE"],
     Measure.INDEX: ["INDEX", "POINT"],
+    Measure.OTHER: ["YEAR", "MONTH", "DAY"],
 }
 NEVER_NEGATIVE = {Measure.COUNT, Measure.SHARE, Measure.RANK}
 WINDOWS = ["2015/2019", "FYP13"]

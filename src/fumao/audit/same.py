@@ -15,14 +15,19 @@ from fumao.model.period import Period
 
 _AMOUNTS = (Measure.LEVEL, Measure.COUNT, Measure.CUMULATIVE)
 _GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
-# What two statements of one number can differ in, as it is named in the output.
-ASPECTS = ("value", "precision", "unit", "measure", "period", "base", "qualifier")
+# What two statements can differ in, as it is named in the output: what is printed first,
+# then what the words around the number say.
+PRINTED = ("value", "precision", "unit")
+READ = ("measure", "period", "base", "qualifier")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A claim that only one version states (``missing`` in the second, ``extra`` there),
-    or that they state differently (``changed``, in these ``aspects``).
+    """A claim that the versions do not state alike.
+
+    ``kind`` is ``missing`` in the second or ``extra`` there; ``changed`` where the
+    number differs; ``doubtful`` where the number is the same and the words around
+    it were read differently, which may be the translation or the reading.
     """
 
     kind: str
@@ -38,6 +43,11 @@ class Comparison:
     differences: tuple[Difference, ...]
     matched: int
     repeated: int = 0
+
+    def is_same(self, *, strict: bool) -> bool:
+        """Whether every number of one is in the other; ``strict`` counts what is doubtful too."""
+        kinds = {difference.kind for difference in self.differences}
+        return not (kinds if strict else kinds - {"doubtful"})
 
 
 def compare(first: Read, second: Read) -> Comparison:
@@ -90,7 +100,7 @@ class _Matching:
 
     def __init__(self, first: Sequence[Reading], second: Sequence[Reading]) -> None:
         self.first, self.second = first, second
-        self.keys = [_key(each.claim) for each in first], [_key(each.claim) for each in second]
+        self.keys = [_key(each) for each in first], [_key(each) for each in second]
         self.taken: tuple[set[int], set[int]] = set(), set()
         self.pairs: dict[int, int] = {}
         self.changed: list[tuple[int, int, tuple[str, ...]]] = []
@@ -143,7 +153,7 @@ class _Matching:
         """The differences in the order of the first text; repetitions are none."""
         stated = {self.keys[0][place] for place in self.pairs}
         found: list[tuple[int, Difference]] = [
-            (ours, Difference("changed", self.first[ours], self.second[theirs], aspects))
+            (ours, Difference(_kind(aspects), self.first[ours], self.second[theirs], aspects))
             for ours, theirs, aspects in self.changed
         ]
         repeated = 0
@@ -182,19 +192,24 @@ def differing(first: Reading, second: Reading) -> tuple[str, ...]:
         "value": _base_value(ours) != _base_value(theirs),
         "precision": not _as_precise(ours, theirs),
         "unit": _unit(ours) != _unit(theirs),
-        "measure": _measure(ours) != _measure(theirs),
+        "measure": _measure(first) != _measure(second),
         "period": dated and _period(ours.period) != _period(theirs.period),
         "base": dated and _base(ours) != _base(theirs),
         "qualifier": ours.qualifier is not theirs.qualifier,
     }
-    return tuple(aspect for aspect in ASPECTS if found[aspect])
+    return tuple(aspect for aspect in (*PRINTED, *READ) if found[aspect])
 
 
-def _key(claim: Claim) -> tuple[object, ...]:
+def _kind(aspects: tuple[str, ...]) -> str:
+    return "changed" if set(aspects) & set(PRINTED) else "doubtful"
+
+
+def _key(reading: Reading) -> tuple[object, ...]:
     """What a claim states, whatever language and scale it is printed in; the value first."""
+    claim = reading.claim
     value = (_base_value(claim), _plain(claim.upper))
     return (
-        value, _unit(claim), _measure(claim), _period(claim.period), _base(claim),
+        value, _unit(claim), _measure(reading), _period(claim.period), _base(claim),
         claim.qualifier.value,
     )  # fmt: skip
 
@@ -235,14 +250,15 @@ def _unit(claim: Claim) -> str:
     """What is counted: a currency, per cent, points; things of any name are one."""
     if claim.unit.dimension == "money":
         return claim.unit.base
-    return claim.unit.code if claim.unit.dimension == "ratio" else claim.unit.dimension
+    return claim.unit.code if claim.unit.dimension == "ratio" else "things"
 
 
-def _measure(claim: Claim) -> str:
-    """The measure; which kind of amount, or of growth, one language may leave open."""
-    if claim.measure in _AMOUNTS:
-        return "amount"
-    return "growth" if claim.measure in _GROWTHS else claim.measure.value
+def _measure(reading: Reading) -> str:
+    """The measure; one language may leave open which kind of amount or growth, and so do cells."""
+    measure = reading.claim.measure
+    if reading.cell is not None or measure in _AMOUNTS:
+        return "table" if reading.cell is not None else "amount"
+    return "growth" if measure in _GROWTHS else measure.value
 
 
 def _period(period: Period | None) -> str:

@@ -144,10 +144,9 @@ class Compared:
     tables: bool
     lang: str
 
-    @property
-    def same(self) -> bool:
-        """Whether they state the same claims."""
-        return not self.comparison.differences
+    def is_same(self, *, strict: bool) -> bool:
+        """Whether they state the same numbers; ``strict``: in words that were read alike."""
+        return self.comparison.is_same(strict=strict)
 
 
 def same_files(
@@ -176,11 +175,12 @@ def same_files(
     return Compared(one, other, contains(*reads), True, lang)
 
 
-def same_lines(compared: Compared) -> list[Line]:
+def same_lines(compared: Compared, *, verbose: bool = False) -> list[Line]:
     """The differences for people, as lines of styled pieces."""
     return difference_lines(
-        compared.first, compared.second, compared.comparison, compared.lang, tables=compared.tables
-    )
+        compared.first, compared.second, compared.comparison, compared.lang,
+        tables=compared.tables, verbose=verbose,
+    )  # fmt: skip
 
 
 def show_same(compared: Compared) -> str:

@@ -1,5 +1,4 @@
 """Prose between the numbers: sentences that state none, some with digits that are no quantities."""
-# ruff: noqa: E501 a wording is a line
 
 from __future__ import annotations
 

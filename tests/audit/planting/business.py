@@ -1,5 +1,4 @@
 """The chapters on outsourcing, firms, staff, patents and the survey."""
-# ruff: noqa: E501 a wording is a line
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """The chapters on items of services: each alone, and several in a list."""
-# ruff: noqa: E501 a wording is a line
 
 from __future__ import annotations
 

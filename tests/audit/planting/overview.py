@@ -1,5 +1,4 @@
 """The chapter on the whole: totals, balance, shares, plan periods, the world."""
-# ruff: noqa: E501 a wording is a line
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """The chapters on regions at home and partners abroad."""
-# ruff: noqa: E501 a wording is a line
 
 from __future__ import annotations
 

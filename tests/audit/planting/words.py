@@ -1,5 +1,4 @@
 """Names of the world's things in both languages."""
-# ruff: noqa: E501 names in two languages stand on one line
 
 from __future__ import annotations
 

@@ -179,10 +179,8 @@ class _Body:
 
     def table(self, element: Element) -> None:
         """A table; cells merged downwards are repeated."""
-        rows: list[list[Spans]] = []
         above: dict[int, str] = {}
-        for row in _inside(element, "tr"):
-            rows.append(list(self.cells(row, above)))
+        rows = [list(self.cells(row, above)) for row in _inside(element, "tr")]
         if len(rows) == 1 and len(rows[0]) == 1:
             self.blocks_of_cells(element)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,7 +28,10 @@ SAME_SIZE = 0.08
 _HEADING = 1.12
 _SMALL = 0.93
 _INDENT = 0.8
-_WIDER_GAP = 1.28
+_WIDER_GAP = 1.15
+# Shares of the width: a line that ends before is the last of its paragraph.
+_SHORT = 0.7
+_SENTENCE_END = re.compile(r"[。！？.!?：:][\s\"'”’」』）)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,15 @@ class Measures:
     """What the running text of a document looks like.
 
     ``size`` is the height of its letters, ``left`` and ``right`` are its
-    margins, ``leading`` the distance of its lines as a share of their size.
+    margins, ``leading`` the usual distance of two lines by the size of their
+    letters, ``parted`` whether indents or gaps show where paragraphs begin.
     """
 
     size: float
     left: float
     right: float
-    leading: float
+    leading: dict[int, float]
+    parted: bool
 
     def kind_of(self, line: Line) -> str:
         """``heading`` for large letters, ``small`` for small ones, else ``body``."""
@@ -50,8 +55,13 @@ class Measures:
             return "heading"
         return "small" if line.size < _SMALL * self.size else "body"
 
+    def is_close(self, above: Line, line: Line) -> bool:
+        """Whether two lines stand as close as lines of one paragraph."""
+        usual = self.leading.get(round(line.size), 1.7 * line.size)
+        return 0 < above.base - line.base < _WIDER_GAP * usual
 
-def measures(lines: Iterable[Line]) -> Measures:
+
+def measures(lines: Sequence[Line]) -> Measures:
     """The measures that most characters have."""
     single = [line for line in lines if len(line.runs) == 1]
     sizes: Counter[float] = Counter()
@@ -62,19 +72,35 @@ def measures(lines: Iterable[Line]) -> Measures:
     size = _middle([line.size for line in body]) or common
     wide = [line for line in body if len(line.text) > 12]
     lefts = Counter(round(line.left) for line in wide)
-    often = [left for left, count in lefts.items() if count >= 0.1 * len(wide)]
+    left = min((at for at, count in lefts.items() if count >= 0.1 * len(wide)), default=0)
     rights = sorted(line.right for line in wide)
+    right = rights[int(0.98 * (len(rights) - 1))] if rights else 0.0
+    leading = _leading(single)
     gaps = [
-        (above.base - line.base) / size
+        above.base - line.base
         for above, line in pairwise(body)
-        if above.page == line.page and 0 < above.base - line.base < 2.6 * size
+        if above.page == line.page and 0 < above.base - line.base < 3 * size
     ]
-    return Measures(
-        size,
-        float(min(often, default=0)),
-        rights[int(0.9 * (len(rights) - 1))] if rights else 0.0,
-        _middle(gaps) or 1.5,
-    )
+    usual = leading.get(round(size), 1.7 * size)
+    apart = sum(gap > _WIDER_GAP * usual for gap in gaps)
+    indented = sum(left + _INDENT * size < line.left < left + 4 * size for line in wide)
+    parted = apart > 0.06 * len(gaps) or indented > 0.06 * len(wide)
+    return Measures(size, float(left), right, leading, parted)
+
+
+def _leading(lines: Sequence[Line]) -> dict[int, float]:
+    """The usual distance of two lines, by the size of their letters."""
+    gaps: dict[int, list[float]] = defaultdict(list)
+    for above, line in pairwise(lines):
+        gap = above.base - line.base
+        if (
+            above.page == line.page
+            and 0 < gap < 2.6 * line.size
+            and (abs(above.size - line.size) < SAME_SIZE * line.size)
+        ):
+            gaps[round(line.size)].append(gap)
+    # The lower quarter: short paragraphs have more gaps between than inside them.
+    return {size: sorted(found)[len(found) // 4] for size, found in gaps.items()}
 
 
 def _middle(values: list[float]) -> float:
@@ -150,29 +176,29 @@ def paragraphs(lines: Sequence[Line], look: Measures) -> Iterator[list[Line]]:
 
 
 def _goes_on(current: list[Line], line: Line, look: Measures) -> bool:
+    """Whether a line is the next of its paragraph."""
     last = current[-1]
-    if abs(line.size - last.size) > SAME_SIZE * last.size:
-        return False
     kind = look.kind_of(line)
-    if kind != look.kind_of(last) or shapes.shape(line.text).kind:
+    if abs(line.size - last.size) > SAME_SIZE * last.size or shapes.shape(line.text).kind:
         return False
-    gap = (last.base - line.base) / last.size
     if kind == "heading":
-        return last.page == line.page and 0 < gap < 1.7 and not _MARKER.match(line.text)
-    if line.page == last.page and not 0 < gap < _WIDER_GAP * max(look.leading, 1.0):
+        near = 0 < last.base - line.base < 1.7 * line.size
+        return last.page == line.page and near and not _MARKER.match(line.text)
+    if kind != look.kind_of(last) or (line.page != last.page and kind == "small"):
         return False
-    if line.page != last.page and kind == "small":
+    if line.page == last.page and not look.is_close(last, line):
         return False
     if _is_indented(current, line, look):
         return False
-    full = _is_full(last, line, look)
-    closed = shapes.is_closed(last.text)
-    marked = bool(_MARKER.match(line.text) or shapes.shape(line.text).level)
-    if marked and closed:
+    closed = bool(_SENTENCE_END.search(last.text))
+    if closed and (_MARKER.match(line.text) or shapes.shape(line.text).level):
         return False
-    if len(last.text) < 40 and not full and not shapes.is_hanging(last.text):
+    if _is_full(last, line, look):
+        return True
+    reach = (last.right - look.left) / max(look.right - look.left, 1.0)
+    if reach < _SHORT and not shapes.is_hanging(last.text):
         return False
-    return full or not closed
+    return not closed or (look.parted and line.page == last.page)
 
 
 def _is_indented(current: list[Line], line: Line, look: Measures) -> bool:

@@ -167,10 +167,11 @@ def without_marks(strand: Strand) -> Strand:
     >>> without_marks(Strand.of("**出口**增长[4.2%](#a)[^1]，5 * 3", line=1)).text
     '出口增长4.2%，5 * 3'
     """
-    edits: list[Edit] = []
-    for found in _INLINE.finditer(strand.text):
-        if not found["formula"]:
-            edits.append((found.start(), found.end(), _replacement(found)))
+    edits: list[Edit] = [
+        (found.start(), found.end(), _replacement(found))
+        for found in _INLINE.finditer(strand.text)
+        if not found["formula"]
+    ]
     return strand.edited(edits) if edits else strand
 
 

@@ -69,7 +69,7 @@ def is_clean(text: str) -> bool:
 
 
 def begins_with_note_mark(text: str) -> bool:
-    """Whether a line opens a footnote: ¹资料来源 …"""
+    """Whether a line opens a footnote, as ¹资料来源 does."""
     return bool(_RAISED.match(text.lstrip()))
 
 

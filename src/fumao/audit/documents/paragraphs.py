@@ -17,7 +17,7 @@ _FLOATS = frozenset({"note", "footnote", "caption", "source", "table"})
 _WIDEST_TITLE = {"zh": 64, "en": 90}
 _WIDEST_NUMBERED = 200
 _FULL_LINE = 60
-_TAIL = re.compile(r"([A-Za-z]+)-$")
+_TAIL = re.compile(r"(?<![A-Za-z]-)\b([A-Za-z]+)-$")
 _HEAD = re.compile(r"[a-z]+")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _SHOWN = {"item": "body", "footnote": "note"}
@@ -127,15 +127,21 @@ def _both(first: Piece, second: Piece, lang: str) -> Piece:
 def join(first: Strand, second: Strand, lang: str, words: frozenset[str] = frozenset()) -> Strand:
     """Two lines or halves of one paragraph as running text.
 
-    A hyphen that only parted a word at the end of a line is left out, if the
-    whole word is among the document's other ``words``.
+    A hyphen that only parted a word at the end of a line is left out, as the
+    document's other ``words`` tell.
     """
-    if lang == "en" and first.text.endswith("-") and second.text[:1].islower():
-        left, right = _TAIL.search(first.text), _HEAD.match(second.text)
-        if left and right and left[1].lower() + right[0] in words:
-            first = first.cut(0, len(first.text) - 1)
-            return first.joined(second)
+    if lang == "en" and words and first.text.endswith("-") and _is_parted(first, second, words):
+        return first.cut(0, len(first.text) - 1).joined(second)
     return first.joined(second, shapes.between(first.text, second.text, lang))
+
+
+def _is_parted(first: Strand, second: Strand, words: frozenset[str]) -> bool:
+    """Whether the end of a line parted a word: the two parts are one, or not two, elsewhere."""
+    left, right = _TAIL.search(first.text), _HEAD.match(second.text)
+    if not left or not right or len(left[1]) < 2:
+        return False
+    before = left[1].lower()
+    return before + right[0] in words or not {before, right[0]} <= words
 
 
 def vocabulary(lines: Sequence[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from fumao.audit.documents.layout import Measures, measures, page_furniture, par
 from fumao.audit.documents.marks import begins_with_note_mark, has_note_marks
 from fumao.audit.documents.paragraphs import join, vocabulary
 from fumao.audit.documents.pieces import Content, Piece, paragraph, plain_cell, table
-from fumao.audit.documents.regions import Region, cells, find_region, region
+from fumao.audit.documents.regions import Region, cells, region, regions
 from fumao.audit.documents.strand import Strand
 from fumao.errors import Unreadable
 
@@ -106,13 +106,9 @@ def _page_items(page: _Page, kinds: dict[int, str]) -> Iterator[_Item]:
     words = [line for line in page.lines if kinds[id(line)] == "words"]
     tables: dict[int, Region] = {}
     inside: set[int] = set()
-    at = 0
-    while at < len(words):
-        end = find_region(words, at, page.drawing)
-        if end > at:
-            tables[id(words[at])] = region(words[at:end], page.drawing)
-            inside |= {id(line) for line in words[at:end]}
-        at = max(end, at + 1)
+    for start, end in regions(words, page.drawing):
+        tables[id(words[start])] = region(words[start:end], page.drawing)
+        inside |= set(map(id, words[start:end]))
     for line in page.lines:
         if id(line) in tables:
             yield _Item("table", line, tables[id(line)])

@@ -181,18 +181,6 @@ def columns_of(rows: Sequence[Sequence[tuple[float, float]]]) -> list[tuple[floa
     return found
 
 
-def column_of(left: float, right: float, edges: Sequence[tuple[float, float]]) -> int:
-    """The column that shares most with a cell, else the one whose middle is nearest."""
-    middle = (left + right) / 2
-    return max(
-        range(len(edges)),
-        key=lambda at: (
-            min(right, edges[at][1]) - max(left, edges[at][0]),
-            -abs(middle - (edges[at][0] + edges[at][1]) / 2),
-        ),
-    )
-
-
 def spread_head(rows: list[list[str]]) -> list[list[str]]:
     """Rows with the words of a first row that stand over several columns repeated in each.
 

@@ -77,7 +77,7 @@ class Strand:
         return self.cut(start, start + len(text))
 
     def joined(self, other: Strand, between: str = "") -> Strand:
-        """This and then ``other``; a space between them stands for the break of the line."""
+        """It and then ``other``; a space between them stands for the break of the line."""
         shift = len(self.text) + len(between)
         later = ((offset + shift, *place) for offset, *place in other.origins)
         origins = (*self.origins, *later)

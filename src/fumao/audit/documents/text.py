@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -67,7 +68,7 @@ def wrap_margin(lines: Sequence[str]) -> int:
     """The width at which lines were broken; 0 if every line is a paragraph."""
     widths = [
         shapes.width(line)
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in itertools.pairwise(lines)
         if line.strip() and after.strip() and "\t" not in line
     ]
     narrow = [wide for wide in widths if wide <= _WIDEST_MARGIN]
@@ -86,7 +87,7 @@ def paragraphs(
         return
     left = min(_indent(text) for _, text in group)
     whole = _strand(*group[0])
-    for (_, before), (number, text) in zip(group, group[1:], strict=False):
+    for (_, before), (number, text) in itertools.pairwise(group):
         if margin and _goes_on(before, text, margin, left):
             whole = join(whole, _strand(number, text), lang, words)
         else:

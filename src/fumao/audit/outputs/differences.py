@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from fumao.audit.documents import Document
@@ -14,28 +15,52 @@ from fumao.audit.outputs.wording import WORDS
 from fumao.audit.same import Comparison, Difference
 from fumao.claims.reading.reading import Reading
 
-_STYLES = {"missing": "bold red", "extra": "bold yellow", "changed": "bold red"}
+_STYLES = {
+    "missing": "bold red", "extra": "bold red", "changed": "bold red", "doubtful": "bold yellow",
+}  # fmt: skip
 
 
 def difference_lines(
-    first: Document, second: Document, comparison: Comparison, lang: str, *, tables: bool
+    first: Document,
+    second: Document,
+    comparison: Comparison,
+    lang: str,
+    *,
+    tables: bool,
+    verbose: bool = False,
 ) -> list[Line]:
-    """The differences as lines of styled pieces; the figures last."""
+    """The differences as lines of styled pieces; the figures last.
+
+    Where only the words around a number were read differently, it is counted,
+    and shown if ``verbose``.
+    """
     words = WORDS[lang]
     lines: list[Line] = []
     for each in comparison.differences:
+        if each.kind == "doubtful" and not verbose:
+            continue
         aspects = words["comma"].join(words[f"aspect_{aspect}"] for aspect in each.aspects)
-        lines.append(((words[each.kind], _STYLES[each.kind]), (f"  {aspects}", "")))
+        lines.append(((words[each.kind], _STYLES[each.kind]), (f"  {aspects}".rstrip(), "")))
         for document, reading in ((first, each.first), (second, each.second)):
             if reading is not None:
                 lines.append(_stated(document, reading))
         lines.append(())
-    counts = {"matched": comparison.matched, "repeated": comparison.repeated,
-              "differences": len(comparison.differences)}  # fmt: skip
-    if not comparison.differences:
+    if comparison.is_same(strict=False):
         lines.append(((words["same_tables" if tables else "same"], "bold green"),))
-    figures = words["comma"].join(f"{words[name]} {count}" for name, count in counts.items())
-    return [*lines, ((figures, ""),)]
+    figures = words["comma"].join(f"{words[name]} {n}" for name, n in _counts(comparison).items())
+    lines.append(((figures, ""),))
+    if not verbose and not comparison.is_same(strict=True) and _counts(comparison)["doubtful"]:
+        lines.append(((words["hint_same"], "dim"),))
+    return lines
+
+
+def _counts(comparison: Comparison) -> dict[str, int]:
+    kinds = Counter(each.kind for each in comparison.differences)
+    return {
+        "matched": comparison.matched,
+        "repeated": comparison.repeated,
+        **{kind: kinds[kind] for kind in _STYLES},
+    }
 
 
 def _stated(document: Document, reading: Reading) -> Line:
@@ -52,10 +77,9 @@ def differences_json(
             {"name": each.name, "form": each.form, "lang": each.lang, "sha256": each.sha256}
             for each in (first, second)
         ],
-        "same": not comparison.differences,
+        "same": comparison.is_same(strict=False),
         "compared": "tables" if tables else "claims",
-        "matched": comparison.matched,
-        "repeated": comparison.repeated,
+        "summary": _counts(comparison),
         "differences": [_difference(each) for each in comparison.differences],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier, Subject
-from fumao.claims.reading.en_about import DIVISIBLE, About
-from fumao.claims.reading.en_context import Context, Spot, number_of
+from fumao.claims.reading.en_dating import When
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
 from fumao.claims.reading.en_grammar import Statement, join_lists, members, statements
 from fumao.claims.reading.en_lexer import lex
@@ -25,8 +24,9 @@ from fumao.claims.reading.en_periods import Times, times_around
 from fumao.claims.reading.en_phrases import before, scope_of, words
 from fumao.claims.reading.en_quantities import QUANTITIES, Quantity, mark_quantities
 from fumao.claims.reading.en_rules import Token
+from fumao.claims.reading.en_state import Context, Spot, number_of
 from fumao.claims.reading.en_time import mark_times, period_of
-from fumao.claims.reading.en_when import When
+from fumao.claims.reading.en_wholes import DIVISIBLE, About
 from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
 from fumao.model.names import Names
@@ -167,11 +167,11 @@ class _Reader(When, About):
         pair = done.get(statement.pair)
         if statement.movement and pair is not None:
             measure = pair.claim.measure
-        measure = self._settled(measure, statement, tokens, quantities, noun)
+        measure = self._settled(measure, statement, tokens, noun)
         subject = self._subject(noun, measure, statement, spot)
         times = times_around(tokens, statement.cue, statement.quantity)
         found = []
-        names = self._names(subject, noun, len(quantities), spot, statement)
+        names = self._names(subject, noun, len(quantities))
         for at, token in enumerate(quantities):
             about = names[at] if len(names) == len(quantities) > 1 else subject
             reading = self._reading(spot, statement, token, measure, about, times, pair)

@@ -22,8 +22,8 @@ def lexicon() -> Mapping[str, Any]:
 def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str, object], ...]]:
     """Phrases by their first word, longest first: (words, kind, value).
 
-    >>> phrases()["per"][0]
-    (('per', 'cent', 'points'), 'point', None)
+    >>> phrases()["percentage"][0]
+    (('percentage', 'points'), 'point', None)
     """
     found: dict[str, dict[tuple[str, ...], tuple[str, object]]] = {}
     for phrase, kind, value in _entries():

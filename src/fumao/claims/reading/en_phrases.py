@@ -324,10 +324,13 @@ def _shared(parts: list[str]) -> tuple[str, str]:
     )
     last = parts[-1].split()
     if (
-        len(last) > 1
-        and last[-1] in ("services", "exports", "imports", "trade", "goods")
-        and all(last[-1] not in part.split() for part in parts[:-1])
+        (
+            len(last) > 1
+            and last[-1] in ("services", "exports", "imports", "trade", "goods")
+            and all(last[-1] not in part.split() for part in parts[:-1])
+        )
+        and len(last) == 2
+        and (prefix or last[-1] == "services")
     ):
-        if len(last) == 2 and (prefix or last[-1] == "services"):
-            return prefix, f" {last[-1]}"
+        return prefix, f" {last[-1]}"
     return prefix, ""

@@ -213,10 +213,9 @@ def _measured(
     value = _decimal(number)
     upper = _decimal(part["m"]) if "m" in part else None
     in_words = number.kind in ("number_word", "multiple", "factor")
-    if number.text == "one" and found.rule in ("number", "number range"):
-        if "s" not in part:
-            return "decoy", Quantity(value, units.percent(), in_words=True)
-    kind, printed = _unit(tokens, found, part)
+    if number.text == "one" and found.rule in ("number", "number range") and "s" not in part:
+        return "decoy", Quantity(value, units.percent(), in_words=True)
+    kind, printed = _unit(found, part)
     if upper is not None:
         value, upper = _same_scale(value, upper, part)
         if upper <= value:
@@ -236,7 +235,7 @@ def _same_scale(value: Decimal, upper: Decimal, part: dict[str, Token]) -> tuple
     return value, upper
 
 
-def _unit(tokens: list[Token], found: Found, part: dict[str, Token]) -> tuple[str, PrintedUnit]:
+def _unit(found: Found, part: dict[str, Token]) -> tuple[str, PrintedUnit]:
     """Kind of the quantity and its unit, as printed and as the spine knows it."""
     rule = found.rule.split()[0]
     scale = part.get("z") or part.get("s")

@@ -8,6 +8,7 @@ names of their rows and columns.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -160,7 +161,7 @@ class _Headers:
         if _numbered(row) or not stub or stub == squeezed(above[0].text):
             return True
         outer = [cell.text.strip() for cell in above[1:]]
-        gaps = "" in outer[:-1] or any(a == b for a, b in zip(outer, outer[1:], strict=False))
+        gaps = "" in outer[:-1] or any(a == b for a, b in itertools.pairwise(outer))
         return gaps and any(heading_of(cell.text).telling for cell in row[1:])
 
     def _again(self, row: Sequence[Content]) -> bool:
@@ -197,8 +198,8 @@ def _numbered(row: Sequence[Content]) -> bool:
 
 def _ordered(years: Sequence[str]) -> bool:
     """Years of a header run one way, and may do so twice side by side."""
-    up = sum(a < b for a, b in zip(years, years[1:], strict=False))
-    down = sum(a > b for a, b in zip(years, years[1:], strict=False))
+    up = sum(a < b for a, b in itertools.pairwise(years))
+    down = sum(a > b for a, b in itertools.pairwise(years))
     return len(set(years)) > len(years) // 2 and min(up, down) <= 1
 
 
@@ -348,9 +349,9 @@ class _Band:
         heads = [tuple(self.heads[column]) for column in used]
         for size in range(2, len(used) // 2 + 1):
             whole = len(used) % size == 0 and any(heads[0])
-            if whole and all(heads[at] == heads[at % size] for at in range(len(used))):
-                if self.kinds[used[0]] in "TPS" or self.kinds[used[0]] == "R":
-                    return [used[at : at + size] for at in range(0, len(used), size)]
+            same = whole and all(heads[at] == heads[at % size] for at in range(len(used)))
+            if same and self.kinds[used[0]] in "TPSR":
+                return [used[at : at + size] for at in range(0, len(used), size)]
         return None
 
     def _alternating(self, used: list[int]) -> list[list[int]] | None:
@@ -390,12 +391,10 @@ class _Band:
             path = (group, *self.heads[column]) if group else tuple(self.heads[column])
             columns.append((column, path))
         named = plain(" ".join(self._stub_head(part))).strip().casefold()
-        rows = [
-            row for row in self._rows(part, stubs) if self._filled(row.row, part, values, stubs)
-        ]
+        rows = [row for row in self._rows(part, stubs) if self._filled(row.row, values, stubs)]
         return Panel(tuple(columns), tuple(rows), named in table_lexicon().columns["area"])
 
-    def _filled(self, row: int, part: list[int], values: list[int], stubs: list[int]) -> bool:
+    def _filled(self, row: int, values: list[int], stubs: list[int]) -> bool:
         return any(self.grid[row][column].kind != "empty" for column in (*values, *stubs))
 
     def _mark(self, part: list[int], values: list[int], stubs: list[int]) -> None:

@@ -132,7 +132,7 @@ class _Joined:
         parents: list[tuple[int, int, bool]] = []
         for row in panel.rows:
             part = bool(row.path) and heading_of(row.path[-1]).part
-            at = self._row_for(row.path, columns.values(), before)
+            at = self._row_for(row.path, list(columns.values()), before)
             if at == len(self.rows):
                 line = line_of(row.path, unit=row.unit, measure=row.measure, areas=panel.areas)
                 self.rows.append(replace(line, parent=_parent(parents, row.indent, part)))

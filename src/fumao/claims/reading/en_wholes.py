@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from fumao.claims.claim import Claim, Measure
-from fumao.claims.reading.en_context import Context, Spot, words_of
 from fumao.claims.reading.en_grammar import Statement, members
 from fumao.claims.reading.en_measures import GROWTH
 from fumao.claims.reading.en_phrases import after, bare, before, names_in, resolved, words
 from fumao.claims.reading.en_quantities import Quantity
 from fumao.claims.reading.en_rules import Token
+from fumao.claims.reading.en_state import Context, Spot, words_of
 from fumao.claims.reading.reading import Reading
 
 M = Measure
@@ -96,9 +96,7 @@ class About:
     def _divided(self, spot: Spot) -> bool:
         return any(token.kind == "of_which" for token in spot.tokens)
 
-    def _names(
-        self, subject: str, noun: str, count: int, spot: Spot, statement: Statement
-    ) -> list[str]:
+    def _names(self, subject: str, noun: str, count: int) -> list[str]:
         if count < 2:
             return []
         options = [names_in(bare(noun)), self.context.names, names_in(subject)]
@@ -180,7 +178,6 @@ class About:
         measure: Measure,
         statement: Statement,
         tokens: Sequence[Token],
-        quantities: Sequence[Token],
         noun: str,
     ) -> Measure:
         """What the sentence around says of a measure: averages, sums over years."""

@@ -58,6 +58,7 @@ class Spot:
 
 
 def number_of(year: str) -> int:
+    """A year as a number, 0 if it is not known."""
     return int(year) if year.isdigit() else 0
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fumao.claims.claim import Measure
-from fumao.claims.reading.en_context import STEADY, Context, Spot, number_of
 from fumao.claims.reading.en_grammar import Statement
 from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
 from fumao.claims.reading.en_periods import Times, base_of, window, year_before
+from fumao.claims.reading.en_state import STEADY, Context, Spot, number_of
 from fumao.claims.reading.en_time import period_of
 from fumao.claims.reading.reading import UNDATED, Reading
 from fumao.model.period import Period
