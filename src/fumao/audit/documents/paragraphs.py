@@ -19,7 +19,7 @@ _WIDEST_NUMBERED = 200
 _FULL_LINE = 60
 _TAIL = re.compile(r"(?<![A-Za-z]-)\b([A-Za-z]+)-$")
 _HEAD = re.compile(r"[a-z]+")
-_WORD = re.compile(r"[A-Za-z]{3,}")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _SHOWN = {"item": "body", "footnote": "note"}
 
 
@@ -145,10 +145,17 @@ def _is_parted(first: Strand, second: Strand, words: frozenset[str]) -> bool:
 
 
 def vocabulary(lines: Sequence[str]) -> frozenset[str]:
-    """The words of a document, if any line ends in the middle of one."""
-    if not any(_TAIL.search(line.rstrip()) for line in lines):
+    """The words of a document, if any line ends in the middle of one; without those halves."""
+    ends = [_TAIL.search(line.rstrip()) for line in lines]
+    if not any(ends):
         return frozenset()
-    return frozenset(word.lower() for line in lines for word in _WORD.findall(line))
+    found: set[str] = set()
+    parted = False
+    for line, end in zip(lines, ends, strict=True):
+        words = _WORD.findall(line)
+        found.update(map(str.lower, words[parted : len(words) - bool(end)]))
+        parted = bool(end)
+    return frozenset(found)
 
 
 def _with_captions(pieces: list[Piece], lang: str) -> Iterator[tuple[Piece, Piece | None]]:
@@ -201,7 +208,8 @@ def _blocks(pieces: Iterator[tuple[Piece, Piece | None]]) -> Iterator[Block]:
                 stack.pop()
         above = tuple(text for _, text in stack)
         if piece.kind == "table":
-            waiting = Grid(piece.rows, caption and _passage(caption, above), (), above)
+            titled = _passage(caption, above) if caption is not None else None
+            waiting = Grid(piece.rows, titled, (), above)
             marked = piece.marked
             continue
         if piece.kind == "heading":

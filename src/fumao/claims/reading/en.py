@@ -218,62 +218,71 @@ class _Reader(When, About):
     ) -> Reading:
         quantity = token.value
         assert isinstance(quantity, Quantity)
-        context, text = self.context, spot.passage.text
-        period, dated = self._period(times, measure, statement)
-        if measure is M.CAGR:
-            period = self._window(period, times)
-        measure, base = self._base(measure, period, times, pair, statement)
-        sign = direction(
-            statement,
-            spot.tokens,
-            measure,
-            words(text, before(spot.tokens, statement.cue)),
-            context.sign,
-        )
-        value, upper = signed(quantity.value, sign), quantity.upper
-        upper = signed(upper, sign) if upper is not None else None
-        claim = Claim(
-            key=f"c{len(self.readings) + 1}",
-            subject=Subject(subject, Names(subject, subject), Names(subject, subject)),
-            measure=measure,
-            value=value,
-            unit=quantity.unit.unit,
-            period=period,
-            base=base,
-            qualifier=Qualifier.RANGE
-            if upper is not None
-            else Qualifier.EXACT
-            if measure is M.RANK
-            else quantity.qualifier,
-            upper=upper,
-            citation=Citation("document"),
-        )
+        claim, dated = self._claim(spot, statement, quantity, measure, subject, times, pair)
+        passage = spot.passage
         start, end = quote_of(spot.tokens, statement)
         start, end = min(start, token.start), max(end, token.end)
         numeral = (quantity.start, quantity.end) if quantity.end else (token.start, token.end)
-        quote = text[start:end]
+        quote = passage.text[start:end]
         return Reading(
             claim=claim,
-            numeral=text[slice(*numeral)],
+            numeral=passage.text[slice(*numeral)],
             unit=quantity.unit.text,
             text=quote,
-            places=spot.passage.places(start, end),
-            number=(spot.passage.places(*numeral) or spot.passage.places(start, end))[0],
+            places=passage.places(start, end),
+            number=(passage.places(*numeral) or passage.places(start, end))[0],
             subject=subject,
             scope=scope_of(subject),
-            denominator=self._denominator(spot, statement, measure),
-            comparator=self._comparator(spot, statement, measure),
-            part_of=self._part_of(spot, measure, claim),
+            denominator=self._denominator(spot, statement, claim.measure),
+            comparator=self._comparator(spot, statement, claim.measure),
+            part_of=self._part_of(spot, claim.measure, claim),
             block=spot.block,
             sentence=spot.number,
             clause=statement.cue,
             dated=dated,
-            hints=frozenset(
-                hint
-                for hint, pattern in hints()
-                if hint != "cumulative" and pattern.search(quote.lower())
-            ),
+            hints=_hints(quote),
         )
+
+    def _claim(
+        self,
+        spot: Spot,
+        statement: Statement,
+        quantity: Quantity,
+        measure: Measure,
+        subject: str,
+        times: Times,
+        pair: Reading | None,
+    ) -> tuple[Claim, bool]:
+        """The statement itself, and whether the text says its period."""
+        period, dated = self._period(times, measure, statement)
+        if measure is M.CAGR:
+            period = self._window(period, times)
+        measure, base = self._base(measure, period, times, pair, statement)
+        noun = words(spot.passage.text, before(spot.tokens, statement.cue))
+        sign = direction(statement, spot.tokens, measure, noun, self.context.sign)
+        upper = None if quantity.upper is None else signed(quantity.upper, sign)
+        qualifier = Qualifier.EXACT if measure is M.RANK else quantity.qualifier
+        claim = Claim(
+            key=f"c{len(self.readings) + 1}",
+            subject=Subject(subject, Names(subject, subject), Names(subject, subject)),
+            measure=measure,
+            value=signed(quantity.value, sign),
+            unit=quantity.unit.unit,
+            period=period,
+            base=base,
+            qualifier=qualifier if upper is None else Qualifier.RANGE,
+            upper=upper,
+            citation=Citation("document"),
+        )
+        return claim, dated
+
+
+def _hints(quote: str) -> frozenset[str]:
+    """What the wording says besides: total, rest, survey ..."""
+    said = quote.lower()
+    return frozenset(
+        hint for hint, pattern in hints() if hint != "cumulative" and pattern.search(said)
+    )
 
 
 _VERBS = frozenset({"up", "down", "move", "higher", "lower"})

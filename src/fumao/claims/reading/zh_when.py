@@ -64,9 +64,9 @@ class When(Spoken):
             and found.kind in ("years", "plan")
             and measure in AMOUNTS | SHARES | {M.GROWTH_YOY}
         ):
-            origin = "F" in self.left
+            starts = "F" in self.left
             target = bool(re.search("[oq]", self.left))
-            if origin and not target:
+            if starts and not target:
                 return found.base() if found.kind == "plan" else found.first_year()
             if target:
                 return found.last_year()
