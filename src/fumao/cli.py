@@ -328,7 +328,8 @@ def _progress(steps: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, disable=hidden or not console.is_terminal) as progress:
+    off = hidden or not console.is_terminal
+    with Progress(console=console, disable=off, transient=True) as progress:
         task = progress.add_task("fumao", total=steps)
         yield lambda step: progress.update(task, advance=1, description=step)
 

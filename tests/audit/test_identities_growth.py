@@ -141,6 +141,19 @@ def test_trade_cannot_grow_faster_than_both_exports_and_imports(found):
     """) == ["weighted mean"]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("工业产值", "按可比价格计算同比增长6.0%"), ("第三产业增加值", "增长6.0%"),
+     ("industrial output", "up 6.0% in real terms")],
+)  # fmt: skip
+def test_real_growth_is_not_held_against_printed_amounts(found, subject, text):
+    assert found(f"""
+        {subject} | level | 200.0 US$bn | 2015
+        {subject} | level | 250.0 US$bn | 2016
+        {subject} | growth_yoy | 6.0 % | 2016 | text={text}
+    """) == []  # fmt: skip
+
+
 def test_growth_in_yuan_is_not_growth_in_dollars(found):
     assert found("""
         服务进出口 | level | 10546.1 亿美元 | 2020

@@ -42,6 +42,14 @@ def test_equally_precise_numbers_must_have_the_same_digits(found):
     """) == ["twice"]  # fmt: skip
 
 
+def test_a_rise_here_and_a_fall_there_are_found(found):
+    assert found("""
+        services exports | growth_yoy | 13.5 % | 2020
+
+        services exports | growth_yoy | -13.5 % | 2020
+    """) == ["twice"]  # fmt: skip
+
+
 def test_an_amount_in_the_wrong_scale_is_found(found):
     assert found("""
         services exports | level | 280.63 US$bn | 2020

@@ -3,7 +3,7 @@
 import pytest
 
 LIST = """
-中国线上零售占比 | share | 24.9 % | 2020 | s=1
+中国线上零售占比 | share | 24.9 % | 2020 | s=1;text=中国、韩国、澳大利亚占比分别为24.9%
 韩国线上零售占比 | share | 25.9 % | 2020 | s=1
 澳大利亚线上零售占比 | share | 9.4 % | 2020 | s=1
 新西兰线上零售占比 | share | 11.7 % | 2020 | s=1
@@ -13,6 +13,10 @@ LIST = """
 def test_three_names_for_four_values_are_found(findings, listed):
     (finding,) = findings(LIST, listed("中国 韩国 澳大利亚", "24.9 25.9 9.4 11.7", "c1 c2 c3 c4"))
     assert (finding.kind, finding.severity) == ("enumeration", "error")
+
+
+def test_names_that_stand_before_the_clause_prove_nothing(found, listed):
+    assert found(LIST, listed("保险服务 旅行服务", "24.9 25.9 9.4 11.7", "c1 c2 c3 c4")) == []
 
 
 def test_an_open_list_with_too_few_names_is_doubted(findings, listed):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fumao.audit.same import compare, contains
 from fumao.claims import Citation, Claim, Measure, Qualifier, Subject
 from fumao.claims.reading.passage import Place
-from fumao.claims.reading.reading import Read, Reading
+from fumao.claims.reading.reading import Read, Reading, Unread
 from fumao.model.names import NO_NAMES
 from fumao.model.period import Period
 from fumao.model.unit import unit
@@ -113,6 +113,12 @@ def test_a_cell_says_less_about_its_measure_than_a_sentence():
 
 def test_a_claim_that_is_left_out_is_missing():
     assert kinds(compare(read(*ZH), read(*EN[:3], *EN[4:]))) == [("missing", ())]
+
+
+@pytest.mark.parametrize(("reason", "kind"), [("text", "doubtful"), ("section number", "missing")])
+def test_a_number_that_the_other_has_unread_is_only_doubtful(reason, kind):
+    other = replace(read(*EN[:3], *EN[4:]), unread=(Unread("42.4%", Place(9, 0, 5), reason),))
+    assert [each.kind for each in compare(read(*ZH), other).differences] == [kind]
 
 
 def test_a_claim_that_was_added_is_extra():

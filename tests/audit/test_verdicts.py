@@ -80,6 +80,25 @@ def test_findings_are_numbered_in_order_of_the_text(findings):
     assert [(each.id, each.lines) for each in found] == [("f1", (1,)), ("f2", (2,))]
 
 
+def test_members_of_a_list_that_were_read_as_one_refute_nothing(found):
+    assert found("""
+        服务出口 | growth_yoy | 18.1 % | 2020
+        服务进口 | growth_yoy | 8.3 % | 2020
+        服务进出口 | growth_yoy | 36.2 % | 2020 | s=9;list=1
+        服务进出口 | growth_yoy | 29.3 % | 2020 | s=9;list=1
+    """) == []  # fmt: skip
+
+
+def test_a_rate_of_something_named_in_between_refutes_nothing(found):
+    assert found("""
+        服务进出口 | level | 176.2 亿美元 | 2020 | s=1
+        服务进出口 | growth_yoy | 13.9 % | 2020 | s=1
+        服务出口 | growth_yoy | 12.5 % | 2020 | s=1
+        服务进口 | growth_yoy | 14.6 % | 2020 | s=1
+        服务进出口 | growth_yoy | 57.0 % | 2020 | s=1;text=增速达57%
+    """) == []  # fmt: skip
+
+
 def test_a_document_without_numbers_is_examined_too(reads):
     from fumao.claims.reading.reading import Read
 

@@ -81,6 +81,7 @@ class Entry:
 
 
 _INFINITY = float("inf")
+Statement = tuple[Topic, Measure | str, str, str, str]
 
 
 def nearest(found: list[Entry], entry: Entry) -> Entry | None:
@@ -273,3 +274,14 @@ def _subjects_of_places(entries: list[Entry]) -> dict[tuple[int, Topic], Topic]:
         and not entry.topic.flow
         and (entry.topic.places or entry.topic.partners)
     }
+
+
+def statement(entry: Entry) -> Statement:
+    """What a reading states, without its number: equal keys state the same thing."""
+    cumulative = entry.measure is Measure.CUMULATIVE
+    kind: Measure | str = "amount" if entry.is_amount and not cumulative else entry.measure
+    about = f"{entry.whole.stem}/{entry.whole.flow}" if entry.whole else ""
+    other = f"{entry.other.stem}/{sorted(entry.other.places)}" if entry.other else ""
+    multiple = "x" if entry.reading.claim.is_multiple else ""
+    return (entry.topic, kind, entry.period, f"{entry.base}|{entry.unit}|{multiple}",
+            f"{about}|{other}")  # fmt: skip

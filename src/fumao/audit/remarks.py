@@ -47,11 +47,11 @@ def remarks(shelf: Shelf) -> Iterator[Remark]:
 
 def _counts(shelf: Shelf, listed: Enumeration) -> Iterator[Remark]:
     names, values = len(listed.names), len(listed.values)
-    if names == values or not names or values < 2:
+    clause = next((each.text for each in shelf.read.readings if each.id in listed.readings), "")
+    if names == values or not names or values < 2 or not _listed_in(clause, listed.names):
         return
     if not listed.open and _unsplit(listed.names, values):
         return
-    quote = next((each.text for each in shelf.read.readings if each.id in listed.readings), "")
     severity = "warning" if listed.open and values > names else "error"
     shown = "、".join(listed.names)
     yield Remark(
@@ -66,8 +66,16 @@ def _counts(shelf: Shelf, listed: Enumeration) -> Iterator[Remark]:
             " which belongs to which cannot be told.",
         ),
         listed.place,
-        quote,
+        clause,
     )
+
+
+def _listed_in(clause: str, names: tuple[str, ...]) -> bool:
+    """Whether the names stand in the clause of the numbers; else more may stand before it."""
+    said = clause.lower()
+    if language_of(said) == "en":
+        return all(name.lower().split(" ")[0] in said for name in names)
+    return all(name[:2] in said for name in names)
 
 
 def _unsplit(names: tuple[str, ...], values: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -19,6 +20,9 @@ _GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
 # then what the words around the number say.
 PRINTED = ("value", "precision", "unit")
 READ = ("measure", "period", "base", "qualifier")
+# Reasons for which a numeral was left unread that another reading might not share.
+_MAY_STATE = frozenset({"text", "no unit", "vague count", "part of a word", "ordinal"})
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Difference:
 
     ``kind`` is ``missing`` in the second or ``extra`` there; ``changed`` where the
     number differs; ``doubtful`` where the number is the same and the words around
-    it were read differently, which may be the translation or the reading.
+    it were read differently, or not at all: the translation, or only the reading.
     """
 
     kind: str
@@ -71,7 +75,7 @@ def compare(first: Read, second: Read) -> Comparison:
     these but one, so that a changed number is shown beside what it was. A
     claim that one version states once more than the other is no difference.
     """
-    matching = _Matching(first.readings, second.readings)
+    matching = _Matching(first, second)
     for step in (matching.align, matching.reorder, matching.pair):
         step()
     return matching.result()
@@ -98,9 +102,10 @@ def contains(document: Read, workbook: Read) -> Comparison:
 class _Matching:
     """The claims of both versions, and which belong together so far."""
 
-    def __init__(self, first: Sequence[Reading], second: Sequence[Reading]) -> None:
-        self.first, self.second = first, second
-        self.keys = [_key(each) for each in first], [_key(each) for each in second]
+    def __init__(self, first: Read, second: Read) -> None:
+        self.first, self.second = first.readings, second.readings
+        self.keys = [_key(each) for each in self.first], [_key(each) for each in self.second]
+        self.unread = _digits_unread(first), _digits_unread(second)
         self.taken: tuple[set[int], set[int]] = set(), set()
         self.pairs: dict[int, int] = {}
         self.changed: list[tuple[int, int, tuple[str, ...]]] = []
@@ -152,24 +157,34 @@ class _Matching:
     def result(self) -> Comparison:
         """The differences in the order of the first text; repetitions are none."""
         stated = {self.keys[0][place] for place in self.pairs}
-        found: list[tuple[int, Difference]] = [
+        found = [
             (ours, Difference(_kind(aspects), self.first[ours], self.second[theirs], aspects))
             for ours, theirs, aspects in self.changed
         ]
-        repeated = 0
-        for place in self.left(range(len(self.first)), 0):
-            if self.keys[0][place] in stated:
-                repeated += 1
-            else:
-                found.append((place, Difference("missing", self.first[place], None)))
+        missing, extra = self.left(range(len(self.first)), 0), self.left(range(len(self.second)), 1)
         before = self._before()
-        for place in self.left(range(len(self.second)), 1):
-            if self.keys[1][place] in stated:
-                repeated += 1
-            else:
-                found.append((before[place], Difference("extra", None, self.second[place])))
+        found += [
+            (place, self._alone(self.first[place], None))
+            for place in missing
+            if self.keys[0][place] not in stated
+        ]
+        found += [
+            (before[place], self._alone(None, self.second[place]))
+            for place in extra
+            if self.keys[1][place] not in stated
+        ]
+        repeated = len(missing) + len(extra) + len(self.changed) - len(found)
         ordered = sorted(found, key=lambda entry: entry[0])
         return Comparison(tuple(each for _, each in ordered), len(self.pairs), repeated)
+
+    def _alone(self, first: Reading | None, second: Reading | None) -> Difference:
+        """A claim that only one version states; doubtful if the other has the digits unread."""
+        digits = _digits((first or second).numeral)  # type: ignore[union-attr]
+        others = self.unread[1 if first else 0]
+        if others[digits]:
+            others[digits] -= 1
+            return Difference("doubtful", first, second, ("reading",))
+        return Difference("missing" if first else "extra", first, second)
 
     def _before(self) -> list[int]:
         """For each claim of the second text, where in the first it would stand."""
@@ -198,6 +213,17 @@ def differing(first: Reading, second: Reading) -> tuple[str, ...]:
         "qualifier": ours.qualifier is not theirs.qualifier,
     }
     return tuple(aspect for aspect in (*PRINTED, *READ) if found[aspect])
+
+
+def _digits_unread(read: Read) -> Counter[str]:
+    """The numerals that may state something and were not read as claims."""
+    return Counter(_digits(each.text) for each in read.unread if each.reason in _MAY_STATE)
+
+
+def _digits(text: str) -> str:
+    """The first number in a text without separators: 1,234件 is 1234."""
+    found = _NUMBER.search(text)
+    return found[0].replace(",", "") if found else text
 
 
 def _kind(aspects: tuple[str, ...]) -> str:

@@ -7,21 +7,22 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from fumao.audit.aliases import aliased
+from fumao.audit.doubts import doubtful
 from fumao.audit.entry import (
     NEAR,
     Entry,
+    Statement,
     entry_of,
     home_of,
     inherited,
     main_language,
     nearest,
+    statement,
     usable,
 )
 from fumao.audit.subjects import Topic, lexicon, topic
 from fumao.claims.claim import Measure
 from fumao.claims.reading.reading import Enumeration, Read
-
-Key = tuple[Topic, Measure | str, str, str, str]
 
 
 class Shelf:
@@ -36,16 +37,20 @@ class Shelf:
         self.lang = main_language(read.readings)
         used = [reading for reading in read.readings if usable(reading)]
         self.home = home_of(used)
-        self.entries = inherited(
+        every = inherited(
             [entry_of(reading, self.home, order) for order, reading in enumerate(used)]
         )
+        doubts = doubtful(every)
+        self.entries = [entry for entry in every if entry.id not in doubts]
         self._vague = {"", *(topic(word).stem for word in self.words("parts", "vague"))}
-        self.by_id = {entry.id: entry for entry in self.entries}
-        self._by_key: dict[Key, list[Entry]] = defaultdict(list)
+        self.by_id = {entry.id: entry for entry in every}
+        self._by_key: dict[Statement, list[Entry]] = defaultdict(list)
         self._amounts: dict[Topic, list[Entry]] = defaultdict(list)
         self._by_topic: dict[Topic, list[Entry]] = defaultdict(list)
         self._blocks: dict[int, list[Entry]] = defaultdict(list)
         self._children: dict[str, list[Entry]] = defaultdict(list)
+        for entry in every:
+            self._blocks[entry.block].append(entry)
         for entry in self.entries:
             self._index(entry)
         for entry in aliased(self.entries):
@@ -68,14 +73,13 @@ class Shelf:
                 entry.money = entry.unit if _is_money(entry) else last.get(entry.block, usual)
 
     def _index_topic(self, entry: Entry) -> None:
-        self._by_key[_key(entry)].append(entry)
+        self._by_key[statement(entry)].append(entry)
         self._by_topic[entry.topic].append(entry)
         if entry.is_amount:
             self._amounts[entry.topic].append(entry)
 
     def _index(self, entry: Entry) -> None:
         self._index_topic(entry)
-        self._blocks[entry.block].append(entry)
         if entry.reading.part_of:
             self._children[entry.reading.part_of].append(entry)
 
@@ -176,14 +180,3 @@ class Shelf:
 
 def _is_money(entry: Entry) -> bool:
     return entry.is_amount and entry.reading.claim.unit.dimension == "money"
-
-
-def _key(entry: Entry) -> Key:
-    """What a reading states, without its number: equal keys state the same thing."""
-    cumulative = entry.measure is Measure.CUMULATIVE
-    kind: Measure | str = "amount" if entry.is_amount and not cumulative else entry.measure
-    about = f"{entry.whole.stem}/{entry.whole.flow}" if entry.whole else ""
-    other = f"{entry.other.stem}/{sorted(entry.other.places)}" if entry.other else ""
-    multiple = "x" if entry.reading.claim.is_multiple else ""
-    return (entry.topic, kind, entry.period, f"{entry.base}|{entry.unit}|{multiple}",
-            f"{about}|{other}")  # fmt: skip

@@ -19,6 +19,7 @@ _LEADERS = re.compile(
 _CONTENTS = re.compile(r"(?:目\s*[录錄次]|(?:table of )?contents)\s*$", re.IGNORECASE)
 # Fewer than this, and a number alone on a line may be a year on a cover.
 _FEWEST_PAGES = 3
+_LONGEST_ENTRY = 400
 # Pages whose number was lost in between.
 _LONGEST_STEP = 4
 
@@ -57,6 +58,7 @@ def _running_heads(lines: Sequence[str], ends: set[int]) -> set[int]:
     """Lines beside the ends of pages whose words come back there."""
     beside = {near for at in ends for near in _neighbours(lines, at) if near not in ends}
     beside |= {at for at in ends if lines[at].strip() and not _NUMBER.match(lines[at])}
+    beside |= set(_neighbours(lines, -1))
     words = Counter(_DIGITS.sub("", lines[at]).strip() for at in beside)
     often = max(_FEWEST_PAGES, len(ends) // 4)
     return {at for at in beside if words[_DIGITS.sub("", lines[at]).strip()] >= often}
@@ -85,7 +87,7 @@ def contents_list(lines: Sequence[str]) -> set[int]:
     for at, line in enumerate((*lines, "-")):
         if not line.strip():
             continue
-        entry = _LEADERS.match(line)
+        entry = _LEADERS.match(line) if len(line) <= _LONGEST_ENTRY else None
         if entry and line.count("\t") <= 1 and at < len(lines):
             run.append((at, int(entry["page"])))
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,15 +15,17 @@ import pypdfium2.raw as pdfium
 _SAME_LINE = 0.2  # baselines of one line differ by less
 _GAP = 0.9  # from here on white space parts two cells
 _GAP_IN_CHINESE = 0.5  # or from here on, where Chinese text breaks off, for it has no spaces
+_GAP_OF_PARTS = 0.35  # parts that stand as far may be heads of two columns
 _SPACE = 0.16  # from here on it parts two words
 _RAISED_FROM, _RAISED_TO = 0.2, 0.75  # how far a footnote's mark stands above the line
 _SMALL = 0.85  # and how small it is
-_UPRIGHT = 0.01  # radians
+_UPRIGHT = 0.05  # radians
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What the library gives for a hyphen at the end of a line, and for letters that fonts join.
 _EXCHANGED = {0x02: "-", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl",
               0xA0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " ", 0x3000: " ", 0x09: " ",
               0xF06C: "•", 0xF0B7: "•", 0xF0A7: "•"}  # fmt: skip
+_HYPHENS = frozenset("-\u2010")
 _NOTHING = frozenset({0, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF, 0x0A, 0x0D})
 
 
@@ -31,7 +34,7 @@ class Run:
     """Characters of one size on one baseline.
 
     ``size`` is the height of its letters in points; ``parted`` says that the
-    file broke off before it.
+    file broke off before it; ``parts`` are the runs that it was put together of.
     """
 
     text: str
@@ -40,6 +43,7 @@ class Run:
     base: float
     size: float
     parted: bool = False
+    parts: tuple[Run, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,9 +93,10 @@ def page_lines(text_page: Any, page: int) -> list[Line]:
 def _runs(handle: Any) -> Iterator[Run]:
     """Neighbouring characters in the order in which the page draws them."""
     unicode, loose = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    origin, angle = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetCharAngle
+    origin, font_size = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetFontSize
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     run: Run | None = None
+    points = 0.0
     parted = False
     for at in range(pdfium.FPDFText_CountChars(handle)):
         code = unicode(handle, at)
@@ -101,30 +106,47 @@ def _runs(handle: Any) -> Iterator[Run]:
         if code in _NOTHING:
             continue
         origin(handle, at, x, y)
-        height = box.top - box.bottom
-        if run is None or not _is_beside(run, box.left, y.value, height, code, parted):
+        given = font_size(handle, at)
+        if run is None or given != points or not _is_beside(run, box.left, y.value, parted):
             if run is not None:
                 yield run
-            run = None
-            if abs(angle(handle, at)) < _UPRIGHT:
-                run = Run("", box.left, box.right, y.value, height, parted)
+            points = given
+            size = given * _scale(handle, at)
+            run = Run("", box.left, box.right, y.value, size, parted) if size else None
         elif box.left - run.right > _SPACE * run.size and _is_spaced(run.text, code):
             run.text += " "
         if run is not None:
-            run.text += _EXCHANGED.get(code) or _character(code)
+            text = _EXCHANGED.get(code) or _character(code)
+            if "0" <= text <= "9" and _is_raised_glyph(handle, at, run):
+                text = text.translate(_SUPERSCRIPTS)
+            run.text += text
             run.right = box.right
-            run.size = min(run.size, height)
         parted = False
     if run is not None:
         yield run
 
 
-def _is_beside(run: Run, left: float, base: float, height: float, code: int, parted: bool) -> bool:
-    """Whether a character goes on with a run: same baseline and size, and no gap as between cells."""
-    if abs(base - run.base) > 0.05 * run.size or not 0.8 < height / run.size < 1.4:
+def _is_raised_glyph(handle: Any, at: int, run: Run) -> bool:
+    """Whether a digit on the baseline is one of those that a font draws raised."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(handle, at, left, right, bottom, top)
+    return bottom.value - run.base > _RAISED_FROM * run.size
+
+
+def _scale(handle: Any, at: int) -> float:
+    """How much larger than its font says a character is drawn; 0 if it does not stand upright."""
+    if abs(pdfium.FPDFText_GetCharAngle(handle, at)) > _UPRIGHT:
+        return 0.0
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(handle, at, matrix)
+    return math.hypot(matrix.c, matrix.d)
+
+
+def _is_beside(run: Run, left: float, base: float, parted: bool) -> bool:
+    """Whether a character goes on with a run: on its baseline, and without a gap as of cells."""
+    if abs(base - run.base) > 0.05 * run.size:
         return False
-    chinese = code >= 0x2E80 or run.text[-1:] >= "\u2e80"
-    gap = _GAP_IN_CHINESE if parted and chinese else _GAP
+    gap = _GAP_OF_PARTS if parted else _GAP
     return -0.5 * run.size < left - run.right < gap * run.size
 
 
@@ -185,15 +207,21 @@ def _put_together(runs: list[Run]) -> list[Run]:
         elif last is None or _is_cell(last, run):
             found.append(run)
         else:
-            spaced = run.left - last.right > _SPACE * run.size
-            last.text += (
-                " " if spaced and _is_spaced(last.text, ord(run.text[0])) else ""
-            ) + run.text
-            last.size = run.size if len(run.text) > len(last.text) / 2 else last.size
-            last.right = max(last.right, run.right)
+            found[-1] = _both(last, run)
     for run in found:
         run.text = " ".join(run.text.split())
     return found
+
+
+def _both(last: Run, run: Run) -> Run:
+    """Two runs as one."""
+    gap = run.left - last.right > _SPACE * run.size and run.text.strip() not in _HYPHENS
+    spaced = gap and _is_spaced(last.text, ord(run.text[0]))
+    text = last.text + (" " if spaced else "") + run.text
+    size = run.size if len(run.text) > len(last.text) else last.size
+    right = max(last.right, run.right)
+    parts = (*(last.parts or (last,)), run)
+    return Run(text, last.left, right, last.base, size, last.parted, parts)
 
 
 def _is_cell(last: Run, run: Run) -> bool:

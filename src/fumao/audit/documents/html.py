@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from fumao.audit.documents.encoding import decode
 from fumao.audit.documents.forms import damaged
 from fumao.audit.documents.pieces import Content
 from fumao.audit.documents.writer import Writer
+from fumao.errors import Unreadable
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -44,14 +45,26 @@ def read_html(content: bytes, name: str) -> Content:
     """Paragraphs and tables of a page."""
     text = _XML.sub("", _decoded(content, name))
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        page = html.document_fromstring(text, parser=parser)
-    except ValueError as problem:
-        raise damaged(name, problem) from problem
     reader = _Page()
-    reader.block(_root(page))
+    try:
+        reader.block(_root(html.document_fromstring(text, parser=parser)))
+    except (ValueError, etree.LxmlError) as problem:
+        raise damaged(name, problem) from problem
+    except RecursionError as problem:
+        raise _too_deep(name) from problem
+    # The parser gives up below a depth that no page needs, and says so only here.
+    if any("depth" in error.message for error in parser.error_log):
+        raise _too_deep(name)
     reader.end()
     return reader.writer.content()
+
+
+def _too_deep(name: str) -> Unreadable:
+    return Unreadable(
+        "its elements are nested too deeply to be read",
+        where=name,
+        remedy="it is damaged, or made to harm: save the page anew from a browser",
+    )
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -40,14 +40,15 @@ class Measures:
 
     ``size`` is the height of its letters, ``left`` and ``right`` are its
     margins, ``leading`` the usual distance of two lines by the size of their
-    letters, ``parted`` whether indents or gaps show where paragraphs begin.
+    letters. Paragraphs may begin with an ``indented`` line, or be ``spaced``.
     """
 
     size: float
     left: float
     right: float
     leading: dict[int, float]
-    parted: bool
+    indented: bool
+    spaced: bool
 
     def kind_of(self, line: Line) -> str:
         """``heading`` for large letters, ``small`` for small ones, else ``body``."""
@@ -82,10 +83,12 @@ def measures(lines: Sequence[Line]) -> Measures:
         if above.page == line.page and 0 < above.base - line.base < 3 * size
     ]
     usual = leading.get(round(size), 1.7 * size)
-    apart = sum(gap > _WIDER_GAP * usual for gap in gaps)
-    indented = sum(left + _INDENT * size < line.left < left + 4 * size for line in wide)
-    parted = apart > 0.06 * len(gaps) or indented > 0.06 * len(wide)
-    return Measures(size, float(left), right, leading, parted)
+    spaced = sum(gap > _WIDER_GAP * usual for gap in gaps) > 0.06 * len(gaps)
+    first = sum(
+        left + _INDENT * size < above.left < left + 4 * size and abs(line.left - left) < 2
+        for above, line in pairwise(wide)
+    )
+    return Measures(size, float(left), right, leading, first > 0.06 * len(wide), spaced)
 
 
 def _leading(lines: Sequence[Line]) -> dict[int, float]:
@@ -194,11 +197,11 @@ def _goes_on(current: list[Line], line: Line, look: Measures) -> bool:
     if closed and (_MARKER.match(line.text) or shapes.shape(line.text).level):
         return False
     if _is_full(last, line, look):
-        return True
+        return not closed or line.page == last.page or look.indented
     reach = (last.right - look.left) / max(look.right - look.left, 1.0)
     if reach < _SHORT and not shapes.is_hanging(last.text):
         return False
-    return not closed or (look.parted and line.page == last.page)
+    return not closed or ((look.indented or look.spaced) and line.page == last.page)
 
 
 def _is_indented(current: list[Line], line: Line, look: Measures) -> bool:

@@ -146,15 +146,16 @@ def _is_next(current: list[tuple[str, Strand]], line: str, margin: int, lang: st
     above, bare = current[-1][1].text, line.strip()
     if shapes.shape(bare).kind or shapes.is_unit(above) or shapes.shape(above).kind == "caption":
         return False
-    return lang != "zh" or bool(margin) or not shapes.is_closed(above)
+    # A Chinese line may end early by two characters, for punctuation must not begin a line.
+    full = margin and shapes.width(above) + 5 > margin
+    return lang != "zh" or bool(full) or not shapes.is_closed(above)
 
 
 def _finished(current: list[tuple[str, Strand]], underline: str, lang: str) -> Iterator[Piece]:
     if not current:
         return
-    kind, strand = current[0]
-    for _, later in current[1:]:
-        strand = join(strand, later, lang)
+    kind = current[0][0]
+    strand = join([each for _, each in current], lang)
     if underline:
         yield paragraph(without_marks(strand), "heading", 1 if "=" in underline else 2)
     else:
@@ -168,19 +169,18 @@ def without_marks(strand: Strand) -> Strand:
     '出口增长4.2%，5 * 3'
     """
     edits: list[Edit] = [
-        (found.start(), found.end(), _replacement(found))
-        for found in _INLINE.finditer(strand.text)
-        if not found["formula"]
+        _edit(found) for found in _INLINE.finditer(strand.text) if not found["formula"]
     ]
     return strand.edited(edits) if edits else strand
 
 
-def _replacement(found: re.Match[str]) -> str:
+def _edit(found: re.Match[str]) -> Edit:
+    start, end = found.span()
     if found["break"]:
-        return " "
+        return start, end, " "
     if found["entity"]:
-        return html.unescape(found["entity"])
-    return found["escaped"] or ""
+        return start, end, html.unescape(found["entity"])
+    return (start, start + 1, "") if found["escaped"] else (start, end, "")
 
 
 def _html_tables(lines: Sequence[str], start: int) -> tuple[int, list[Piece]]:

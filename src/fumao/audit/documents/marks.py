@@ -35,11 +35,11 @@ _SIGNS = {
     "geq": "≥", "ge": "≥", "geqslant": "≥", "leq": "≤", "le": "≤", "leqslant": "≤", "times": "×",
     "div": "÷", "pm": "±", "approx": "≈", "sim": "~", "cdot": "·", "neq": "≠", "ne": "≠",
     "rightarrow": "→", "to": "→", "circ": "°", "mu": "μ", "alpha": "α", "beta": "β",
-    "yen": "¥", "pounds": "£", "ldots": "…", "dots": "…", "%": "%", "$": "$", "&": "&", "#": "#",
+    "yen": "¥", "pounds": "£", "ldots": "…", "dots": "…",
 }  # fmt: skip
 _FORMULA_PARTS = re.compile(
     r"(?P<raised>(?:\{\})?\^\s?(?:\{\s?(?P<power>-?\d+)\s?\}|\d))"
-    r"|\\(?P<sign>[A-Za-z]+|[%$&#])\s?|\\(?P<space>[,;:! ])|(?P<brace>[{}_^])"
+    r"|\\(?P<sign>[A-Za-z]+)\s?|\\(?P<escape>[%&#])|\\(?P<space>[,;:! ])|(?P<brace>[{}_^])"
     r"|(?<=[\d.])\s+(?=[\d.%\\])|(?P<tie>~)"
 )
 _SPECIAL = re.compile(
@@ -111,17 +111,17 @@ def _formulas(text: str) -> list[Edit]:
         group = 1 if formula.group(1) is not None else 2
         start, end = formula.span(group)
         edits.append((formula.start(), start, ""))
-        edits += [
-            (part.start(), part.end(), _replacement(part))
-            for part in _FORMULA_PARTS.finditer(text, start, end)
-        ]
+        edits += [_edit(part) for part in _FORMULA_PARTS.finditer(text, start, end)]
         edits.append((end, formula.end(), ""))
     return edits
 
 
-def _replacement(part: re.Match[str]) -> str:
+def _edit(part: re.Match[str]) -> Edit:
+    start, end = part.span()
     if part["raised"]:
-        return (part["power"] or part["raised"][-1]).translate(_RAISE)
+        return start, end, (part["power"] or part["raised"][-1]).translate(_RAISE)
+    if part["escape"]:
+        return start, start + 1, ""
     if part["sign"]:
-        return _SIGNS.get(part["sign"], "")
-    return " " if part["space"] or part["tie"] else ""
+        return start, end, _SIGNS.get(part["sign"], "")
+    return start, end, " " if part["space"] or part["tie"] else ""

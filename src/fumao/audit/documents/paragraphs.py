@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from fumao.audit.documents import shapes
 from fumao.audit.documents.pieces import Piece
-from fumao.audit.documents.strand import Strand
+from fumao.audit.documents.strand import Strand, together
 from fumao.claims.reading.passage import Block, Grid, Passage
 
 # What may stand between two halves of a sentence: a page's footnotes and its floating figures.
@@ -39,7 +40,7 @@ def _named(pieces: Sequence[Piece], lang: str) -> list[Piece]:
             named.append(piece)
         elif guess.kind:
             named.append(replace(piece, kind=guess.kind))
-        elif _is_heading(at, given, guess.level, siblings.get(at, False), lang):
+        elif _is_heading(at, given, guess, siblings.get(at, False), lang):
             named.append(replace(piece, kind="heading", level=_level(piece.text, guess.level)))
         else:
             named.append(replace(piece, kind="item" if guess.level else "body"))
@@ -65,21 +66,31 @@ def _siblings(pieces: list[Piece], guessed: list[shapes.Shape]) -> dict[int, boo
     return found
 
 
-def _is_heading(at: int, pieces: list[Piece], level: int, in_prose: bool, lang: str) -> bool:
+def _is_heading(
+    at: int, pieces: list[Piece], guess: shapes.Shape, in_prose: bool, lang: str
+) -> bool:
     """Whether a paragraph that no markup names is a heading."""
     text = pieces[at].text
-    if shapes.is_closed(text) or shapes.is_hanging(text) or shapes.is_prose(text):
+    if shapes.is_closed(text) or shapes.is_hanging(text):
         return False
-    after = next((p.text for p in pieces[at + 1 :] if p.kind not in _FLOATS), "")
-    if shapes.goes_on(after) or not any(map(str.isalpha, text)):
+    if shapes.is_prose(text[guess.number :]):
+        return False
+    if shapes.goes_on(_beside(pieces, at, 1)) or not any(map(str.isalpha, text)):
         return False
     wide = shapes.width(text)
-    if level:
+    if guess.level:
         return wide <= (_FULL_LINE if in_prose else _WIDEST_NUMBERED)
     if wide > _WIDEST_TITLE[lang] or shapes.goes_on(text):
         return False
-    before = next((p.text for p in reversed(pieces[:at]) if p.kind not in _FLOATS), "")
-    return not shapes.is_hanging(before)
+    return not shapes.is_hanging(_beside(pieces, at, -1))
+
+
+def _beside(pieces: list[Piece], at: int, step: int) -> str:
+    """The nearest paragraph above or below that is no note, figure or table."""
+    at += step
+    while 0 <= at < len(pieces) and pieces[at].kind in _FLOATS:
+        at += step
+    return pieces[at].text if 0 <= at < len(pieces) else ""
 
 
 def _level(text: str, level: int) -> int:
@@ -90,49 +101,58 @@ def _level(text: str, level: int) -> int:
 def _joined(pieces: list[Piece], lang: str) -> list[Piece]:
     """The same with the halves of a sentence put together over pages, notes and figures."""
     found: list[Piece] = []
+    halves: dict[int, list[Strand]] = {}
     half: int | None = None
     over_table = False
     for piece in pieces:
-        if piece.kind in ("body", "item"):
+        beside = half is not None and piece.small and not found[half].small
+        if piece.kind in ("body", "item") and not beside:
             whole = over_table or piece.whole
-            if half is not None and _continues(found[half], piece, whole, lang):
-                found[half] = _both(found[half], piece, lang)
+            if half is not None and _continues(found[half], halves.get(half), piece, whole, lang):
+                halves.setdefault(half, [found[half].strand]).append(piece.strand)
                 continue
             half, over_table = len(found), False
-        elif piece.kind not in _FLOATS:
+        elif piece.kind not in _FLOATS and not beside:
             half = None
         over_table = over_table or piece.kind == "table"
         found.append(piece)
+    for at, strands in halves.items():
+        found[at] = replace(found[at], strand=join(strands, lang))
     return found
 
 
-def _continues(first: Piece, second: Piece, whole: bool, lang: str) -> bool:
-    """Whether the second is the rest of the first one's sentence."""
-    if second.kind == "item" or shapes.is_closed(first.text):
+def _continues(
+    first: Piece, halves: list[Strand] | None, second: Piece, whole: bool, lang: str
+) -> bool:
+    """Whether the second is the rest of a sentence that the first, or its last half, leaves open."""
+    text = halves[-1].text if halves else first.text
+    if second.kind == "item" or first.small != second.small or shapes.is_closed(text):
         return False
-    if shapes.is_hanging(first.text) or shapes.goes_on(second.text):
+    if shapes.is_hanging(text) or shapes.goes_on(second.text):
         return True
     if whole or not any(map(str.isalpha, first.text)):
         return False
-    full = shapes.width(first.text) >= _FULL_LINE
+    prose = bool(halves) or shapes.is_prose(first.text)
+    full = bool(halves) or shapes.width(first.text) >= _FULL_LINE
     if lang == "zh":
-        return full or shapes.is_prose(first.text)
-    return full and shapes.is_prose(first.text) and shapes.is_closed(second.text)
+        return full or prose
+    return full and prose and shapes.is_closed(second.text)
 
 
-def _both(first: Piece, second: Piece, lang: str) -> Piece:
-    return replace(first, strand=join(first.strand, second.strand, lang))
-
-
-def join(first: Strand, second: Strand, lang: str, words: frozenset[str] = frozenset()) -> Strand:
-    """Two lines or halves of one paragraph as running text.
+def join(strands: Sequence[Strand], lang: str, words: frozenset[str] = frozenset()) -> Strand:
+    """Lines or halves of one paragraph as running text.
 
     A hyphen that only parted a word at the end of a line is left out, as the
     document's other ``words`` tell.
     """
-    if lang == "en" and words and first.text.endswith("-") and _is_parted(first, second, words):
-        return first.cut(0, len(first.text) - 1).joined(second)
-    return first.joined(second, shapes.between(first.text, second.text, lang))
+    parts: list[tuple[Strand, str]] = []
+    for first, second in pairwise(strands):
+        hyphen = lang == "en" and words and first.text.endswith("-")
+        if hyphen and _is_parted(first, second, words):
+            parts.append((first.cut(0, len(first.text) - 1), ""))
+        else:
+            parts.append((first, shapes.between(first.text, second.text, lang)))
+    return together([*parts, (strands[-1], "")])
 
 
 def _is_parted(first: Strand, second: Strand, words: frozenset[str]) -> bool:
@@ -168,10 +188,10 @@ def _with_captions(pieces: list[Piece], lang: str) -> Iterator[tuple[Piece, Piec
         if ahead < len(pieces) and pieces[ahead].kind == "table":
             above = pieces[at:ahead]
             caption = above[0] if above else None
-            for unit in above[1:]:
-                assert caption is not None
-                caption = _both(caption, unit, lang)
-            yield pieces[ahead], caption and replace(caption, kind="caption")
+            if caption:
+                whole = join([each.strand for each in above], lang)
+                caption = replace(caption, kind="caption", strand=whole)
+            yield pieces[ahead], caption
             at = ahead + 1
         else:
             yield pieces[at], None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pypdfium2
 
 from fumao.audit.documents import shapes
+from fumao.audit.documents.cells import cells
 from fumao.audit.documents.drawings import Drawing, page_drawing
 from fumao.audit.documents.forms import damaged
 from fumao.audit.documents.furniture import contents_list
@@ -17,7 +18,7 @@ from fumao.audit.documents.layout import Measures, measures, page_furniture, par
 from fumao.audit.documents.marks import begins_with_note_mark, has_note_marks
 from fumao.audit.documents.paragraphs import join, vocabulary
 from fumao.audit.documents.pieces import Content, Piece, paragraph, plain_cell, table
-from fumao.audit.documents.regions import Region, cells, region, regions
+from fumao.audit.documents.regions import Region, region, regions
 from fumao.audit.documents.strand import Strand
 from fumao.errors import Unreadable
 
@@ -179,11 +180,10 @@ class _Writer:
     def paragraphs(self, lines: list[Line]) -> None:
         """Paragraphs of lines that follow each other."""
         for group in paragraphs(lines, self.look):
-            strand = _strand(group[0])
-            for line in group[1:]:
-                strand = join(strand, _strand(line), self.lang, self.words)
+            strand = join([_strand(line) for line in group], self.lang, self.words)
             kind, level = self.kind(group[0], strand.text)
-            self.pieces.append(paragraph(strand, kind, level))
+            small = self.look.kind_of(group[0]) == "small"
+            self.pieces.append(paragraph(strand, kind, level, small=small))
 
     def kind(self, line: Line, text: str) -> tuple[str, int]:
         """What the size of its letters says of a paragraph."""
@@ -196,10 +196,9 @@ class _Writer:
 
     def table(self, found: Region) -> None:
         """A table: a line a row, its cells joined by tabs."""
-        page = found.lines[0].page
         rows = []
         marked = False
-        for words in cells(found, self.lang):
+        for page, words in cells(found, self.lang):
             number, column = len(self.lines) + 1, 0
             row = []
             for each in words:

@@ -33,6 +33,8 @@ class Piece:
         The table's cells.
     marked : bool
         Whether its cells carry marks of footnotes.
+    small : bool
+        Whether it is set in smaller letters than the running text.
     """
 
     strand: Strand
@@ -41,6 +43,7 @@ class Piece:
     whole: bool = False
     rows: Rows = ()
     marked: bool = False
+    small: bool = False
 
     @property
     def text(self) -> str:
@@ -57,12 +60,14 @@ class Content:
     pages: int = 0
 
 
-def paragraph(strand: Strand, kind: str = "", level: int = 0, *, whole: bool = False) -> Piece:
+def paragraph(
+    strand: Strand, kind: str = "", level: int = 0, *, whole: bool = False, small: bool = False
+) -> Piece:
     """A paragraph without white space around, marks of footnotes and formula signs."""
     strand = strand.stripped()
     if not kind and begins_with_note_mark(strand.text):
         kind = "footnote"
-    return Piece(clean(strand).stripped(), kind, level, whole)
+    return Piece(clean(strand).stripped(), kind, level, whole, small=small)
 
 
 def table(rows: Iterable[Iterable[Cell]], *, marked: bool = False) -> Piece:

@@ -6,24 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from fumao.audit.documents import shapes
 from fumao.audit.documents.drawings import Box, Drawing
-from fumao.audit.documents.glyphs import Line, Run
-from fumao.audit.documents.rows import spread_head
+from fumao.audit.documents.glyphs import Line
 
-_NUMBER = re.compile(r"[-−–—+]?[\d,.\s]*\d[\d,.\s]*(?:%|pp)?$|[—–-]$")
+NUMBER = re.compile(r"[-−–—+]?[\d,.\s]*\d[\d,.\s]*(?:%|pp)?$|[—–-]$")
 # Shares of the height of the letters.
 _SAME_SIZE = 0.12
 _FARTHEST_ROW = 3.2
-_CLOSER = 0.78  # lines of one cell stand closer than rows, by this much
 _HEAD_ABOVE = 1.8
+_LARGER = 1.25  # a heading, not a cell
 # Points.
-_EDGE = 4.0
-_TALLEST_ROW = 160.0
-_FEWEST_RULES = 3
-Edges = list[tuple[float, float]]
+EDGE = 4.0
+_TALLEST_ROW = 500.0
+FEWEST_RULES = 3
+_MOST_CUT_OFF = 12
 
 
 @dataclass(slots=True)
@@ -36,9 +34,9 @@ class Region:
 
     def is_like(self, other: Region) -> bool:
         """Whether another region, on the next page, goes on with this one."""
-        mine, theirs = _extent(self.lines), _extent(other.lines)
+        mine, theirs = extent(self.lines), extent(other.lines)
         return (
-            abs(mine[0] - theirs[0]) < 2 * _EDGE
+            abs(mine[0] - theirs[0]) < 2 * EDGE
             and abs(mine[1] - theirs[1]) < 0.25 * (mine[1] - mine[0])
             and abs(self.lines[0].size - other.lines[0].size) < _SAME_SIZE * self.lines[0].size
         )
@@ -69,7 +67,7 @@ def regions(lines: Sequence[Line], drawing: Drawing) -> list[tuple[int, int]]:
 
 def region(lines: Sequence[Line], drawing: Drawing) -> Region:
     """The lines with the rules that stand between them."""
-    left, right = _extent(lines)
+    left, right = extent(lines)
     top, bottom, page = lines[0].base, lines[-1].base, lines[0].page
     across = {
         round(box.bottom)
@@ -82,24 +80,6 @@ def region(lines: Sequence[Line], drawing: Drawing) -> Region:
     return Region(list(lines), [(page, height) for height in across], _distinct(down))
 
 
-def cells(found: Region, lang: str) -> list[list[str]]:
-    """The words of each cell, row by row."""
-    edges = _edges(found)
-    table = []
-    for row in _rows(found, edges):
-        words = [""] * len(edges)
-        for line in row:
-            for run in line.runs:
-                for column in _columns(run, edges):
-                    before = words[column]
-                    gap = shapes.between(before, run.text, lang) if before else ""
-                    if _NUMBER.match(before) and _NUMBER.match(run.text):
-                        gap = ""  # A number that its cell is too narrow for.
-                    words[column] = before + gap + run.text
-        table.append(words)
-    return spread_head(table)
-
-
 def _boxes(lines: Sequence[Line], across: Sequence[Box]) -> list[tuple[int, int]]:
     """Tables with a rule under each row: the lines between rules of one length."""
     found = []
@@ -109,17 +89,39 @@ def _boxes(lines: Sequence[Line], across: Sequence[Box]) -> list[tuple[int, int]
         inside = [
             at
             for at, line in enumerate(lines)
-            if bottom < line.base < top and line.left > left - 3 * _EDGE and line.left < right
+            if bottom < line.base < top and line.left > left - 3 * EDGE and line.left < right
         ]
         if not inside:
             continue
-        first = inside[0]
+        first, last = inside[0], inside[-1]
         while first and _is_head(lines[first - 1], lines[first], top):
             first -= 1
-        many = sum(len(line.runs) > 1 for line in lines[first : inside[-1] + 1])
+        if _are_cut_off(lines[: first + 1], chain[0]):
+            first = 0
+        if _are_cut_off(lines[last:], chain[0]):
+            last = len(lines) - 1
+        many = sum(len(line.runs) > 1 for line in lines[first : last + 1])
         if many >= 2:
-            found.append((first, inside[-1] + 1))
+            found.append((first, last + 1))
     return found
+
+
+def _are_cut_off(lines: Sequence[Line], box: Box) -> bool:
+    """Whether lines from a table to the end of the page are part of a row that the page cuts off.
+
+    No rule closes such a row: its lines stand close, in cells, and nothing else follows.
+    """
+    wide = 0.75 * (box.right - box.left)
+    return 1 < len(lines) <= _MOST_CUT_OFF and all(
+        above.base - line.base < _HEAD_ABOVE * max(line.size, above.size)
+        and max(line.size, above.size) < _LARGER * min(line.size, above.size)
+        for above, line in pairwise(lines)
+    ) and all(
+        box.left - 3 * EDGE < line.left and line.right < box.right + 3 * EDGE
+        and (len(line.runs) > 1 or line.right - line.left < wide)
+        and not shapes.shape(line.text).kind
+        for line in lines
+    )  # fmt: skip
 
 
 def _chains(across: Sequence[Box], lines: Sequence[Line]) -> list[list[Box]]:
@@ -128,7 +130,7 @@ def _chains(across: Sequence[Box], lines: Sequence[Line]) -> list[list[Box]]:
     for box in sorted(across, key=lambda each: -each.bottom):
         for chain in chains:
             above = chain[-1]
-            same = abs(above.left - box.left) < _EDGE and abs(above.right - box.right) < _EDGE
+            same = abs(above.left - box.left) < EDGE and abs(above.right - box.right) < EDGE
             if same and above.bottom - box.bottom < _TALLEST_ROW and not _parts(above, box, lines):
                 chain.append(box)
                 break
@@ -136,36 +138,41 @@ def _chains(across: Sequence[Box], lines: Sequence[Line]) -> list[list[Box]]:
             chains.append([box])
     return [
         chain for chain in chains
-        if len({round(box.bottom) for box in chain}) >= _FEWEST_RULES
+        if len({round(box.bottom) for box in chain}) >= FEWEST_RULES
     ]  # fmt: skip
 
 
 def _parts(above: Box, below: Box, lines: Sequence[Line]) -> bool:
     """Whether what stands between two rules parts two tables."""
     wide = 0.75 * (above.right - above.left)
+    between = [line for line in lines if below.bottom < line.base < above.bottom]
+    least = min((line.size for line in between), default=0.0)
     return any(
         len(line.runs) == 1
-        and (shapes.shape(line.text).kind in ("caption", "source") or line.right - line.left > wide)
-        for line in lines
-        if below.bottom < line.base < above.bottom
+        and (
+            shapes.shape(line.text).kind in ("caption", "source")
+            or line.right - line.left > wide
+            or (line.size > _LARGER * least and line.left < above.left + EDGE)
+        )
+        for line in between
     )
 
 
 def _is_head(line: Line, below: Line, top: float) -> bool:
     """Whether a line above the first rule is the head of the table."""
     near = line.base - max(top, below.base) < _HEAD_ABOVE * line.size
-    return near and len(line.runs) > 1 and line.base > top
+    return near and len(line.runs) > 1 and line.base > top and not shapes.shape(line.text).kind
 
 
 def _run_end(lines: Sequence[Line], start: int, across: Sequence[Box]) -> int:
     """The index after the last line that goes on with the rows that begin at ``start``."""
     if len(lines[start].runs) < 2:
         return start
-    extent = list(_extent(lines[start : start + 1]))
-    rules = [box for box in across if box.left < extent[1] and box.right > extent[0]]
+    reach = list(extent(lines[start : start + 1]))
+    rules = [box for box in across if box.left < reach[1] and box.right > reach[0]]
     end = start + 1
-    while end < len(lines) and _belongs(lines, start, end, extent, rules):
-        extent = [min(extent[0], lines[end].left), max(extent[1], lines[end].right)]
+    while end < len(lines) and _belongs(lines, start, end, reach, rules):
+        reach = [min(reach[0], lines[end].left), max(reach[1], lines[end].right)]
         end += 1
     while end > start + 1 and not _is_certain(lines, start, end, rules):
         end -= 1
@@ -173,7 +180,7 @@ def _run_end(lines: Sequence[Line], start: int, across: Sequence[Box]) -> int:
 
 
 def _belongs(
-    lines: Sequence[Line], start: int, at: int, extent: list[float], rules: list[Box]
+    lines: Sequence[Line], start: int, at: int, reach: list[float], rules: list[Box]
 ) -> bool:
     """Whether the line at ``at`` is still in the table that began at ``start``."""
     line, above = lines[at], lines[at - 1]
@@ -189,10 +196,10 @@ def _belongs(
         return True
     runs = [run for each in lines[start:at] for run in each.runs]
     run = line.runs[0]
-    after = [each.left for each in runs if each.left > run.left + _EDGE]
-    beside = [each for each in runs if abs(each.left - run.left) < _EDGE]
-    edge = max([extent[1], *(box.right for box in rules)])
-    return bool(beside) and run.right <= min(after, default=edge + _EDGE) + _EDGE
+    after = [each.left for each in runs if each.left > run.left + EDGE]
+    beside = [each for each in runs if abs(each.left - run.left) < EDGE]
+    edge = max([reach[1], *(box.right for box in rules)])
+    return bool(beside) and run.right <= min(after, default=edge + EDGE) + EDGE
 
 
 def _is_certain(lines: Sequence[Line], start: int, end: int, rules: list[Box]) -> bool:
@@ -210,114 +217,17 @@ def _is_table(lines: Sequence[Line], across: Sequence[Box]) -> bool:
     rows = [line for line in lines if len(line.runs) > 1]
     if len(rows) < 2:
         return False
-    left, right = _extent(lines)
+    left, right = extent(lines)
     inside = [
         box for box in across
         if lines[-1].base - 20 < box.bottom < lines[0].base + 20 and _covers(box, left, right)
     ]  # fmt: skip
-    numeric = sum(any(_NUMBER.match(run.text) for run in line.runs[1:]) for line in rows)
+    numeric = sum(any(NUMBER.match(run.text) for run in line.runs[1:]) for line in rows)
     return len(inside) >= 2 or numeric * 2 >= len(rows)
 
 
-def _rows(found: Region, edges: Edges) -> list[list[Line]]:
-    """Lines that make one row: those between two rules, or those that only go on with a cell."""
-    groups: list[list[Line]] = []
-    for line in found.lines:
-        above = groups[-1][-1] if groups else None
-        if (
-            above is None
-            or above.page != line.page
-            or any(
-                page == line.page and line.base < height < above.base
-                for page, height in found.rules
-            )
-        ):
-            groups.append([line])
-        else:
-            groups[-1].append(line)
-    ruled = len(found.rules) >= _FEWEST_RULES
-    return [
-        row
-        for group in groups
-        for row in ([group] if ruled and _is_one_row(group, edges) else _split(group, edges))
-    ]
-
-
-def _is_one_row(group: list[Line], edges: Edges) -> bool:
-    """Whether lines between rules are one row: only one of them names it and has numbers."""
-    named = [
-        line
-        for line in group
-        if _is_first(line.runs[0], edges) and any(_NUMBER.match(run.text) for run in line.runs[1:])
-    ]
-    return len(named) < 2
-
-
-def _split(group: list[Line], edges: Edges) -> list[list[Line]]:
-    """Rows without rules between; a line set closer than the rest goes on with the row above."""
-    gaps = [above.base - line.base for above, line in pairwise(group)]
-    usual = median(gaps) if gaps else 0.0
-    rows: list[list[Line]] = []
-    for line, gap in zip(group, [0.0, *gaps], strict=True):
-        numeric = any(_NUMBER.match(run.text) for run in line.runs)
-        starts = _is_first(line.runs[0], edges)
-        if rows and not numeric and (not starts or gap < _CLOSER * usual):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-def _is_first(run: Run, edges: Edges) -> bool:
-    """Whether a run stands in the first column."""
-    return _columns(run, edges)[0] == 0
-
-
-def _edges(found: Region) -> Edges:
-    """From where to where each column reaches: between upright rules, else by the words."""
-    words = _word_edges([line.runs for line in found.lines])
-    left, right = _extent(found.lines)
-    places = [place for place in found.down if left - 3 * _EDGE < place < right + 3 * _EDGE]
-    if len(places) < 2:
-        return words
-    if places[0] > left + _EDGE:
-        places.insert(0, left - _EDGE)
-    if places[-1] < right - _EDGE:
-        places.append(right + _EDGE)
-    ruled = list(pairwise(places))
-    return ruled if len(ruled) >= len(words) else words
-
-
-def _word_edges(rows: list[list[Run]]) -> Edges:
-    """Columns by the rows with most cells: between the usual end of one and start of the next.
-
-    Heads may reach over their columns, so single rows do not count.
-    """
-    counts = [len(row) for row in rows]
-    most = max((count for count in set(counts) if counts.count(count) > 1), default=max(counts))
-    full = [row for row in rows if len(row) == most]
-    inner = [
-        (median(row[at].right for row in full) + median(row[at + 1].left for row in full)) / 2
-        for at in range(most - 1)
-    ]
-    left = min(row[0].left for row in rows)
-    right = max(row[-1].right for row in rows)
-    return list(pairwise([left, *inner, right + _EDGE]))
-
-
-def _columns(run: Run, edges: Edges) -> list[int]:
-    """The columns in which a run stands: those that it fills, or the one with most of it."""
-    filled = [
-        at for at, (left, right) in enumerate(edges)
-        if min(run.right, right) - max(run.left, left) > 0.7 * (right - left)
-    ]  # fmt: skip
-    if len(filled) > 1:
-        return filled
-    shares = [min(run.right, right) - max(run.left, left) for left, right in edges]
-    return [shares.index(max(shares))]
-
-
-def _extent(lines: Sequence[Line]) -> tuple[float, float]:
+def extent(lines: Sequence[Line]) -> tuple[float, float]:
+    """From where to where the lines reach."""
     return min(line.left for line in lines), max(line.right for line in lines)
 
 
@@ -330,6 +240,6 @@ def _distinct(places: list[float]) -> list[float]:
     """Places without those that are the same within the width of a rule."""
     found: list[float] = []
     for place in places:
-        if not found or place - found[-1] > _EDGE:
+        if not found or place - found[-1] > EDGE:
             found.append(place)
     return found

@@ -14,9 +14,10 @@ from fumao.claims.reading.passage import Cell, Place
 
 _GAP = re.compile(r"[ \u3000]{2,}|\u3000")
 _BAR = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 # Columns; a longer line without cells is a sentence.
 _WIDEST_ROW_NAME = 60
+_LONGEST_ROW = 400
 # A name of a column: words or a year, not a value.
 _NAME = re.compile(r"[^\W\d_]|^(?:19|20)\d\d$")
 _DIGIT = re.compile(r"\d")
@@ -53,7 +54,7 @@ def table_runs(lines: Sequence[str], tidy: Tidy = as_it_is) -> dict[int, tuple[i
             run = _tab_run(lines, at)
         elif "|" in line:
             run = _bar_run(lines, at, tidy)
-        elif _GAP.search(line.strip()):
+        elif _is_spaced(line):
             run = _spaced_run(lines, at)
         if run:
             found[at] = run
@@ -118,13 +119,18 @@ def _has_bars(text: str) -> bool:
 
 def _is_rule(text: str) -> bool:
     """Whether a line only separates the head of a table with bars: |---|---:|."""
-    return "-" in text and bool(_RULE.match(text))
+    return "--" in text and bool(_RULE.match(text))
+
+
+def _is_spaced(line: str) -> bool:
+    """Whether there are gaps between words, in a line that is no longer than a page is wide."""
+    return len(line) <= _LONGEST_ROW and "\t" not in line and bool(_GAP.search(line.strip()))
 
 
 def _spaced_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
     rows = []
     end = start
-    while end < len(lines) and "\t" not in lines[end] and _GAP.search(lines[end].strip()):
+    while end < len(lines) and _is_spaced(lines[end]):
         rows.append(spaced_tokens(end + 1, lines[end]))
         end += 1
     return (end, aligned_table(rows)) if is_spaced_table(rows) else None

@@ -27,10 +27,10 @@ _NUMBERED: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 _LETTERED = _NUMBERED[-2][0]
 _ITEM = re.compile(r"[-*•·▪■◆●○➢–—]\s+\S|[•▪■◆●➢]\S")
 _CAPTION = re.compile(
-    r"(?:附|续)?[图表]\s?[\dA-Z一二三四五六七八九十]+(?:[-—–‑.．][\dA-Z]+)*\s*(?P<zh>[：:]?)\s*"
+    r"(?:附|续)?[图表]\s?[\dA-Z一二三四五六七八九十]++(?:[-—–‑.．][\dA-Z]++)*+\s*+[：:]?\s*+"
     r"(?!显示|所示|列|给出|反映|说明|中[，,]|可见|表明|为[^\s]*[。])\S"
     r"|(?:Table|Figure|Chart|Graph|Exhibit|Annex [Tt]able|TABLE|FIGURE|CHART)\s"
-    r"[\dA-Z]{1,3}(?:[-–.][\dA-Z]+)*(?:[.:：|]\s*\S|\s+(?=[A-Z\d(“\"]))"
+    r"[\dA-Z]{1,3}+(?:[-–.][\dA-Z]++)*+(?:[.:：|]\s*\S|\s+(?=[A-Z\d(“\"]))"
 )
 _UNIT = re.compile(
     r"[（(]?\s?(?:计量)?单位\s?[：:]|[（(]?Units?\s?:|[（(](?:in |In )?(?:US\$|USD|EUR|CNY|RMB|Per ?cent|"
@@ -44,9 +44,15 @@ _NOTE = re.compile(
     r"[注註]\s?(?:\d{1,2}|[①-⑳])?\s?[：:]|备注\s?[：:]|说明\s?[：:]|\[\^?\d{1,3}\]\s?[：:]?\s?\S"
     r"|Notes?\s?(?:\d{1,2})?\s?[:.]|NOTES?\s?:|[*†‡]+\s?(?:数据|资料|The |This |These |See |Data )"
 )
+_DRAWN = re.compile(r"\s*([=\-_*~#—–─━·.])(?:\s?\1){2,}\s*$")
 _ADDRESS = re.compile(r"[<《]?https?://\S+$")
 _CLOSED = re.compile(r"[。！？；：…!?;:.][\s\"'”’」』）)\]》]*$")
 _HANGING = re.compile(r"(?:[，、,（(《“‘「\[—–/+×=-]|[^\w]\$)$")
+# Words after which no Chinese sentence ends, without the nouns that end alike: 目的, 自由, 行为 ...
+_LINKING_ZH = re.compile(
+    r"(?:(?<!目)的|(?<!行)为|(?<![自理缘])由|(?<![存现内潜])在|(?<!参)与|(?<!普)及|(?<![应面核])对"
+    r"|(?<!比)较|[是从至到占将被把且但或而]|以及)$"
+)
 _STOP_INSIDE = re.compile(r"[。！？；]|[a-z\d)”\"%][.!?;]\s+[A-Z“\"]")
 _GOES_ON = re.compile(r"[，、。；：！？）》”’」』\]％%,.;:!?)a-z]")
 _LAST_WORD = re.compile(r"[A-Za-z]+$")
@@ -59,17 +65,26 @@ _LINKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a paragraph seems to be: ``kind`` or "" for prose; the ``level`` of its number."""
+    """What a paragraph seems to be.
+
+    ``kind``, or "" for prose and headings; ``level`` and length of the number it begins with.
+    """
 
     kind: str
     level: int = 0
+    number: int = 0
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is only drawn: ====, ----, ****."""
+    return bool(_DRAWN.match(text))
 
 
 def shape(text: str) -> Shape:
     """What a paragraph is when only its own characters are looked at.
 
     >>> shape("（一）行业规模不断扩大"), shape("表 3-1：全球主要自贸区的区域内贸易比重")
-    (Shape(kind='', level=60), Shape(kind='caption', level=0))
+    (Shape(kind='', level=60, number=3), Shape(kind='caption', level=0, number=0))
     """
     if _SOURCE.match(text):
         return Shape("source")
@@ -80,8 +95,8 @@ def shape(text: str) -> Shape:
     if _ITEM.match(text):
         return Shape("item")
     for pattern, level in _NUMBERED:
-        if pattern.match(text):
-            return Shape("", level)
+        if found := pattern.match(text):
+            return Shape("", level, found.end())
     return Shape("")
 
 
@@ -100,9 +115,15 @@ def is_closed(text: str) -> bool:
 
 
 def is_hanging(text: str) -> bool:
-    """Whether a paragraph cannot be over: it ends in a comma, an open bracket, "of" ..."""
+    """Whether a paragraph cannot be over: it ends in a comma, an open bracket, "of", 占 ...
+
+    >>> is_hanging("占服务进出口的"), is_hanging("知识产权保护的目的")
+    (True, False)
+    """
+    if _HANGING.search(text) or _LINKING_ZH.search(text):
+        return True
     word = _LAST_WORD.search(text[-12:])
-    return bool(_HANGING.search(text)) or bool(word and word.group() in _LINKING)
+    return bool(word and word.group() in _LINKING)
 
 
 def is_prose(text: str) -> bool:

@@ -77,11 +77,8 @@ class Strand:
         return self.cut(start, start + len(text))
 
     def joined(self, other: Strand, between: str = "") -> Strand:
-        """It and then ``other``; a space between them stands for the break of the line."""
-        shift = len(self.text) + len(between)
-        later = ((offset + shift, *place) for offset, *place in other.origins)
-        origins = (*self.origins, *later)
-        return Strand(self.text + between + other.text, origins)  # type: ignore[arg-type]
+        """Both, one after the other; a space between them stands for the break of the line."""
+        return together([(self, between), (other, "")])
 
     def _runs(self, start: int, end: int, shift: int) -> Iterator[Origin]:
         """Origins of a part, as if the part began at ``shift``."""
@@ -91,6 +88,18 @@ class Strand:
             if offset >= end:
                 break
             yield (shift + offset - start, line, column, page)
+
+
+def together(parts: Iterable[tuple[Strand, str]]) -> Strand:
+    """Strands one after the other, each with what stands behind it."""
+    texts: list[str] = []
+    origins: list[Origin] = []
+    length = 0
+    for strand, behind in parts:
+        origins += [(offset + length, *place) for offset, *place in strand.origins]  # type: ignore[misc]
+        texts += (strand.text, behind)
+        length += len(strand.text) + len(behind)
+    return Strand("".join(texts), tuple(origins))
 
 
 _LAST = 1 << 62

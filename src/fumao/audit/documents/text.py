@@ -40,15 +40,17 @@ def read_text(text: str, lang: str) -> Content:
 
 def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
     contents = contents_list(lines)
-    tables = table_runs(["" if at in contents else line for at, line in enumerate(lines)])
-    margin = wrap_margin(lines)
+    drawn = {at for at, line in enumerate(lines) if line and shapes.is_rule(line)}
+    hidden = contents | drawn
+    tables = table_runs(["" if at in hidden else line for at, line in enumerate(lines)])
+    inside = {at for start, (end, _) in tables.items() for at in range(start, end)}
+    margin = wrap_margin(["" if at in inside | hidden else x for at, x in enumerate(lines)])
     words = vocabulary(lines) if margin and lang == "en" else frozenset()
     group: list[Numbered] = []
     at = 0
     while at < len(lines):
         line = lines[at]
-        listed = at in contents
-        if at not in tables and line.strip() and not listed:
+        if at not in tables and line.strip() and at not in hidden:
             group.append((at + 1, line))
             at += 1
             continue
@@ -58,7 +60,7 @@ def _pieces(lines: Sequence[str], lang: str) -> Iterator[Piece]:
             at, table = tables[at]
             yield table
             continue
-        if listed:
+        if at in contents:
             yield paragraph(Strand.of(line, at + 1), "contents")
         at += 1
     yield from paragraphs(group, margin, lang, words)
@@ -86,14 +88,13 @@ def paragraphs(
     if not group:
         return
     left = min(_indent(text) for _, text in group)
-    whole = _strand(*group[0])
+    whole = [_strand(*group[0])]
     for (_, before), (number, text) in itertools.pairwise(group):
-        if margin and _goes_on(before, text, margin, left):
-            whole = join(whole, _strand(number, text), lang, words)
-        else:
-            yield as_piece(whole)
-            whole = _strand(number, text)
-    yield as_piece(whole)
+        if not _goes_on(before, text, margin, left):
+            yield as_piece(join(whole, lang, words))
+            whole = []
+        whole.append(_strand(number, text))
+    yield as_piece(join(whole, lang, words))
 
 
 def _strand(number: int, text: str) -> Strand:
@@ -112,9 +113,10 @@ def _goes_on(before: str, text: str, margin: int, left: int) -> bool:
     if guess.kind or begins_with_note_mark(bare) or _HASHES.match(bare) or shapes.is_unit(above):
         return False
     open_ = not shapes.is_closed(above)
-    if shapes.width(before.rstrip()) + _first_word(bare) > margin:
+    if margin and shapes.width(before.rstrip()) + _first_word(bare) > margin:
         return open_ or (not guess.level and _indent(text) <= left)
-    if open_ and not guess.level and shapes.width(before.rstrip()) >= _NEARLY_FULL * margin:
+    early = margin and shapes.width(before.rstrip()) >= _NEARLY_FULL * margin
+    if open_ and not guess.level and early:
         return True  # a number and its unit were not parted: the line ended early
     return open_ and (shapes.is_hanging(above) or shapes.goes_on(bare))
 

@@ -14,6 +14,8 @@ from fumao.model.period import Period
 def growth_identities(shelf: Shelf) -> Iterator[Identity]:
     """Every rate of growth against what else the document says of its subject."""
     for entry in shelf.entries:
+        if entry.measure in GROWTHS and at_constant_prices(shelf, entry):
+            continue
         if entry.measure is Measure.CAGR:
             yield from _average(shelf, entry)
         elif entry.measure in GROWTHS:
@@ -24,6 +26,15 @@ def growth_identities(shelf: Shelf) -> Iterator[Identity]:
             yield from _change(shelf, entry)
         elif entry.measure is Measure.CUMULATIVE:
             yield from _cumulative(shelf, entry)
+
+
+def at_constant_prices(shelf: Shelf, growth: Entry) -> bool:
+    """Whether a rate is real growth, which printed amounts neither prove nor refute."""
+    said = growth.reading.text.lower()
+    about = growth.reading.subject.lower()
+    return any(word in said for word in shelf.words("prices", "real")) or any(
+        word in about for word in shelf.words("prices", "subjects")
+    )
 
 
 def end_of(entry: Entry) -> str:

@@ -68,6 +68,8 @@ def share_identities(shelf: Shelf) -> Iterator[Identity]:
 
 def _has_whole(entry: Entry) -> bool:
     """Whether a share names its whole, or is one of a list that may show it."""
+    if entry.topic.flow == "B":  # a balance is no part: the subject was misread
+        return False
     return entry.whole is not None or bool(entry.reading.listing)
 
 

@@ -56,6 +56,8 @@ def _comparable(before: Entry, again: Entry) -> bool:
     both_cells = before.reading.cell is not None and again.reading.cell is not None
     if both_cells and before.block == again.block:
         return False  # two columns whose headings we could not tell apart
+    if before.whole is not None and before.topic == before.whole:
+        return False  # a share of itself: its subject was not told from its whole
     together = (before.block, before.reading.sentence) == (again.block, again.reading.sentence)
     if before.topic.flow == "B" and before.mid == -again.mid:
         return False  # a deficit, once as a negative number and once as the size of one
@@ -72,7 +74,9 @@ def _one_thing(before: Entry, again: Entry) -> bool:
         return False  # two members of a list that were read as one
     if before.reading.claim.unit.is_rate:
         apart = abs(before.mid - again.mid)
-        named = before.topic.specific or before.whole is not None
+        if before.mid == -again.mid:  # a rise in one place, a fall in the other
+            return before.topic.specific
+        named = before.topic.specific or (before.whole is not None and len(before.topic.stem) > 1)
         return apart <= _RATES_APART and named and before.mid * again.mid >= 0
     low, high = sorted((abs(before.mid), abs(again.mid)))
     if low and before.topic.flow and before.topic.stem:

@@ -70,6 +70,7 @@ WORDS = {
         "aspect_measure": "指标",
         "aspect_period": "时期",
         "aspect_base": "基期",
+        "aspect_reading": "另一本未读作陈述",
         "aspect_qualifier": "约数词",
         "rule_help": "{identity}。只有在各数的舍入区间不可能相遇时才报告。",
         "page_hint": "把指针移到或用Tab键选中任一数字，可见其结论与证明。",
@@ -138,6 +139,7 @@ WORDS = {
         "aspect_measure": "measure",
         "aspect_period": "period",
         "aspect_base": "base",
+        "aspect_reading": "the other was not read as a claim",
         "aspect_qualifier": "qualifier",
         "rule_help": "{identity}. Reported only where the numbers, rounded as they are printed, "
         "cannot meet.",

@@ -1,9 +1,22 @@
-"""Reading English: passages into readings.
+"""Reading English: passages into readings, by a cascade of finite-state grammars.
 
-A cascade: ``en_lexer`` cuts words and phrases of the lexicon, ``en_decoys``, ``en_time``
-and ``en_quantities`` put numbers, times and names together, ``en_grammar`` says
-what each quantity states, ``en_measures``, ``en_periods`` and ``en_phrases`` resolve
-measure, time and subject; this module carries what later clauses leave out.
+Each stage sees one letter a token, never characters, and hands fewer, richer
+tokens to the next:
+
+1. ``en_lexer``: words, signs and phrases of ``data/language/en.toml``, by what they do.
+2. ``en_time``: 2020, Q1 2021, the end of 2020, from 2015 to 2019, a year earlier; and
+   whether a time dates its clause (``when``) or is compared with (``base``).
+3. ``en_decoys``: tables, articles, codes, names with digits, dates, phones.
+4. ``en_quantities``: number, range or fraction with qualifier, currency, scale and unit.
+5. ``en_grammar``: the table of productions that name what each quantity states.
+6. ``en_measures``, ``en_periods``, ``en_subjects``, ``en_lists``: measure and direction,
+   period and base, subject and whole, names of a list, with what :class:`Context`
+   carries over from the clauses before.
+
+References
+----------
+Hobbs, Appelt, Bear, Israel, Kameyama, Stickel and Tyson (1997), "FASTUS: A Cascaded
+Finite-State Transducer for Extracting Information from Natural-Language Text".
 """
 
 from __future__ import annotations
@@ -13,39 +26,31 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fumao.claims.claim import Citation, Claim, Measure, Qualifier, Subject
-from fumao.claims.reading.en_dating import When
+from fumao.claims.reading.en_context import Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
-from fumao.claims.reading.en_grammar import Statement, join_lists, members, statements
+from fumao.claims.reading.en_grammar import Statement, join_lists, statements
 from fumao.claims.reading.en_lexer import lex
-from fumao.claims.reading.en_lexicon import hints
-from fumao.claims.reading.en_measures import direction, measure_of, signed
-from fumao.claims.reading.en_periods import Times, times_around
-from fumao.claims.reading.en_phrases import before, scope_of, words
-from fumao.claims.reading.en_quantities import QUANTITIES, Quantity, mark_quantities
+from fumao.claims.reading.en_lists import called, enumerated, in_turn
+from fumao.claims.reading.en_measures import AMOUNTS
+from fumao.claims.reading.en_phrases import after, bare, last_names, lead, names_in, words
+from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
 from fumao.claims.reading.en_rules import Token
-from fumao.claims.reading.en_state import Context, Spot, number_of
-from fumao.claims.reading.en_time import mark_times, period_of
-from fumao.claims.reading.en_wholes import DIVISIBLE, About
+from fumao.claims.reading.en_statement import Said, said
+from fumao.claims.reading.en_time import Moment, mark_times
 from fumao.claims.reading.passage import Passage
-from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
-from fumao.model.names import Names
+from fumao.claims.reading.reading import UNDATED, Enumeration, Read, Reading, Unread
+from fumao.model.period import Period
 
-M = Measure
+_COMPARED_RULES = frozenset({"earlier value", "from", "times as much", "higher than"})
 _NOT_READ = frozenset({"contents", "source", "caption"})
-
-
-_ENDS = frozenset({"stop"})
-
-
+_TIMES = frozenset({"when", "base", "aside", "time", "plan_name"})
+_OPENS = frozenset({"comma", "semicolon", "stop", "colon", "open", "and", "but"})
 _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})(?![\d.,/]\d|\d)")
-
-
 _COMPARED = re.compile(r"(?:from|than|with|since|against|over|to|of)\s$")
 
 
 def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
-    """The year a text speaks of most often, those compared with left out; "" if none."""
+    """The year a text speaks of most often, "" if none; years compared with count less."""
     found: Counter[str] = Counter()
     for _, passage in passages:
         for match in _YEAR.finditer(passage.text):
@@ -71,258 +76,231 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
     >>> [(each.measure, str(each.claim.value), each.claim.period.text) for each in read.readings]
     [('growth_yoy', '-1.0', '2020'), ('level', '280.63', '2020')]
     """
-    reader = _Reader(year or main_year(passages))
-    headings: tuple[str, ...] = ()
+    known = year or main_year(passages)
+    reader = _Reader(int(known) if known.isdigit() else 0)
     for block, passage in passages:
-        if passage.headings[:2] != headings[:2]:
-            reader.context = Context(reader.context.year)
-            headings = passage.headings
         reader.read(block, passage)
     return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))
 
 
-class _Reader(When, About):
-    """Reads one document."""
+class _Reader:
+    """Reads one document; its context is what the text has said so far."""
 
-    def __init__(self, year: str) -> None:
+    def __init__(self, year: int) -> None:
+        self.main_year = year
         self.context = Context(year)
+        self.headings: tuple[str, ...] = ()
+        self.followed = False  # whether the passage before had numbers
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
         self.enumerations: list[Enumeration] = []
 
     def read(self, block: int, passage: Passage) -> None:
         """Read one passage."""
-        heading = passage.kind == "heading"
-        tokens = mark_quantities(mark_times(mark_decoys(lex(passage.text), heading)))
+        tokens = mark_times(lex(passage.text))
+        tokens = mark_quantities(mark_decoys(tokens, passage.kind == "heading"))
+        tokens = join_lists(tokens)
         self._not_claims(passage, tokens)
         if passage.kind in _NOT_READ:
-            self._refuse(passage, tokens, passage.kind)
+            for token in tokens:
+                if token.kind in QUANTITIES:
+                    self._unread(passage, token.start, token.end, passage.kind)
             return
-        self.context.new_passage()
-        for number, sentence in enumerate(_sentences(tokens)):
-            frame, whole = self.context.frame, self.context.whole
-            self.context.new_sentence()
-            spot = Spot(block, number, passage, join_lists(sentence))
-            if self._divided(spot):  # of this: the same time and the same whole
-                self.context.frame, self.context.whole = frame, whole
-            self._sentence(spot)
+        self._enter(passage)
+        found = statements(tokens)
+        first = number = at = 0
+        for last in [*_sentence_ends(tokens), len(tokens)]:
+            if last > first:
+                spot = Spot(block, passage, tokens, number, first, last)
+                own = []
+                while at < len(found) and found[at].quantity < last:
+                    own.append(found[at])
+                    at += 1
+                self._sentence(spot, own)
+                first, number = last, number + 1
+
+    def _enter(self, passage: Passage) -> None:
+        """A new section knows nothing of the one before; a paragraph knows its year."""
+        if passage.headings[:2] != self.headings[:2]:
+            self.context = Context(self.main_year)
+            self.headings = passage.headings
+        elif passage.kind == "body":
+            self.context.new_passage(self.followed)
+        if passage.kind == "body":
+            self.followed = False
 
     def _not_claims(self, passage: Passage, tokens: Sequence[Token]) -> None:
         for token in tokens:
-            reason = token.value if token.kind == "decoy" else "date"
-            if token.kind in ("decoy", "when", "base", "aside", "time"):
+            if token.kind in _TIMES:
                 for start, end in numerals(passage.text, token.start, token.end):
-                    for place in passage.places(start, end)[:1]:
-                        self.unread.append(Unread(passage.text[start:end], place, str(reason)))
+                    self._unread(passage, start, end, "date")
+            elif token.kind == "decoy":
+                told = token.value if isinstance(token.value, str) else "a word, not a count"
+                for start, end in numerals(passage.text, token.start, token.end):
+                    self._unread(passage, start, end, told)
+            elif token.kind == "ordinal" and token.text[0].isdigit():
+                self._unread(passage, token.start, token.end, "ordinal")
 
-    def _refuse(self, passage: Passage, tokens: Sequence[Token], why: str) -> None:
-        for token in tokens:
-            if token.kind in QUANTITIES:
-                for place in passage.places(token.start, token.end)[:1]:
-                    self.unread.append(Unread(passage.text[token.start : token.end], place, why))
+    def _unread(self, passage: Passage, start: int, end: int, why: str) -> None:
+        for place in passage.places(start, end)[:1]:
+            self.unread.append(Unread(passage.text[start:end], place, why))
 
-    def _sentence(self, spot: Spot) -> None:
-        found = statements(spot.tokens)
-        self._frame(spot.tokens)
-        done: dict[int, Reading] = {}
-        for statement in sorted(
-            found,
-            key=lambda each: (each.movement == "to" and each.pair > each.quantity, each.quantity),
-        ):
-            for reading in self._state(spot, statement, done):
-                done[statement.quantity] = reading
-        ordered = sorted(
-            (
-                each
-                for each in self.readings
-                if each.block == spot.block and each.sentence == spot.number
-            ),
-            key=lambda each: each.number,
-        )
-        self.readings = (
-            [each for each in self.readings if each not in ordered] + ordered
-            if len(found) > 1
-            else self.readings
-        )
+    def _sentence(self, spot: Spot, found: Sequence[Statement]) -> None:
+        self.context.new_sentence()
+        self._lead(spot)
+        self._late_time(spot, found)
+        at = spot.first
+        for statement in found:
+            reach = max(statement.quantity, statement.cue)
+            self._take_in(spot, at, min(statement.quantity, statement.cue), reach)
+            done = said(spot, statement, self.context, len(self.readings) + 1)
+            self._keep(spot, statement, done)
+            at = max(statement.quantity, done.times.own_at) + 1
+        self._take_in(spot, at, spot.last, spot.last, quietly=bool(found))
 
-    def _frame(self, tokens: Sequence[Token]) -> None:
-        """A time that opens a sentence holds for it and for what follows."""
-        for token in tokens[:4]:
-            if token.kind == "when":
-                period = period_of(token.value, self.context.frame, number_of(self.context.year))  # type: ignore[arg-type]
-                if period is not None:
-                    self._set(period)
-                return
-            if token.kind in QUANTITIES:
-                return
-
-    def _state(self, spot: Spot, statement: Statement, done: dict[int, Reading]) -> list[Reading]:
-        tokens, context = spot.tokens, self.context
-        statement = with_verb(statement, tokens)
-        owned = before(tokens, statement.cue)
-        noun = words(spot.passage.text, owned)
-        quantities = members(tokens[statement.quantity])
-        kind = tokens[statement.quantity].kind
-        measure = measure_of(statement, tokens, noun, context.kinds)
-        pair = done.get(statement.pair)
-        if statement.movement and pair is not None:
-            measure = pair.claim.measure
-        measure = self._settled(measure, statement, tokens, noun)
-        subject = self._subject(noun, measure, statement, spot)
-        times = times_around(tokens, statement.cue, statement.quantity)
-        found = []
-        names = self._names(subject, noun, len(quantities))
-        for at, token in enumerate(quantities):
-            about = names[at] if len(names) == len(quantities) > 1 else subject
-            reading = self._reading(spot, statement, token, measure, about, times, pair)
-            found.append(reading)
-            self.readings.append(reading)
-            context.sentence.append(reading)
-            context.kinds.append((reading.claim.measure, kind))
-            if reading.claim.measure.moves and reading.claim.value is not None:
-                context.sign = -1 if reading.claim.value < 0 else 1
-        if len(quantities) > 1 and not self._in_turn(spot, found):
-            self._enumerated(found, names)
-        context.subject = subject
-        if found[-1].denominator:
-            context.denominator = found[-1].denominator
-        if measure in DIVISIBLE and not found[-1].part_of:
-            context.topic = subject
-            context.whole = found[-1]
-        return found
-
-    def _enumerated(self, found: Sequence[Reading], names: Sequence[str]) -> None:
-        if len(names) == len(found):
-            self.context.names = list(names)
-        if not names:
+    def _late_time(self, spot: Spot, found: Sequence[Statement]) -> None:
+        """Exports rose by 1%, or US$2 billion, in August: a time at the end holds for all."""
+        if not found:
             return
-        number = len(self.enumerations) + 1
-        for position, reading in enumerate(found):
-            self.readings[self.readings.index(reading)] = replace(
-                reading, listing=number, position=position
-            )
-        self.enumerations.append(
-            Enumeration(number, tuple(names), tuple(each.numeral for each in found),
-                        tuple(each.id for each in found), False, found[0].number)
-        )  # fmt: skip
+        owner = found[0]
+        for at in range(spot.first, spot.last):
+            token = spot.tokens[at]
+            owner = next((each for each in found if owner.quantity < each.quantity < at), owner)
+            if token.kind == "semicolon":
+                return
+            if token.kind != "when" or token.text == "of":
+                continue
+            led = at < found[0].quantity
+            compared = owner.movement == "from" or owner.rule in _COMPARED_RULES
+            if not led and not compared and isinstance(token.value, Moment):
+                self.context.take_in(token.value)
+            return
 
-    def _reading(
-        self,
-        spot: Spot,
-        statement: Statement,
-        token: Token,
-        measure: Measure,
-        subject: str,
-        times: Times,
-        pair: Reading | None,
-    ) -> Reading:
-        quantity = token.value
-        assert isinstance(quantity, Quantity)
-        claim, dated = self._claim(spot, statement, quantity, measure, subject, times, pair)
-        passage = spot.passage
-        start, end = quote_of(spot.tokens, statement)
-        start, end = min(start, token.start), max(end, token.end)
-        numeral = (quantity.start, quantity.end) if quantity.end else (token.start, token.end)
-        quote = passage.text[start:end]
-        return Reading(
-            claim=claim,
-            numeral=passage.text[slice(*numeral)],
-            unit=quantity.unit.text,
-            text=quote,
-            places=passage.places(start, end),
-            number=(passage.places(*numeral) or passage.places(start, end))[0],
-            subject=subject,
-            scope=scope_of(subject),
-            denominator=self._denominator(spot, statement, claim.measure),
-            comparator=self._comparator(spot, statement, claim.measure),
-            part_of=self._part_of(spot, claim.measure, claim),
-            block=spot.block,
-            sentence=spot.number,
-            clause=statement.cue,
-            dated=dated,
-            hints=_hints(quote),
+    def _lead(self, spot: Spot) -> None:
+        """A trade that opens a sentence is its topic: China's services trade grew: exports ..."""
+        context = self.context
+        found = lead(spot.tokens, spot.first, spot.last)
+        if found:
+            context.topic = context.subject = bare(words(spot.passage.text, found))
+        pair = names_in(words(spot.passage.text, last_names(spot.tokens, spot.first)))
+        pair = pair if len(pair) == 2 else list(context.names)
+        context.two = (pair[0], pair[1]) if len(pair) == 2 else context.two
+
+    def _take_in(
+        self, spot: Spot, start: int, stop: int, reach: int, quietly: bool = False
+    ) -> None:
+        """Times, wholes and "of this" between one number and the next."""
+        context = self.context
+        for at in range(start, reach):
+            token = spot.tokens[at]
+            holds = token.kind == "when" and not quietly and (at < stop or token.text != "of")
+            if holds and isinstance(token.value, Moment):
+                context.take_in(token.value)
+            if token.kind == "share_n" and spot.tokens[at - 2].text == "as":
+                self.context.ratio = bare(words(spot.passage.text, after(spot.tokens, at + 2)))
+            if token.kind == "respectively":
+                self._match_run()
+            opens = at == spot.first or spot.tokens[at - 1].kind in _OPENS
+            if token.kind == "of_which" and opens:
+                self._divide()
+            elif token.kind == "of" and opens and at < stop:
+                self._those(spot, at)
+
+    def _divide(self) -> None:
+        """Of this: what follows is a part of the last amount."""
+        context = self.context
+        if not context.last and self.readings:
+            context.period = self._of_this()
+        whole = [
+            each
+            for each in (context.last or self.readings[-6:])
+            if each.claim.measure in AMOUNTS and not each.part_of
+        ]
+        context.of_which = True
+        if whole:
+            context.whole, context.topic = whole[-1].id, whole[-1].subject
+
+    def _of_this(self) -> Period | None:
+        """Of this, at the head of a sentence, speaks of the time of the sentence before."""
+        whole = next((each for each in reversed(self.readings[-6:]) if not each.part_of), None)
+        period = whole.claim.period if whole is not None else self.context.period
+        return None if period is UNDATED else period
+
+    def _those(self, spot: Spot, at: int) -> None:
+        """Of the firms surveyed, 52% ...: the whole of the shares that follow."""
+        named = after(spot.tokens, at + 1)
+        stop = at + 1 + len(named)
+        if named and stop < spot.last and spot.tokens[stop].kind in ("comma", "verb"):
+            self.context.among = bare(words(spot.passage.text, named))
+
+    def _keep(self, spot: Spot, statement: Statement, done: Said) -> None:
+        """The readings of a statement, and what it tells the clauses after it."""
+        context = self.context
+        noun = done.noun or context.noun
+        readings, listing = self._listed(spot, statement, done)
+        context.run = 1 if done.noun or len(readings) > 1 else context.run + 1
+        readings = [self._placed(reading, spot, statement) for reading in readings]
+        self.readings += readings
+        self.followed = True
+        if listing is not None:
+            self.enumerations.append(listing)
+        kind = spot.tokens[statement.quantity].kind
+        context.kinds += [(reading.claim.measure, kind) for reading in readings]
+        context.last += readings
+        last = readings[-1]
+        context.subject, context.noun = done.about.subject, noun
+        if last.denominator:
+            context.denominator = last.denominator
+        value = last.claim.value
+        if last.claim.measure.moves and value is not None:
+            context.sign = -1 if value < 0 else 1
+        main = last.claim.measure in AMOUNTS and not last.part_of and done.about.own
+        if main or not context.topic:
+            context.topic = done.about.subject
+
+    def _listed(
+        self, spot: Spot, statement: Statement, done: Said
+    ) -> tuple[list[Reading], Enumeration | None]:
+        readings = done.readings
+        if len(readings) < 2:
+            return readings, None
+        dated = in_turn(readings, (done.times.own, done.times.head))
+        if dated is not None:
+            return dated, None
+        names, number = done.about.names or done.noun, len(self.enumerations) + 1
+        return enumerated(
+            readings, spot, statement.quantity, names, done.about.form, self.context, number
         )
 
-    def _claim(
-        self,
-        spot: Spot,
-        statement: Statement,
-        quantity: Quantity,
-        measure: Measure,
-        subject: str,
-        times: Times,
-        pair: Reading | None,
-    ) -> tuple[Claim, bool]:
-        """The statement itself, and whether the text says its period."""
-        period, dated = self._period(times, measure, statement)
-        if measure is M.CAGR:
-            period = self._window(period, times)
-        measure, base = self._base(measure, period, times, pair, statement)
-        noun = words(spot.passage.text, before(spot.tokens, statement.cue))
-        sign = direction(statement, spot.tokens, measure, noun, self.context.sign)
-        upper = None if quantity.upper is None else signed(quantity.upper, sign)
-        qualifier = Qualifier.EXACT if measure is M.RANK else quantity.qualifier
-        claim = Claim(
-            key=f"c{len(self.readings) + 1}",
-            subject=Subject(subject, Names(subject, subject), Names(subject, subject)),
-            measure=measure,
-            value=signed(quantity.value, sign),
-            unit=quantity.unit.unit,
-            period=period,
-            base=base,
-            qualifier=qualifier if upper is None else Qualifier.RANGE,
-            upper=upper,
-            citation=Citation("document"),
+    def _match_run(self) -> None:
+        """Were up 4.9%, down 2.4% and up 17.7% respectively: the names of the list before."""
+        context = self.context
+        count = len(context.names)
+        if count < 2 or context.run not in (count, count + 1):
+            return
+        run = context.last[-count:]
+        if len(run) < count or len({each.claim.measure for each in run}) > 1:
+            return
+        named = [called(each, name) for each, name in zip(run, context.names, strict=True)]
+        context.last[-count:] = named
+        self.readings[-count:] = named
+
+    def _placed(self, reading: Reading, spot: Spot, statement: Statement) -> Reading:
+        """With what it is a part of, and its clause."""
+        clause = sum(
+            token.kind in ("comma", "semicolon")
+            for token in spot.tokens[spot.first : statement.quantity]
         )
-        return claim, dated
+        return replace(reading, clause=clause, part_of=self._part_of(reading))
+
+    def _part_of(self, reading: Reading) -> str:
+        context = self.context
+        if not context.of_which or reading.claim.measure not in AMOUNTS:
+            return ""
+        whole = next((each for each in reversed(self.readings) if each.id == context.whole), None)
+        same = whole is not None and whole.claim.unit.base == reading.claim.unit.base
+        return context.whole if same else ""
 
 
-def _hints(quote: str) -> frozenset[str]:
-    """What the wording says besides: total, rest, survey ..."""
-    said = quote.lower()
-    return frozenset(
-        hint for hint, pattern in hints() if hint != "cumulative" and pattern.search(said)
-    )
-
-
-_VERBS = frozenset({"up", "down", "move", "higher", "lower"})
-
-
-def with_verb(statement: Statement, tokens: Sequence[Token]) -> Statement:
-    """Rose from 43.2%: the verb is the cue, and the subject stands before it."""
-    if statement.rule != "from" and statement.movement != "from":
-        return statement
-    for at in range(statement.quantity - 1, max(statement.quantity - 8, -1), -1):
-        if tokens[at].kind in _VERBS:
-            return replace(statement, cue=at)
-    return statement
-
-
-def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Tokens cut at full stops."""
-    found: list[list[Token]] = [[]]
-    for token in tokens:
-        found[-1].append(token)
-        if token.kind in _ENDS:
-            found.append([])
-    return [each for each in found if each]
-
-
-def quote_of(tokens: Sequence[Token], statement: Statement) -> tuple[int, int]:
-    """The clause of a statement: from the number or stop before it to the one after."""
-    low = high = statement.quantity
-    while (
-        low > 0
-        and tokens[low - 1].kind not in QUANTITIES
-        and tokens[low - 1].kind not in ("semicolon", "stop", "colon")
-    ):
-        low -= 1
-    while tokens[low].kind in ("comma", "and", "or") and low < statement.quantity:
-        low += 1
-    while (
-        high + 1 < len(tokens)
-        and tokens[high + 1].kind not in QUANTITIES
-        and tokens[high + 1].kind not in ("comma", "semicolon", "stop", "and")
-    ):
-        high += 1
-    return tokens[low].start, tokens[high].end
+def _sentence_ends(tokens: Sequence[Token]) -> list[int]:
+    return [at + 1 for at, token in enumerate(tokens) if token.kind == "stop"]

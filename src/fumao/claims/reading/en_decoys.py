@@ -15,7 +15,8 @@ _RULES = {
     "name with a digit": "acronym dash? n=number >!percent|point|scale|times|currency|comma|dash",
     "word with a digit": "n=number|number_word d=dash "
     "w=word|month_word|year_word|quarter|half|adverb|acronym|flow|label|share_n|rate",
-    "mark of a list": "<!word|flow|owner|name|acronym open n=number close >!comma|stop|and|close",
+    "mark of a list": "<!word|flow|owner|name|acronym|flat|up|down open n=number close >!comma|stop|and|close",
+    "abbreviation": "open acronym|name close",
     "name": "name",
     "address": "address",
     "telephone number": "phone",
@@ -28,7 +29,7 @@ _RULES = {
 }
 _REASONS = {"word with a digit": "name with a digit", "section": "section number"}
 _REWRITING = Rewriting(_RULES, {})
-_NUMERAL = re.compile(r"\d(?:[\d.,:/-]*\d)?")
+_NUMERAL = re.compile(r"(?<![A-Za-z])\d(?:[\d.,:/-]*\d)?")
 
 
 def mark_decoys(tokens: list[Token], heading: bool) -> list[Token]:
@@ -61,6 +62,8 @@ def _decoy(tokens: list[Token], found: Found) -> Token | None:
     match found.rule:
         case "ranked number":
             return Token("rank_number", last.text, first.start, last.end, last.value)
+        case "abbreviation":
+            return Token("note", first.text, first.start, last.end)
         case "label":
             reason = tokens[found.at["l"]].value
         case "name with a digit" if "." in last.text:

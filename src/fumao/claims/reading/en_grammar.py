@@ -38,7 +38,7 @@ _STATEMENTS = {
     # an earlier value: down from 8.1%, against 247 million, faster than the 5 per cent of 2019
     "earlier value": "compare|than|higher|lower ( adverb|aux|article|this|a|average|wide|level|deficit|surplus|of ){0,4} "
     f"q={_ANY} >!point|higher|lower",
-    "from": f"up|down|higher|lower from $small{{0,3}} q={_ANY}",
+    "from": f"c=up|down|higher|lower ( by? $small{{0,2}} {_ANY} )? from $small{{0,3}} q={_ANY}",
     "rank": "c=rank ( adverb|aux|at|article|as|preposition|in ){0,3} q=rank_q",
     "rank alone": "q=rank_q",
     # contributions to growth
@@ -51,7 +51,7 @@ _STATEMENTS = {
     "outpaces": f"c=outpace|lag {_NOUNED}{{1,14}} by $small{{0,2}} q=point_q|percent_q",
     "better by": f"c=higher|lower than {_NOUNED}{{1,12}} by $small{{0,2}} q=point_q|percent_q",
     "outpaces base": "c=outpace|lag when|base|time by $small{0,2} q=point_q",
-    "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base",
+    "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base|when|as_much|time",
     "higher bare": "q=point_q ( word|adverb ){0,1} c=higher|lower",
     "higher by": "c=higher|lower by $small{0,2} q=point_q|percent_q",
     # multiples of a base
@@ -69,9 +69,11 @@ _STATEMENTS = {
     "moves to": f"c=up|down|move|growth {_NOUNED}{{0,5}} ( when|base|time|yoy|qoq|average|adverb|aux|by|or|comma|{_Q} ){{0,9}} "
     f"to ( $small|level|deficit|surplus|of|average ){{0,4}} q={_ANY}",
     # rises and falls
+    "unchanged": f"c=flat {_NOUNED}{{0,10}} open $small{{0,2}} q={_ANY}",
     "rate of growth": f"c=up|down {_NOUNED}{{0,2}} at|by {_NOUNED}{{1,7}} of $small{{0,3}} q=percent_q",
-    "moves by": f"c=up|down ( adverb|aux|when|yoy|qoq|average|aside ){{0,4}} comma? by? ( $small|word ){{0,3}} q={_ANY}",
+    "moves by": f"c=up|down ( adverb|aux|when|yoy|qoq|average|aside ){{0,4}} ( comma? by )? ( $small|word ){{0,3}} q={_ANY}",
     "movement of": f"c=up|down|growth {_NOUNED}{{0,8}} of $small{{0,3}} q={_ANY}",
+    "growth at": f"c=growth {_NOUNED}{{0,6}} comma at|of $small{{0,3}} q=percent_q",
     "growth is": f"c=growth {_NOUNED}{{0,10}} level|at|average $small{{0,3}} q=percent_q",
     "percent growth": "q=percent_q|point_q|times_q ( average|yoy|qoq|adverb|this|word|wide ){0,3} c=growth",
     "a percent rise": f"<a|article|possessive|this q={_ANY} ( average|yoy|qoq|adverb|word|flow ){{0,3}} c=up|down",
@@ -80,8 +82,9 @@ _STATEMENTS = {
     "share of": "c=share_n of $small{0,3} q=percent_q",
     "share is": f"c=share_n {_NOUNED}{{0,14}} level|at|to|with|up|down|average $small{{0,4}} ( by|to )? $small{{0,2}} q=percent_q|point_q",
     "percent share": "q=percent_q ( word|flow|wide ){0,3} c=share_n",
-    "percent of": "q=percent_q c=of",
     "or percent": "c=or $small{0,2} q=percent_q",
+    "percent of": "q=percent_q c=of|of_which",
+    "with percent": "c=with $small{0,2} q=percent_q",
     # rates and indices
     "rate is": f"c=rate {_NOUNED}{{0,10}} of|level|at|to|up|down $small{{0,4}} q=percent_q|times_q|bare_q",
     "index is": f"c=index {_NOUNED}{{0,12}} of|level|at|to|up|down|verb $small{{0,4}} q=bare_q|score_q",
@@ -97,7 +100,7 @@ _STATEMENTS = {
 
 _JOINED = Rewriting(
     {
-        kind: f"q={kind} ( comma and|or? {kind} | and|or {kind} )+"
+        kind: f"q={kind} ( comma and? {kind} | and|or {kind} )+"
         for kind in ("percent_q", "point_q", "money_q", "times_q", "physical_q", "bare_q",
                      "rank_q", "duration_q", "score_q")
     },
@@ -121,6 +124,7 @@ class Statement:
     movement: str = ""
     pair: int = -1
     at: tuple[tuple[str, int], ...] = ()
+    gapped: bool = False  # those of Mexico up 6.6%: no verb of its own
 
 
 def members(token: Token) -> tuple[Token, ...]:
@@ -153,7 +157,10 @@ def statements(tokens: Sequence[Token]) -> list[Statement]:
             continue
         movement, pair = ends.get(at, ("", -1))
         cue = found.at.get("c", at)
-        taken[at] = Statement(found.rule, at, cue, movement, pair, tuple(found.at.items()))
+        if movement == "from":
+            cue = _moved_by(tokens, at)
+        gapped = cue < at and _gapped(tokens, cue)
+        taken[at] = Statement(found.rule, at, cue, movement, pair, tuple(found.at.items()), gapped)
     return [taken[at] for at in sorted(taken)]
 
 
@@ -163,14 +170,46 @@ def _alike(first: Token, second: Token) -> bool:
     return first.kind == second.kind or (first.kind in counted and second.kind in counted)
 
 
+def _gapped(tokens: Sequence[Token], cue: int) -> bool:
+    """Whether "those of Mexico" stands before "up" without a verb between."""
+    if tokens[cue].text not in ("up", "down"):
+        return False
+    for at in range(cue - 1, max(cue - 7, -1), -1):
+        if tokens[at].text in ("that", "those"):
+            return True
+        if tokens[at].kind not in ("word", "owner", "of", "in", "acronym", "article"):
+            return False
+    return False
+
+
+def _moved_by(tokens: Sequence[Token], quantity: int) -> int:
+    """The verb of a movement: rose from US$4 billion."""
+    for at in range(quantity - 1, max(quantity - 9, -1), -1):
+        if tokens[at].kind in ("up", "down", "move"):
+            return at
+        if tokens[at].kind in ("comma", "stop", "semicolon"):
+            break
+    return next((at for at in range(quantity - 1, -1, -1) if tokens[at].kind == "from"), quantity)
+
+
 def _holds(found: Found, tokens: Sequence[Token]) -> bool:
     """What kinds alone cannot tell."""
     quantity = tokens[found.at["q"]]
     if found.rule in ("percent of", "or percent"):
         return quantity.kind == "percent_q"
+    if found.rule == "higher than" and tokens[found.at["t"]].kind in ("as_much", "time", "when"):
+        return dated_than(tokens, found.at["t"]) >= 0
     if found.rule == "times as much":
         return tokens[found.at["t"]].text not in ("a", "an") or "as" in quantity.text
     return True
+
+
+def dated_than(tokens: Sequence[Token], than: int) -> int:
+    """Where the time of "below the level of 2019" or "above its 2019 level" stands, or -1."""
+    for at in (than, than + 1):
+        if at < len(tokens) and tokens[at].kind in ("base", "when", "time"):
+            return at
+    return -1
 
 
 def quantities(tokens: Sequence[Token]) -> Iterator[int]:

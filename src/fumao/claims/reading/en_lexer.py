@@ -19,7 +19,7 @@ _SIGNS = r"U\.S\.\s?\$|(?:US|AU?|CA?|HK|NT|NZ|S|R|MOP|JP|CN)?\$|(?:CN|RMB|JP)¥|
 _NARROW = {ord("￥"): "¥", ord("％"): "%", ord("，"): ",", ord("．"): ".", 0x3000: " "} | {
     0xFF10 + digit: ord("0") + digit for digit in range(10)
 }
-_GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?!\d)(?![.,]?\d)"
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?!\d|,\d)"
 _TOKENS = re.compile(
     rf"""
     (?P<address>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|doi:\S+)
@@ -151,6 +151,8 @@ def _phrased(text: str, singles: list[Token]) -> list[Token]:
             for words, kind, value in table.get(texts[at], ()):
                 stop = at + len(words)
                 if len(words) == 1 or tuple(texts[at:stop]) == words:
+                    if kind == "after_number" and texts[stop : stop + 1] == ["than"]:
+                        continue
                     if kind == "month" or (kind == "currency" and not _is_currency(token)):
                         continue
                     joined = " ".join(texts[at:stop])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from fumao.claims.claim import Measure
-from fumao.claims.reading.en_grammar import Statement, members
+from fumao.claims.reading.en_grammar import Statement, dated_than, members
 from fumao.claims.reading.en_quantities import Quantity
 from fumao.claims.reading.en_rules import Token
 
@@ -24,6 +24,7 @@ _FIXED = {
     "higher bare": M.GROWTH_GAP_PP,
     "higher by": M.GROWTH_GAP_PP,
     "rate of growth": M.GROWTH_YOY,
+    "growth at": M.GROWTH_YOY,
     "growth is": M.GROWTH_YOY,
     "percent growth": M.GROWTH_YOY,
     "factor": M.GROWTH_VS_BASE,
@@ -63,8 +64,12 @@ def measure_of(
     """
     kind = tokens[statement.quantity].kind
     rule = statement.rule
+    if statement.movement == "to" and statement.pair < statement.quantity and before:
+        return before[-1][0]
+    if statement.movement == "from":
+        return level_like(kind, noun, tokens, statement, before)
     if rule in ("earlier value", "from"):
-        return _same_as_before(kind, before) or level_like(kind, noun, tokens, statement)
+        return _same_as_before(kind, before) or level_like(kind, noun, tokens, statement, before)
     if rule in _FIXED:
         return _FIXED[rule]
     if rule in _MOVES:
@@ -80,13 +85,24 @@ def measure_of(
             return _multiple(tokens, statement.quantity)
         case "percent of" | "or percent":
             return _part(tokens, statement, before)
+        case "unchanged":
+            if tokens[statement.cue].text.startswith(
+                ("kept pace", "level with", "keeping pace", "keep pace")
+            ):
+                return M.GROWTH_GAP_PP
+            return _movement(kind, noun, "", before)
+        case "with percent":
+            shares = any(measure is M.SHARE for measure, _ in before)
+            return M.SHARE if shares else _uncued(kind, noun, tokens, statement, before)
         case "share is":
             return M.SHARE if kind == "percent_q" else M.SHARE_CHANGE_PP
     if rule.startswith(("surplus", "balance")):
         return M.BALANCE if kind == "money_q" else M.SHARE
+    if rule == "average" and kind == "percent_q" and any(each[0] in GROWTH for each in before):
+        return M.CAGR
     if rule == "any":
         return _uncued(kind, noun, tokens, statement, before)
-    return level_like(kind, noun, tokens, statement)
+    return level_like(kind, noun, tokens, statement, before)
 
 
 def _same_as_before(kind: str, before: Sequence[tuple[Measure, str]]) -> Measure | None:
@@ -104,7 +120,7 @@ def _movement(kind: str, noun: str, cue: str, before: Sequence[tuple[Measure, st
     if kind == "point_q":
         share = bool(before) and before[-1][0] in (M.SHARE, M.RATE, M.SHARE_CHANGE_PP)
         of_ratio = _SHARED.search(noun) or _RATED.search(noun) or _GROWING.search(noun)
-        return M.SHARE_CHANGE_PP if of_ratio or share else M.GROWTH_GAP_PP
+        return M.SHARE_CHANGE_PP if of_ratio or share else M.GROWTH_VS_BASE
     return M.LEVEL if cue in _TAKEN_IN and kind == "money_q" else M.CHANGE
 
 
@@ -126,9 +142,12 @@ def _compared(
     statement: Statement,
     before: Sequence[tuple[Measure, str]],
 ) -> Measure:
-    with_time = tokens[dict(statement.at)["t"]].kind == "base"
+    than = dict(statement.at)["t"]
+    with_time = dated_than(tokens, than) >= 0
     if kind == "point_q":
-        shared = _SHARED.search(noun) or (before and before[-1][0] is M.SHARE and not noun)
+        after_share = bool(before) and before[-1][0] is M.SHARE
+        with_time = with_time or any(each.kind == "time" for each in tokens[than : than + 5])
+        shared = _SHARED.search(noun) or after_share
         return M.SHARE_CHANGE_PP if shared and with_time else M.GROWTH_GAP_PP
     if not with_time:
         return M.OTHER
@@ -151,7 +170,7 @@ def _part(
     ahead = tokens[statement.quantity + 1 : statement.quantity + 6]
     if ahead and ahead[0].kind == "of" and any(token.kind == "growth" for token in ahead):
         return M.CONTRIBUTION
-    of_whole = bool(ahead) and ahead[0].kind in ("of", "with")
+    of_whole = bool(ahead) and ahead[0].kind in ("of", "with", "of_which")
     changed = bool(before) and before[-1][0] is M.CHANGE
     if statement.rule == "or percent" and changed and not of_whole:
         return M.GROWTH_YOY
@@ -170,6 +189,9 @@ def _uncued(
     signed = isinstance(quantity, Quantity) and quantity.signed
     same = _same_as_before(kind, before)
     if kind == "percent_q":
+        bracketed = tokens[statement.quantity - 1].kind == "open"
+        if bracketed and before and before[-1][0] is M.CHANGE:
+            return M.GROWTH_YOY  # increased by £2.4 billion (3.2%)
         if signed or (same in GROWTH and not _SHARED.search(noun)):
             return M.GROWTH_YOY
         if same is not None:
@@ -181,15 +203,22 @@ def _uncued(
         return M.COUNT
     if kind == "money_q" and statement.quantity and tokens[statement.quantity - 1].kind == "open":
         changed = bool(before) and before[-1][0] is M.CHANGE
-        return M.CHANGE if changed else level_like(kind, noun, tokens, statement)
-    return level_like(kind, noun, tokens, statement)
+        return M.CHANGE if changed else level_like(kind, noun, tokens, statement, before)
+    return level_like(kind, noun, tokens, statement, before)
 
 
-def level_like(kind: str, noun: str, tokens: Sequence[Token], statement: Statement) -> Measure:
+def level_like(
+    kind: str,
+    noun: str,
+    tokens: Sequence[Token],
+    statement: Statement,
+    before: Sequence[tuple[Measure, str]] = (),
+) -> Measure:
     """What a state, not a movement, of a noun phrase is."""
     match kind:
         case "percent_q":
-            if _SHARED.search(noun):
+            shared = _SHARED.search(noun) or _of_a_whole(tokens, statement.quantity)
+            if shared or (before and before[-1] == (M.SHARE, kind) and not _RATED.search(noun)):
                 return M.SHARE
             return (
                 M.GROWTH_YOY if _GROWING.search(noun) and not _RATED_ONLY.search(noun) else M.RATE
@@ -200,6 +229,9 @@ def level_like(kind: str, noun: str, tokens: Sequence[Token], statement: Stateme
             quantity = members(tokens[statement.quantity])[0].value
             assert isinstance(quantity, Quantity)
             whole = quantity.value == quantity.value.to_integral_value()
+            whole = whole or "number" in tokens[statement.cue].text
+            if before and before[-1] == (M.INDEX, "bare_q") and kind == "bare_q":
+                return M.INDEX
             if _INDEXED.search(noun) and (kind == "bare_q" or not whole):
                 return M.INDEX
             return M.COUNT if whole or quantity.unit.unit.factor > 1 else M.LEVEL
@@ -213,6 +245,14 @@ def level_like(kind: str, noun: str, tokens: Sequence[Token], statement: Stateme
         case "physical_q":
             return M.LEVEL
     return M.OTHER
+
+
+def _of_a_whole(tokens: Sequence[Token], quantity: int) -> bool:
+    """Whether a whole follows: 11.5% of GDP."""
+    ahead = tokens[quantity + 1 : quantity + 4]
+    return (
+        bool(ahead) and ahead[0].kind == "of" and not any(token.kind == "growth" for token in ahead)
+    )
 
 
 _RATED_ONLY = re.compile(
@@ -241,7 +281,9 @@ def direction(
 def _moved(cue: Token, statement: Statement, before: int) -> int:
     if cue.kind in ("down", "lower"):
         return -1
-    if cue.kind in ("up", "higher", "growth", "average") or statement.rule == "growth is":
+    if cue.kind == "average":
+        return before
+    if cue.kind in ("up", "higher", "growth") or statement.rule == "growth is":
         return 1
     return before if statement.rule in ("any", "or percent", "earlier value", "from") else 1
 
@@ -251,7 +293,7 @@ def _gap(cue: Token, noun: str) -> int:
     fallen = re.search(
         r"\b(?:fall|drop|decline|decrease|contraction|reduction)\b", noun, re.IGNORECASE
     )
-    down = cue.kind in ("lower", "lag")
+    down = cue.kind in ("lower", "lag", "down")
     return 1 if down == bool(fallen) else -1
 
 

@@ -6,102 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fumao.claims.claim import Measure
-from fumao.claims.reading.en_quantities import QUANTITIES
+from fumao.claims.reading.en_clock import Times, times_around
+from fumao.claims.reading.en_context import Context
+from fumao.claims.reading.en_grammar import Statement, dated_than
+from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
+from fumao.claims.reading.en_quantities import Quantity
 from fumao.claims.reading.en_rules import Token
-from fumao.claims.reading.en_time import Moment, period_of
+from fumao.claims.reading.en_time import Moment, period_of, small
+from fumao.claims.reading.reading import UNDATED
 from fumao.errors import InvalidInput
 from fumao.model.period import Period
 
-_SENTENCE = frozenset({"semicolon", "stop", "colon"})
-_NEXT = frozenset({"level", "share_v", "outpace", "lag", "contribute", "add", "take", "rank", "verb", "up",
-                   "down", "move", "than", "but"})  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The times around one quantity: its own, its base, and cues of rates."""
-
-    own: Moment | None = None
-    own_at: int = -1
-    head: Moment | None = None
-    base: Moment | None = None
-    yoy: bool = False
-    qoq: bool = False
-    average: bool = False
-
-
-def times_around(tokens: Sequence[Token], cue: int, quantity: int) -> Times:
-    """Times behind a quantity up to the next number or clause, and before it.
-
-    What stands behind a number is its own; what stands before its cue in the
-    clause holds for all numbers that follow.
-    """
-    own_at, base, behind = _behind(tokens, quantity)
-    head, base_before, ahead = _ahead(tokens, min(cue, quantity), quantity)
-    kinds = behind | ahead
-    own = tokens[own_at].value if own_at >= 0 else None
-    return Times(
-        own if isinstance(own, Moment) else None,
-        own_at,
-        head,
-        base or base_before,
-        "yoy" in kinds,
-        "qoq" in kinds,
-        "average" in kinds,
-    )
-
-
-def _behind(tokens: Sequence[Token], quantity: int) -> tuple[int, Moment | None, set[str]]:
-    own = -1
-    base: Moment | None = None
-    kinds: set[str] = set()
-    for at in range(quantity + 1, len(tokens)):
-        token = tokens[at]
-        if token.kind in _SENTENCE or token.kind in QUANTITIES or token.kind in _NEXT:
-            break
-        if token.kind == "comma" and not _light(tokens, at + 1):
-            break
-        if token.kind == "and":
-            break
-        if token.kind == "when" and own < 0 and isinstance(token.value, Moment):
-            own = at
-        if token.kind == "base" and base is None and isinstance(token.value, Moment):
-            base = token.value
-        if token.kind in ("yoy", "qoq", "average"):
-            kinds.add(token.kind)
-    return own, base, kinds
-
-
-def _light(tokens: Sequence[Token], at: int) -> bool:
-    """Whether only a time stands between commas: fell, in 2020, by 5%."""
-    if at >= len(tokens) or tokens[at].kind not in ("base", "yoy", "qoq"):
-        return False
-    return at + 1 >= len(tokens) or tokens[at + 1].kind in (
-        "comma",
-        "stop",
-        "semicolon",
-        "and",
-        "close",
-    )
-
-
-def _ahead(
-    tokens: Sequence[Token], cue: int, quantity: int
-) -> tuple[Moment | None, Moment | None, set[str]]:
-    head: Moment | None = None
-    base: Moment | None = None
-    kinds: set[str] = set()
-    for at in range(quantity - 1, -1, -1):
-        token = tokens[at]
-        if token.kind in _SENTENCE or token.kind in QUANTITIES:
-            break
-        if token.kind in ("yoy", "qoq", "average") and at >= cue - 3:
-            kinds.add(token.kind)
-        if token.kind == "when" and head is None and isinstance(token.value, Moment):
-            head = token.value
-        if token.kind == "base" and base is None and isinstance(token.value, Moment):
-            base = token.value
-    return head, base, kinds
+M = Measure
 
 
 def window(first: Period, last: Period) -> Period | None:
@@ -113,6 +29,8 @@ def window(first: Period, last: Period) -> Period | None:
 
 def year_before(period: Period) -> Period | None:
     """The same period a year earlier; None for plans."""
+    if period is UNDATED:
+        return UNDATED
     try:
         return period.year_before()
     except InvalidInput:
@@ -124,15 +42,254 @@ def base_of(times: Times, period: Period, year: int) -> Period | None:
     if times.base is None:
         return None
     if times.base.form == "year ago":
-        return year_before(period.last_year())
-    return period_of(times.base, period, year)
+        return year_before(period.last_year()) if period is not UNDATED else UNDATED
+    return period_of(times.base, None if period is UNDATED else period, year)
 
 
-def default_base(period: Period) -> Period:
-    """What a change over a period starts from if nothing is said."""
-    return period.base()
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A measure with its period and base; ``stated`` if the text says the period."""
+
+    measure: Measure
+    period: Period
+    base: Period | None
+    stated: bool
 
 
-NEEDS_BASE = frozenset(
-    {Measure.GROWTH_VS_BASE, Measure.CAGR, Measure.SHARE_CHANGE_PP, Measure.CHANGE}
-)
+def dated(
+    measure: Measure,
+    statement: Statement,
+    tokens: Sequence[Token],
+    times: Times,
+    context: Context,
+) -> Dated:
+    """Period and base of a statement; growth learns here which growth it is."""
+    ended = statement.movement == "from" or statement.rule in ("earlier value", "from")
+    multiple = statement.rule == "times as much"
+    if ended:
+        period = _origin(times, context)
+        if statement.movement == "from":
+            context.origin = period
+        return Dated(measure, period, year_before(period) if measure.moves else None, context.dated)
+    if times.then is not None and times.own is None:
+        period = context.resolve(times.then) or UNDATED
+        return Dated(measure, period, year_before(period) if measure.moves else None, context.dated)
+    than = _than(statement, tokens, context)
+    compared = than is not None and times.own is not None and context.resolve(times.own) == than
+    if times.own is not None and not multiple and not compared:
+        context.take_in(times.own)
+    period = _ahead_of(measure, statement, times, context)
+    if period is UNDATED:
+        needs = measure.moves
+        return Dated(measure, UNDATED, UNDATED if needs else None, False)
+    if statement.movement == "to":
+        return _arrived(measure, statement, tokens, period, context)
+    if measure in GROWTH and statement.gapped and context.last:
+        last = context.last[-1].claim
+        if last.measure in GROWTH and not (times.yoy or times.base or times.average):
+            return Dated(last.measure, last.period, last.base, context.dated)
+    if measure in GROWTH:
+        return _growth(measure, statement, tokens, times, period, context)
+    if measure in (M.SHARE_CHANGE_PP, M.CHANGE):
+        return _change(measure, times, period, context)
+    if measure is M.GROWTH_GAP_PP:
+        base = next(
+            (each.claim.base for each in reversed(context.last) if each.claim.measure in GROWTH),
+            None,
+        )
+        return Dated(measure, period, base, context.dated)
+    if measure is M.RANK:
+        return Dated(measure, _streak(period, tokens, statement.quantity), None, context.dated)
+    if measure in (M.LEVEL, M.COUNT) and _sums(tokens[statement.quantity].kind, period, times):
+        measure = M.CUMULATIVE
+    return Dated(measure, period, None, context.dated)
+
+
+def _sums(kind: str, period: Period, times: Times) -> bool:
+    return (
+        kind in ("money_q", "count_q", "bare_q")
+        and period.kind in ("years", "plan")
+        and not times.average
+    )
+
+
+def _origin(times: Times, context: Context) -> Period:
+    """When the first end of a movement was."""
+    if times.own is not None:
+        found = context.resolve(times.own)
+        if found is not None:
+            return found
+    if context.pair is not None:
+        return context.pair[0]
+    now = _spanned(context)
+    if now is None:
+        return UNDATED
+    return now.base() if now.kind in ("years", "plan") else year_before(now) or now
+
+
+def _spanned(context: Context) -> Period | None:
+    """The years that a movement without dates runs over."""
+    recent = context.recent
+    if recent is not None and recent.measure is M.CAGR and context.follows:
+        return recent.period
+    averages = [each.claim for each in context.last if each.claim.measure is M.CAGR]
+    return averages[-1].period if averages else context.now
+
+
+def _ahead_of(measure: Measure, statement: Statement, times: Times, context: Context) -> Period:
+    """The period of a statement that is no earlier value."""
+    now = context.now
+    if statement.movement == "to" and times.own is None:
+        spanned = _spanned(context)
+        if context.pair is not None:
+            return context.pair[1]
+        return spanned.last_year() if spanned is not None else UNDATED
+    if now is None:
+        return UNDATED
+    long = now.kind in ("years", "plan")
+    if measure is M.CAGR or (measure in GROWTH and times.average):
+        return now if long else _averaged(times, now, context)
+    if (
+        measure in (M.GROWTH_GAP_PP, M.CONTRIBUTION)
+        and not long
+        and times.own is None
+        and times.head is None
+    ):
+        return _of_average(now, context)
+    return now
+
+
+def _of_average(now: Period, context: Context) -> Period:
+    """A gap or contribution beside an average growth is of the same years."""
+    for reading in reversed(context.last):
+        if reading.claim.measure in GROWTH:
+            return reading.claim.period
+    recent = context.recent
+    if recent is not None and recent.measure is M.CAGR and context.follows:
+        return recent.period
+    return now
+
+
+def _averaged(times: Times, now: Period, context: Context) -> Period:
+    """The years an average runs over: stated, those of a movement, or the window before."""
+    named = base_of(times, now, context.year)
+    if named is not None and (between := window(named, now)):
+        return between
+    if context.pair is not None and (between := window(*context.pair)):
+        return between
+    amounts = [each.claim.period for each in context.last if each.claim.measure in AMOUNTS]
+    if len(amounts) > 1 and (between := window(*sorted(amounts[-2:], key=lambda each: each.end))):
+        return between
+    return context.window or now
+
+
+def _arrived(
+    measure: Measure,
+    statement: Statement,
+    tokens: Sequence[Token],
+    period: Period,
+    context: Context,
+) -> Dated:
+    """The second end of a movement; its base is when the first was."""
+    origin = context.origin
+    if statement.pair > statement.quantity:
+        own = times_around(tokens, statement.pair, statement.pair).own
+        origin = context.resolve(own) if own is not None else year_before(period)
+    if origin is None or origin.end >= period.end:
+        return Dated(measure, period, None, context.dated)
+    context.pair, context.paired = (origin, period), True
+    return Dated(measure, period, origin, context.dated)
+
+
+def _than(statement: Statement, tokens: Sequence[Token], context: Context) -> Period | None:
+    """The time of 3% below the level of 2019."""
+    if statement.rule != "higher than":
+        return None
+    at = dated_than(tokens, dict(statement.at)["t"])
+    moment = tokens[at].value if at >= 0 else None
+    return context.resolve(moment) if isinstance(moment, Moment) else None
+
+
+def _growth(
+    measure: Measure,
+    statement: Statement,
+    tokens: Sequence[Token],
+    times: Times,
+    period: Period,
+    context: Context,
+) -> Dated:
+    named = base_of(times, period, context.year) or _than(statement, tokens, context)
+    if statement.rule == "times as much":
+        base = context.resolve(times.own) if times.own is not None else named
+        return Dated(
+            M.GROWTH_VS_BASE, period, base or year_before(period) or period.base(), context.dated
+        )
+    if times.average or measure is M.CAGR:
+        told = [each.claim.base for each in context.last if each.claim.measure is M.GROWTH_VS_BASE]
+        long = period.kind in ("years", "plan")
+        named = named or (told[-1] if told and not long else None)
+        base = named if named is not None and named.end < period.end else period.base()
+        return Dated(M.CAGR, period, base, context.dated)
+    if named is not None:
+        yearly = times.base is not None and times.base.form == "year ago"
+        return Dated(M.GROWTH_YOY if yearly else M.GROWTH_VS_BASE, period, named, context.dated)
+    if times.qoq:
+        return Dated(M.GROWTH_VS_BASE, period, _step_before(period), context.dated)
+    if context.paired and context.pair is not None and not times.yoy and period == context.pair[1]:
+        return Dated(M.GROWTH_VS_BASE, period, context.pair[0], context.dated)
+    if period.kind in ("years", "plan") and not times.yoy:
+        return Dated(M.GROWTH_VS_BASE, period, period.base(), context.dated)
+    if measure is M.GROWTH_VS_BASE:
+        return Dated(measure, period, year_before(period) or period.base(), context.dated)
+    return Dated(M.GROWTH_YOY, period, year_before(period), context.dated)
+
+
+def _step_before(period: Period) -> Period:
+    """The quarter or month before."""
+    return period_of(Moment("period ago"), period, period.end.year) or period.base()
+
+
+def _change(measure: Measure, times: Times, period: Period, context: Context) -> Dated:
+    named = base_of(times, period, context.year)
+    if named is None and times.qoq:
+        named = _step_before(period)
+    if period.kind in ("years", "plan"):
+        named = named or period.base()
+        period = period.last_year()
+    if named is None and context.paired and context.pair is not None:
+        named = context.pair[0]
+    if named is None:
+        named = _base_of_window(period, context)
+    return Dated(measure, period, named, context.dated)
+
+
+def _base_of_window(period: Period, context: Context) -> Period:
+    """Beside an average over years a change is over the same years."""
+    averages = [each.claim for each in context.last if each.claim.measure is M.CAGR]
+    if averages and averages[-1].base is not None:
+        return averages[-1].base
+    return year_before(period) or period.base()
+
+
+def _streak(period: Period, tokens: Sequence[Token], quantity: int) -> Period:
+    """For the seventh year running, for seven consecutive years: a window of seven years."""
+    ahead = list(tokens[quantity + 1 : quantity + 11])
+    for at, token in enumerate(ahead):
+        if token.kind in ("comma", "stop", "semicolon"):
+            break
+        if token.kind != "running" or period.kind != "year":
+            continue
+        near = [*ahead[max(at - 2, 0) : at], *ahead[at + 1 : at + 2]]
+        years = max((_length(each) for each in near), default=0)
+        if years > 1:
+            return Period.parse(f"{period.end.year - years + 1}/{period.text}")
+    return period
+
+
+def _length(token: Token) -> int:
+    if token.kind in ("ordinal", "number", "number_word"):
+        return small(token)
+    value = token.value
+    return (
+        int(value.value) if isinstance(value, Quantity) and value.value == int(value.value) else 0
+    )

@@ -53,13 +53,15 @@ def words(text: str, tokens: Sequence[Token]) -> str:
 def before(tokens: Sequence[Token], cue: int) -> list[Token]:
     """The tokens of the noun phrase before a cue, back to where the clause begins."""
     start = cue
-    while start > 0 and not _ends_phrase(tokens, start - 1):
+    while start > 0:
+        if _ends_phrase(tokens, start - 1) and not _participle(tokens, start - 1, cue):
+            break
         start -= 1
     region = list(tokens[start:cue])
     behind = tokens[start - 1] if start else None
     if behind is not None and behind.kind in QUANTITIES:
         region = _after_quantity(region)
-    elif behind is not None and (behind.kind in _VERBS or behind.kind in _MOVES):
+    elif behind is not None and _is_verb(behind) and not _governed(behind, region):
         region = _after_verb(region)
     return _last_piece(_trimmed(region))
 
@@ -68,8 +70,12 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind in _BREAKS:
         return True
+    if token.kind == "verb" and at + 1 < len(tokens) and tokens[at + 1].kind == "by":
+        return False
     if token.kind in _VERBS:
-        return not (at and tokens[at - 1].text in _RELATIVE)
+        # "agencies that handled most applications" goes on; ", which left a deficit" does not.
+        relative = at > 1 and tokens[at - 1].text in _RELATIVE
+        return not (relative and tokens[at - 2].kind != "comma")
     if token.kind in _MOVES:
         # "a rise in imports", "growth" are nouns; "exports rose" is a verb.
         noun = at and tokens[at - 1].kind in ("article", "a", "possessive", "owner", "this", "of")
@@ -77,6 +83,21 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
             at + 1 < len(tokens) and tokens[at + 1].kind in ("in", "of", "than")
         )
     return False
+
+
+def _participle(tokens: Sequence[Token], at: int, cue: int) -> bool:
+    """Whether a verb belongs to the noun: services [supplied] through affiliates totalled."""
+    verb = tokens[at]
+    finite = cue < len(tokens) and (_is_verb(tokens[cue]) or tokens[cue].kind == "aux")
+    if verb.kind != "verb" or not verb.text.endswith("ed") or verb.text in _says() or not finite:
+        return False
+    between = tokens[at + 1 : cue]
+    if not between or between[0].kind not in _GOVERNS or at == 0 or tokens[at - 1].kind == "aux":
+        return False
+    return not any(token.kind in ("comma", "and", "or", "pronoun") for token in between)
+
+
+_GOVERNS = frozenset({"in", "by", "to", "from", "at", "on", "for", "with", "preposition", "under"})
 
 
 def _after_quantity(region: list[Token]) -> list[Token]:
@@ -90,6 +111,24 @@ def _after_quantity(region: list[Token]) -> list[Token]:
     return region[at:]
 
 
+def _is_verb(token: Token) -> bool:
+    return token.kind in _VERBS or token.kind in _MOVES
+
+
+def _governed(verb: Token, region: list[Token]) -> bool:
+    """Whether a verb opens a clause of its own: expects trade to fall, said that trade fell."""
+    if verb.text in _says():
+        return True
+    return (
+        bool(region) and region[-1].kind in ("to", "aux") and region[-1].text in ("to", "to have")
+    )
+
+
+@cache
+def _says() -> frozenset[str]:
+    return frozenset(lexicon()["says"]["words"])
+
+
 def _after_verb(region: list[Token]) -> list[Token]:
     """After another verb only what a comma or "and" sets off is a new subject."""
     cuts = [at for at, token in enumerate(region) if token.kind in ("comma", "and", "or")]
@@ -98,15 +137,26 @@ def _after_verb(region: list[Token]) -> list[Token]:
 
 def _trimmed(region: list[Token]) -> list[Token]:
     low, high = 0, len(region)
-    while low < high and region[low].kind in _LEAD:
+    while low < high and (region[low].kind in _LEAD or region[low].text in _JOINTS):
         low += 1
     while high > low and region[high - 1].kind in _TRAIL:
         high -= 1
     return region[low:high]
 
 
+_JOINTS = frozenset({"when", "where", "because", "if", "as", "so", "that", "which", "who"})
+
+
 def _last_piece(region: list[Token]) -> list[Token]:
     """The piece behind the last comma, unless the commas are those of a list."""
+    cuts = [at for at, token in enumerate(region) if token.text == "that"]
+    if (
+        cuts
+        and cuts[-1] + 1 < len(region)
+        and region[cuts[-1] + 1].kind not in _VERBS | {"of", "for"}
+    ):
+        # ... estimated that trade: what follows "that" is the clause.
+        region = _trimmed(region[cuts[-1] + 1 :]) if cuts[-1] else region
     pieces = _pieces(region)
     if len(pieces) < 2:
         return region
@@ -138,7 +188,7 @@ def _pieces(region: list[Token]) -> list[list[Token]]:
 
 
 def _nominal(piece: list[Token]) -> bool:
-    return len(piece) <= 7 and not any(token.kind in _VERBS for token in piece)
+    return len(piece) <= 10 and not any(token.kind in _VERBS for token in piece)
 
 
 def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset()) -> list[Token]:
@@ -152,7 +202,7 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
             break
         if token.kind in _MOVES and found and found[-1].kind not in ("article", "this"):
             break
-        if token.kind == "and" and _new_clause(tokens, at + 1):
+        if token.kind == "and" and new_clause(tokens, at + 1):
             break
         found.append(token)
     while found and found[-1].kind in _TRAIL:
@@ -160,7 +210,7 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
     return found
 
 
-def _new_clause(tokens: Sequence[Token], at: int) -> bool:
+def new_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether a verb or number follows soon after "and": ... and ranked second."""
     for token in tokens[at : at + 6]:
         if token.kind in _VERBS or token.kind in _MOVES or token.kind in QUANTITIES:
@@ -168,6 +218,37 @@ def _new_clause(tokens: Sequence[Token], at: int) -> bool:
         if token.kind in _NOUN_ENDS or token.kind in _LIGHT:
             return False
     return False
+
+
+_LEADS = frozenset(
+    {"owner", "word", "acronym", "wide", "in", "of", "with", "and", "flow", "this", "name"}
+)
+
+
+def lead(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
+    """The owned trade a sentence begins with: [China's services trade] developed."""
+    while start < stop and tokens[start].kind in _LEAD | {"article"}:
+        start += 1
+    found: list[Token] = []
+    for token in tokens[start:stop]:
+        if token.kind not in _LEADS or token.text.endswith(("ed", "ing")):
+            break
+        found.append(token)
+    flows = [at for at, token in enumerate(found) if token.kind == "flow"]
+    owned = any(token.kind == "owner" for token in found[:3])
+    return found[: flows[-1] + 1] if flows and owned else []
+
+
+def last_names(tokens: Sequence[Token], start: int) -> list[Token]:
+    """The last two names joined by "and" before a sentence: the former and the latter."""
+    end = start - 1
+    if end < 1:
+        return []
+    at = end
+    while at > 0 and tokens[at - 1].kind not in _VERBS | {"stop", "semicolon", "of_which", "comma"}:
+        at -= 1
+    found = _trimmed(list(tokens[at:end]))
+    return found if any(token.kind == "and" for token in found) else []
 
 
 # --- what a phrase leaves out -------------------------------------------------
@@ -196,7 +277,7 @@ def resolved(phrase: str, topic: str, previous: str = "") -> str:
     'Trade with Africa'
     """
     phrase = phrase.strip()
-    if not phrase or phrase.lower() in _ANAPHORA:
+    if not phrase or phrase.lower() in _ANAPHORA or _TOTAL.match(phrase):
         return topic
     preposition = phrase.split()[0].lower()
     if preposition in ("with", "to", "from", "in", "by", "of") and previous:
@@ -212,6 +293,9 @@ def resolved(phrase: str, topic: str, previous: str = "") -> str:
     return _with_flow(phrase, topic) or phrase
 
 
+_TOTAL = re.compile(
+    r"^the (?:year|quarter|month|period|plan)['’]s (?:total|figure)$", re.IGNORECASE
+)
 _ANAPHORA = frozenset(
     "it they this that which these those the the figure the total this figure the number this amount the amount "
     "the value them who there it also the same".split()
@@ -242,12 +326,26 @@ def _with_flow(phrase: str, topic: str) -> str:
     if not flow or not base or _wide_words().match(phrase):
         return ""
     own = flow[-1].group()
+    beyond = phrase[flow[-1].end() :]
+    if beyond.strip():
+        partner = re.match(r" (?:with|to|from) ", beyond)
+        alone = not phrase[: flow[-1].start()].strip().removeprefix("the")
+        return f"{topic[: base[-1].start()]}{own.lower()}{beyond}" if partner and alone else ""
     rest = _bag(phrase[: flow[-1].start()] + phrase[flow[-1].end() :])
     if rest - _bag(topic):
         return ""
     old = base[-1]
     head, tail = topic[: old.start()], topic[old.end() :]
-    if old.group().lower() == "trade" and re.match(r" in (?!the\b)", tail):
+    if _OWNER.match(f"{phrase} "):
+        return ""
+    if rest:
+        # Services exports after trade with Japan are not those to Japan.
+        tail = re.sub(r" (?:with|to|from) .*$", "", tail)
+    if (
+        old.group().lower() == "trade"
+        and own.lower() != "trade"
+        and re.match(r" in (?!the\b)", tail)
+    ):
         tail = " of" + tail[3:]
     return f"{head}{own.lower() if head else own}{tail}"
 
@@ -305,6 +403,7 @@ def names_in(phrase: str) -> list[str]:
     >>> names_in("Institutions in legal, information and operating services")
     ['Institutions in legal services', 'Institutions in information services', 'Institutions in operating services']
     """
+    phrase = re.sub(r"\s*\([^()]*\)", "", phrase)
     parts = [part.strip() for part in re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|&)\s+", phrase)]
     parts = [part for part in parts if part]
     if len(parts) < 2:

@@ -43,7 +43,7 @@ _NUMBERS = {
 }
 
 _MACROS = {
-    "q": "qualifier*",
+    "q": "minus? qualifier*",
     "sign": "minus|plus?",
     "num": "n=number|number_word",
     "num2": "m=number|number_word",
@@ -65,6 +65,8 @@ _QUANTITIES = {
     "percent between": "$q between $q $sign n=number percent? and $q m=number u=percent",
     "percent range": "<!from|qualifier $q $sign $num percent? dash|to $q minus? $num2 dash? u=percent",
     "percent": "$q $sign $num dash? u=percent a=after_number?",
+    "times range": "<!from|qualifier $q $num times? to $q $num2 u=times",
+    "once": "$q $num u=time_word",
     "times": "$q $num u=times a=after_number?",
     "fold": "$q $num dash? fold",
     "multiple": "$q n=multiple",
@@ -77,6 +79,9 @@ _QUANTITIES = {
     "rank superlative the": "article n=ordinal superlative",
     "ranked": "<rank n=ordinal",
     "bracketed": "<open n=ordinal >close",
+    "rank in": "<!article|this|a|possessive n=ordinal >in",
+    "definite": "<article|this|possessive n=number_word >!scale|percent|point|times|duration|year_word|month_word|physical",
+    "rate per": "preposition n=number|number_word s=scale? >word",
     "part of": "$q ( a|article | n=number_word ) p=ordinal|quarter >of",
     "parts of": "$q n=number_word p=fraction|quarter >of",
     "hyphenated": "$q p=hyphenated",
@@ -85,10 +90,13 @@ _QUANTITIES = {
     "out of": "$q $num out_of article? $num2 >!percent|scale|point",
     "ratio of": "$q r=ratio >of",
     "no growth": "z=zero >growth",
+    "steady": "z=flat >!open|at|with|qualifier|number",
+    "duration between": "<!from|qualifier $q $num s=scale? duration|year_word|month_word to $q $num2 z=scale? u=duration|year_word|month_word",
     "duration": "$q $num s=scale? dash? u=duration|year_word|month_word a=after_number?",
     "duration range": "$q $num dash|to $num2 u=duration|year_word|month_word",
+    "points of a range": "<!from|qualifier $q $sign $num score_point? dash|to $q $num2 u=score_point",
     "points of a score": "$q $sign $num u=score_point a=after_number?",
-    "physical range": "$q $num s=scale? dash|to $num2 z=scale? u=physical",
+    "physical range": "<!from|qualifier $q $num s=scale? physical? dash|to $q $num2 z=scale? u=physical",
     "physical": "$q $sign $num s=scale? dash? u=physical a=after_number?",
     "number between": "$q between $q n=number s=scale? and $q m=number z=scale?",
     "number range": "<!from|up|down|by|qualifier $q $num s=scale? dash|to $num2 z=scale?",
@@ -113,6 +121,7 @@ def mark_quantities(tokens: list[Token]) -> list[Token]:
     tokens = _NUMBER_RULES.rewrite(tokens, _number)
     tokens = _QUANTITY_RULES.rewrite(tokens, _quantity)
     _share_units(tokens)
+    _share_ranks(tokens)
     return tokens
 
 
@@ -148,6 +157,14 @@ def _decimal(token: Token) -> Decimal:
 
 
 def _quantity(tokens: list[Token], found: Found) -> Token | None:
+    if found.rule == "rate per" and tokens[found.start].text != "per":
+        return None
+    if found.rule in ("definite", "rate per"):
+        number = tokens[found.at["n"]]
+        why = "refers back" if found.rule == "definite" else "part of a unit"
+        return Token(
+            "decoy", number.text, tokens[found.start].start, tokens[found.end - 1].end, why
+        )
     if found.rule.startswith("rank") or found.rule == "bracketed":
         return _rank(tokens, found)
     part = {name: tokens[at] for name, at in found.at.items()}
@@ -205,6 +222,9 @@ def _rank(tokens: list[Token], found: Found) -> Token | None:
 def _measured(
     tokens: list[Token], found: Found, part: dict[str, Token]
 ) -> tuple[str, Quantity] | None:
+    if found.rule == "steady":
+        steady = part["z"].text in ("remained unchanged", "was unchanged", "were unchanged")
+        return ("factor_q", _UNCHANGED) if steady else None
     if found.rule == "no growth":
         return "percent_q", Quantity(Decimal(0), units.percent(), in_words=True)
     if "n" not in part:
@@ -215,6 +235,8 @@ def _measured(
     in_words = number.kind in ("number_word", "multiple", "factor")
     if number.text == "one" and found.rule in ("number", "number range") and "s" not in part:
         return "decoy", Quantity(value, units.percent(), in_words=True)
+    if found.rule == "once" and value != 1:
+        return None
     kind, printed = _unit(found, part)
     if upper is not None:
         value, upper = _same_scale(value, upper, part)
@@ -226,12 +248,17 @@ def _measured(
     return kind, Quantity(value, printed, upper=upper, in_words=in_words)
 
 
+_UNCHANGED = Quantity(Decimal(0), units.percent(""), Qualifier.ABOUT, in_words=True)
+
+
 def _same_scale(value: Decimal, upper: Decimal, part: dict[str, Token]) -> tuple[Decimal, Decimal]:
     """US$4 million-7 million, 900 million to 1.2 billion: the lower end in the upper's scale."""
-    if "s" in part and "z" in part:
-        gap = int(str(part["s"].value)) - int(str(part["z"].value))
-        if gap:
-            value = value.scaleb(gap)
+    scale = int(str(part["z"].value)) if "z" in part else 0
+    own = int(str(part["s"].value)) if "s" in part else 0
+    if own and own != scale:
+        value = value.scaleb(own - scale)
+    elif scale and value > upper:
+        value = value.scaleb(-scale)  # 910 to 1.82 thousand
     return value, upper
 
 
@@ -249,13 +276,13 @@ def _unit(found: Found, part: dict[str, Token]) -> tuple[str, PrintedUnit]:
             return "money_q", units.money(f"{sign} {words}".strip(), code, power)
         case "percent":
             return "percent_q", units.percent(part["u"].text)
-        case "points" if found.rule == "points of a score":
+        case "points" if found.rule in ("points of a score", "points of a range"):
             return "score_q", PrintedUnit(part["u"].text, unit("POINT"))
         case "points":
             return "point_q", units.points(part["u"].text)
         case "basis":
             return "point_q", PrintedUnit("basis points", _BASIS_POINT)
-        case "times" | "fold" | "multiple":
+        case "times" | "fold" | "multiple" | "once":
             return "times_q", units.times(part["u"].text if "u" in part else rule)
         case "factor":
             return "factor_q", units.percent(part["n"].text)
@@ -343,6 +370,27 @@ def _hyphenated(text: str) -> tuple[Decimal, Decimal] | None:
 
 
 # --- units shared by a list ---------------------------------------------------------
+
+
+def _share_ranks(tokens: list[Token]) -> None:
+    """Ranked second and ninth: the ninth is a rank too."""
+    for at in range(2, len(tokens)):
+        token, joint, first = tokens[at], tokens[at - 1], tokens[at - 2]
+        if token.kind == "ordinal" and joint.kind in ("and", "comma") and first.kind == "rank_q":
+            tokens[at] = _ranked(token)
+        elif token.kind == "rank_q" and joint.kind == "and" and first.kind == "ordinal":
+            tokens[at - 2] = _ranked(first)
+
+
+def _ranked(token: Token) -> Token:
+    value = Quantity(
+        Decimal(small(token)),
+        PrintedUnit("", unit("ONE")),
+        in_words=not token.text[:1].isdigit(),
+        start=token.start,
+        end=token.end,
+    )
+    return Token("rank_q", token.text, token.start, token.end, value)
 
 
 def _share_units(tokens: list[Token]) -> None:

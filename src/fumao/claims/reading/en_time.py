@@ -35,6 +35,8 @@ _WORDS = {
     "last months": "article? previous n=number|number_word u=month_word|year_word",
     "next years": "article? next number|number_word? month_word|year_word",
     "years ago": "( a | n=number|number_word ) year_word earlier",
+    "quarters": "article? ordinal ( comma|and ordinal | comma and ordinal ){1,3} quarter|half of? y=year",
+    "years": "year ( comma year | comma? and year ){1,5} >!percent|scale",
     "quarter": "article? o=ordinal quarter ( of|in? y=year | of|in? t=this_year )?",
     "quarter number": "quarter n=number ( open !close{1,6} close )? y=year?",
     "quarter code": "q=quarter_code of? y=year?",
@@ -125,6 +127,8 @@ def _time(tokens: list[Token], found: Found) -> Token | None:
     part = {name: tokens[at] for name, at in found.at.items()}
     if found.rule == "plan":
         return _token(tokens, found, "plan_name", _plan(part["o"]))
+    if found.rule in ("quarters", "years"):
+        return _token(tokens, found, "time", _in_turn(tokens[found.start : found.end]))
     moment = _moment(found.rule, part)
     return _token(tokens, found, "time", moment) if moment else None
 
@@ -186,6 +190,17 @@ def _coded(rule: str, part: dict[str, Token], year: int) -> Moment | None:
         case "next years":
             return Moment("vague")
     return None
+
+
+def _in_turn(tokens: list[Token]) -> Moment | None:
+    """In 2018, 2019 and 2020; in the first and second quarters of 2020: one time a number."""
+    years = [token.text for token in tokens if token.kind == "year"]
+    parts = [small(token) for token in tokens if token.kind == "ordinal"]
+    letter = "H" if any(token.kind == "half" for token in tokens) else "Q"
+    if max(parts, default=0) > (2 if letter == "H" else 4):
+        return None
+    texts = [f"{years[-1]}-{letter}{part}" for part in parts] or years
+    return Moment("in turn", int(years[-1]), text=" ".join(texts))
 
 
 def _plan(ordinal: Token) -> Moment | None:
@@ -292,7 +307,7 @@ def _role(tokens: list[Token], found: Found) -> Token | None:
             kind = "when"
         case "bare":
             adverbs = ("year ago", "this", "period ago", "years ago", "next")
-            spans = first in ("between", "from")
+            spans = first.startswith(("between", "from")) or moment.form == "window"
             kind = "when" if moment.form in adverbs or spans else "time"
     token = _token(tokens, found, kind, moment)
     token.text = first if found.rule != "bare" else token.text
@@ -335,6 +350,8 @@ def _text_of(moment: Moment, frame: Period | None, year: int) -> str:
     match moment.form:
         case "year":
             return str(year)
+        case "in turn":
+            return str(year) if "-" in moment.text else moment.text.split()[-1]
         case "next":
             return str(year + 1)
         case "window":

@@ -36,7 +36,7 @@ def read(blocks: Sequence[Block], lang: str, year: str = "") -> Read:
     >>> text = "In 2020, exports of services fell by 1.0% to US$280.63 billion."
     >>> passage = Passage(text, "body", ((0, 1, 0, 0),))
     >>> [(each.id, each.measure, each.numeral) for each in read([passage], "en").readings]
-    [('c1', 'growth_yoy', '1.0%'), ('c2', 'level', 'US$280.63 billion')]
+    [('c1', 'growth_yoy', '1.0'), ('c2', 'level', '280.63')]
     """
     grammar = _grammar(lang)
     year = year or grammar.main_year(_passages(blocks))

@@ -1,0 +1,185 @@
+"""A statement: one quantity, or one list of them, on its way to readings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fumao.claims.claim import Citation, Claim, Measure, Qualifier
+from fumao.claims.reading.en_clock import Times, times_around
+from fumao.claims.reading.en_context import Context, Spot
+from fumao.claims.reading.en_grammar import Statement, members
+from fumao.claims.reading.en_lexicon import hints
+from fumao.claims.reading.en_lists import subject_called
+from fumao.claims.reading.en_measures import direction, measure_of, signed
+from fumao.claims.reading.en_periods import Dated, dated
+from fumao.claims.reading.en_phrases import scope_of, words
+from fumao.claims.reading.en_quantities import QUANTITIES, Quantity
+from fumao.claims.reading.en_rules import Token
+from fumao.claims.reading.en_subjects import About, about, noun_before
+from fumao.claims.reading.reading import Reading
+from fumao.claims.reading.units import PrintedUnit, things
+from fumao.model.unit import unit
+
+M = Measure
+_DIGITS = re.compile(r"\d[\d,.\u00a0\u2009\u202f ]*\d|\d")
+_CLAUSE = frozenset({"comma", "semicolon", "stop", "colon", "close"})
+_LEADS_ON = frozenset({"to", "and", "or", "from", "with", "by", "of", "but", "at"})
+_FIRST = frozenset({"comma", "and", "or", "but", "close"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a statement makes: its readings, the noun it names, where its own time stands."""
+
+    readings: list[Reading]
+    noun: str
+    about: About
+    times: Times
+
+
+def said(spot: Spot, statement: Statement, context: Context, number: int) -> Said:
+    """The readings of one statement, the first called c<number>."""
+    tokens = spot.tokens
+    owned = noun_before(tokens, statement)
+    noun = words(spot.passage.text, owned)
+    times = times_around(tokens, statement.cue, statement.quantity)
+    known = f"{context.noun} {noun}" if _POINTS_BACK.match(noun) else noun
+    known = f"share {known}" if context.ratio else known
+    measure = measure_of(statement, tokens, known, context.kinds)
+    when = dated(measure, statement, tokens, times, context)
+    told = about(spot, statement, when.measure, noun, context)
+    start, end = _clause(spot, statement, owned, times)
+    wording = _hints(spot, start, end, context)
+    readings = []
+    for at, token in enumerate(members(tokens[statement.quantity])):
+        quantity = token.value
+        assert isinstance(quantity, Quantity)  # members of a quantity are quantities
+        quantity = _unit_meant(quantity, token.kind, when.measure)
+        sign = direction(statement, tokens, when.measure, noun or told.subject, context.sign)
+        claim = _claim(f"c{number + at}", quantity, sign, when, told, "forecast" in wording)
+        readings.append(_reading(spot, claim, quantity, told, (start, end), when, wording))
+    return Said(readings, noun, told, times)
+
+
+_POINTS_BACK = re.compile(
+    r"^(?:it|they|this|that|those|these|which|the former|the latter)?$|^(?:that|those) (?:of|in|for|from)\b"
+)
+
+
+def _unit_meant(quantity: Quantity, kind: str, measure: Measure) -> Quantity:
+    """An index counts index points; notices issued seven times are counted."""
+    if measure is M.INDEX and kind in ("bare_q", "count_q"):
+        return replace(quantity, unit=PrintedUnit("", unit("INDEX")))
+    if measure is M.COUNT and kind == "times_q":
+        return replace(quantity, unit=things("times", "times"))
+    return quantity
+
+
+def _claim(
+    key: str, quantity: Quantity, sign: int, when: Dated, told: About, forecast: bool
+) -> Claim:
+    measure = when.measure
+    if quantity.signed:
+        sign = -1
+    value, upper = signed(quantity.value, sign), quantity.upper
+    if upper is not None:
+        upper = signed(upper, sign)
+    qualifier = quantity.qualifier
+    if measure is M.RANK and qualifier is not Qualifier.AT_MOST:
+        qualifier = Qualifier.EXACT
+    return Claim(
+        key=key,
+        subject=subject_called(told.subject),
+        measure=measure,
+        value=value,
+        unit=quantity.unit.unit,
+        period=when.period,
+        base=when.base,
+        denominator=subject_called(told.denominator) if told.denominator else None,
+        comparator=subject_called(told.comparator) if told.comparator else None,
+        qualifier=Qualifier.RANGE if upper is not None else qualifier,
+        upper=upper,
+        status="F" if forecast else "A",
+        citation=Citation("document"),
+    )
+
+
+def _reading(
+    spot: Spot,
+    claim: Claim,
+    quantity: Quantity,
+    told: About,
+    clause: tuple[int, int],
+    when: Dated,
+    wording: frozenset[str],
+) -> Reading:
+    text, passage = spot.passage.text, spot.passage
+    start, end = min(clause[0], quantity.start), max(clause[1], quantity.end)
+    low, high = _numeral(text, quantity)
+    unit = " ".join(f"{text[quantity.start : low]} {text[high : quantity.end]}".split())
+    places = passage.places(start, end)
+    return Reading(
+        claim=claim,
+        numeral=text[low:high],
+        unit=unit.strip(" -–−+~") or quantity.unit.text,
+        text=text[start:end],
+        places=places,
+        number=(passage.places(low, high) or places)[0],
+        subject=told.subject,
+        scope=scope_of(told.subject) or told.limits,
+        denominator=told.denominator,
+        comparator=told.comparator,
+        block=spot.block,
+        sentence=spot.sentence,
+        dated=when.stated,
+        hints=wording,
+    )
+
+
+def _numeral(text: str, quantity: Quantity) -> tuple[int, int]:
+    """Where the number stands: its digits, or the words that say it."""
+    found = _DIGITS.search(text, quantity.start, quantity.end)
+    if found is None or quantity.in_words:
+        return quantity.start, quantity.end
+    if quantity.upper is None:
+        return found.span()
+    last = list(_DIGITS.finditer(text, quantity.start, quantity.end))[-1]
+    return found.start(), last.end()
+
+
+def _clause(
+    spot: Spot, statement: Statement, owned: Sequence[Token], times: Times
+) -> tuple[int, int]:
+    """The clause that says it: from its noun phrase to the comma behind the number."""
+    tokens = spot.tokens
+    low = min(statement.cue, statement.quantity)
+    while (
+        low > spot.first
+        and tokens[low - 1].kind not in _CLAUSE
+        and tokens[low - 1].kind not in QUANTITIES
+    ):
+        low -= 1
+    while tokens[low].kind in _FIRST and low < min(statement.cue, statement.quantity):
+        low += 1
+    high = max(statement.quantity, statement.cue, times.own_at)
+    while (
+        high + 1 < spot.last
+        and tokens[high + 1].kind not in _CLAUSE
+        and tokens[high + 1].kind not in QUANTITIES
+    ):
+        high += 1
+    while high > statement.quantity and tokens[high].kind in _LEADS_ON:
+        high -= 1
+    start = tokens[low].start
+    if owned and owned[0].start < start:
+        start = owned[0].start
+    return start, tokens[high].end
+
+
+def _hints(spot: Spot, start: int, end: int, context: Context) -> frozenset[str]:
+    wording = f"{spot.passage.text[start:end]} {context.among}".lower()
+    return frozenset(
+        hint for hint, pattern in hints() if hint != "cumulative" and pattern.search(wording)
+    )

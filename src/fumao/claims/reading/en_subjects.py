@@ -1,0 +1,472 @@
+"""Of what: subject, denominator and comparator of an English statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fumao.claims.claim import Measure
+from fumao.claims.reading.en_context import Context, Spot
+from fumao.claims.reading.en_grammar import Statement
+from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
+from fumao.claims.reading.en_phrases import after, bare, before, resolved, words
+from fumao.claims.reading.en_quantities import QUANTITIES
+from fumao.claims.reading.en_rules import Token
+
+M = Measure
+_SHARES = (M.SHARE, M.SHARE_CHANGE_PP)
+_VERBS = frozenset(
+    {
+        "level",
+        "share_v",
+        "outpace",
+        "lag",
+        "contribute",
+        "add",
+        "take",
+        "rank",
+        "verb",
+        "flat",
+        "up",
+        "down",
+        "move",
+    }
+)
+_NOUN_CUES = frozenset({"surplus", "deficit", "balance", "rate", "index", "share_n", "growth"})
+_OF = frozenset({"of", "in", "on", "with", "for", "to"})
+_SHARE_OF = re.compile(
+    r"^(?P<the>.*?\b)?(?:\w+ )?(?:shares?|proportions?|percentages?|weight) (?:of|taken by) (?P<part>.+?)(?: in (?P<whole>.+))?$",
+    re.IGNORECASE,
+)
+_OWN_SHARE = re.compile(
+    r"^(?P<owner>.+?)(?:['’]s|['’])? (?:\w+ )?(?:share|proportion|weight)s?(?: (?:of|in) (?P<whole>.+))?$",
+    re.IGNORECASE,
+)
+_BARE_SHARE = re.compile(
+    r"^(?:the|its|their|this|that|a|whose)?\s*(?:\w+ )?(?:shares?|proportions?|weight)$",
+    re.IGNORECASE,
+)
+_GROWTH_OF = re.compile(
+    r"^(?:the )?(?:\w+ ){0,3}?(?:growth|increase|decrease|decline|drop|rise|fall|reduction|expansion|contraction|growth rate|rate of growth|pace of growth)s? (?:of|in) (?P<of>.+)$",
+    re.IGNORECASE,
+)
+_GROWN = re.compile(
+    r"^(?P<of>.+?)(?:['’]s|['’])? (?:\w+ )?(?:growth(?: rates?)?|increase|decline|drop)$",
+    re.IGNORECASE,
+)
+_BARE_GROWTH = re.compile(
+    r"^(?:the |its |their |a |this )?(?:annual |average |growth |overall )*(?:growth(?: rates?)?|rates?|pace|increase|decrease|rise|fall|decline|drop)$",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"^(?:the )?(?:grand |overall |combined )?(?:totals?|it|them|this|these|those|that|whole)$",
+    re.IGNORECASE,
+)
+_NATIONAL = re.compile(r"^(?:the )?(?:national|country's|overall) (?:total|figure)$", re.IGNORECASE)
+_LIMITED = re.compile(
+    r"^(?:.+?['’]s? )|(?: (?:of|in|with|from|to) (?:the )?(?:[a-z]+ern |other )?[A-Za-z][\w' -]*)$"
+)
+_THAT = re.compile(
+    r"^(?:that|those|the rate|the growth|the growth rate) (?:of|in|for) ", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a statement is about; ``own`` says that the clause itself names it."""
+
+    subject: str
+    denominator: str = ""
+    comparator: str = ""
+    limits: str = ""
+    own: bool = False
+    names: str = ""  # the phrase that a list of numbers takes its names from
+    form: str = ""  # what the numbers are of each name: "trade of {}"
+
+
+def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
+    """The noun phrase a statement is about, as it stands before the cue."""
+    at = min(statement.cue, statement.quantity)
+    if statement.rule in ("of", "any", "verb") and tokens[statement.cue].kind == "of":
+        return _noun_of(tokens, statement.cue)
+    if statement.rule == "moves object by":
+        return list(after(tokens, statement.cue + 1, frozenset({"by"})))
+    if statement.rule in ("rises in", "movement of"):
+        inside = [
+            t for t in range(at + 1, min(at + 3, len(tokens))) if tokens[t].kind in ("in", "of")
+        ]
+        named = after(tokens, inside[0] + 1, frozenset({"of"})) if inside else []
+        if named:
+            return list(named)
+    if statement.rule in ("a percent rise", "percent growth", "percent share", "surplus behind"):
+        later = statement.cue + 1
+        if later < len(tokens) and tokens[later].kind in ("in", "of"):
+            return list(after(tokens, later + 1))
+    if tokens[at].kind in _NOUN_CUES and statement.cue == at:
+        return _with_cue(tokens, at, statement)
+    found = _before_verbs(tokens, at)
+    which = next((t for t in range(at - 1, max(at - 7, 0), -1) if tokens[t].text == "which"), 0)
+    if not found and which and tokens[which - 1].kind == "comma":
+        return _antecedent(tokens, which - 1)
+    return found
+
+
+def _antecedent(tokens: Sequence[Token], comma: int) -> list[Token]:
+    """A, B and C, which came to: what "which" stands for."""
+    start = comma
+    while start > 0 and tokens[start - 1].kind not in _PHRASE_BOUNDS | _QUANTITIES:
+        start -= 1
+    found = list(tokens[start:comma])
+    commas = [at for at, token in enumerate(found) if token.kind == "comma"]
+    if start and tokens[start - 1].kind in _QUANTITIES and commas:
+        found = found[commas[0] + 1 :]  # of three kinds, A, B and C
+    while found and found[0].kind in ("of", "comma", "aux", "adverb"):
+        found.pop(0)
+    return found
+
+
+def _noun_of(tokens: Sequence[Token], of: int) -> list[Token]:
+    """Software revenue, in "earned software revenue of"; exports, in "with exports of"."""
+    start = of
+    while start > 0 and tokens[start - 1].kind not in _PHRASE_ENDS | _QUANTITIES:
+        if tokens[start - 1].text in _HAVE:
+            break
+        start -= 1
+    found = list(tokens[start:of])
+    while found and found[0].kind in ("article", "a", "this", "aux", "adverb", "to"):
+        found.pop(0)
+    return found
+
+
+_QUANTITIES = frozenset(QUANTITIES)
+_HAVE = frozenset({"has", "have", "had", "having"})
+_PHRASE_BOUNDS = frozenset(
+    {"semicolon", "stop", "colon", "verb", "level", "share_v", "of_which", "but"}
+)
+_PHRASE_ENDS = frozenset(
+    {"comma", "semicolon", "stop", "colon", "open", "close", "and", "or", "with", "but", "verb", "level", "of_which", "up", "down",
+     "when", "by", "at", "base", "share_v", "contribute", "outpace", "pronoun", "to", "yoy"}
+)  # fmt: skip
+
+
+def _with_cue(tokens: Sequence[Token], cue: int, statement: Statement) -> list[Token]:
+    """The services surplus; its growth rate: the noun is part of what it is about."""
+    stop = cue + 1
+    if stop < len(tokens) and tokens[stop].kind in _OF and statement.rule.endswith(" is"):
+        stop += 1 + len(after(tokens, stop + 1))
+    ahead = before(tokens, cue)
+    if (
+        not ahead
+        and cue
+        and tokens[cue - 1].kind in ("a", "article", "word")
+        and _verb_before(tokens, cue) is not None
+    ):
+        return _before_verbs(tokens, cue)
+    if ahead and any(token.text in _HAVE for token in tokens[cue - 3 : cue]):
+        return ahead  # travel had a share of
+    start = cue
+    while (start and tokens[start - 1] in ahead[-1:]) or (
+        start and ahead and tokens[start - 1].start >= ahead[0].start
+    ):
+        start -= 1
+    return list(tokens[start:stop])
+
+
+def _verb_before(tokens: Sequence[Token], at: int) -> int | None:
+    """The verb whose object a noun is: ran a [deficit] of."""
+    place = at - 1
+    while place >= 0 and tokens[place].kind in (
+        "a",
+        "article",
+        "word",
+        "adverb",
+        "wide",
+        "flow",
+        "this",
+    ):
+        place -= 1
+    return place if place >= 0 and tokens[place].kind in _VERBS else None
+
+
+def _before_verbs(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The noun phrase before a cue, or before the verb the cue depends on."""
+    found = before(tokens, at)
+    for _ in range(2):
+        verb = _verb_before(tokens, at)
+        if found or verb is None:
+            break
+        found, at = before(tokens, verb), verb
+    return found
+
+
+# --- what the statement is about ------------------------------------------------
+
+
+def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context: Context) -> About:
+    """Subject, denominator and comparator, with what the clauses before supply."""
+    if statement.rule in ("earlier value", "from") and context.last and not statement.movement:
+        last = context.last[-1]
+        return About(last.subject, last.denominator, "", last.scope)
+    if measure in _SHARES:
+        return _share(spot, statement, noun, context)
+    if measure is M.CONTRIBUTION:
+        return About(_subject(noun, context), _grown(spot, statement, context), own=bool(noun))
+    if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
+        subject = _subject(_without_growth(noun), context)
+        return About(subject, comparator=_comparator(spot, statement, measure), own=bool(noun))
+    if measure is M.RANK:
+        return About(
+            _subject(noun, context), comparator=_ranked_among(spot, statement), own=bool(noun)
+        )
+    kind = spot.tokens[statement.quantity].kind
+    if kind == "count_q" and measure in (M.COUNT, M.CUMULATIVE, M.LEVEL, M.OTHER):
+        return _counted(spot, statement, noun, context)
+    return _amount(spot, statement, measure, noun, context)
+
+
+def _subject(noun: str, context: Context) -> str:
+    if not noun:
+        return context.subject or context.topic
+    place = _FORMER.match(noun)
+    if place and context.two:
+        return bare(resolved(context.two[place["which"].lower() == "latter"], context.topic))
+    base = context.topic if context.of_which else context.subject or context.topic
+    return bare(resolved(noun, base, context.subject)) or base
+
+
+_FORMER = re.compile(r"^(?:the )?(?P<which>former|latter)$", re.IGNORECASE)
+
+
+def _without_growth(noun: str) -> str:
+    """The growth of exports, exports growth: exports; its growth rate: what it was about."""
+    if _BARE_GROWTH.match(noun):
+        return ""
+    of = _GROWTH_OF.match(noun)
+    if of:
+        return of["of"]
+    grown = _GROWN.match(noun)
+    return grown["of"] if grown else noun
+
+
+def _amount(
+    spot: Spot, statement: Statement, measure: Measure, noun: str, context: Context
+) -> About:
+    """Money and the like: the noun; with the verb's subject where "of" joins them."""
+    subject = _subject(noun, context)
+    tokens = spot.tokens
+    if measure is M.BALANCE:
+        return About(_balance(subject), own=bool(noun))
+    if statement.rule == "of" and noun and measure in AMOUNTS:
+        verb = _verb_left(tokens, statement.cue)
+        owner = words(spot.passage.text, before(tokens, verb)) if verb is not None else ""
+        if owner and subject == bare(noun):
+            whose = bare(resolved(owner, context.topic, context.subject))
+            return About(f"{subject} of {whose}", own=True, names=whose, form=f"{subject} of {{}}")
+    elif statement.rule == "verb" and noun:
+        subject = f"{subject} {tokens[statement.cue].text}"
+    return About(subject, own=bool(noun))
+
+
+def _balance(subject: str) -> str:
+    """The balance of the trade spoken of: there was a deficit of ..."""
+    if re.search(r"\b(?:surplus|deficit|balance|shortfall|gap)\b", subject, re.IGNORECASE):
+        return subject
+    flow = list(_FLOW.finditer(subject))
+    if not flow:
+        return f"trade balance of {subject}" if subject else "trade balance"
+    start, end = flow[-1].span()
+    return f"{subject[:start]}trade balance{subject[end:]}"
+
+
+_FLOW = re.compile(
+    r"\b(?:exports and imports|imports and exports|exports?|imports?|trade)\b", re.IGNORECASE
+)
+
+
+def _verb_left(tokens: Sequence[Token], at: int) -> int | None:
+    for place in range(at - 1, max(at - 8, -1), -1):
+        token = tokens[place]
+        if token.kind == "verb" or token.text in _HAVE:
+            return place
+        if token.kind in ("comma", "semicolon", "stop", "and", "with") or token.kind in QUANTITIES:
+            return None
+    return None
+
+
+def _counted(spot: Spot, statement: Statement, noun: str, context: Context) -> About:
+    """Things: the noun behind the number, limited by whose they are and where."""
+    tokens, text = spot.tokens, spot.passage.text
+    behind = after(tokens, statement.quantity + 1, _COUNT_ENDS)
+    things = bare(words(text, behind))
+    at = statement.quantity + 1 + len(behind)
+    tail = (
+        words(text, after(tokens, at))
+        if at < len(tokens) and tokens[at].kind in _COUNT_ENDS
+        else ""
+    )
+    verb = _verb_left(tokens, statement.quantity)
+    owner = words(text, before(tokens, verb)) if verb is not None else ""
+    if owner and verb is not None:
+        owner = f"{bare(resolved(owner, context.topic, context.subject))} {tokens[verb].text}"
+    limits = " ".join(part for part in (owner, tail) if part)
+    subject = things or _subject(noun, context)
+    return About(subject, limits=limits, own=True)
+
+
+_COUNT_ENDS = frozenset(
+    {"in", "at", "from", "to", "with", "by", "on", "for", "preposition", "pronoun", "between"}
+)
+
+
+# --- wholes -----------------------------------------------------------------------
+
+
+def _share(spot: Spot, statement: Statement, noun: str, context: Context) -> About:
+    part, whole = _split_share(noun, context)
+    stated = _of_whole(spot, statement, context)
+    if statement.rule == "percent of" and not noun:
+        return _part_said(spot, statement, context)
+    if statement.rule == "any" and (context.among or not noun):
+        told = _predicate(spot, statement.quantity + 1)
+        return About(bare(told) or context.subject, context.among, own=True)
+    denominator = stated or whole or context.ratio or _before_said(context) or context.among
+    return About(part, bare(denominator), own=bool(noun) and not _BARE_SHARE.match(noun))
+
+
+def _predicate(spot: Spot, start: int) -> str:
+    """What is said of those counted: [launched new products], 40% ..."""
+    found = []
+    for token in spot.tokens[start : min(start + 16, spot.last)]:
+        if token.kind in ("comma", "semicolon", "stop", "close") or token.kind in QUANTITIES:
+            break
+        found.append(token)
+    while found and found[-1].kind in ("and", "but", "or"):
+        found.pop()
+    return words(spot.passage.text, found)
+
+
+def _split_share(noun: str, context: Context) -> tuple[str, str]:
+    """Part and whole of "the share of exports in trade", "China's share of world trade"."""
+    if not noun or _BARE_SHARE.match(noun):
+        return context.subject or context.topic, ""
+    of = _SHARE_OF.match(noun)
+    if of and not (of["the"] or "").strip(" the").strip():
+        whole = of["whole"] or ""
+        part = resolved(of["part"], bare(whole)) if whole else of["part"]
+        return (bare(part) if part != of["part"] else _subject(part, context)), whole
+    own = _OWN_SHARE.match(noun)
+    if own is None:
+        return _subject(noun, context), ""
+    owner = own["owner"]
+    if owner.lower() in ("the", "its", "their", "a", "this", "combined"):
+        return context.subject or context.topic, own["whole"] or ""
+    return _subject(owner, context), own["whole"] or ""
+
+
+def _of_whole(spot: Spot, statement: Statement, context: Context) -> str:
+    tokens, text = spot.tokens, spot.passage.text
+    at = statement.quantity + 1
+    if at < len(tokens) and tokens[at].kind == "of_which":
+        return context.last[-1].subject if context.last else context.topic
+    for start in (at, statement.cue + 1):
+        if (
+            start < len(tokens)
+            and tokens[start].kind == "of"
+            and (start == at or tokens[start - 1].kind == "share_n")
+        ):
+            whole = words(text, after(tokens, start + 1))
+            if _NATIONAL.match(whole):
+                return _national(context.subject)
+            if whole and not _WHOLE.match(whole):
+                return whole
+            if whole:
+                return _before_said(context) or _last_whole(context)
+    return ""
+
+
+def _national(subject: str) -> str:
+    """The services trade of the eastern region against the national total: national services trade."""
+    return f"national {bare(_LIMITED.sub('', subject, count=1))}".strip()
+
+
+def _before_said(context: Context) -> str:
+    for reading in reversed(context.last):
+        if reading.claim.measure in _SHARES and reading.denominator:
+            return reading.denominator
+    return context.denominator
+
+
+def _last_whole(context: Context) -> str:
+    for reading in reversed(context.last):
+        if reading.claim.measure in AMOUNTS and not reading.part_of:
+            return reading.subject
+    return context.topic
+
+
+def _part_said(spot: Spot, statement: Statement, context: Context) -> About:
+    """95% of enterprises lowered their costs: the whole is what follows "of"."""
+    tokens, text = spot.tokens, spot.passage.text
+    whole = after(tokens, statement.quantity + 2)
+    stop = statement.quantity + 2 + len(whole)
+    told = _predicate(spot, stop)
+    verb = _verb_left(tokens, statement.quantity)
+    owner = words(text, before(tokens, verb)) if verb is not None else ""
+    subject = f"{owner} {tokens[verb].text}" if owner and verb is not None else told
+    told = bare(subject) or context.subject or words(text, whole)
+    return About(told, bare(words(text, whole)), own=True)
+
+
+def _grown(spot: Spot, statement: Statement, context: Context) -> str:
+    """Added 2.0 points to the growth of exports; contributed 70% of the growth in trade."""
+    tokens = spot.tokens
+    for at in range(statement.quantity + 1, min(statement.quantity + 14, spot.last)):
+        token = tokens[at]
+        if token.kind in ("semicolon", "stop") or token.kind in QUANTITIES:
+            break
+        if (
+            token.kind in ("growth", "up", "down")
+            and at + 1 < len(tokens)
+            and tokens[at + 1].kind in ("of", "in")
+        ):
+            return bare(words(spot.passage.text, after(tokens, at + 2)))
+        if token.kind == "growth":
+            owned = tokens[statement.quantity + 1 : at]
+            named = [
+                each for each in owned if each.kind not in ("to", "of", "article", "off", "from")
+            ]
+            return re.sub(r"['’]s?$", "", bare(words(spot.passage.text, named)))
+    if statement.quantity + 1 < len(tokens) and tokens[statement.quantity + 1].kind in (
+        "to",
+        "of",
+        "towards",
+    ):
+        return bare(words(spot.passage.text, after(tokens, statement.quantity + 2)))
+    for reading in reversed(context.last):
+        if reading.claim.measure is M.CONTRIBUTION:
+            return reading.denominator
+    return ""
+
+
+def _comparator(spot: Spot, statement: Statement, measure: Measure) -> str:
+    if measure is not M.GROWTH_GAP_PP:
+        return ""
+    tokens, text = spot.tokens, spot.passage.text
+    for at in range(min(statement.cue, statement.quantity), min(statement.quantity + 6, spot.last)):
+        kind = tokens[at].kind
+        if kind == "base" and at >= statement.cue:
+            return text[tokens[at].start : tokens[at].end].removeprefix("than").strip()
+        if kind in ("than", "outpace", "lag"):
+            return _THAT.sub("", bare(words(text, after(tokens, at + 1, frozenset({"by"})))))
+    return ""
+
+
+def _ranked_among(spot: Spot, statement: Statement) -> str:
+    at = statement.quantity + 1
+    if at >= len(spot.tokens):
+        return ""
+    first = spot.tokens[at]
+    if first.kind in ("in", "preposition", "on"):
+        place = after(spot.tokens, at + 1, frozenset({"for", "by", "with"}))
+        return words(spot.passage.text, [first, *place])
+    return ""
