@@ -60,6 +60,7 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
     [('level', Decimal('2806.3'), '2020'), ('growth_yoy', Decimal('-1.0'), '2020')]
     """
     reader = _Reader(Context(year or main_year(passages)))
+    reader.today = year_written(passages, reader.main_year)
     headings: tuple[str, ...] = ()
     for at, (block, passage) in enumerate(passages):
         if passage.headings[:2] != headings[:2]:
@@ -82,6 +83,19 @@ def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
     return max(years, key=lambda year: (years[year], year)) if years else ""
 
 
+def year_written(passages: Sequence[tuple[int, Passage]], main: str) -> str:
+    """The year of a dateline; else the latest year that a text speaks of more than once."""
+    for _, passage in (*passages[:4], *passages[-2:]):
+        dated = _DATELINE.search(passage.text) if len(passage.text) < 60 else None
+        if dated:
+            return str(dated[1])
+    years = Counter(year for _, passage in passages for year in _SPOKEN_OF.findall(passage.text))
+    return max(str(main), *(str(year) for year, times in years.items() if times > 1), "")
+
+
+_DATELINE = re.compile(r"((?:19|20)\d{2})年\d{1,2}月\d{1,2}日")
+
+
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
 
 
@@ -95,7 +109,7 @@ class _Reader(Clock, Lists):
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.main_year = context.main_year = context.year
+        self.main_year = self.today = context.main_year = context.year
         self.ahead: tuple[int, Sequence[tuple[int, Passage]]] = (0, ())
         self.followed = False  # whether the passage before had numbers
         self.goes_on = False  # whether the sentence before ended in a semicolon
@@ -115,7 +129,8 @@ class _Reader(Clock, Lists):
             if passage.kind in _NOT_READ:
                 self._refuse(passage, offset, tokens, passage.kind)
                 continue
-            self.context.new_sentence(goes_on=self.goes_on)
+            divides = sentence.startswith("其中")
+            self.context.new_sentence(goes_on=self.goes_on, divides=divides)
             self.goes_on = sentence.endswith(("；", ";"))
             for clause_number, clause in enumerate(clauses_of(tokens)):
                 if clause:
@@ -159,6 +174,10 @@ class _Reader(Clock, Lists):
             self.context.times += [token.moment for token in clause if token.moment]
             among = _AMONG.search("".join(token.text for token in clause))
             self.context.among = among["those"] if among else self.context.among
+            left_out = _WITHOUT.fullmatch("".join(token.text for token in clause))
+            if left_out and not any(token.moment for token in clause):
+                self.context.without = left_out["all"]
+                return
             view = _VIEW.match("".join(token.text for token in clause))
             if not view and (any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3):
                 named = noun_before_cue(clause)
@@ -167,7 +186,8 @@ class _Reader(Clock, Lists):
         self._enumerate(clause, slots)
         self._lead(clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
-        self.context.frame = cues[-1] if cues else self.context.frame
+        if not _EXCEPT.match("".join(token.text for token in clause)):
+            self.context.frame = cues[-1] if cues else self.context.frame
         self.context.origin = ""
         if slots:
             self.context.base = None
@@ -216,7 +236,7 @@ class _Reader(Clock, Lists):
             )
             return
         self.readings.append(reading)
-        self.followed = True
+        self.followed, self.context.opening = True, False
         if reading.claim.measure is M.CAGR and is_long(reading.claim.period.text):
             self.context.window = reading.claim.period.text
         self.context.last.append(reading)
@@ -250,5 +270,9 @@ def _divisible(reading: Reading) -> bool:
 _AMONG = re.compile(
     r"(?:在)?(?:受访|受调查|被调查|参与调查|接受调查)的?(?P<those>[^，。]{2,16})中$"
 )
+_WITHOUT = re.compile(
+    r"(?:若|如果?)?(?P<all>(?:剔除|扣除|不含|不包括|不考虑)[^，。]{2,20}?)(?:因素|影响|后|之后|外|以外)*"
+)
 _VIEW = re.compile(r"(?:从|按|分).{1,14}看")  # 分进出口看，: says how, not what
+_EXCEPT = re.compile(r"除.+?[外后]$")  # 除对日本的投资下降9.1%外，: an exception, not the topic
 _ANY = re.compile("")

@@ -14,6 +14,7 @@ from fumao.claims.reading.zh_context import (
 )
 from fumao.claims.reading.zh_time import Moment, period_of
 from fumao.claims.reading.zh_tokens import Token
+from fumao.model.period import Period
 
 M = Measure
 _EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^，。]{0,12}$")
@@ -21,10 +22,20 @@ _EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^�
 
 _COMPARED = re.compile(
     r"(?:比|较|与|同|跟|创|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$"
+    r"|[比较](?!为|大|快|高|多|低|强|好|小|少|长|慢)[^，。\d增下上提降]{2,8}的$"  # 较挂牌之初的2015年
 )
 
 
+_YEARS_BEFORE = re.compile(r"(?:(?:19|20)\d{2}年?(?:和|、|至|与|及|—|-))+$")
+
+
+_EQUALS = re.compile(r"(?:恢复[至到]|相当于|不足|不到|超过|接近|仅为|是)了?$")
+
+
 _AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+
+
+_YEARS = ("last year", "this year")
 
 
 _SURVEY = re.compile(r"调查|普查|抽样")
@@ -39,10 +50,15 @@ _EVENT = re.compile(r"(?:自|从|原定|提前到|推迟到|延长到|早在|始
 def is_base(clause: Sequence[Token], at: int, before: str) -> bool:
     """Whether a time is what something is compared with: 比2015年, 与上年相比, 是2009年的1.4倍."""
     token = clause[at]
+    before = _YEARS_BEFORE.sub("", before)  # 较2020和2021年同期: both years are the base
     if (at and clause[at - 1].kind in "BMm") or _COMPARED.search(before):
         return True
-    rest = clause[at + 1 : at + 3]
-    return len(rest) == 2 and rest[0].kind == "s" and rest[1].kind == "x" and bool(token.moment)
+    rest = clause[at + 1 : at + 4]
+    if rest and rest[0].moment and rest[0].moment.form == "same":
+        rest = rest[1:]
+    if len(rest) < 2 or rest[0].kind != "s" or not token.moment:
+        return False
+    return rest[1].kind == "x" or (rest[1].kind == "%" and bool(_EQUALS.search(before)))
 
 
 def _aside(clause: Sequence[Token], at: int, before: str) -> bool:
@@ -65,11 +81,38 @@ def _aside(clause: Sequence[Token], at: int, before: str) -> bool:
     )
 
 
+def _passes(moment: Moment, found: Period, steady: Period | None) -> bool:
+    """Whether a time holds for its sentence only: 四季度 or 去年 in a text of another period."""
+    if moment.form == "last year":
+        return True
+    if steady is None or not moment.relative or found.kind not in ("half", "quarter", "month"):
+        return False
+    return found != steady and steady.start <= found.start and found.end <= steady.end
+
+
+def moment_named(clause: Sequence[Token], at: int, year: str, period: str) -> Period | None:
+    """The period of a time of a clause; 2018年同期 has the months of the period spoken of.
+
+    >>> from fumao.claims.reading.zh_tokens import tokens_of
+    >>> moment_named(tokens_of("2018年同期"), 0, "2022", "2022-01/2022-04").text
+    '2018-01/2018-04'
+    """
+    moment = clause[at].moment
+    assert moment is not None
+    after = clause[at + 1].moment if at + 1 < len(clause) else None
+    named = period_named(period_of(moment, year))
+    if after is not None and after.form == "same" and named is not None:
+        same = period_named(re.sub(r"(?:19|20)\d{2}", str(named.end.year), period))
+        return same if same is not None and not is_long(period) else named
+    return named
+
+
 class Clock:
     """Sets the period of the context by the times that clauses name."""
 
     context: Context
     main_year: str
+    today: str  # year in which the text was written
     followed: bool
     ahead: tuple[int, Sequence[tuple[int, Passage]]]
 
@@ -96,8 +139,15 @@ class Clock:
             if origin and not any(each.kind in "oq" for each in clause[:at]):
                 self.context.origin = period_of(token.moment, self.context.year)
             else:
-                self._set_time(token.moment, bool(_AFTER_AS_OF.search(before)))
+                self._set_time(token.moment, bool(_AFTER_AS_OF.search(before)), clause[:at])
         return stop
+
+    def _year(self, moment: Moment, before: Sequence[Token]) -> str:
+        """The year a time counts from: that of the text's day for 去年, of 去年 for 去年7月."""
+        near = before[-1].moment if before else None
+        if near is not None and near.form in _YEARS and moment.relative:
+            return period_of(near, self._year(near, ())) or self.context.year
+        return self.today if "today" in moment.parts else self.context.year
 
     def _survey(self, moment: Moment) -> None:
         """A survey of a year may report on the year before; the next dated number tells."""
@@ -112,7 +162,7 @@ class Clock:
                 self.followed = True
                 return
 
-    def _set_time(self, moment: Moment, as_of: bool) -> None:
+    def _set_time(self, moment: Moment, as_of: bool, before: Sequence[Token] = ()) -> None:
         context = self.context
         if moment.form in ("same", "bare day"):
             return
@@ -121,9 +171,10 @@ class Clock:
                 context.period, context.as_of = f"{self.main_year}-12-31", True
                 context.fresh = True
             return
-        found = period_named(period_of(moment, context.year))
+        found = period_named(period_of(moment, self._year(moment, before)))
         if found is None:
             return
+        bygone = any(each.moment and each.moment.form == "last year" for each in before[-1:])
         now = period_named(context.period)
         aside = context.fresh and context.last and moment.form == "year" and found.kind == "year"
         if aside and now is not None and now.kind == "year" and found.end < now.end:
@@ -131,13 +182,19 @@ class Clock:
             context.origin = found.text
             return
         context.period, context.dated, context.fresh = found.text, True, True
-        context.passing = moment.form == "since"
+        context.passing = moment.form == "since" or (
+            bygone or (not context.opening and _passes(moment, found, period_named(context.steady)))
+        )
         context.as_of = as_of or found.kind == "day"
         if found.kind in ("years", "plan"):
             context.window = found.text
         # Windows do not say what the next paragraph is about, nor do years to come.
         if found.kind not in ("years", "plan") and str(found.end.year) <= self.main_year:
+            if bygone or (moment.form == "last year" and not context.opening):
+                return
             context.year = str(found.end.year)
+            if context.passing:
+                return
             if found.kind in ("year", "half", "quarter", "months"):
                 context.steady = found.text
             elif found.kind == "day" and found.text.endswith("12-31"):
@@ -151,6 +208,8 @@ class Clock:
             return
         times = [token.moment for token in clause if token.moment and token.moment.form != "same"]
         if times:
-            self.context.base = period_named(period_of(times[-1], self.context.year))
+            at = max(at for at, token in enumerate(clause) if token.moment is times[-1])
+            now = self.context.period
+            self.context.base = moment_named(clause, at, self.context.year, now)
         if len(times) == 2:
             self._set_time(times[0], as_of=False)

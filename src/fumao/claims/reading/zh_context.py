@@ -47,9 +47,12 @@ class Context:
     base: Period | None = None  # 与2015年相比，: the base of the clause that follows
     origin: str = ""  # 从2015年: the period of the number that follows, and of no other
     main_year: str = ""
+    without: str = ""  # 剔除旅行服务，: what the sentence leaves out of all it states
     steady: str = ""  # last period that holds until another is named: a year, quarter, 1—11月
     fresh: bool = False  # whether this sentence names the period itself
     passing: bool = False  # 2017年以来: a period that does not outlive its sentence
+    stock: bool = False  # whether a semicolon carries on what stood at the end of a period
+    opening: bool = True  # whether the paragraph has stated nothing yet
 
     def new_passage(self, main_year: str, followed: bool) -> None:
         """Begin a paragraph: years and quarters reach into it, months and days of events do not."""
@@ -58,21 +61,24 @@ class Context:
             self.steady = self.steady if self.steady.startswith(main_year) else main_year
         self.period = self.steady
         self.as_of = False
+        self.opening = True
         self.new_sentence()
         self.topic = self.subject = self.window = ""
         self.percent = None
 
-    def new_sentence(self, *, goes_on: bool = False) -> None:
-        """What does not outlive its sentence."""
+    def new_sentence(self, *, goes_on: bool = False, divides: bool = False) -> None:
+        """What does not outlive its sentence, be it one that 其中 or a semicolon carries on."""
         kept = (self.of_which, self.wholes, self.topic, self.lead, self.fresh) if goes_on else None
         self.last, self.names = [], []
         ahead = period_named(self.period)
-        if self.passing or (
-            ahead is not None and self.main_year and str(ahead.start.year) > self.main_year
-        ):
+        later = ahead is not None and self.main_year and str(ahead.start.year) > self.main_year
+        over = self.passing and not goes_on and not divides
+        if over or later:
             self.period, self.as_of = self.steady, False
-        self.fresh = self.passing = False
+        self.fresh = self.stock = False
+        self.passing = self.passing and not over
         self.of_which, self.wholes, self.previous = False, [], ""
+        self.without = ""
         self.frame, self.base, self.lead, self.made, self.among = "", None, "", "", ""
         self.times = []
         if kept:
@@ -80,6 +86,7 @@ class Context:
             self.of_which, self.wholes, self.topic, self.lead, fresh = kept
             self.subject = self.topic or self.subject
             self.fresh = fresh and is_long(self.period)
+            self.stock = fresh and self.as_of
 
 
 def period_named(text: str) -> Period | None:

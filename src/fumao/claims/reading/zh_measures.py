@@ -20,6 +20,9 @@ _GROWING = ("G", "g", "U", "D")
 _STOCK = re.compile(r"余额|存量|保有量")
 
 
+_PERSONS = re.compile(r"学生|人口|用户|劳动力|居民|网民")  # 4.2亿学生 are counted
+
+
 _FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
 
 
@@ -87,9 +90,14 @@ class Measures(Spoken):
             return False
         return self.context.as_of or period is None or period.kind in ("years", "plan", "day")
 
+    def _counted(self) -> str:
+        return "".join(token.text for token in self.slot.right[:1])[:6]
+
     def _is_flow(self) -> bool:
         """件 and 人次 and whatever ends in 量 are measured, not counted."""
         unit, words = self.quantity.unit, self.words.rstrip("为达到约超过")
+        if words.endswith("数量") or _PERSONS.search(words[-6:] + self._counted()):
+            return False
         if unit.noun == "件" or unit.text in ("亿", "万亿"):
             return True
         if unit.noun == "人次" and unit.unit.factor > 1:

@@ -29,6 +29,8 @@ class Statement(Measures, When, Signs, Wholes):
         measure = self._measure()
         noun = noun_before_cue(self.slot.left)
         subject = self._subject(noun, measure)
+        if self.context.without and self.context.without not in subject:
+            subject = f"{self.context.without}的{subject}"
         if measure in (M.SHARE, M.SHARE_CHANGE_PP):
             subject = SHARE_NOUN.sub("", subject)
         period = self._period(measure)

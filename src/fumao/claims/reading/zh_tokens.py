@@ -105,7 +105,7 @@ _UNIT = (
 )
 _NUMBER = re.compile(r"(?P<sign>[+\-−－–])?(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)")
 _NAME = re.compile(
-    r"https?://[^\s，。；）>]+|[A-Za-z][A-Za-z/+&.\-]*\s?\d[\w\-]*|\d+(?:[A-Za-z]+[\w+]*|\+\d[\w+]*)|\d+:\d+"
+    r"https?://[^\s，。；）>]+|[A-Za-z][A-Za-z/+&.\-]*\s?\d[A-Za-z\d_\-]*(?:\.\d+)*|\d+(?:[A-Za-z]+[\w+]*|\+\d[\w+]*)|\d+:\d+"
     r"|\d+(?:\.\d+){2,}|[A-Za-z][A-Za-z&.+\-]*"
 )
 _ORDINAL = re.compile(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.reading import UNDATED
-from fumao.claims.reading.zh_clock import is_base
+from fumao.claims.reading.zh_clock import is_base, moment_named
 from fumao.claims.reading.zh_context import (
     AMOUNTS,
     GROWTH,
@@ -30,6 +30,9 @@ _STOCK = re.compile(r"余额|存量|保有量")
 _FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
 
 
+_TURNS = ("转为", "变为", "变成", "转变为", "改为")
+
+
 _OF_ONE_YEAR = {M.LEVEL, M.COUNT, M.SHARE, M.RATE, M.RANK}
 
 
@@ -40,9 +43,13 @@ class When(Spoken):
         context = self.context
         own, origin = self.slot.dated, context.origin
         context.origin = ""
+        if own is not None and self._equals_base():
+            own = None  # 恢复至2019年的103.9%: the year is what it is measured by
         found = period_named(period_of(own, context.year) if own else origin)
         if found is None and self.slot.token.kind == "$" and not re.search("[UD]", self.left):
             found = self._compared_amount()
+        if found is None and self._turns():
+            found = year_before(period_named(context.period or context.year) or UNDATED)
         found = found or self._averaged() or period_named(context.period or context.year) or UNDATED
         if own is None and not origin:
             found = self._carried(found, measure)
@@ -91,7 +98,8 @@ class When(Spoken):
                 return year
             if measure is M.CUMULATIVE and "K" in self.left:
                 return found
-            if not self.context.fresh and not _STOCK.search(self.words):
+            stands = self.context.stock and self.slot.token.kind in "hn"
+            if not self.context.fresh and not stands and not _STOCK.search(self.words):
                 follows = amount is not None and measure not in (M.LEVEL, M.CUMULATIVE)
                 return amount.period if follows and amount is not None else year
         if found.kind == "plan" and measure is M.COUNT and not self.context.fresh:
@@ -109,6 +117,17 @@ class When(Spoken):
             if token.moment and is_base((*tokens, self.slot.token), at, before):
                 return period_named(period_of(token.moment, self.context.year))
         return None
+
+    def _turns(self) -> bool:
+        """由逆差119亿美元转为顺差6亿美元: the first end is of the year before."""
+        after = "".join(each.text for each in self.slot.right)
+        return "F" in self.left and after.startswith(_TURNS)
+
+    def _equals_base(self) -> bool:
+        tokens = (*self.slot.left, self.slot.token)
+        before = "".join(each.text for each in tokens[:-3])[-16:]
+        scaled = self.slot.token.kind in "%x" and len(tokens) > 2
+        return scaled and is_base(tokens, len(tokens) - 3, before)
 
     def _streak(self, year: Period) -> Period:
         """连续七年位居第二 speaks of seven years."""
@@ -218,5 +237,5 @@ class When(Spoken):
                 return period_named(f"{period.end.year - 1}-12-31")
             before = "".join(each.text for each in tokens[:at])[-16:]
             if token.moment and is_base((*tokens, self.slot.token), at, before):
-                return period_named(period_of(token.moment, str(period.end.year)))
+                return moment_named(tokens, at, str(period.end.year), period.text)
         return None
