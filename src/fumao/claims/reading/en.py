@@ -21,17 +21,17 @@ Finite-State Transducer for Extracting Information from Natural-Language Text".
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fumao.claims.claim import Measure
 from fumao.claims.reading.en_context import Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
+from fumao.claims.reading.en_frame import Frame, frame_of, main_year
 from fumao.claims.reading.en_grammar import Statement, join_lists, statements
 from fumao.claims.reading.en_lexer import lex
 from fumao.claims.reading.en_lists import called, enumerated, in_turn
-from fumao.claims.reading.en_measures import AMOUNTS
+from fumao.claims.reading.en_measures import AMOUNTS, has_sign, is_deficit
 from fumao.claims.reading.en_phrases import after, bare, last_names, lead, names_in, words
 from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
 from fumao.claims.reading.en_rules import Token
@@ -45,18 +45,6 @@ _COMPARED_RULES = frozenset({"earlier value", "from", "times as much", "higher t
 _NOT_READ = frozenset({"contents", "source", "caption"})
 _TIMES = frozenset({"when", "base", "aside", "time", "plan_name"})
 _OPENS = frozenset({"comma", "semicolon", "stop", "colon", "open", "and", "but"})
-_YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})(?![\d.,/]\d|\d)")
-_COMPARED = re.compile(r"(?:from|than|with|since|against|over|to|of)\s$")
-
-
-def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
-    """The year a text speaks of most often, "" if none; years compared with count less."""
-    found: Counter[str] = Counter()
-    for _, passage in passages:
-        for match in _YEAR.finditer(passage.text):
-            compared = _COMPARED.search(passage.text[: match.start()][-8:])
-            found[match[1]] += 1 if compared else 3
-    return max(found, key=lambda year: (found[year], year)) if found else ""
 
 
 def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Read:
@@ -77,7 +65,7 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
     [('growth_yoy', '-1.0', '2020'), ('level', '280.63', '2020')]
     """
     known = year or main_year(passages)
-    reader = _Reader(int(known) if known.isdigit() else 0)
+    reader = _Reader(frame_of(passages, int(known) if known.isdigit() else 0))
     for block, passage in passages:
         reader.read(block, passage)
     return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))
@@ -86,9 +74,9 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
 class _Reader:
     """Reads one document; its context is what the text has said so far."""
 
-    def __init__(self, year: int) -> None:
-        self.main_year = year
-        self.context = Context(year)
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.context = Context(frame)
         self.headings: tuple[str, ...] = ()
         self.followed = False  # whether the passage before had numbers
         self.readings: list[Reading] = []
@@ -122,7 +110,7 @@ class _Reader:
     def _enter(self, passage: Passage) -> None:
         """A new section knows nothing of the one before; a paragraph knows its year."""
         if passage.headings[:2] != self.headings[:2]:
-            self.context = Context(self.main_year)
+            self.context = Context(self.frame)
             self.headings = passage.headings
         elif passage.kind == "body":
             self.context.new_passage(self.followed)
@@ -253,7 +241,12 @@ class _Reader:
             context.denominator = last.denominator
         value = last.claim.value
         if last.claim.measure.moves and value is not None:
-            context.sign = -1 if value < 0 else 1
+            # A deficit that grew is a balance that fell; its rate of growth is positive.
+            turned = last.claim.measure is Measure.CHANGE and is_deficit(last.subject)
+            context.sign = -1 if (value < 0) != turned else 1
+        printed = spot.tokens[statement.quantity - 1].kind == "open"
+        if printed and has_sign(spot.tokens, statement.quantity):
+            context.sign = 1  # Europe (-7%), Asia (4%)
         main = last.claim.measure in AMOUNTS and not last.part_of and done.about.own
         if main or not context.topic:
             context.topic = done.about.subject

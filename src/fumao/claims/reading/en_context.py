@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fumao.claims.claim import Claim, Measure
+from fumao.claims.reading.en_frame import Frame
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_time import Moment, period_of
 from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import Reading
 from fumao.model.period import Period
 
+# Times that look back: they date their own number and never what follows.
+BYGONE = ("year ago", "period ago", "years ago", "same")
 _LONG = ("years", "plan")
+_PARTS = ("month", "months", "quarter", "half")
 _FIGURES = ("money", "ratio", "index")
 
 
@@ -32,9 +36,12 @@ class Spot:
 class Context:
     """The state that is carried across clauses and sentences of a section."""
 
-    main_year: int
+    frame: Frame
     year: int = 0
     period: Period | None = None
+    home: Period | None = None  # what a paragraph returns to: of its opening, or of the document
+    opening: bool = True  # whether the paragraph has stated nothing yet
+    passing: bool = False  # in December: a time that does not outlive its sentence
     dated: bool = False
     window: Period | None = None
     origin: Period | None = None  # when the first end of a movement was
@@ -58,14 +65,26 @@ class Context:
     sign: int = 1
 
     def __post_init__(self) -> None:
-        self.year = self.year or self.main_year
+        self.year = self.year or self.frame.year
+        self.home = self.period = self.frame.period
+
+    @property
+    def main_year(self) -> int:
+        """The year the document is about, 0 if none."""
+        return self.frame.year
 
     def new_passage(self, followed: bool) -> None:
-        """Months and days do not reach into the next paragraph; years do if it had numbers."""
-        if not followed:
+        """Months and days do not reach into the next paragraph; years do if it had numbers.
+
+        Every paragraph of a release of a month or quarter begins with that month.
+        """
+        self.home = self.frame.period
+        if not followed or self.home is not None:
             self.year, self.dated, self.window = self.main_year, False, None
         self.period = self.pair = None
+        self.last = []
         self.new_sentence()
+        self.period, self.opening = self.home, True
         self.topic = self.subject = self.noun = self.denominator = ""
         self.recent, self.names = None, ()
 
@@ -73,14 +92,16 @@ class Context:
         """What does not outlive its sentence: windows, events, years to come."""
         if self.last:
             self.recent, self.follows = self.last[-1].claim, True
-        self.period = self._lasting()
+        self.opening = self.opening and not self.last
+        self.period = self._lasting() or self.home
+        self.passing = False
         self.last, self.kinds, self.sign = [], [], 1
         self.whole, self.of_which, self.among, self.ratio = "", False, "", ""
         self.paired, self.origin = False, None
 
     def _lasting(self) -> Period | None:
         period = self._latest()
-        if period is None or period.kind in _LONG or period.kind == "day":
+        if self.passing or period is None or period.kind in _LONG or period.kind == "day":
             return None
         if self.main_year and period.start.year > self.main_year:
             return None
@@ -125,6 +146,11 @@ class Context:
         if found is None or moment.form == "next":
             return found
         self.period, self.dated, self.follows = found, True, False
+        self.passing = moment.form in BYGONE or (not self.opening and self._within_home(found))
+        if moment.form in BYGONE:
+            return found
+        if self.opening and found.kind in _PARTS:
+            self.home = found
         if self.pair is not None and found not in self.pair:
             self.pair, self.paired = None, False
         if found.kind in _LONG:
@@ -132,3 +158,10 @@ class Context:
         elif found.end.year <= (self.main_year or found.end.year):
             self.year = found.end.year
         return found
+
+    def _within_home(self, period: Period) -> bool:
+        """Whether a month or quarter is part of what the paragraph is about, or of its year."""
+        home = self.home
+        if home is None or period.kind not in _PARTS or home == period:
+            return False
+        return home.start.year == period.start.year

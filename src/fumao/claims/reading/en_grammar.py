@@ -26,6 +26,7 @@ _ANY = "percent_q|point_q|money_q|count_q|bare_q|physical_q|duration_q|score_q|t
 _AMOUNT = "money_q|count_q|bare_q|physical_q|duration_q|score_q"
 _RATIO = "percent_q|point_q|times_q"
 _NOUNED = f"!{_STOPS}|{_Q}|but|from|to"
+_WHOLE = f"!{_STOPS}|{_Q}|but|from|to|and"
 
 # from A to B; to B from A; B, against A
 _MOVEMENTS = {
@@ -43,7 +44,7 @@ _STATEMENTS = {
     "rank alone": "q=rank_q",
     # contributions to growth
     "contributes": "c=contribute $small{0,3} q=percent_q|point_q",
-    "shares growth": f"c=share_v $small{{0,4}} q=percent_q of {_NOUNED}{{0,4}} growth|up",
+    "shares growth": f"c=share_v $small{{0,4}} q=percent_q of {_WHOLE}{{0,4}} growth|up",
     "contribution is": f"c=contribute {_NOUNED}{{0,10}} of|level|at|to $small{{0,3}} q=percent_q|point_q",
     "adds": "c=add $small{0,3} q=point_q",
     "takes": "c=take $small{0,3} q=point_q off|from",
@@ -54,11 +55,13 @@ _STATEMENTS = {
     "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base|when|as_much|time",
     "higher bare": "q=point_q ( word|adverb ){0,1} c=higher|lower",
     "higher by": "c=higher|lower by $small{0,2} q=point_q|percent_q",
+    "higher later by": f"c=higher|lower ( when|base|time|comma|in {_WHOLE} ){{1,6}} by $small{{0,2}} q={_ANY}",
     # multiples of a base
     "up times": "c=up|down $small{0,3} by? $small{0,2} q=times_q",
     "times as much": "q=times_q t=as_much|higher|lower|article|possessive|preposition|owner|that|pronoun",
     "factor": "q=factor_q",
     # exports minus imports
+    "surplus moved": f"c=up|down in|of {_WHOLE}{{0,5}} surplus|deficit|balance of $small{{0,3}} q=money_q",
     "surplus of": f"c=surplus|deficit ( in|on|with|for {_NOUNED}{{1,6}} )? of $small{{0,3}} q=money_q|percent_q",
     "surplus is": f"c=surplus|deficit ( in|on|with|for|of|when {_NOUNED}{{0,8}} )? level $small{{0,3}} q=money_q",
     "surplus bracket": "c=surplus|deficit open q=money_q",
@@ -139,6 +142,9 @@ def join_lists(tokens: list[Token]) -> list[Token]:
 
 def _list(tokens: list[Token], found: Found) -> Token | None:
     own = tuple(token for token in tokens[found.start : found.end] if token.kind == found.rule)
+    joined = any(token.kind in ("and", "or") for token in tokens[found.start : found.end])
+    if len(own) == 2 and not joined:
+        return None  # exports were $280.8 billion, $0.2 billion more than in July
     text = " ".join(token.text for token in tokens[found.start : found.end])
     return Token(found.rule, text, own[0].start, own[-1].end, own)
 

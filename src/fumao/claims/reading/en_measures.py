@@ -34,7 +34,7 @@ _FIXED = {
     "percent share": M.SHARE,
 }
 _MOVES = frozenset(
-    {"moves by", "movement of", "a percent rise", "moves object by", "rises in", "percent growth",
+    {"moves by", "movement of", "surplus moved", "higher later by", "a percent rise", "moves object by", "rises in", "percent growth",
      "rate of growth", "growth is"}
 )  # fmt: skip
 _SHARED = re.compile(r"\b(?:shares?|proportions?|percentage|weight)\b", re.IGNORECASE)
@@ -73,6 +73,8 @@ def measure_of(
     if rule in _FIXED:
         return _FIXED[rule]
     if rule in _MOVES:
+        if kind == "point_q" and _of_a_whole(tokens, statement.quantity):
+            return M.SHARE_CHANGE_PP  # declined by 0.2 percentage point of world GDP
         return _movement(kind, noun, tokens[statement.cue].text, before)
     match rule:
         case "contributes":
@@ -96,7 +98,9 @@ def measure_of(
             return M.SHARE if shares else _uncued(kind, noun, tokens, statement, before)
         case "share is":
             return M.SHARE if kind == "percent_q" else M.SHARE_CHANGE_PP
-    if rule.startswith(("surplus", "balance")):
+    if rule in ("surplus of", "surplus is", "surplus bracket", "surplus behind", "surplus to") or (
+        rule == "balance is"
+    ):
         return M.BALANCE if kind == "money_q" else M.SHARE
     if rule == "average" and kind == "percent_q" and any(each[0] in GROWTH for each in before):
         return M.CAGR
@@ -157,7 +161,7 @@ def _compared(
 def _multiple(tokens: Sequence[Token], quantity: int) -> Measure:
     """A multiple of an earlier value; of another thing it is a ratio."""
     for token in tokens[quantity + 1 : quantity + 8]:
-        if token.kind in ("when", "base", "time"):
+        if token.kind in ("when", "base", "time", "aside"):
             return M.GROWTH_VS_BASE
         if token.kind in ("comma", "stop", "semicolon", "close"):
             break
@@ -185,18 +189,18 @@ def _uncued(
     before: Sequence[tuple[Measure, str]],
 ) -> Measure:
     """A number without a cue says what the one before it said, if that is of its kind."""
-    quantity = members(tokens[statement.quantity])[0].value
-    signed = isinstance(quantity, Quantity) and quantity.signed
     same = _same_as_before(kind, before)
     if kind == "percent_q":
         bracketed = tokens[statement.quantity - 1].kind == "open"
         if bracketed and before and before[-1][0] is M.CHANGE:
             return M.GROWTH_YOY  # increased by £2.4 billion (3.2%)
-        if signed or (same in GROWTH and not _SHARED.search(noun)):
+        if has_sign(tokens, statement.quantity) or (same in GROWTH and not _SHARED.search(noun)):
             return M.GROWTH_YOY
         if same is not None:
             return same
-        return M.RATE if _RATED.search(noun) else M.SHARE
+        if _RATED.search(noun):
+            return M.RATE
+        return M.GROWTH_YOY if _moving(tokens, statement.quantity) else M.SHARE
     if kind == "point_q":
         return same or M.OTHER
     if kind == "times_q":
@@ -205,6 +209,32 @@ def _uncued(
         changed = bool(before) and before[-1][0] is M.CHANGE
         return M.CHANGE if changed else level_like(kind, noun, tokens, statement, before)
     return level_like(kind, noun, tokens, statement, before)
+
+
+def has_sign(tokens: Sequence[Token], quantity: int) -> bool:
+    """Whether a sign of its own is printed with the number: (-7%), (+€61.6 bn)."""
+    value = members(tokens[quantity])[0].value
+    return isinstance(value, Quantity) and (value.signed or value.positive)
+
+
+def _moving(tokens: Sequence[Token], quantity: int) -> bool:
+    """Whether the sentence so far speaks of growth and of no share: grew faster ..., 3.1%."""
+    ahead = tokens[quantity + 1 : quantity + 2]
+    if ahead and ahead[0].kind in ("of", "of_which", "verb", "pronoun"):
+        return False
+    kinds = {token.kind for token in sentence_before(tokens, quantity)}
+    return bool(kinds & {"up", "down", "growth"}) and not kinds & _OF_SHARES
+
+
+_OF_SHARES = frozenset({"share_v", "share_n", "of_which", "index", "rate"})
+
+
+def sentence_before(tokens: Sequence[Token], quantity: int) -> Sequence[Token]:
+    """The tokens of a sentence before one of its numbers."""
+    start = quantity
+    while start and tokens[start - 1].kind not in ("stop", "semicolon"):
+        start -= 1
+    return tokens[start:quantity]
 
 
 def level_like(
@@ -224,6 +254,9 @@ def level_like(
                 M.GROWTH_YOY if _GROWING.search(noun) and not _RATED_ONLY.search(noun) else M.RATE
             )
         case "money_q":
+            if has_sign(tokens, statement.quantity):
+                kinds = {token.kind for token in sentence_before(tokens, statement.quantity)}
+                return M.BALANCE if kinds & _BALANCED else M.LEVEL
             return M.BALANCE if _DEFICIT.search(noun) or _SURPLUS.search(noun) else M.LEVEL
         case "count_q" | "bare_q":
             quantity = members(tokens[statement.quantity])[0].value
@@ -231,6 +264,8 @@ def level_like(
             whole = quantity.value == quantity.value.to_integral_value()
             whole = whole or "number" in tokens[statement.cue].text
             if before and before[-1] == (M.INDEX, "bare_q") and kind == "bare_q":
+                return M.INDEX
+            if kind == "bare_q" and _indexed(tokens, statement.quantity):
                 return M.INDEX
             if _INDEXED.search(noun) and (kind == "bare_q" or not whole):
                 return M.INDEX
@@ -247,6 +282,15 @@ def level_like(
     return M.OTHER
 
 
+_BALANCED = frozenset({"surplus", "deficit", "balance"})
+
+
+def _indexed(tokens: Sequence[Token], quantity: int) -> bool:
+    """Whether a number in brackets is one of the indices the sentence speaks of."""
+    said = sentence_before(tokens, quantity)
+    return bool(said) and said[-1].kind == "open" and any(each.kind == "index" for each in said)
+
+
 def _of_a_whole(tokens: Sequence[Token], quantity: int) -> bool:
     """Whether a whole follows: 11.5% of GDP."""
     ahead = tokens[quantity + 1 : quantity + 4]
@@ -260,15 +304,23 @@ _RATED_ONLY = re.compile(
 )
 
 
+def is_deficit(noun: str) -> bool:
+    """Whether a noun phrase names a deficit: its balance is negative."""
+    return bool(_DEFICIT.search(noun))
+
+
 def direction(
     statement: Statement, tokens: Sequence[Token], measure: Measure, noun: str, before: int
 ) -> int:
-    """-1 where the words say down, 1 otherwise; ``before`` is the direction said last."""
+    """-1 where the words say down, 1 otherwise; ``before`` is the direction said last.
+
+    For a balance ``before`` is the sign of the balance stated before it, 0 if none was.
+    """
     cue = tokens[statement.cue]
-    deficit = bool(_DEFICIT.search(noun))
+    deficit = is_deficit(noun)
     match measure:
         case M.BALANCE:
-            return -1 if cue.kind == "deficit" or deficit else 1
+            return _side(statement, tokens, -1 if deficit else 0) or before or 1
         case M.CHANGE:
             return _moved(cue, statement, before) * (-1 if deficit else 1)
         case M.GROWTH_GAP_PP:
@@ -276,6 +328,20 @@ def direction(
         case M.CONTRIBUTION:
             return -1 if cue.kind in ("take", "down") else 1
     return _moved(cue, statement, before) if measure.moves else 1
+
+
+def _side(statement: Statement, tokens: Sequence[Token], said: int) -> int:
+    """-1 for a deficit, 1 for a surplus, by the word that stands nearest to the number."""
+    quantity = members(tokens[statement.quantity])[0].value
+    if isinstance(quantity, Quantity) and quantity.positive:
+        return 1
+    cue = tokens[statement.cue].kind
+    near = [token.kind for token in tokens[max(statement.quantity - 4, 0) : statement.quantity]]
+    own = next((kind for kind in reversed(near) if kind in ("surplus", "deficit", "and")), "")
+    for kind in (own, cue):
+        if kind in ("surplus", "deficit"):
+            return -1 if kind == "deficit" else 1
+    return said
 
 
 def _moved(cue: Token, statement: Statement, before: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.en_clock import Times, times_around
-from fumao.claims.reading.en_context import Context
+from fumao.claims.reading.en_context import BYGONE, Context
 from fumao.claims.reading.en_grammar import Statement, dated_than
 from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
 from fumao.claims.reading.en_quantities import Quantity
@@ -76,9 +76,11 @@ def dated(
         return Dated(measure, period, year_before(period) if measure.moves else None, context.dated)
     than = _than(statement, tokens, context)
     compared = than is not None and times.own is not None and context.resolve(times.own) == than
-    if times.own is not None and not multiple and not compared:
+    bygone = times.own is not None and times.own.form in BYGONE
+    if times.own is not None and not multiple and not compared and not bygone:
         context.take_in(times.own)
-    period = _ahead_of(measure, statement, times, context)
+    looked_back = context.resolve(times.own) if bygone and times.own is not None else None
+    period = looked_back or _ahead_of(measure, statement, times, context)
     if period is UNDATED:
         needs = measure.moves
         return Dated(measure, UNDATED, UNDATED if needs else None, False)

@@ -70,7 +70,7 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind in _BREAKS:
         return True
-    if token.kind == "verb" and at + 1 < len(tokens) and tokens[at + 1].kind == "by":
+    if token.kind in ("verb", "share_v") and at + 1 < len(tokens) and tokens[at + 1].kind == "by":
         return False
     if token.kind in _VERBS:
         # "agencies that handled most applications" goes on; ", which left a deficit" does not.

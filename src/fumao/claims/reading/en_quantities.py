@@ -22,13 +22,14 @@ from fumao.model.unit import Unit, unit
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as printed, with its unit; ``signed`` if a sign of its own says down."""
+    """A number as printed, with its unit; ``signed`` or ``positive`` if a sign of its own says so."""
 
     value: Decimal
     unit: PrintedUnit
     qualifier: Qualifier = Qualifier.EXACT
     upper: Decimal | None = None
     signed: bool = False
+    positive: bool = False
     in_words: bool = False
     start: int = 0
     end: int = 0
@@ -71,7 +72,7 @@ _QUANTITIES = {
     "fold": "$q $num dash? fold",
     "multiple": "$q n=multiple",
     "factor": "$q n=factor",
-    "rank top": "in|among|rank article? top n=number|number_word",
+    "rank top": "in|preposition|rank article? top n=number|number_word",
     "rank number": "n=rank_number",
     "rank word": "n=rank_word",
     "rank place": "n=ordinal place",
@@ -86,7 +87,7 @@ _QUANTITIES = {
     "parts of": "$q n=number_word p=fraction|quarter >of",
     "hyphenated": "$q p=hyphenated",
     "half of": "$q a? half >of|article|possessive|pronoun",
-    "in": "$q n=number_word in|out_of m=number_word|number >!percent|scale|point",
+    "in": "$q n=number_word|number in|out_of m=number_word|number >!percent|scale|point|currency|month",
     "out of": "$q $num out_of article? $num2 >!percent|scale|point",
     "ratio of": "$q r=ratio >of",
     "no growth": "z=zero >growth",
@@ -119,10 +120,30 @@ _SENSES = {
 def mark_quantities(tokens: list[Token]) -> list[Token]:
     """Tokens with every quantity as one token."""
     tokens = _NUMBER_RULES.rewrite(tokens, _number)
+    _part_movements(tokens)
     tokens = _QUANTITY_RULES.rewrite(tokens, _quantity)
+    for token in tokens:
+        token.kind = "to" if token.kind == "to_level" else token.kind
     _share_units(tokens)
     _share_ranks(tokens)
     return tokens
+
+
+def _part_movements(tokens: list[Token]) -> None:
+    """A decrease in the deficit of $18.1 billion to $85.6 billion is a movement, no range."""
+    for at, token in enumerate(tokens[:-1]):
+        if token.kind != "to" or tokens[at - 1].kind not in _ENDS_MONEY:
+            continue
+        start = at
+        while start and tokens[start - 1].kind in _OF_MONEY:
+            start -= 1
+        moved = any(each.kind in ("up", "down") for each in tokens[max(start - 10, 0) : start])
+        if moved and start and tokens[start - 1].kind == "of":
+            token.kind = "to_level"
+
+
+_ENDS_MONEY = frozenset({"scale", "currency"})
+_OF_MONEY = frozenset({"scale", "currency", "number", "qualifier"})
 
 
 def _number(tokens: list[Token], found: Found) -> Token | None:
@@ -183,6 +204,7 @@ def _quantity(tokens: list[Token], found: Found) -> Token | None:
         quantity,
         qualifier=qualifier,
         signed=any(token.kind == "minus" for token in own[:4]),
+        positive=any(token.kind == "plus" for token in own[:4]),
         start=numeral[0].start,
         end=numeral[-1].end,
     )
@@ -327,9 +349,9 @@ def _fraction(rule: str, part: dict[str, Token]) -> tuple[str, Quantity] | None:
         return None
     share = top * 100 / bottom
     exact = share == share.to_integral_value() or rule == "ratio of"
-    value = share.quantize(Decimal("0.01")) if rule == "ratio of" else share.quantize(Decimal(1))
+    value = share.quantize(Decimal(1) if share == share.to_integral_value() else Decimal("0.01"))
     sense = Qualifier.EXACT if rule == "ratio of" and exact else Qualifier.ABOUT
-    return "percent_q", Quantity(value, units.percent(""), sense, in_words=True)
+    return "percent_q", Quantity(value, units.percent("%"), sense, in_words=True)
 
 
 def _parts(rule: str, part: dict[str, Token]) -> tuple[Decimal, Decimal] | None:
@@ -343,7 +365,9 @@ def _parts(rule: str, part: dict[str, Token]) -> tuple[Decimal, Decimal] | None:
         case "hyphenated":
             return _hyphenated(part["p"].text)
         case "in" | "out of":
-            return _decimal(part["n"]), _decimal(part["m"])
+            top, bottom = _decimal(part["n"]), _decimal(part["m"])
+            round_number = bottom <= 20 or bottom in (50, 100, 1000)
+            return (top, bottom) if round_number or rule == "out of" else None
         case "ratio of":
             top_text, _, bottom_text = part["r"].text.partition("/")
             return Decimal(top_text), Decimal(bottom_text)

@@ -53,14 +53,26 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     start, end = _clause(spot, statement, owned, times)
     wording = _hints(spot, start, end, context)
     readings = []
+    heading = _heading(statement, when.measure, noun, context)
     for at, token in enumerate(members(tokens[statement.quantity])):
         quantity = token.value
         assert isinstance(quantity, Quantity)  # members of a quantity are quantities
         quantity = _unit_meant(quantity, token.kind, when.measure)
-        sign = direction(statement, tokens, when.measure, noun or told.subject, context.sign)
+        sign = direction(statement, tokens, when.measure, noun or told.subject, heading)
         claim = _claim(f"c{number + at}", quantity, sign, when, told, "forecast" in wording)
         readings.append(_reading(spot, claim, quantity, told, (start, end), when, wording))
     return Said(readings, noun, told, times)
+
+
+def _heading(statement: Statement, measure: Measure, noun: str, context: Context) -> int:
+    """The direction said last: of a balance the sign of the balance it continues."""
+    if measure is not M.BALANCE:
+        return context.sign
+    continues = not noun or statement.movement or statement.rule in ("from", "earlier value")
+    told = [each.claim for each in context.last if each.claim.measure is M.BALANCE]
+    if not told or not continues or told[-1].value is None:
+        return 0
+    return -1 if told[-1].value < 0 else 1
 
 
 _POINTS_BACK = re.compile(

@@ -92,11 +92,12 @@ def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
         return _noun_of(tokens, statement.cue)
     if statement.rule == "moves object by":
         return list(after(tokens, statement.cue + 1, frozenset({"by"})))
-    if statement.rule in ("rises in", "movement of"):
+    if statement.rule in ("rises in", "movement of", "surplus moved", "moves to"):
         inside = [
             t for t in range(at + 1, min(at + 3, len(tokens))) if tokens[t].kind in ("in", "of")
         ]
-        named = after(tokens, inside[0] + 1, frozenset({"of"})) if inside else []
+        stops = frozenset({"of", "to", "from"})
+        named = after(tokens, inside[0] + 1, stops) if inside else []
         if named:
             return list(named)
     if statement.rule in ("a percent rise", "percent growth", "percent share", "surplus behind"):

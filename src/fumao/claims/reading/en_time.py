@@ -35,6 +35,9 @@ _WORDS = {
     "last months": "article? previous n=number|number_word u=month_word|year_word",
     "next years": "article? next number|number_word? month_word|year_word",
     "years ago": "( a | n=number|number_word ) year_word earlier",
+    "fiscal quarter": "article? o=ordinal quarter ( open !close{1,9} close )? of|in? y=year dash|slash n=number",
+    "fiscal quarter code": "q=quarter_code colon|of|in|comma? y=year dash|slash n=number",
+    "fiscal months": "m=month dash|slash|to b=month comma|of? y=year dash|slash n=number >!month",
     "quarters": "article? ordinal ( comma|and ordinal | comma and ordinal ){1,3} quarter|half of? y=year",
     "years": "year ( comma year | comma? and year ){1,5} >!percent|scale",
     "quarter": "article? o=ordinal quarter ( of|in? y=year | of|in? t=this_year )?",
@@ -55,6 +58,7 @@ _WORDS = {
     "period ago": "period_ago",
     "this": "x=this_year",
     "next": "next_year",
+    "to date": "to_date",
     "vague": "decade",
 }
 
@@ -111,7 +115,29 @@ def mark_times(tokens: list[Token]) -> list[Token]:
     """Tokens with every time one token: kind ``when``, ``base``, ``aside`` or ``time``."""
     tokens = _WORD_RULES.rewrite(tokens, _time)
     tokens = _LONGER_RULES.rewrite(tokens, _longer)
-    return _ROLE_RULES.rewrite(settle(tokens), _role)
+    tokens = _ROLE_RULES.rewrite(settle(tokens), _role)
+    _mark_benchmarks(tokens)
+    return tokens
+
+
+def _mark_benchmarks(tokens: list[Token]) -> None:
+    """Below the level of 2019, on the surplus in May: a time that dates what is compared with."""
+    marks = frozenset(lexicon()["benchmarks"]["words"])
+    for at, token in enumerate(tokens):
+        if token.kind != "when" or at < 2 or tokens[at - 1].text not in marks:
+            continue
+        start = at - 1
+        while start > 0 and tokens[start].kind in _NOMINAL and at - start < 6:
+            start -= 1
+        if tokens[start].kind in _COMPARING or tokens[start + 1].kind == "possessive":
+            token.kind = "base"
+
+
+_NOMINAL = frozenset(
+    {"word", "flow", "article", "possessive", "a", "surplus", "deficit", "balance", "owner",
+     "adverb", "this", "wide", "label", "previous", "acronym"}
+)  # fmt: skip
+_COMPARING = frozenset({"than", "compare", "from", "on", "over", "higher", "lower", "as_much"})
 
 
 # --- from words to moments ----------------------------------------------------
@@ -153,6 +179,8 @@ def _moment(rule: str, part: dict[str, Token]) -> Moment | None:
         case "last months":
             form = "last years" if part["u"].kind == "year_word" else "vague"
             return Moment(form, 0, 0, small(part["n"]))
+        case "fiscal quarter" | "fiscal quarter code" | "fiscal months":
+            return _fiscal(rule, part, year)
         case "years ago":
             return Moment("years ago", 0, 0, small(part["n"]) if "n" in part else 1)
         case "quarter" if small(part["o"]) < 5:
@@ -185,11 +213,26 @@ def _coded(rule: str, part: dict[str, Token], year: int) -> Moment | None:
             return Moment("year", year)
         case "this":
             return Moment("this", text=part["x"].text)
-        case "year ago" | "period ago" | "next" | "vague":
+        case "year ago" | "period ago" | "next" | "to date" | "vague":
             return Moment(rule)
         case "next years":
             return Moment("vague")
     return None
+
+
+def _fiscal(rule: str, part: dict[str, Token], year: int) -> Moment | None:
+    """Q1:2022-23, April-June 2022-23: parts of a fiscal year, which begins in April."""
+    if len(part["n"].text) != 2 or int(part["n"].text) != (year + 1) % 100:
+        return None
+    if rule == "fiscal months":
+        first, last = _month(part["m"]), _month(part["b"])
+        year += first < _FISCAL_START
+        return Moment("months", year, year, first, last)
+    number = small(part["o"]) if "o" in part else int(part["q"].text[-1])
+    return Moment("fiscal quarter", year, 0, number) if 0 < number < 5 else None
+
+
+_FISCAL_START = 4  # where quarters are counted by fiscal years (India, Japan, the UK)
 
 
 def _in_turn(tokens: list[Token]) -> Moment | None:
@@ -306,7 +349,7 @@ def _role(tokens: list[Token], found: Found) -> Token | None:
         case "bracket":
             kind = "when"
         case "bare":
-            adverbs = ("year ago", "this", "period ago", "years ago", "next")
+            adverbs = ("year ago", "this", "period ago", "years ago", "next", "to date")
             spans = first.startswith(("between", "from")) or moment.form == "window"
             kind = "when" if moment.form in adverbs or spans else "time"
     token = _token(tokens, found, kind, moment)
@@ -358,6 +401,10 @@ def _text_of(moment: Moment, frame: Period | None, year: int) -> str:
             return f"{year}/{moment.last_year}"
         case "quarter":
             return f"{year}-Q{moment.first}"
+        case "fiscal quarter":
+            return f"{year}-Q{moment.first + 1}" if moment.first < 4 else f"{year + 1}-Q1"
+        case "to date":
+            return f"{year}-01/{year}-{frame.end.month:02}" if frame is not None else ""
         case "half":
             return f"{year}-H{moment.first}"
         case "month":
@@ -379,6 +426,8 @@ def _months(moment: Moment, year: int) -> str:
         return f"{year}-{moment.first:02}"
     if (year, moment.first, last, moment.last) == (last, 1, year, 12):
         return str(year)
+    if year == last and moment.first % 3 == 1 and moment.last == moment.first + 2:
+        return f"{year}-Q{moment.last // 3}"
     return f"{year}-{moment.first:02}/{last}-{moment.last:02}" if moment.last < 13 else ""
 
 

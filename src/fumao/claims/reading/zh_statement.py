@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier
+from fumao.claims.reading.passage import Place
 from fumao.claims.reading.reading import Reading
 from fumao.claims.reading.zh_measures import Measures
 from fumao.claims.reading.zh_nouns import (
@@ -51,22 +52,14 @@ class Statement(Measures, When, Signs, Wholes):
             status="F" if any(token.kind == "f" for token in self.slot.clause) else "A",
             citation=Citation("document"),
         )
-        passage, offset = spot.passage, spot.offset
-        start, end = self._quote()
-        places = passage.places(offset + start, offset + end)
-        number = passage.places(offset + self.quantity.start, offset + self.quantity.end)
-        number = number or passage.places(
-            offset + self.slot.token.start, offset + self.slot.token.end
-        )
-        text = passage.text[offset + start : offset + end]
+        text, places, numeral, number = self._printed(spot)
         return Reading(
             claim=claim,
-            numeral=passage.text[offset + self.quantity.start : offset + self.quantity.end]
-            or self.slot.token.text,
+            numeral=numeral,
             unit=unit.text,
             text=text,
             places=places,
-            number=number[0],
+            number=number,
             subject=subject,
             scope=scope_of(subject),
             denominator=self._denominator(measure),
@@ -77,6 +70,21 @@ class Statement(Measures, When, Signs, Wholes):
             clause=self.slot.number,
             dated=self.context.dated,
             hints=self._hints(),
+        )
+
+    def _printed(self, spot: Spot) -> tuple[str, tuple[Place, ...], str, Place]:
+        """The statement's words and their places, the numeral and its place."""
+        passage, offset = spot.passage, spot.offset
+        start, end = self._quote()
+        first, last = offset + self.quantity.start, offset + self.quantity.end
+        token = self.slot.token
+        number = passage.places(first, last)
+        number = number or passage.places(offset + token.start, offset + token.end)
+        return (
+            passage.text[offset + start : offset + end],
+            passage.places(offset + start, offset + end),
+            passage.text[first:last] or token.text,
+            number[0],
         )
 
     def _quote(self) -> tuple[int, int]:
