@@ -28,7 +28,7 @@ from fumao.claims.claim import Measure
 from fumao.claims.reading.en_context import Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
 from fumao.claims.reading.en_frame import Frame, frame_of, main_year
-from fumao.claims.reading.en_grammar import Statement, join_lists, statements
+from fumao.claims.reading.en_grammar import EARLIER, Statement, join_lists, statements
 from fumao.claims.reading.en_lexer import lex
 from fumao.claims.reading.en_lists import called, enumerated, in_turn
 from fumao.claims.reading.en_measures import AMOUNTS, has_sign, is_deficit
@@ -41,7 +41,7 @@ from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import UNDATED, Enumeration, Read, Reading, Unread
 from fumao.model.period import Period
 
-_COMPARED_RULES = frozenset({"earlier value", "from", "times as much", "higher than"})
+_COMPARED_RULES = EARLIER | {"times as much", "higher than"}
 _NOT_READ = frozenset({"contents", "source", "caption"})
 _TIMES = frozenset({"when", "base", "aside", "time", "plan_name"})
 _OPENS = frozenset({"comma", "semicolon", "stop", "colon", "open", "and", "but"})
@@ -160,7 +160,11 @@ class _Reader:
                 continue
             led = at < found[0].quantity
             compared = owner.movement == "from" or owner.rule in _COMPARED_RULES
-            if not led and not compared and isinstance(token.value, Moment):
+            if not isinstance(token.value, Moment):
+                return
+            if compared:
+                self.context.outdate(token.value)
+            elif not led and not _of_others(token.value, owner, found):
                 self.context.take_in(token.value)
             return
 
@@ -293,6 +297,11 @@ class _Reader:
         whole = next((each for each in reversed(self.readings) if each.id == context.whole), None)
         same = whole is not None and whole.claim.unit.base == reading.claim.unit.base
         return context.whole if same else ""
+
+
+def _of_others(moment: Moment, owner: Statement, found: Sequence[Statement]) -> bool:
+    """Whether the years are those of the last number only: reached $4 bn, up 5% a year over 2015-2018."""
+    return moment.form in ("window", "plan") and owner is not found[0]
 
 
 def _sentence_ends(tokens: Sequence[Token]) -> list[int]:

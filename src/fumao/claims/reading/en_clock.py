@@ -17,6 +17,7 @@ _NEXT = frozenset(
 )  # fmt: skip
 _JOINTS = frozenset({"comma", "and", "but", "with", "or", "open"})
 _CUES = frozenset({"yoy", "qoq", "average"})
+_WHOLE_YEAR = frozenset({"average", "peak", "total", "whole", "record"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def times_around(tokens: Sequence[Token], cue: int, quantity: int) -> Times:
     What stands behind a number is its own; what stands before its cue in the
     clause holds for all numbers that follow.
     """
-    behind = _behind(tokens, quantity)
+    behind = _behind(tokens, _reach(tokens, cue, quantity))
     ahead = _ahead(tokens, min(cue, quantity), quantity)
     own = tokens[behind.own_at].value if behind.own_at >= 0 else None
     head = tokens[ahead.own_at].value if ahead.own_at >= 0 else None
@@ -78,7 +79,7 @@ def times_around(tokens: Sequence[Token], cue: int, quantity: int) -> Times:
 
 def _behind(tokens: Sequence[Token], quantity: int) -> _Gathered:
     found = _Gathered()
-    for at in range(quantity + 1, len(tokens)):
+    for at in range(_past_gloss(tokens, quantity + 1), len(tokens)):
         token = tokens[at]
         if token.kind in QUANTITIES:
             _of_next(tokens, at, quantity, found)
@@ -88,10 +89,44 @@ def _behind(tokens: Sequence[Token], quantity: int) -> _Gathered:
         if named and found.own_at < 0 and isinstance(token.value, Moment):
             found.own_at = at
         if token.kind == "base" and found.base is None and isinstance(token.value, Moment):
-            found.base = token.value
+            found.base = _like(tokens, at, token.value)
         if token.kind in _CUES:
             found.cues[token.kind] = at
     return found
+
+
+def _like(tokens: Sequence[Token], at: int, moment: Moment) -> Moment:
+    """Compared with 2019, not with its average: the same part of that year."""
+    around = [token.text for token in tokens[max(at - 3, 0) : at + 2]]
+    whole = moment.form != "year" or any(text in _WHOLE_YEAR for text in around)
+    return moment if whole else Moment("same", moment.year)
+
+
+def _reach(tokens: Sequence[Token], cue: int, quantity: int) -> int:
+    """The last word of a number's own: a 41.7% [increase]."""
+    near = quantity < cue <= quantity + 3 and tokens[cue].kind in ("up", "down", "growth")
+    return cue if near else quantity
+
+
+def _past_gloss(tokens: Sequence[Token], at: int) -> int:
+    """Behind a bracket that says the same number in another unit: $4 bn (2% of GDP) in Q1."""
+    if at + 1 >= len(tokens) or tokens[at].kind != "open" or tokens[at + 1].kind not in QUANTITIES:
+        return at
+    for place in range(at + 2, min(at + 10, len(tokens))):
+        if tokens[place].kind in QUANTITIES or isinstance(tokens[place].value, Moment):
+            return at
+        if tokens[place].kind == "close":
+            return place + 1
+    return at
+
+
+def is_gloss(tokens: Sequence[Token], quantity: int) -> bool:
+    """Whether a number in brackets says in another unit what the one before it says."""
+    return (
+        quantity > 1
+        and tokens[quantity - 1].kind == "open"
+        and tokens[quantity - 2].kind in QUANTITIES
+    )
 
 
 def _of_next(tokens: Sequence[Token], at: int, quantity: int, found: _Gathered) -> None:
@@ -143,7 +178,7 @@ def _ahead(tokens: Sequence[Token], cue: int, quantity: int) -> _Gathered:
         if token.kind == "when" and found.own_at < 0 and isinstance(token.value, Moment):
             found.own_at = at
         if token.kind == "base" and found.base is None and isinstance(token.value, Moment):
-            found.base, found.base_at = token.value, at
+            found.base, found.base_at = _like(tokens, at, token.value), at
     return found
 
 

@@ -17,6 +17,7 @@ from fumao.model.period import Period
 BYGONE = ("year ago", "period ago", "years ago", "same")
 _LONG = ("years", "plan")
 _PARTS = ("month", "months", "quarter", "half")
+_THAT_YEAR = frozenset({"that year", "that same year", "this same year", "the same year"})
 _FIGURES = ("money", "ratio", "index")
 
 
@@ -62,7 +63,9 @@ class Context:
     run: int = 0  # readings since the last noun phrase: were up 5%, down 2% and up 3%
     last: list[Reading] = field(default_factory=list)  # readings of the sentence
     kinds: list[tuple[Measure, str]] = field(default_factory=list)  # their measures and kinds
+    named: int = 0  # the year named last: that same year
     sign: int = 1
+    stepwise: bool = False  # whether the text compares with the month or quarter before
 
     def __post_init__(self) -> None:
         self.year = self.year or self.frame.year
@@ -134,8 +137,17 @@ class Context:
         """The years that a movement without dates runs over."""
         return self.period or self.window or self.now
 
+    def steps(self, period: Period) -> bool:
+        """Whether a bare "rose by 2%" is over the period before.
+
+        So it is in releases of a month that compare with the month before.
+        """
+        return self.stepwise and self.frame.period is not None and self.frame.period == period
+
     def resolve(self, moment: Moment) -> Period | None:
         """The period of a moment, from here."""
+        if moment.form == "this" and moment.text in _THAT_YEAR and self.named:
+            return Period.parse(str(self.named))
         if moment.form == "this" and self.window is not None and "years" in moment.text:
             return self.window
         return period_of(moment, self.now, self.year)
@@ -156,8 +168,14 @@ class Context:
         if found.kind in _LONG:
             self.window = found
         elif found.end.year <= (self.main_year or found.end.year):
-            self.year = found.end.year
+            self.year = self.named = found.end.year
         return found
+
+    def outdate(self, base: Moment) -> None:
+        """A period carried over from before ends where something later is its base."""
+        found, now = self.resolve(base), self.now
+        if base.year and found is not None and now is not None and now.end < found.start:
+            self.period, self.year = self.home, self.main_year
 
     def _within_home(self, period: Period) -> bool:
         """Whether a month or quarter is part of what the paragraph is about, or of its year."""

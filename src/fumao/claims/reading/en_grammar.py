@@ -39,6 +39,8 @@ _STATEMENTS = {
     # an earlier value: down from 8.1%, against 247 million, faster than the 5 per cent of 2019
     "earlier value": "compare|than|higher|lower ( adverb|aux|article|this|a|average|wide|level|deficit|surplus|of ){0,4} "
     f"q={_ANY} >!point|higher|lower",
+    "earlier amount": f"compare ( word|flow|wide|acronym|article|a|adverb ){{0,4}} of $small{{0,2}} q={_ANY}",
+    "earlier record": f"previous ( word|flow ){{1,3}} of $small{{0,2}} q={_ANY}",
     "from": f"c=up|down|higher|lower ( by? $small{{0,2}} {_ANY} )? from $small{{0,3}} q={_ANY}",
     "rank": "c=rank ( adverb|aux|at|article|as|preposition|in ){0,3} q=rank_q",
     "rank alone": "q=rank_q",
@@ -55,7 +57,7 @@ _STATEMENTS = {
     "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base|when|as_much|time",
     "higher bare": "q=point_q ( word|adverb ){0,1} c=higher|lower",
     "higher by": "c=higher|lower by $small{0,2} q=point_q|percent_q",
-    "higher later by": f"c=higher|lower ( when|base|time|comma|in {_WHOLE} ){{1,6}} by $small{{0,2}} q={_ANY}",
+    "higher later by": f"c=higher|lower ( when|base|time|comma|in|word|flow ){{1,6}} by $small{{0,2}} q={_ANY}",
     # multiples of a base
     "up times": "c=up|down $small{0,3} by? $small{0,2} q=times_q",
     "times as much": "q=times_q t=as_much|higher|lower|article|possessive|preposition|owner|that|pronoun",
@@ -101,6 +103,8 @@ _STATEMENTS = {
     "any": f"q={_ANY}",
 }  # fmt: skip
 
+# Rules that say what something was before.
+EARLIER = frozenset({"earlier value", "earlier amount", "earlier record", "from"})
 _JOINED = Rewriting(
     {
         kind: f"q={kind} ( comma and? {kind} | and|or {kind} )+"

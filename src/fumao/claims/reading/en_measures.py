@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from fumao.claims.claim import Measure
-from fumao.claims.reading.en_grammar import Statement, dated_than, members
+from fumao.claims.reading.en_grammar import EARLIER, Statement, dated_than, members
 from fumao.claims.reading.en_quantities import Quantity
 from fumao.claims.reading.en_rules import Token
 
@@ -68,7 +68,7 @@ def measure_of(
         return before[-1][0]
     if statement.movement == "from":
         return level_like(kind, noun, tokens, statement, before)
-    if rule in ("earlier value", "from"):
+    if rule in EARLIER:
         return _same_as_before(kind, before) or level_like(kind, noun, tokens, statement, before)
     if rule in _FIXED:
         return _FIXED[rule]
@@ -351,7 +351,7 @@ def _moved(cue: Token, statement: Statement, before: int) -> int:
         return before
     if cue.kind in ("up", "higher", "growth") or statement.rule == "growth is":
         return 1
-    return before if statement.rule in ("any", "or percent", "earlier value", "from") else 1
+    return before if statement.rule in EARLIER | {"any", "or percent"} else 1
 
 
 def _gap(cue: Token, noun: str) -> int:

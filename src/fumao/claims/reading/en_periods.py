@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fumao.claims.claim import Measure
-from fumao.claims.reading.en_clock import Times, times_around
+from fumao.claims.reading.en_clock import Times, is_gloss, times_around
 from fumao.claims.reading.en_context import BYGONE, Context
-from fumao.claims.reading.en_grammar import Statement, dated_than
+from fumao.claims.reading.en_grammar import EARLIER, Statement, dated_than
 from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
-from fumao.claims.reading.en_quantities import Quantity
+from fumao.claims.reading.en_quantities import QUANTITIES, Quantity
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_time import Moment, period_of, small
 from fumao.claims.reading.reading import UNDATED
@@ -64,12 +64,41 @@ def dated(
     context: Context,
 ) -> Dated:
     """Period and base of a statement; growth learns here which growth it is."""
-    ended = statement.movement == "from" or statement.rule in ("earlier value", "from")
+    if is_gloss(tokens, statement.quantity) and context.last and times.own is None:
+        return _glossed(measure, context)
+    found = _dated(measure, statement, tokens, times, context)
+    told = times.base is not None or times.yoy or times.qoq or statement.movement == "to"
+    if told and found.base is not None and found.period is not UNDATED:
+        context.stepwise = found.base == _step_before(found.period) != year_before(found.period)
+    return found
+
+
+def _glossed(measure: Measure, context: Context) -> Dated:
+    """Fell by $956 million (1.7%): in brackets the same movement, or the same state, again."""
+    last = context.last[-1].claim
+    if measure in GROWTH and last.base is not None:
+        yearly = last.base == year_before(last.period) and not context.stepwise
+        measure = M.GROWTH_YOY if yearly else M.GROWTH_VS_BASE
+    base = (last.base or year_before(last.period)) if measure.moves else None
+    return Dated(measure, last.period, base, context.dated)
+
+
+def _dated(
+    measure: Measure,
+    statement: Statement,
+    tokens: Sequence[Token],
+    times: Times,
+    context: Context,
+) -> Dated:
+    travelled = measure.moves and _travelled(tokens, statement.quantity, context)
+    if travelled:
+        return _over(measure, *travelled, context)
+    ended = statement.movement == "from" or statement.rule in EARLIER
     multiple = statement.rule == "times as much"
     if ended:
         period = _origin(times, context)
         if statement.movement == "from":
-            context.origin = period
+            period = context.origin = period.first_year()
         return Dated(measure, period, year_before(period) if measure.moves else None, context.dated)
     if times.then is not None and times.own is None:
         period = context.resolve(times.then) or UNDATED
@@ -79,7 +108,8 @@ def dated(
     bygone = times.own is not None and times.own.form in BYGONE
     if times.own is not None and not multiple and not compared and not bygone:
         context.take_in(times.own)
-    looked_back = context.resolve(times.own) if bygone and times.own is not None else None
+    aside = bygone and not compared
+    looked_back = context.resolve(times.own) if aside and times.own is not None else None
     period = looked_back or _ahead_of(measure, statement, times, context)
     if period is UNDATED:
         needs = measure.moves
@@ -102,9 +132,40 @@ def dated(
         return Dated(measure, period, base, context.dated)
     if measure is M.RANK:
         return Dated(measure, _streak(period, tokens, statement.quantity), None, context.dated)
+    if statement.rule in ("moves to", "gapped to") and not times.average:
+        period = period.last_year()
     if measure in (M.LEVEL, M.COUNT) and _sums(tokens[statement.quantity].kind, period, times):
         measure = M.CUMULATIVE
     return Dated(measure, period, None, context.dated)
+
+
+def _travelled(
+    tokens: Sequence[Token], quantity: int, context: Context
+) -> tuple[Period, Period] | None:
+    """The two times of: rose fivefold, from 5% in 1990 to 25% in 2015."""
+    at = quantity + 1
+    at += at < len(tokens) and tokens[at].kind == "comma"
+    if at >= len(tokens) or tokens[at].kind != "from":
+        return None
+    times: list[Period] = []
+    kinds = []
+    for token in tokens[at + 1 : at + 10]:
+        if token.kind in ("stop", "semicolon", "comma") or len(times) == 2:
+            break
+        kinds.append("number" if token.kind in QUANTITIES else token.kind)
+        found = context.resolve(token.value) if isinstance(token.value, Moment) else None
+        if token.kind in ("when", "base") and found is not None:
+            times.append(found)
+    if len(times) < 2 or times[0].end >= times[1].end or "to" not in kinds:
+        return None
+    return (times[0], times[1]) if kinds.count("number") == 2 else None
+
+
+def _over(measure: Measure, first: Period, last: Period, context: Context) -> Dated:
+    """A movement between two times."""
+    if measure in GROWTH:
+        measure = M.GROWTH_YOY if first == year_before(last) else M.GROWTH_VS_BASE
+    return Dated(measure, last, first, context.dated)
 
 
 def _sums(kind: str, period: Period, times: Times) -> bool:
@@ -194,6 +255,8 @@ def _arrived(
 ) -> Dated:
     """The second end of a movement; its base is when the first was."""
     origin = context.origin
+    if period.kind == "years":
+        origin, period = period.first_year(), period.last_year()
     if statement.pair > statement.quantity:
         own = times_around(tokens, statement.pair, statement.pair).own
         origin = context.resolve(own) if own is not None else year_before(period)
@@ -235,7 +298,7 @@ def _growth(
     if named is not None:
         yearly = times.base is not None and times.base.form == "year ago"
         return Dated(M.GROWTH_YOY if yearly else M.GROWTH_VS_BASE, period, named, context.dated)
-    if times.qoq:
+    if times.qoq or (not times.yoy and context.steps(period)):
         return Dated(M.GROWTH_VS_BASE, period, _step_before(period), context.dated)
     if context.paired and context.pair is not None and not times.yoy and period == context.pair[1]:
         return Dated(M.GROWTH_VS_BASE, period, context.pair[0], context.dated)
@@ -253,7 +316,7 @@ def _step_before(period: Period) -> Period:
 
 def _change(measure: Measure, times: Times, period: Period, context: Context) -> Dated:
     named = base_of(times, period, context.year)
-    if named is None and times.qoq:
+    if named is None and (times.qoq or (not times.yoy and context.steps(period))):
         named = _step_before(period)
     if period.kind in ("years", "plan"):
         named = named or period.base()

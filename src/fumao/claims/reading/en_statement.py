@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier
 from fumao.claims.reading.en_clock import Times, times_around
 from fumao.claims.reading.en_context import Context, Spot
-from fumao.claims.reading.en_grammar import Statement, members
+from fumao.claims.reading.en_grammar import EARLIER, Statement, members
 from fumao.claims.reading.en_lexicon import hints
 from fumao.claims.reading.en_lists import subject_called
 from fumao.claims.reading.en_measures import direction, measure_of, signed
@@ -45,6 +45,8 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     owned = noun_before(tokens, statement)
     noun = words(spot.passage.text, owned)
     times = times_around(tokens, statement.cue, statement.quantity)
+    if _AVERAGED.match(noun):
+        times = replace(times, cues=times.cues | {"average"})
     known = f"{context.noun} {noun}" if _POINTS_BACK.match(noun) else noun
     known = f"share {known}" if context.ratio else known
     measure = measure_of(statement, tokens, known, context.kinds)
@@ -68,13 +70,18 @@ def _heading(statement: Statement, measure: Measure, noun: str, context: Context
     """The direction said last: of a balance the sign of the balance it continues."""
     if measure is not M.BALANCE:
         return context.sign
-    continues = not noun or statement.movement or statement.rule in ("from", "earlier value")
+    continues = not noun or statement.movement or statement.rule in EARLIER
     told = [each.claim for each in context.last if each.claim.measure is M.BALANCE]
     if not told or not continues or told[-1].value is None:
         return 0
     return -1 if told[-1].value < 0 else 1
 
 
+_AVERAGED = re.compile(
+    r"^(?:the |an? )?(?:average (?:annual|yearly)|(?:annual|yearly) average) "
+    r"(?:growth|increase|decrease|decline|rise|expansion)",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(
     r"^(?:it|they|this|that|those|these|which|the former|the latter)?$|^(?:that|those) (?:of|in|for|from)\b"
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.en_context import Context, Spot
-from fumao.claims.reading.en_grammar import Statement
+from fumao.claims.reading.en_grammar import EARLIER, Statement
 from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
 from fumao.claims.reading.en_phrases import after, bare, before, resolved, words
 from fumao.claims.reading.en_quantities import QUANTITIES
@@ -206,7 +206,7 @@ def _before_verbs(tokens: Sequence[Token], at: int) -> list[Token]:
 
 def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context: Context) -> About:
     """Subject, denominator and comparator, with what the clauses before supply."""
-    if statement.rule in ("earlier value", "from") and context.last and not statement.movement:
+    if statement.rule in EARLIER and context.last and not statement.movement:
         last = context.last[-1]
         return About(last.subject, last.denominator, "", last.scope)
     if measure in _SHARES:
