@@ -10,6 +10,7 @@ from fumao.audit.blame import faults
 from fumao.audit.entry import counted
 from fumao.audit.findings import AuditFinding, findings, wrong
 from fumao.audit.identities import identities
+from fumao.audit.numbers import Numbers
 from fumao.audit.remarks import remarks
 from fumao.audit.shelf import Shelf
 from fumao.audit.verdicts import Outcome, evaluate_all, standings
@@ -50,7 +51,7 @@ def examine(read: Read) -> Examination:
     shelf = Shelf(read)
     readings = {reading.id: reading for reading in read.readings}
     claims = {key: counted(reading.claim) for key, reading in readings.items()}
-    outcomes = evaluate_all(identities(shelf), claims)
+    outcomes = evaluate_all(identities(shelf), Numbers(claims))
     to_blame = tuple(faults(outcomes, claims))
     found = findings(to_blame, remarks(shelf), readings)
     proofs: dict[str, list[str]] = defaultdict(list)

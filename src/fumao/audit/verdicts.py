@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from fumao.audit.identity import AT_MOST, SAME, Identity
-from fumao.claims.check import Verdict, check
+from fumao.audit.numbers import Numbers
+from fumao.claims.check import Verdict, compare
 from fumao.claims.claim import Claim
-from fumao.claims.formula import keys_in
 from fumao.methods.intervals import Interval
 
 
@@ -43,15 +43,15 @@ class Outcome:
         return self.verdict is Verdict.DIFFERS
 
 
-def evaluate(identity: Identity, claims: Mapping[str, Claim]) -> Outcome:
+def evaluate(identity: Identity, numbers: Numbers) -> Outcome:
     """Evaluate one identity; a division by what may be zero makes it uncheckable."""
-    checked = check(claims[identity.target], identity.formula, claims)
+    checked = compare(identity.target, identity.formula, numbers.interval)
     verdict = checked.verdict
     if identity.relation == AT_MOST and checked.printed and checked.computed:
         exceeds = checked.printed.low > checked.computed.high
         verdict = Verdict.DIFFERS if exceeds else Verdict.AGREES
-    readings = tuple(dict.fromkeys((identity.target, *keys_in(identity.formula))))
-    if identity.relation == SAME and not _same_digits(*(claims[key] for key in readings)):
+    readings = tuple(dict.fromkeys((identity.target, *checked.inputs)))
+    if identity.relation == SAME and not _same_digits(*(numbers[key] for key in readings)):
         verdict = Verdict.DIFFERS
     return Outcome(identity, readings, checked.printed, checked.computed, verdict)
 
@@ -74,11 +74,9 @@ def _step(claim: Claim) -> Decimal:
     return worth.scaleb(-claim.decimals)
 
 
-def evaluate_all(
-    identities: Iterable[Identity], claims: Mapping[str, Claim]
-) -> tuple[Outcome, ...]:
+def evaluate_all(identities: Iterable[Identity], numbers: Numbers) -> tuple[Outcome, ...]:
     """Evaluate identities, those that cannot be checked left out."""
-    outcomes = (evaluate(identity, claims) for identity in identities)
+    outcomes = (evaluate(identity, numbers) for identity in identities)
     return tuple(each for each in outcomes if each.verdict is not Verdict.UNCHECKABLE)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from fumao.claims.claim import Claim
-from fumao.claims.formula import base_interval, evaluate, keys_in
+from fumao.claims.formula import base_interval, intervals_of, keys_in, value_of
 from fumao.errors import InvalidInput
 from fumao.methods.intervals import Interval
 
@@ -54,12 +54,22 @@ def check(claim: Claim, formula: str, claims: Mapping[str, Claim]) -> Checked:
     makes the claim uncheckable; it is not an error. A formula that cannot be
     read, or names a key that does not exist, is one.
     """
+    others = intervals_of(claims)
+
+    def interval_of(key: str) -> Interval:
+        return base_interval(claim) if key == claim.key else others(key)
+
+    return compare(claim.key, formula, interval_of)
+
+
+def compare(key: str, formula: str, interval_of: Callable[[str], Interval]) -> Checked:
+    """What :func:`check` does, for numbers whose intervals are at hand."""
     inputs = keys_in(formula)
     try:
-        printed, computed = base_interval(claim), evaluate(formula, claims)
+        printed, computed = interval_of(key), value_of(formula, interval_of)
     except InvalidInput as problem:
         if type(problem) is not InvalidInput:
             raise
-        return Checked(claim.key, formula, inputs, None, None, Verdict.UNCHECKABLE, problem.what)
+        return Checked(key, formula, inputs, None, None, Verdict.UNCHECKABLE, problem.what)
     verdict = Verdict.AGREES if printed.meets(computed) else Verdict.DIFFERS
-    return Checked(claim.key, formula, inputs, printed, computed, verdict)
+    return Checked(key, formula, inputs, printed, computed, verdict)

@@ -8,6 +8,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from fumao.claims.claim import Claim
 from fumao.errors import BrokenTemplate, UnknownCode
@@ -33,6 +34,7 @@ _FUNCTIONS: dict[str, tuple[Callable[..., Interval], int]] = {
 }
 
 
+@lru_cache(maxsize=1 << 14)
 def keys_in(formula: str) -> tuple[str, ...]:
     """The keys a formula reads, in order, each once.
 
@@ -65,22 +67,45 @@ def evaluate(formula: str, claims: Mapping[str, Claim]) -> Interval:
     --------
     See ``tests/claims/test_formula.py``.
     """
-    keys = keys_in(formula)
-    names = {key: f"k{number}" for number, key in enumerate(keys)}
+    return value_of(formula, intervals_of(claims))
+
+
+def intervals_of(claims: Mapping[str, Claim]) -> Callable[[str], Interval]:
+    """The interval of each claim by its key, in base units."""
+
+    def interval_of(key: str) -> Interval:
+        if key not in claims:
+            raise UnknownCode(f"the formula names {key!r}, which no claim has", remedy="correct it")
+        return base_interval(claims[key])
+
+    return interval_of
+
+
+def value_of(formula: str, interval_of: Callable[[str], Interval]) -> Interval:
+    """The interval of a formula whose keys have the intervals given, in base units.
+
+    Who evaluates one formula with many numbers keeps their intervals; otherwise
+    this is :func:`evaluate`, with its errors.
+
+    >>> value_of("[a] + [a]", {"a": Interval.exact(2)}.__getitem__).low
+    Decimal('4')
+    """
+    names, tree = _parsed(formula)
+    return _value(tree, {name: interval_of(key) for key, name in names.items()}, formula)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parsed(formula: str) -> tuple[Mapping[str, str], ast.expr]:
+    """The name that stands for each key, and the expression over those names."""
+    names = {key: f"k{number}" for number, key in enumerate(keys_in(formula))}
     text = _KEY.sub(lambda match: names[match[1].strip()], formula)
     try:
-        tree = ast.parse(text, mode="eval").body
+        return names, ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError) as problem:  # null bytes are either, by version
         raise BrokenTemplate(
             f"the formula {formula!r} cannot be read",
             remedy=_HOW,
         ) from problem
-    values = {}
-    for key in keys:
-        if key not in claims:
-            raise UnknownCode(f"the formula names {key!r}, which no claim has", remedy="correct it")
-        values[names[key]] = base_interval(claims[key])
-    return _value(tree, values, formula)
 
 
 def _value(node: ast.expr, values: Mapping[str, Interval], formula: str) -> Interval:

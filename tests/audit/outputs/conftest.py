@@ -14,6 +14,7 @@ from fumao.audit.documents import Document
 from fumao.audit.examine import Examination
 from fumao.audit.findings import AuditFinding
 from fumao.audit.identity import Identity
+from fumao.audit.numbers import Numbers
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.verdicts import Standing, evaluate_all
 from fumao.claims import Citation, Claim, Measure, Qualifier, Subject
@@ -147,7 +148,7 @@ def _audited(lang: str, reading: Callable[..., Reading]) -> Audited:
         Identity("total", "c1", "[c3] + [c4]"),
         Identity("share", "c5", "share([c3], [c4])"),
     )
-    outcomes = evaluate_all(identities, claims)
+    outcomes = evaluate_all(identities, Numbers(claims))
     examination = Examination(verdicts, findings, {}, outcomes)
     return Audited(document, Read(readings, unread), examination, lang)
 

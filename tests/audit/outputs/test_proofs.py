@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fumao.audit.identity import AT_MOST, EQUAL, Identity
+from fumao.audit.numbers import Numbers
 from fumao.audit.outputs.proofs import best, filled, relation
 from fumao.audit.verdicts import evaluate
 
@@ -45,7 +46,7 @@ def test_each_number_of_a_proof_knows_its_claim(readings):
 
 def outcome(readings, formula, target="c1", relation=EQUAL):
     claims = {key: each.claim for key, each in readings.items()}
-    return evaluate(Identity("total", target, formula, relation=relation), claims)
+    return evaluate(Identity("total", target, formula, relation=relation), Numbers(claims))
 
 
 @pytest.mark.parametrize(
