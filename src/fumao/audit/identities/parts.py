@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from fumao.audit.entry import Entry, near
+from fumao.audit.entry import Entry, near, nearest
 from fumao.audit.identities.partition import Partition
 from fumao.audit.identities.partitions import flow_pair, partitions
 from fumao.audit.identity import AT_MOST, Identity, added, key
@@ -65,11 +66,7 @@ def _implied(shelf: Shelf, partition: Partition) -> Iterator[Identity]:
     whole, parts = partition.whole, list(partition.parts)
     if not (partition.sure or partition.meets):
         return
-    for growth in shelf.about(whole.topic):
-        if growth.measure not in _GROWTHS or growth.period != whole.period:
-            continue
-        if not (growth.is_percent and growth.closed) or growth.money not in ("", whole.unit):
-            continue
+    for growth in _growth_of(shelf, whole):
         rates = [_same_growth(shelf, part, growth) for part in parts]
         if not all(rates):
             continue
@@ -80,6 +77,18 @@ def _implied(shelf: Shelf, partition: Partition) -> Iterator[Identity]:
         firm = near(whole, growth, *parts, *known)
         yield Identity("implied base", growth.id, f"growth({added(parts)}, {before})", firm)
         yield Identity("implied total", whole.id, f"({before})*(1+{key(growth)}/100)", firm)
+
+
+def _growth_of(shelf: Shelf, whole: Entry) -> list[Entry]:
+    """The rates of growth of a total on each base, each where it stands nearest."""
+    bases: dict[tuple[Measure, str], list[Entry]] = defaultdict(list)
+    for growth in shelf.about(whole.topic):
+        if growth.measure not in _GROWTHS or growth.period != whole.period:
+            continue
+        if growth.is_percent and growth.closed and growth.money in ("", whole.unit):
+            bases[growth.measure, growth.base].append(growth)
+    found = (nearest(each, whole) for each in bases.values())
+    return [each for each in found if each]
 
 
 _GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
