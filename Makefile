@@ -25,6 +25,8 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
+	$(BIN)/python bench/audit.py
+	$(BIN)/python bench/audit_planting.py
 	$(BIN)/python bench/report.py
 
 docs: $(VENV)/.dev
@@ -59,7 +61,7 @@ $(VENV)/.browser: | $(VENV)/.dev
 	@touch $@
 
 lock: $(UV)
-	for set in "report --extra report" "dev --extra report --extra dev --extra docs"; do \
+	for set in "report --extra report" "dev --extra report --extra dev --extra docs --extra bench"; do \
 	  $(UV) pip compile -q --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --universal \
 	    --python-version 3.11 --no-annotate --no-header $${set#* } pyproject.toml \
 	    -o requirements/$${set%% *}.lock; done
