@@ -150,10 +150,10 @@ def is_exact(entry: Entry) -> bool:
 
 
 def usable(reading: Reading) -> bool:
-    """Whether an identity may use a reading: it prints a number, and states a fact."""
+    """Whether an identity may use a reading: it prints a number, and states a fact of its own."""
     return (
         reading.claim.value is not None
-        and "limit" not in reading.hints
+        and not reading.hints & {"limit", "quoted"}
         and reading.claim.measure is not Measure.OTHER
     )
 

@@ -39,6 +39,7 @@ def _same(group: list[Entry]) -> Iterator[Identity]:
         if not _comparable(before, again):
             continue
         meets = before.low <= again.high and again.low <= before.high
+        meets = meets and before.closed and again.closed  # over 100 meets over 120, and says less
         if not meets and not _one_thing(before, again):
             continue
         table = (before.reading.cell is None) != (again.reading.cell is None)

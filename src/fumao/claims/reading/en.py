@@ -32,7 +32,15 @@ from fumao.claims.reading.en_grammar import EARLIER, Statement, join_lists, stat
 from fumao.claims.reading.en_lexer import lex
 from fumao.claims.reading.en_lists import called, enumerated, in_turn
 from fumao.claims.reading.en_measures import AMOUNTS, has_sign, is_deficit
-from fumao.claims.reading.en_phrases import after, bare, last_names, lead, names_in, words
+from fumao.claims.reading.en_phrases import (
+    after,
+    bare,
+    last_names,
+    lead,
+    led_place,
+    names_in,
+    words,
+)
 from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_statement import Said, said
@@ -145,6 +153,9 @@ class _Reader:
             self._keep(spot, statement, done)
             at = max(statement.quantity, done.times.own_at) + 1
         self._take_in(spot, at, spot.last, spot.last, quietly=bool(found))
+        if not found and spot.first < spot.last:
+            place = led_place(spot.passage.text[spot.tokens[spot.first].start :])
+            self.context.topic = self.context.subject = place or self.context.topic
 
     def _late_time(self, spot: Spot, found: Sequence[Statement]) -> None:
         """Exports rose by 1%, or US$2 billion, in August: a time at the end holds for all."""
@@ -251,7 +262,9 @@ class _Reader:
         printed = spot.tokens[statement.quantity - 1].kind == "open"
         if printed and has_sign(spot.tokens, statement.quantity):
             context.sign = 1  # Europe (-7%), Asia (4%)
+        context.aside = _in_passing(spot.tokens, statement, aside=context.aside)
         main = last.claim.measure in AMOUNTS and not last.part_of and done.about.own
+        main = main and not context.aside
         if main or not context.topic:
             context.topic = done.about.subject
 
@@ -294,9 +307,34 @@ class _Reader:
         context = self.context
         if not context.of_which or reading.claim.measure not in AMOUNTS:
             return ""
-        whole = next((each for each in reversed(self.readings) if each.id == context.whole), None)
-        same = whole is not None and whole.claim.unit.base == reading.claim.unit.base
-        return context.whole if same else ""
+        same = [
+            each
+            for each in self.readings[-12:]
+            if (each.id == context.whole or each in context.last)
+            and each.claim.unit.base == reading.claim.unit.base
+            and not each.part_of
+            and each.claim.measure in AMOUNTS
+        ]
+        # 77 cities in 37 countries, including 45 cities in 21 countries: each of its own kind.
+        alike = [each for each in same if _thing(each) == _thing(reading)]
+        if alike:
+            return alike[-1].id
+        return context.whole if any(each.id == context.whole for each in same) else ""
+
+
+def _thing(reading: Reading) -> str:
+    """The noun that is counted: countries, in Belt and Road countries."""
+    return reading.subject.split()[-1].lower() if reading.subject else ""
+
+
+def _in_passing(tokens: Sequence[Token], statement: Statement, *, aside: bool) -> bool:
+    """Whether an amount is named beside the main one: with exports of X [and imports of Y]."""
+    if statement.rule != "of":
+        return False
+    at = statement.cue - 1
+    while at > 0 and tokens[at].kind in ("flow", "word", "article", "owner", "possessive"):
+        at -= 1
+    return tokens[at].kind == "with" or (aside and tokens[at].kind in ("and", "comma"))
 
 
 def _of_others(moment: Moment, owner: Statement, found: Sequence[Statement]) -> bool:

@@ -52,6 +52,7 @@ class Context:
     follows: bool = False  # whether no time has been named since
     topic: str = ""  # subject of the sentence's main clause
     subject: str = ""  # last subject
+    aside: bool = False  # whether that was named in passing: trade was X, with exports of Y
     noun: str = ""  # noun phrase before the last cue, as printed
     denominator: str = ""
     among: str = ""  # Of the firms surveyed, 52% ...

@@ -139,7 +139,15 @@ def _named(reading: Reading, name: str, is_behind: bool, form: str, context: Con
     else:
         subject = bare(resolved(name, context.topic))
         subject = form.format(subject) if form else subject
+        reading = _of_its_own(reading, name)
     return called(reading, subject)
+
+
+def _of_its_own(reading: Reading, name: str) -> Reading:
+    """The intra-regional shares of exports and imports: each is a share of its own whole."""
+    wholes = names_in(reading.denominator)
+    own = [whole for whole in wholes if name.endswith(f"of {whole}")]
+    return replace(reading, denominator=own[0]) if len(wholes) > 1 and own else reading
 
 
 def called(reading: Reading, subject: str) -> Reading:

@@ -9,6 +9,7 @@ from functools import cache
 from fumao.claims.reading.en_lexicon import lexicon
 from fumao.claims.reading.en_quantities import QUANTITIES
 from fumao.claims.reading.en_rules import Token
+from fumao.claims.reading.table_lexicon import squeezed, table_lexicon
 
 _BREAKS = frozenset({"semicolon", "stop", "colon", "open", "close", "but", "decoy", *QUANTITIES})
 _VERBS = frozenset(
@@ -72,6 +73,8 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
         return True
     if token.kind in ("verb", "share_v") and at + 1 < len(tokens) and tokens[at + 1].kind == "by":
         return False
+    if _adjectival(tokens, at):
+        return False
     if token.kind in _VERBS:
         # "agencies that handled most applications" goes on; ", which left a deficit" does not.
         relative = at > 1 and tokens[at - 1].text in _RELATIVE
@@ -83,6 +86,15 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
             at + 1 < len(tokens) and tokens[at + 1].kind in ("in", "of", "than")
         )
     return False
+
+
+def _adjectival(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a participle opens its phrase: [Registered] practitioners, the [listed] firms."""
+    token = tokens[at]
+    if token.kind != "verb" or not token.text.endswith("ed") or at + 1 >= len(tokens):
+        return False
+    opens = not at or tokens[at - 1].kind in ("stop", "semicolon", "article", "a")
+    return opens and tokens[at + 1].kind in ("word", "flow", "name", "acronym")
 
 
 def _participle(tokens: Sequence[Token], at: int, cue: int) -> bool:
@@ -144,7 +156,22 @@ def _trimmed(region: list[Token]) -> list[Token]:
     return region[low:high]
 
 
-_JOINTS = frozenset({"when", "where", "because", "if", "as", "so", "that", "which", "who"})
+_JOINTS = frozenset(
+    {
+        "together",
+        "altogether",
+        "jointly",
+        "when",
+        "where",
+        "because",
+        "if",
+        "as",
+        "so",
+        "that",
+        "which",
+        "who",
+    }
+)
 
 
 def _last_piece(region: list[Token]) -> list[Token]:
@@ -237,6 +264,21 @@ def lead(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
     flows = [at for at, token in enumerate(found) if token.kind == "flow"]
     owned = any(token.kind == "owner" for token in found[:3])
     return found[: flows[-1] + 1] if flows and owned else []
+
+
+def led_place(text: str) -> str:
+    """The place that a sentence opens with: The [eastern region] dominates.
+
+    >>> led_place("The eastern region dominates."), led_place("Growth was slow.")
+    ('eastern region', '')
+    """
+    said = re.findall(r"[\w’'-]+", text)[:5]
+    said = said[1:] if said[:1] and said[0].lower() == "the" else said
+    for size in range(min(4, len(said)), 0, -1):
+        name = " ".join(said[:size])
+        if table_lexicon().areas.get(squeezed(name)):
+            return name
+    return ""
 
 
 def last_names(tokens: Sequence[Token], start: int) -> list[Token]:

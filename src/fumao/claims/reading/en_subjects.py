@@ -63,6 +63,8 @@ _WHOLE = re.compile(
     r"^(?:the )?(?:grand |overall |combined )?(?:totals?|it|them|this|these|those|that|whole)$",
     re.IGNORECASE,
 )
+# Their shares of the total: no member of the list is its total.
+_THEIRS = re.compile(r"^their\b", re.IGNORECASE)
 _NATIONAL = re.compile(r"^(?:the )?(?:national|country's|overall) (?:total|figure)$", re.IGNORECASE)
 _LIMITED = re.compile(
     r"^(?:.+?['’]s? )|(?: (?:of|in|with|from|to) (?:the )?(?:[a-z]+ern |other )?[A-Za-z][\w' -]*)$"
@@ -209,6 +211,9 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
     if statement.rule in EARLIER and context.last and not statement.movement:
         last = context.last[-1]
         return About(last.subject, last.denominator, "", last.scope)
+    told = _said_to_be(spot, statement.quantity) if context.of_which and not noun else ""
+    if told and statement.rule == "any" and measure in AMOUNTS:
+        return About(told, own=True)
     if measure in _SHARES:
         return _share(spot, statement, noun, context)
     if measure is M.CONTRIBUTION:
@@ -226,9 +231,24 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
     return _amount(spot, statement, measure, noun, context)
 
 
+def _said_to_be(spot: Spot, quantity: int) -> str:
+    """Of these, 173 or 51.4% were [supervising engineers]: what the verb behind says they are."""
+    at, tokens = quantity + 1, spot.tokens
+    while at < spot.last and tokens[at].kind in ("or", "open", "close", "percent_q", "comma"):
+        at += 1
+    if at >= spot.last or tokens[at].text not in ("was", "were", "is", "are"):
+        return ""
+    found = after(tokens, at + 1, _COUNT_ENDS)
+    if len(found) < 2 and at + 2 < spot.last and tokens[at + 1].kind == "verb":
+        found = [tokens[at + 1], *after(tokens, at + 2, _COUNT_ENDS)]
+    return bare(words(spot.passage.text, found))
+
+
 def _subject(noun: str, context: Context) -> str:
     if not noun:
         return context.subject or context.topic
+    if context.aside and context.topic and noun.lower() in ("it", "they"):
+        return context.topic
     place = _FORMER.match(noun)
     if place and context.two:
         return bare(resolved(context.two[place["which"].lower() == "latter"], context.topic))
@@ -266,7 +286,16 @@ def _amount(
             return About(f"{subject} of {whose}", own=True, names=whose, form=f"{subject} of {{}}")
     elif statement.rule == "verb" and noun:
         subject = f"{subject} {tokens[statement.cue].text}"
-    return About(subject, own=bool(noun))
+    return About(f"{subject}{_per(spot, statement.quantity)}", own=bool(noun))
+
+
+def _per(spot: Spot, quantity: int) -> str:
+    """An average says so behind its number: RMB 1.2 million [per employee]."""
+    at = quantity + 1
+    if at >= spot.last or spot.tokens[at].text != "per":
+        return ""
+    each = words(spot.passage.text, after(spot.tokens, at + 1, _COUNT_ENDS))
+    return f" per {each}" if each else ""
 
 
 def _balance(subject: str) -> str:
@@ -325,14 +354,24 @@ _COUNT_ENDS = frozenset(
 
 def _share(spot: Spot, statement: Statement, noun: str, context: Context) -> About:
     part, whole = _split_share(noun, context)
-    stated = _of_whole(spot, statement, context)
+    stated = _of_whole(spot, statement, noun, context)
     if statement.rule == "percent of" and not noun:
+        if _apposed(spot.tokens, statement.quantity) and context.last:
+            return About(context.last[-1].subject, bare(stated))
         return _part_said(spot, statement, context)
     if statement.rule == "any" and (context.among or not noun):
         told = _predicate(spot, statement.quantity + 1)
         return About(bare(told) or context.subject, context.among, own=True)
     denominator = stated or whole or context.ratio or _before_said(context) or context.among
     return About(part, bare(denominator), own=bool(noun) and not _BARE_SHARE.match(noun))
+
+
+def _apposed(tokens: Sequence[Token], quantity: int) -> bool:
+    """Whether a share is said of the number before it: US$8.7 billion, 58.9% of the total."""
+    behind = quantity - 1
+    while behind > 0 and tokens[behind].kind in ("comma", "or", "and", "open"):
+        behind -= 1
+    return behind < quantity - 1 and tokens[behind].kind in QUANTITIES
 
 
 def _predicate(spot: Spot, start: int) -> str:
@@ -365,7 +404,7 @@ def _split_share(noun: str, context: Context) -> tuple[str, str]:
     return _subject(owner, context), own["whole"] or ""
 
 
-def _of_whole(spot: Spot, statement: Statement, context: Context) -> str:
+def _of_whole(spot: Spot, statement: Statement, noun: str, context: Context) -> str:
     tokens, text = spot.tokens, spot.passage.text
     at = statement.quantity + 1
     if at < len(tokens) and tokens[at].kind == "of_which":
@@ -382,7 +421,8 @@ def _of_whole(spot: Spot, statement: Statement, context: Context) -> str:
             if whole and not _WHOLE.match(whole):
                 return whole
             if whole:
-                return _before_said(context) or _last_whole(context)
+                said = _before_said(context)
+                return said or ("total" if _THEIRS.match(noun) else _last_whole(context))
     return ""
 
 

@@ -298,11 +298,14 @@ class _Band:
         return "N"
 
     def _is_period(self, cells: list[Content], column: int, head: str, named: str) -> bool:
-        if not all(cell.time is not None for cell in cells if cell.kind != "missing"):
+        dated = [cell.time is not None for cell in cells if cell.kind != "missing"]
+        if named in table_lexicon().columns["period"] and 2 * sum(dated) > len(dated):
+            return True  # the head says so; some times are in words of the document's own
+        if not all(dated):
             return False
         if all(cell.kind == "missing" for cell in cells):
             return False
-        if any(cell.kind == "time" for cell in cells) or named in table_lexicon().columns["period"]:
+        if any(cell.kind == "time" for cell in cells):
             return True
         heading = heading_of(head)
         years = [cell.text for cell in cells]

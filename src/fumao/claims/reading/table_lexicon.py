@@ -44,6 +44,7 @@ class TableLexicon:
 
     measures: Mapping[str, re.Pattern[str]]
     columns: Mapping[str, frozenset[str]]
+    errata: Mapping[str, frozenset[str]]
     total: re.Pattern[str]
     rest: re.Pattern[str]
     part: re.Pattern[str]
@@ -70,6 +71,7 @@ def table_lexicon() -> TableLexicon:
     return TableLexicon(
         measures={name: _any(found) for name, found in data["measures"].items()},
         columns={name: frozenset(found) for name, found in data["columns"].items()},
+        errata={name: frozenset(found) for name, found in data["errata"].items()},
         total=_any(rows["total"]),
         rest=_any(rows["rest"]),
         part=_any([rows["part"]]),

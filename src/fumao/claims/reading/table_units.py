@@ -146,6 +146,8 @@ def _english(bare: str, printed: str, loose: bool) -> PrintedUnit | None:
                 said["scale"] = code
             elif kind != "noise" and said.setdefault(kind, code) != code:
                 return None
+    if {"noun", "money"} <= set(said) and "per" not in bare.casefold().split():
+        return None  # contracts won
     return _composed(printed, said, power)
 
 

@@ -23,7 +23,7 @@ from fumao.claims.reading.reading import Read, Reading, Unread
 from fumao.claims.reading.table_cells import Content, Figure, content_of, numerals_in
 from fumao.claims.reading.table_headings import Heading, area_at_start, caption_of, heading_of
 from fumao.claims.reading.table_layout import Layout, Panel, layout_of
-from fumao.claims.reading.table_lexicon import squeezed, table_lexicon
+from fumao.claims.reading.table_lexicon import plain, squeezed, table_lexicon
 from fumao.claims.reading.table_lines import Line, line_of, with_comparisons
 from fumao.claims.reading.table_measures import statement_of
 from fumao.claims.reading.table_periods import Stated, stated_when
@@ -61,6 +61,14 @@ class Table:
         """The area the caption limits it to, as printed; "" where rows or columns are areas."""
         own = any(line.scope for line in (*self.rows, *self.columns))
         return "" if own else area_at_start(self.caption.words)
+
+    @property
+    def is_errata(self) -> bool:
+        """Whether it sets numbers printed elsewhere against what they should be."""
+        heads = {
+            plain(column.path[-1]).strip().casefold() for column in self.columns if column.path
+        }
+        return all(heads & words for words in table_lexicon().errata.values())
 
     @property
     def is_balance(self) -> bool:
@@ -235,6 +243,7 @@ class _Reader:
         self.unread: list[Unread] = []
         self.ids: dict[tuple[int, int], str] = {}
         self.is_balance, self.scope = table.is_balance, table.scope
+        self.quoted = frozenset({"quoted"} if table.is_errata else ())
         self.subjects: dict[tuple[int, int], Subject] = {}
 
     def read(self) -> None:
@@ -288,7 +297,10 @@ class _Reader:
             clause=at[1],
             cell=at,
             dated=stated.dated,
-            hints=row.hints | column.hints | ({"forecast"} if claim.status == "F" else frozenset()),
+            hints=row.hints
+            | column.hints
+            | self.quoted
+            | ({"forecast"} if claim.status == "F" else frozenset()),
         )
 
     def _claim(
