@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fumao.audit.blame import faults
+from fumao.audit.declared import acknowledged
 from fumao.audit.entry import counted
 from fumao.audit.findings import AuditFinding, findings, wrong
 from fumao.audit.identities import identities
@@ -53,7 +54,7 @@ def examine(read: Read) -> Examination:
     claims = {key: counted(reading.claim) for key, reading in readings.items()}
     outcomes = evaluate_all(identities(shelf), Numbers(claims))
     to_blame = tuple(faults(outcomes, claims))
-    found = findings(to_blame, remarks(shelf), readings)
+    found = tuple(acknowledged(findings(to_blame, remarks(shelf), readings), readings))
     proofs: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
         proofs[outcome.identity.target].append(outcome.identity.formula)

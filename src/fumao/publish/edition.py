@@ -28,7 +28,10 @@ CHECK_COLUMNS = "key,formula,note_zh,note_en".split(",")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A formula that a printed number should meet, and what a reader should know if not."""
+    """A formula that a printed number should meet, and what a reader should know if not.
+
+    An empty formula says that the number is wrong by its kind, such as points on an amount.
+    """
 
     key: str
     formula: str

@@ -43,11 +43,18 @@ def examine(edition: Edition, flows: Flows) -> Examined:
         known.append(checked)
         if checked.verdict is Verdict.DIFFERS:
             findings.append(_finding(edition.facts[checked.key], checked, note, severity))
+    findings += [
+        _without_value(edition.facts[each.key], each.note)
+        for each in edition.checks
+        if not each.formula
+    ]
     return Examined(checks, tuple(findings))
 
 
 def _all_checks(edition: Edition, flows: Flows) -> Iterator[tuple[Checked, Names, Severity]]:
     for identity in edition.checks:
+        if not identity.formula:
+            continue
         claim = edition.facts[identity.key]
         yield check(claim, identity.formula, edition.facts), identity.note, Severity.ERROR
     own = ClaimLevels.of(edition.facts)
@@ -93,6 +100,20 @@ def _finding(claim: Claim, checked: Checked, note: Names, severity: Severity) ->
         found=_both(claim),
         rule=checked.formula,
         severity=severity,
+        note=note,
+        where=f"{claim.citation.source}, line {claim.citation.line}",
+    )
+
+
+def _without_value(claim: Claim, note: Names) -> Finding:
+    """What cannot be right by its kind, whatever its value: points on an amount."""
+    return Finding(
+        kind="identity",
+        key=claim.key,
+        expected=Names("—", "—"),
+        found=_both(claim),
+        rule="",
+        severity=Severity.ERROR,
         note=note,
         where=f"{claim.citation.source}, line {claim.citation.line}",
     )

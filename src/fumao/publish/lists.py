@@ -68,11 +68,11 @@ def findings_rows(examined: Examined, claims: Mapping[str, Claim], lang: str) ->
         when, formula = claim.period.in_(lang).removeprefix("the "), readable(finding.rule)
         note = finding.note.in_(lang)
         if lang == "zh":
-            remark = f"{kind}：{formula}。{note}"
+            remark = f"{kind}：{formula}。{note}" if formula else f"{kind}：{note}"
             row = (f"{name}（{when}）", f"{printed}（{line}）", finding.expected.zh, remark)
         else:
             name = name[:1].upper() + name[1:]
-            remark = f"{kind}: {formula}. {note}".strip()
+            remark = f"{kind}: {formula}. {note}".strip() if formula else f"{kind}: {note}"
             row = (f"{name} ({when})", f"{printed} ({line})", finding.expected.en, remark)
         found[finding.key] += 1
         times = found[finding.key]

@@ -136,17 +136,18 @@ class _Book:
 
     def figure(self, picture: Picture) -> None:
         """The data of one figure, in long form."""
-        sheet = self._sheet(picture.label, 60, 16, 14, 18, 60)
+        sheet = self._sheet(picture.label, 60, 16, 14, 18, 16, 60)
         sheet.write(0, 0, f"{picture.label}  {picture.caption}", self.title)
         lang = self.document.lang
         heads = [self.words[key] for key in ("series", "category", "value")]
-        heads += [_COLUMNS[lang][4], _COLUMNS[lang][8]]
+        heads += [_COLUMNS[lang][at] for at in (4, 6, 8)]
         for row, claim in enumerate(picture.figure.claims, start=3):
             sheet.write(row, 0, claim.subject.names.in_(lang))
             sheet.write(row, 1, claim.period.in_(lang))
             self._value(sheet, row, 2, claim)
             sheet.write(row, 3, self._unit(claim))
-            sheet.write(row, 4, readable(claim.formula))
+            sheet.write(row, 4, claim.measure.value)
+            sheet.write(row, 5, readable(claim.formula))
         self._add_table(sheet, len(picture.figure.claims), heads, picture.figure.id)
         if picture.source:
             row = 4 + len(picture.figure.claims)

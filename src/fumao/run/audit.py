@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,15 +10,11 @@ from pathlib import Path
 from fumao.audit.against import against
 from fumao.audit.documents import Document, read_document
 from fumao.audit.examine import examine
-from fumao.audit.findings import AuditFinding
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.differences import difference_lines, differences_json
 from fumao.audit.outputs.text import Line, report_lines
 from fumao.audit.same import Comparison, compare, contains
-from fumao.claims import Claim
-from fumao.claims.formula import base_interval
 from fumao.claims.reading import read
-from fumao.claims.reading.reading import Read
 from fumao.errors import UnknownCode, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.names import check_language
@@ -188,60 +184,3 @@ def show_same(compared: Compared) -> str:
     return differences_json(
         compared.first, compared.second, compared.comparison, tables=compared.tables
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Unexpected:
-    """A finding in a file that the report itself does not list."""
-
-    file: Path
-    finding: AuditFinding
-
-
-def audit_outputs(
-    files: Iterable[Path], listed: Sequence[Claim], *, progress: Progress = _silent
-) -> list[Unexpected]:
-    """Audit the files of a report strictly, as `fumao audit --strict` would.
-
-    Parameters
-    ----------
-    files : iterable of Path
-        What was written.
-    listed : sequence of Claim
-        The claims that the report's own list of findings is about; an audit
-        may find them wrong, as the report says so itself.
-    progress : callable
-        Told the name of each file.
-
-    Returns
-    -------
-    list of Unexpected
-        Empty if every error and warning is about a listed claim.
-    """
-    unexpected: list[Unexpected] = []
-    for file in files:
-        audited = audit_file(Order(file))
-        unexpected += [
-            Unexpected(file, finding)
-            for finding in audited.findings
-            if finding.severity != "note" and not _is_listed(finding, audited.read, listed)
-        ]
-        progress(file.name)
-    return unexpected
-
-
-def _is_listed(finding: AuditFinding, found: Read, listed: Sequence[Claim]) -> bool:
-    """Whether one of the numbers of a finding is that of a listed claim."""
-    wanted = {_number(claim) for claim in listed if claim.value is not None}
-    readings = {reading.id: reading for reading in found.readings}
-    return any(
-        _number(readings[id_].claim) in wanted
-        for id_ in finding.claims
-        if id_ in readings and readings[id_].claim.value is not None
-    )
-
-
-def _number(claim: Claim) -> tuple[object, ...]:
-    """A number in base units, to be recognised in another language and scale."""
-    interval = base_interval(claim)
-    return claim.unit.base, interval.low.normalize(), interval.high.normalize()

@@ -18,6 +18,8 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
         if entry.measure is not Measure.CONTRIBUTION or entry.whole is None:
             continue
         whole = comparator(shelf, entry.topic, entry.whole)
+        if whole.flow == "T" and _is_both(shelf, entry.reading.denominator):
+            whole = whole.with_flow(entry.topic.flow or "T")
         if whole == entry.topic:
             continue
         end = entry.period.split("/")[-1]
@@ -35,6 +37,13 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
         elif total:
             formula = f"contribution({part}, {part_base}, {total}, {total_base})"
             yield Identity("contribution", entry.id, formula)
+
+
+def _is_both(shelf: Shelf, whole: str) -> bool:
+    """Whether the whole is exports and imports apart: each part counts in that of its flow."""
+    exports, imports = shelf.words("flows", "X"), shelf.words("flows", "M")
+    said = whole.lower()
+    return any(word in said for word in exports) and any(word in said for word in imports)
 
 
 def level_of(shelf: Shelf, about: Topic, period: str, by: Entry) -> str:

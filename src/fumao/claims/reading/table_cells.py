@@ -30,6 +30,10 @@ _STATUS = re.compile(
 )
 _BRACKET = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]*)[)\]]\s*")
 _RANGE = re.compile(rf"\s*(?P<scale>%|[万亿]{{1,2}})?\s*[-–—~至]+\s*(?P<n>{NUMERAL})")
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]{3,60}[)\]]\s*$")
+# A cell that says more than this beside a remark in brackets is a text.
+_LONGEST = 48
+_TURNED = re.compile(r"\s+(?:(?P<up>higher|more)|(?P<down>lower|less))\s*$", re.IGNORECASE)
 _NOTED = re.compile(r"\s*[(\[]\w{1,2}[)\]]$")
 _TWO = re.compile(r"\s*[/|;；]\s*(?=[+\-–]?\d)")
 _MULTIPLY = {"up": 1, "down": -1, "gain": 1, "loss": -1, "surplus": 1, "deficit": -1}
@@ -93,7 +97,7 @@ def content_of(text: str) -> Content:
     mark = _NOTED.sub("", bare).casefold()
     if mark in table_lexicon().missing or re.fullmatch(r"[-–—―─.…·]+", mark):
         return Content("missing", text)
-    if len(free) <= 48:
+    if len(_REMARK.sub("", free)) <= _LONGEST:
         time = time_of(free)
         if time is not None and not _NUMERAL.fullmatch(bare):
             return Content("time", text, time=time)
@@ -235,11 +239,12 @@ def _one(text: str, before: _Before, first: re.Match[str]) -> Figure | None:
         tail = tail[span.end() :]
         if upper <= value:
             return None
-    unit, status, after = _tail(before.money, tail)
+    turned = _TURNED.search(tail)
+    unit, status, after = _tail(before.money, tail[: turned.start()] if turned else tail)
     if after is None:
         return None
     qualifier = Qualifier.RANGE if upper is not None else after or before.qualifier
-    sign = before.sign
+    sign = -before.sign if turned and turned["down"] else before.sign
     if tail.rstrip().endswith("↓"):
         sign = -sign
     if sign < 0:
