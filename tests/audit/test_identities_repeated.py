@@ -158,3 +158,11 @@ def test_two_passages_that_tell_one_fact_are_compared(findings):
         卫生主管机构 | count | 150 个国家 | 2020 | text={other}
     """)
     assert (finding.kind, finding.severity) == ("parallel", "warning")
+
+
+def test_more_than_100_and_more_than_120_may_be_two_things(found):
+    assert found("""
+        countries and regions | count | 120 firms | 2019 | q=over
+
+        countries and regions | count | 100 firms | 2019 | q=over
+    """) == []  # fmt: skip

@@ -181,3 +181,15 @@ def test_a_rank_follows_the_values_of_its_table(found):
     """
     assert found(table.format(3)) == []
     assert found(table.format(2)) == ["rank"]
+
+
+def test_points_of_exports_and_imports_are_those_of_its_own_flow(found):
+    levels = """
+        运输服务出口 | level | 460.3 亿美元 | 2019
+        运输服务出口 | level | 576.2 亿美元 | 2020
+        服务出口 | level | 2836.2 亿美元 | 2019
+        服务进口 | level | 5014.3 亿美元 | 2019
+    """
+    points = "运输服务出口 | contribution | {} 个百分点 | 2020 | base=2019;of=服务出口和进口"
+    assert found(levels + points.format("4.09")) == []
+    assert found(levels + points.format("1.48")) == ["points of growth"]

@@ -12,7 +12,9 @@ from fumao.claims.formula import base_interval
 from fumao.claims.reading.reading import Reading
 from fumao.model.names import Names
 
-_SAID = Names("文中自列此数于核对发现或勘误。", "The document lists this number among its errors itself.")
+_SAID = Names(
+    "文中自列此数于核对发现或勘误。", "The document lists this number among its errors itself."
+)
 Number = tuple[str, object, object, str]
 
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from fumao.claims.reading import zh
+from fumao.claims.reading import en, zh
 from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import Read
 
@@ -27,6 +27,12 @@ def read_with(grammar: ModuleType) -> Callable[..., Read]:
 def read_zh() -> Callable[..., Read]:
     """Chinese paragraphs, read as a document of 2020."""
     return read_with(zh)
+
+
+@pytest.fixture
+def read_en() -> Callable[..., Read]:
+    """English paragraphs, read as a document of 2020."""
+    return read_with(en)
 
 
 @pytest.fixture

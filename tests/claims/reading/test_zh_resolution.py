@@ -81,3 +81,15 @@ def test_the_number_of_a_broken_line_stands_where_its_clause_begins(read_zh):
     passage = Passage("2019年，数量同比增长7.5%。", "body", ((0, 3, 0, 0), (10, 5, 0, 0)))
     (reading,) = zh.read_passages([(0, passage)]).readings
     assert (reading.places[0].line, reading.number.line) == (3, 5)
+
+
+def test_years_to_come_are_counted_from_the_day_of_the_text(said):
+    assert said("未来20年，发展中国家的份额将由35%升至40%。") == [
+        ("share", "35", "%", "2020", ""), ("share", "40", "%", "2040", "2020"),
+    ]  # fmt: skip
+
+
+def test_a_time_behind_a_colon_holds_for_what_follows(said):
+    assert said("2019年，规模为11.97万亿美元。需求上升：2020年1—5月，服务出口同比下降14.6%。")[1] == (
+        "growth_yoy", "-14.6", "%", "2020-01/2020-05", "2019-01/2019-05",
+    )  # fmt: skip

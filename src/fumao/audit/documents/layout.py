@@ -31,6 +31,8 @@ _INDENT = 0.8
 _WIDER_GAP = 1.15
 # Shares of the width: a line that ends before is the last of its paragraph.
 _SHORT = 0.7
+# Lines of one text stand closer than this times the size of their letters.
+_APART = 1.7
 _SENTENCE_END = re.compile(r"[。！？.!?：:][\s\"'”’」』）)\]]*$")
 
 
@@ -127,7 +129,7 @@ def _outermost(pages: Sequence[Sequence[Line]], known: set[int], at: int) -> set
     for page in pages:
         rest = [line for line in page if id(line) not in known]
         # The head of a table that goes on comes back on each page too, but in cells.
-        if rest and len(rest[at].runs) <= _MOST_RUNS:
+        if rest and len(rest[at].runs) <= _MOST_RUNS and _set_apart(rest, at):
             heights[round(rest[at].base / _SAME_HEIGHT)].append(rest[at])
     found: set[int] = set()
     for height, lines in heights.items():
@@ -137,6 +139,15 @@ def _outermost(pages: Sequence[Sequence[Line]], known: set[int], at: int) -> set
         else:
             found |= set(map(id, _repeated(near))) & set(map(id, lines))
     return found
+
+
+def _set_apart(lines: Sequence[Line], at: int) -> bool:
+    """Whether a page's first or last line stands off from the next, or is a page number."""
+    if len(lines) < 2 or _PAGE_NUMBER.match(lines[at].text):
+        return True
+    line, beside = lines[at], lines[1 if at == 0 else -2]
+    gap = abs(line.base - beside.base)
+    return gap > _APART * max(line.size, beside.size) or abs(line.size - beside.size) > 0.1
 
 
 def _repeated(lines: list[Line]) -> list[Line]:

@@ -12,6 +12,8 @@ from fumao.claims.claim import Measure
 
 Lines = dict[int, dict[Hashable, Entry]]
 
+# More lines than a table has totals.
+_MANY = 12
 _SUMMED = AMOUNTS | {Measure.SHARE}
 
 
@@ -59,6 +61,8 @@ def _sums(
     in_order = sorted(named.values(), key=lambda line: min(each.order for each in line.values()))
     lines = dict(enumerate(in_order))
     totals = [number for number, line in lines.items() if _is_total(shelf, line)]
+    if len(totals) > _MANY and 2 * len(totals) > len(lines):
+        return  # a list of statements about totals, and no table with a total
     for total in totals:
         layout = _layout(lines, total, totals)
         if layout:

@@ -170,6 +170,9 @@ class _Reader(Clock, Lists):
         if not slots:
             # A time late in a clause without numbers dates some event, not what follows.
             self._times(clause, at, clause[0].start + 7)
+            for token in clause:
+                if token.text == "：":  # 需求上升：2020年1—5月，…: a colon opens anew
+                    self._times(clause, token.end, token.end + 7)
             self._compared(clause)
             self.context.times += [token.moment for token in clause if token.moment]
             among = _AMONG.search("".join(token.text for token in clause))

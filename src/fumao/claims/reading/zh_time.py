@@ -39,6 +39,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("bare quarter", r"第?(?P<q>[一二三四])季度(?P<end>末)?"),
     ("bare half", r"(?P<h>[上下])半年"),
     ("last years", rf"(?:近|过去|最近|前)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:来|间|多)?"),
+    ("next years", rf"(?P<today>未来|今后|接下来)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:内|间|里)?"),
     ("years long", rf"(?P<n>[{_CN}]+)年来"),
     ("last year", r"上一?年(?:度)?(?:同期|末|底)?|(?P<today>去年)(?:同期|末|底)?|前一年"),
     ("year end bare", r"(?:当年)?年[末底]"),
@@ -47,7 +48,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("now", r"目前|截至目前|当前"),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(form)) for name, form in _FORMS]
-FIRST = frozenset('12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两')
+FIRST = frozenset('12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两未接')
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def period_of(moment: Moment, year: str) -> str:
             return str(int(y) - 1)
         case "last years" | "years long":
             return f"{int(y) - _small(parts['n']) + 1}/{y}" if _small(parts["n"]) > 1 else y
+        case "next years":
+            return f"{y}/{int(y) + _small(parts['n'])}"
         case "year end bare":
             return f"{y}-12-31"
         case "since":
