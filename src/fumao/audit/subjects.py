@@ -243,7 +243,7 @@ def _en(phrase: str) -> Topic:
     text = words.average.sub(" ", text)
     text, flow = _flow(text, words)
     tokens = _tokens(text, words)
-    if flow and len(tokens) > 1:
+    if flow and len(tokens) > 1 and "good" not in tokens:  # goods alone are no goods and services
         tokens = [word for word in tokens if word != "service"]
     return Topic(" ".join(tokens), flow, places, partners, per, coverage.lower())
 

@@ -38,10 +38,19 @@ def read_en() -> Callable[..., Read]:
 @pytest.fixture
 def said(read_zh) -> Callable[..., list[tuple[str, ...]]]:
     """What Chinese paragraphs state: measure, value, unit, period, base."""
+    return told_by(read_zh)
 
+
+@pytest.fixture
+def said_en(read_en) -> Callable[..., list[tuple[str, ...]]]:
+    """What English paragraphs state: measure, value, unit, period, base."""
+    return told_by(read_en)
+
+
+def told_by(read: Callable[..., Read]) -> Callable[..., list[tuple[str, ...]]]:
     def tell(*texts: str, year: str = "2020") -> list[tuple[str, ...]]:
         found = []
-        for reading in read_zh(*texts, year=year).readings:
+        for reading in read(*texts, year=year).readings:
             claim = reading.claim
             base = claim.base.text if claim.base else ""
             found.append((reading.measure, str(claim.value), reading.unit, claim.period.text, base))

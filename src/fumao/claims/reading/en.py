@@ -27,20 +27,13 @@ from dataclasses import replace
 from fumao.claims.claim import Measure
 from fumao.claims.reading.en_context import Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
+from fumao.claims.reading.en_ellipsis import bare, names_in
 from fumao.claims.reading.en_frame import Frame, frame_of, main_year
 from fumao.claims.reading.en_grammar import EARLIER, Statement, join_lists, statements
 from fumao.claims.reading.en_lexer import lex
 from fumao.claims.reading.en_lists import called, enumerated, in_turn
 from fumao.claims.reading.en_measures import AMOUNTS, has_sign, is_deficit
-from fumao.claims.reading.en_phrases import (
-    after,
-    bare,
-    last_names,
-    lead,
-    led_place,
-    names_in,
-    words,
-)
+from fumao.claims.reading.en_phrases import after, last_names, lead, led_place, words
 from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_statement import Said, said

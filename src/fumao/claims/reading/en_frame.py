@@ -13,10 +13,15 @@ from fumao.claims.reading.passage import Passage
 from fumao.model.period import Period
 
 _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})(?![\d.,/]\d|\d)")
-_COMPARED = re.compile(r"(?:from|than|with|since|against|over|to|of)\s$")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_COMPARED = re.compile(
+    r"\b(?:(?:from|than|with|since|against|over|to|of|between)\s|(?:same|corresponding)\s\w+\s(?:in|of)\s)"
+    rf"(?:the\s(?:\w+\s){{0,4}}?(?:in|of|to)\s)?(?:{_MONTH}\s|Q[1-4]\s)?$"
+)
 _PARTS = ("month", "months", "quarter", "half", "fiscal quarter")
 _TITLES = 4  # passages a title page has at most: title, period, day of release, first paragraph
 _TITLE = 160  # characters a title has at most
+_RELEASE = 30  # passages a press release has at most
 _DATELINE = 60  # characters before which a dateline names its day
 
 
@@ -44,8 +49,8 @@ def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
     found: Counter[str] = Counter()
     for _, passage in passages:
         for match in _YEAR.finditer(passage.text):
-            compared = _COMPARED.search(passage.text[: match.start()][-8:])
-            found[match[1]] += 1 if compared else 3
+            compared = _COMPARED.search(passage.text[: match.start()][-60:])
+            found[match[1]] += 1 if compared else 6
     return max(found, key=lambda year: (found[year], year)) if found else ""
 
 
@@ -58,6 +63,8 @@ def frame_of(passages: Sequence[tuple[int, Passage]], year: int) -> Frame:
     """
     opening = [passage for _, passage in passages[:_TITLES]]
     today = next((day.year for each in opening for day in _days(each)), 0)
+    release = _of_release(passages)
+    year = release.end.year if release is not None else year
     dated = False
     for passage in opening:
         if len(passage.text) > _TITLE:
@@ -72,7 +79,29 @@ def frame_of(passages: Sequence[tuple[int, Passage]], year: int) -> Frame:
             if period is not None:
                 return Frame(period.end.year, period, today)
         dated = dated or bool(moments)
-    return Frame(year, None, today)
+    return Frame(year, release, today)
+
+
+def _of_release(passages: Sequence[tuple[int, Passage]]) -> Period | None:
+    """The month or quarter that the first sentence of a short release speaks of."""
+    bodies = [passage for _, passage in passages if passage.kind == "body"]
+    if len(bodies) > _RELEASE:
+        return None
+    for passage in bodies[:_TITLES]:
+        tokens = mark_times(lex(passage.text))
+        first = next((at for at, token in enumerate(tokens) if token.kind == "stop"), len(tokens))
+        times = [token for token in tokens[:first] if isinstance(token.value, Moment)]
+        if any(token.kind in ("number", "currency") for token in tokens[:first]):
+            dated = [
+                each.value
+                for each in times
+                if each.kind == "when"
+                and isinstance(each.value, Moment)
+                and each.value.form in _PARTS
+                and each.value.year
+            ]
+            return period_of(dated[0], None, dated[0].year) if dated else None
+    return None
 
 
 def _with_year(moment: Moment, year: int) -> Moment:

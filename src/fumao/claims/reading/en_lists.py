@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from fumao.claims.claim import Measure, Subject
 from fumao.claims.reading.en_context import Context, Spot
-from fumao.claims.reading.en_phrases import after, bare, names_in, resolved, scope_of, words
+from fumao.claims.reading.en_ellipsis import bare, names_in, resolved, scope_of
+from fumao.claims.reading.en_phrases import after, words
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_time import Moment
 from fumao.claims.reading.reading import Enumeration, Reading

@@ -43,7 +43,14 @@ def base_of(times: Times, period: Period, year: int) -> Period | None:
         return None
     if times.base.form == "year ago":
         return year_before(period.last_year()) if period is not UNDATED else UNDATED
-    return period_of(times.base, None if period is UNDATED else period, year)
+    found = period_of(times.base, None if period is UNDATED else period, year)
+    return earlier_than(period, found, times.base)
+
+
+def earlier_than(period: Period, found: Period | None, moment: Moment) -> Period | None:
+    """January, up from December: a month without a year is the last one before."""
+    late = found is not None and period is not UNDATED and found.start >= period.start
+    return year_before(found) if late and found is not None and not moment.year else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,7 @@ def _dated(
     ended = statement.movement == "from" or statement.rule in EARLIER
     multiple = statement.rule == "times as much"
     if ended:
-        period = _origin(times, context)
-        if statement.movement == "from":
-            period = context.origin = period.first_year()
+        period = _at_first(times, statement, tokens, context)
         return Dated(measure, period, year_before(period) if measure.moves else None, context.dated)
     if times.then is not None and times.own is None:
         period = context.resolve(times.then) or UNDATED
@@ -188,6 +193,30 @@ def _origin(times: Times, context: Context) -> Period:
     if now is None:
         return UNDATED
     return now.base() if now.kind in ("years", "plan") else year_before(now) or now
+
+
+def _at_first(
+    times: Times, statement: Statement, tokens: Sequence[Token], context: Context
+) -> Period:
+    """When an earlier value was."""
+    period = _origin(times, context)
+    if statement.movement == "from":
+        context.origin = _set_out(period.first_year(), times, statement, tokens, context)
+        return context.origin
+    if times.own is not None and context.last and not times.own.year:
+        return earlier_than(context.last[-1].claim.period, period, times.own) or period
+    return period
+
+
+def _set_out(
+    first: Period, times: Times, statement: Statement, tokens: Sequence[Token], context: Context
+) -> Period:
+    """From A in December to B in January 2023: the first end of a movement lies before the other."""
+    last = times_around(tokens, statement.pair, statement.pair).own
+    if times.own is None or last is None or statement.pair < statement.quantity:
+        return first
+    arrived = context.resolve(last)
+    return (earlier_than(arrived, first, times.own) or first) if arrived is not None else first
 
 
 def _spanned(context: Context) -> Period | None:

@@ -279,7 +279,7 @@ def _same_scale(value: Decimal, upper: Decimal, part: dict[str, Token]) -> tuple
     own = int(str(part["s"].value)) if "s" in part else 0
     if own and own != scale:
         value = value.scaleb(own - scale)
-    elif scale and value > upper:
+    elif scale and not own and value > upper:
         value = value.scaleb(-scale)  # 910 to 1.82 thousand
     return value, upper
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier
 from fumao.claims.reading.en_clock import Times, times_around
 from fumao.claims.reading.en_context import Context, Spot
+from fumao.claims.reading.en_ellipsis import scope_of
 from fumao.claims.reading.en_grammar import EARLIER, Statement, members
 from fumao.claims.reading.en_lexicon import hints
 from fumao.claims.reading.en_lists import subject_called
 from fumao.claims.reading.en_measures import direction, measure_of, signed
+from fumao.claims.reading.en_nouns import noun_before
 from fumao.claims.reading.en_periods import Dated, dated
-from fumao.claims.reading.en_phrases import scope_of, words
+from fumao.claims.reading.en_phrases import words
 from fumao.claims.reading.en_quantities import QUANTITIES, Quantity
 from fumao.claims.reading.en_rules import Token
-from fumao.claims.reading.en_subjects import About, about, noun_before
+from fumao.claims.reading.en_subjects import About, about
 from fumao.claims.reading.reading import Reading
 from fumao.claims.reading.units import PrintedUnit, things
 from fumao.model.unit import unit

@@ -8,33 +8,16 @@ from dataclasses import dataclass
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.en_context import Context, Spot
+from fumao.claims.reading.en_ellipsis import bare, resolved
 from fumao.claims.reading.en_grammar import EARLIER, Statement
 from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
-from fumao.claims.reading.en_phrases import after, bare, before, resolved, words
+from fumao.claims.reading.en_nouns import HAVE, named_before_bracket
+from fumao.claims.reading.en_phrases import after, before, words
 from fumao.claims.reading.en_quantities import QUANTITIES
 from fumao.claims.reading.en_rules import Token
 
 M = Measure
 _SHARES = (M.SHARE, M.SHARE_CHANGE_PP)
-_VERBS = frozenset(
-    {
-        "level",
-        "share_v",
-        "outpace",
-        "lag",
-        "contribute",
-        "add",
-        "take",
-        "rank",
-        "verb",
-        "flat",
-        "up",
-        "down",
-        "move",
-    }
-)
-_NOUN_CUES = frozenset({"surplus", "deficit", "balance", "rate", "index", "share_n", "growth"})
-_OF = frozenset({"of", "in", "on", "with", "for", "to"})
 _SHARE_OF = re.compile(
     r"^(?P<the>.*?\b)?(?:\w+ )?(?:shares?|proportions?|percentages?|weight) (?:of|taken by) (?P<part>.+?)(?: in (?P<whole>.+))?$",
     re.IGNORECASE,
@@ -87,122 +70,6 @@ class About:
     form: str = ""  # what the numbers are of each name: "trade of {}"
 
 
-def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
-    """The noun phrase a statement is about, as it stands before the cue."""
-    at = min(statement.cue, statement.quantity)
-    if statement.rule in ("of", "any", "verb") and tokens[statement.cue].kind == "of":
-        return _noun_of(tokens, statement.cue)
-    if statement.rule == "moves object by":
-        return list(after(tokens, statement.cue + 1, frozenset({"by"})))
-    if statement.rule in ("rises in", "movement of", "surplus moved", "moves to"):
-        inside = [
-            t for t in range(at + 1, min(at + 3, len(tokens))) if tokens[t].kind in ("in", "of")
-        ]
-        stops = frozenset({"of", "to", "from"})
-        named = after(tokens, inside[0] + 1, stops) if inside else []
-        if named:
-            return list(named)
-    if statement.rule in ("a percent rise", "percent growth", "percent share", "surplus behind"):
-        later = statement.cue + 1
-        if later < len(tokens) and tokens[later].kind in ("in", "of"):
-            return list(after(tokens, later + 1))
-    if tokens[at].kind in _NOUN_CUES and statement.cue == at:
-        return _with_cue(tokens, at, statement)
-    found = _before_verbs(tokens, at)
-    which = next((t for t in range(at - 1, max(at - 7, 0), -1) if tokens[t].text == "which"), 0)
-    if not found and which and tokens[which - 1].kind == "comma":
-        return _antecedent(tokens, which - 1)
-    return found
-
-
-def _antecedent(tokens: Sequence[Token], comma: int) -> list[Token]:
-    """A, B and C, which came to: what "which" stands for."""
-    start = comma
-    while start > 0 and tokens[start - 1].kind not in _PHRASE_BOUNDS | _QUANTITIES:
-        start -= 1
-    found = list(tokens[start:comma])
-    commas = [at for at, token in enumerate(found) if token.kind == "comma"]
-    if start and tokens[start - 1].kind in _QUANTITIES and commas:
-        found = found[commas[0] + 1 :]  # of three kinds, A, B and C
-    while found and found[0].kind in ("of", "comma", "aux", "adverb"):
-        found.pop(0)
-    return found
-
-
-def _noun_of(tokens: Sequence[Token], of: int) -> list[Token]:
-    """Software revenue, in "earned software revenue of"; exports, in "with exports of"."""
-    start = of
-    while start > 0 and tokens[start - 1].kind not in _PHRASE_ENDS | _QUANTITIES:
-        if tokens[start - 1].text in _HAVE:
-            break
-        start -= 1
-    found = list(tokens[start:of])
-    while found and found[0].kind in ("article", "a", "this", "aux", "adverb", "to"):
-        found.pop(0)
-    return found
-
-
-_QUANTITIES = frozenset(QUANTITIES)
-_HAVE = frozenset({"has", "have", "had", "having"})
-_PHRASE_BOUNDS = frozenset(
-    {"semicolon", "stop", "colon", "verb", "level", "share_v", "of_which", "but"}
-)
-_PHRASE_ENDS = frozenset(
-    {"comma", "semicolon", "stop", "colon", "open", "close", "and", "or", "with", "but", "verb", "level", "of_which", "up", "down",
-     "when", "by", "at", "base", "share_v", "contribute", "outpace", "pronoun", "to", "yoy"}
-)  # fmt: skip
-
-
-def _with_cue(tokens: Sequence[Token], cue: int, statement: Statement) -> list[Token]:
-    """The services surplus; its growth rate: the noun is part of what it is about."""
-    stop = cue + 1
-    if stop < len(tokens) and tokens[stop].kind in _OF and statement.rule.endswith(" is"):
-        stop += 1 + len(after(tokens, stop + 1))
-    ahead = before(tokens, cue)
-    if (
-        not ahead
-        and cue
-        and tokens[cue - 1].kind in ("a", "article", "word")
-        and _verb_before(tokens, cue) is not None
-    ):
-        return _before_verbs(tokens, cue)
-    if ahead and any(token.text in _HAVE for token in tokens[cue - 3 : cue]):
-        return ahead  # travel had a share of
-    start = cue
-    while (start and tokens[start - 1] in ahead[-1:]) or (
-        start and ahead and tokens[start - 1].start >= ahead[0].start
-    ):
-        start -= 1
-    return list(tokens[start:stop])
-
-
-def _verb_before(tokens: Sequence[Token], at: int) -> int | None:
-    """The verb whose object a noun is: ran a [deficit] of."""
-    place = at - 1
-    while place >= 0 and tokens[place].kind in (
-        "a",
-        "article",
-        "word",
-        "adverb",
-        "wide",
-        "flow",
-        "this",
-    ):
-        place -= 1
-    return place if place >= 0 and tokens[place].kind in _VERBS else None
-
-
-def _before_verbs(tokens: Sequence[Token], at: int) -> list[Token]:
-    """The noun phrase before a cue, or before the verb the cue depends on."""
-    found = before(tokens, at)
-    for _ in range(2):
-        verb = _verb_before(tokens, at)
-        if found or verb is None:
-            break
-        found, at = before(tokens, verb), verb
-    return found
-
-
 # --- what the statement is about ------------------------------------------------
 
 
@@ -220,7 +87,9 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
         return About(_subject(noun, context), _grown(spot, statement, context), own=bool(noun))
     if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
         subject = _subject(_without_growth(noun), context)
-        return About(subject, comparator=_comparator(spot, statement, measure), own=bool(noun))
+        limits = _bracket_limits(spot.tokens, statement, subject, context)
+        other = _comparator(spot, statement, measure)
+        return About(subject, comparator=other, limits=limits, own=bool(noun))
     if measure is M.RANK:
         return About(
             _subject(noun, context), comparator=_ranked_among(spot, statement), own=bool(noun)
@@ -286,7 +155,17 @@ def _amount(
             return About(f"{subject} of {whose}", own=True, names=whose, form=f"{subject} of {{}}")
     elif statement.rule == "verb" and noun:
         subject = f"{subject} {tokens[statement.cue].text}"
-    return About(f"{subject}{_per(spot, statement.quantity)}", own=bool(noun))
+    limits = _bracket_limits(tokens, statement, subject, context)
+    return About(f"{subject}{_per(spot, statement.quantity)}", limits=limits, own=bool(noun))
+
+
+def _bracket_limits(
+    tokens: Sequence[Token], statement: Statement, subject: str, context: Context
+) -> str:
+    """What the names before brackets are items of: exports were largest to Japan ($36 billion)."""
+    if _FLOW.search(subject) or not named_before_bracket(tokens, statement):
+        return ""
+    return context.topic or context.subject
 
 
 def _per(spot: Spot, quantity: int) -> str:
@@ -300,7 +179,9 @@ def _per(spot: Spot, quantity: int) -> str:
 
 def _balance(subject: str) -> str:
     """The balance of the trade spoken of: there was a deficit of ..."""
-    if re.search(r"\b(?:surplus|deficit|balance|shortfall|gap)\b", subject, re.IGNORECASE):
+    if re.search(
+        r"\b(?:surplus|deficit|balance|shortfall|gap|net exports)\b", subject, re.IGNORECASE
+    ):
         return subject
     flow = list(_FLOW.finditer(subject))
     if not flow:
@@ -317,7 +198,7 @@ _FLOW = re.compile(
 def _verb_left(tokens: Sequence[Token], at: int) -> int | None:
     for place in range(at - 1, max(at - 8, -1), -1):
         token = tokens[place]
-        if token.kind == "verb" or token.text in _HAVE:
+        if token.kind == "verb" or token.text in HAVE:
             return place
         if token.kind in ("comma", "semicolon", "stop", "and", "with") or token.kind in QUANTITIES:
             return None

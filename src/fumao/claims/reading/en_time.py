@@ -65,7 +65,7 @@ _WORDS = {
 _LONGER = {
     "end": "article? end of|dash? t=time",
     "start": "article? x=start of|in|dash? t=time",
-    "rolling": "article? n=number|number_word month_word to|in t=time",
+    "rolling": "article? n=number|number_word month_word ended? to|in|on? t=time",
     "from to": "from t=time to u=time",
     "between": "between t=time and u=time",
     "to": "t=time dash|to u=time",
@@ -302,9 +302,12 @@ def _longer(tokens: list[Token], found: Found) -> Token | None:
 
 
 def _rolling(end: Moment, months: int) -> Moment | None:
-    """The three months to August 2016."""
-    if end.form != "month" or not end.year or not 1 < months < 25:
+    """The three months to August 2016; the three months ended June 30, the year left open."""
+    last = end.first
+    if end.form not in ("month", "day") or not 1 < months < 25:
         return None
+    if not end.year:
+        return Moment("months", 0, 0, (last - months) % 12 + 1, last) if months < 12 else None
     first = end.year * 12 + end.first - months
     return Moment("months", first // 12, end.year, first % 12 + 1, end.first)
 
@@ -422,6 +425,8 @@ def _text_of(moment: Moment, frame: Period | None, year: int) -> str:
 
 def _months(moment: Moment, year: int) -> str:
     last = moment.last_year or year
+    if not moment.last_year and moment.first > moment.last:
+        year -= 1  # the three months to January
     if (year, moment.first) == (last, moment.last):
         return f"{year}-{moment.first:02}"
     if (year, moment.first, last, moment.last) == (last, 1, year, 12):
