@@ -1,4 +1,4 @@
-# make report   the 2020 report in Chinese and English, as HTML, PDF, Word and Excel, into build/
+# make report   the 2020 report in Chinese and English, as HTML, PDF, Word and Excel, into build/, and its audit
 # make test     all tests        make lint    style and types
 # make bench    speed and memory make docs    the documentation as HTML, into build/docs
 SHELL := /bin/bash
@@ -15,6 +15,7 @@ unexport PYTHONPATH
 
 report: $(VENV)/.report
 	$(BIN)/fumao report --edition chn-2020 --lang zh,en --to html,pdf,docx,xlsx --out build
+	$(BIN)/fumao audit --strict --quiet build/chn-2020.{zh,en}.{html,pdf,docx,xlsx}
 
 test: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/pytest -n auto

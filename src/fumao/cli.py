@@ -199,6 +199,7 @@ def codes(name: str, group: str, on: str, as_json: bool) -> None:
 @click.option("--as-of", default="", help="Only what was released by this day (2021-12-31).")
 @click.option("--same", is_flag=True, help="Compare two versions of one report, A and B.")
 @click.option("-v", "--verbose", is_flag=True, help="List what was not checked or not read.")
+@click.option("-q", "--quiet", is_flag=True, help="One line a file.")
 def audit(
     files: tuple[Path, ...],
     form: str,
@@ -209,6 +210,7 @@ def audit(
     as_of: str,
     same: bool,
     verbose: bool,
+    quiet: bool,
 ) -> None:
     """Check every number in a report: text, Markdown, HTML, Word, PDF or Excel; zh or en.
 
@@ -217,6 +219,7 @@ def audit(
       fumao audit report.docx
       fumao audit report.pdf --format html --out report.audit.html
       fumao audit report.txt --strict --against build/store --as-of 2021-12-31
+      fumao audit --strict --quiet build/*.html build/*.docx
       fumao audit --same report.zh.html report.en.html
 
     \b
@@ -224,22 +227,32 @@ def audit(
     warnings too), or the two versions differ; 2 wrong options, or a file that cannot
     be read; 3 the disk or folder refuses.
     """
-    from fumao.run.audit import Order, audit_file, lines, show
-
     if same:
         sys.exit(_same(files, form, lang, out, strict=strict, verbose=verbose))
-    if len(files) != 1:
+    if len(files) > 1 and form != "text":
         raise InvalidInput(
-            f"{len(files)} files are given", where=str(files[1]), remedy="give one, or use --same"
+            f"{len(files)} files are given, and {form} tells of one",
+            where=str(files[1]),
+            remedy="give one, or leave --format out",
         )
-    order = Order(files[0], lang, form, against, _day(as_of, "--as-of"))
-    with _progress(order.steps, hidden=False) as step:
-        audited = audit_file(order, progress=step)
+    from fumao.run.audit import Order, audit_file, brief, lines, show
+
+    day = _day(as_of, "--as-of")
+    orders = [Order(file, lang, form, against, day) for file in files]
+    with _progress(sum(order.steps for order in orders), hidden=False) as step:
+        done = [audit_file(order, progress=step) for order in orders]
+
+    def told(columns: int) -> Lines:
+        if quiet:
+            return [brief(each) for each in done]
+        each_told = (lines(each, verbose=verbose, columns=columns) for each in done)
+        return [line for each in each_told for line in each]
+
     if form == "text":
-        _tell(lambda columns: lines(audited, verbose=verbose, columns=columns), out)
+        _tell(told, out)
     else:
-        _put(show(audited, order), out)
-    sys.exit(0 if audited.is_clean(strict=strict) else 1)
+        _put(show(done[0], orders[0]), out)
+    sys.exit(0 if all(each.is_clean(strict=strict) for each in done) else 1)
 
 
 def _same(

@@ -260,6 +260,23 @@ def test_two_versions_cannot_be_compared_as_a_page(fumao, write):
     assert "--same writes no html" in answer.err
 
 
+def test_several_files_are_told_one_after_the_other_and_the_worst_counts(fumao, write):
+    good, bad = write("zh", RIGHT, "good.md"), write("zh", WRONG, "bad.md")
+    assert fumao("audit", good, good).code == 0
+    answer = fumao("audit", good, bad, "--quiet")
+    assert answer.code == 1
+    assert [line.split("：")[0] for line in answer.out.splitlines()] == ["good.md", "bad.md"]
+    assert "错误 0" in answer.out.splitlines()[0]
+    assert "错误 1" in answer.out.splitlines()[1]
+
+
+def test_a_page_tells_of_one_file(fumao, write):
+    path = write("zh", RIGHT)
+    answer = fumao("audit", path, path, "--format", "html")
+    assert answer.code == 2
+    assert "remedy: give one" in answer.err
+
+
 ERRATA = {
     "zh": "\n\n表1 核对发现\n\n| 数字 | 原文 | 应为 |\n|---|---|---|\n"
     "| 中国服务出口（2020年） | 2860.3亿美元 | 2806.3亿美元 |\n",

@@ -36,7 +36,7 @@ def aliased(entries: list[Entry]) -> Iterator[Entry]:
         for block, rows in tables.items():
             close = [entry for entry in said if abs(entry.block - block) <= _REACH]
             if close and not any(_has(row, about) for row in rows.get((kind, unit), [])):
-                row = _best(close, rows.get((kind, unit), []))
+                row = _best(close, [row for row in rows.get((kind, unit), []) if _may_be(row, about)])
                 for cell in row:
                     yield replace(cell, topic=about, whole=close[0].whole,
                                   other=close[0].other, alias=True)  # fmt: skip
@@ -44,6 +44,12 @@ def aliased(entries: list[Entry]) -> Iterator[Entry]:
 
 def _has(row: Series, about: Topic) -> bool:
     return any(cell.topic == about for cell in row.values())
+
+
+def _may_be(row: Series, about: Topic) -> bool:
+    """Whether no other partner is named: trade with Singapore is not that with a group."""
+    return all(not cell.topic.partners or cell.topic.partners == about.partners
+               or not about.partners for cell in row.values())  # fmt: skip
 
 
 def _kind(entry: Entry) -> str:

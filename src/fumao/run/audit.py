@@ -12,7 +12,7 @@ from fumao.audit.documents import Document, read_document
 from fumao.audit.examine import examine
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.differences import difference_lines, differences_json
-from fumao.audit.outputs.text import Line, report_lines
+from fumao.audit.outputs.text import Line, brief_line, report_lines
 from fumao.audit.same import Comparison, compare, contains
 from fumao.claims.reading import read
 from fumao.errors import UnknownCode, VintageNotFound
@@ -111,6 +111,11 @@ def _source(receipt: Receipt) -> str:
 def lines(audited: Audited, *, verbose: bool = False, columns: int = 100) -> list[Line]:
     """The audit for people, as lines of styled pieces."""
     return report_lines(audited, verbose=verbose, columns=columns)
+
+
+def brief(audited: Audited) -> Line:
+    """The audit in one line, as styled pieces."""
+    return brief_line(audited)
 
 
 def show(audited: Audited, order: Order) -> str:

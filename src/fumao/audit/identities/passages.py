@@ -18,6 +18,9 @@ _CLOSE = 0.02
 # Words that two passages must share, and the part of the shorter one that these must be.
 _SHARED, _SHARED_PART = 8, 0.25
 
+# Characters that two names share at their end if they are kinds of one thing.
+_NOUN = 4
+
 
 def parallel_identities(shelf: Shelf) -> Iterator[Identity]:
     """Counts of one noun that differ by a little in passages that say the same."""
@@ -54,6 +57,8 @@ def _differ(entry: Entry, other: Entry) -> bool:
 def _alike(words: dict[tuple[int, int], frozenset[str]], one: Entry, two: Entry) -> bool:
     if _named_alike(one, two):
         return True
+    if _named_apart(one.topic.stem, two.topic.stem):
+        return False
     first = words[one.block, one.reading.sentence]
     second = words[two.block, two.reading.sentence]
     shared = len(first & second)
@@ -67,6 +72,14 @@ def _named_alike(one: Entry, two: Entry) -> bool:
     if language_of(long) == "en":
         return same and len(short.split()) > 1 and set(short.split()) < set(long.split())
     return same and len(short) >= 4 and long.endswith(short)
+
+
+def _named_apart(one: str, two: str) -> bool:
+    """Whether two names tell one noun apart: 新增服务外包企业 and 中型服务外包企业."""
+    common = 0
+    while common < min(len(one), len(two)) and one[-1 - common] == two[-1 - common]:
+        common += 1
+    return common >= _NOUN and common < len(one) and common < len(two)
 
 
 def _passages(shelf: Shelf) -> dict[tuple[int, int], frozenset[str]]:

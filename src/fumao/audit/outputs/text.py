@@ -39,6 +39,14 @@ def report_lines(audited: Audited, *, verbose: bool = False, columns: int = _COL
     return [*lines, *writer.summary(verbose=verbose)]
 
 
+def brief_line(audited: Audited) -> Line:
+    """The audit in one line: the file and its figures."""
+    writer, summary = _Writer(audited, _COLUMNS), audited.summary
+    name = audited.document.name + writer.words["colon"]
+    figures = writer.figures(summary.numerals, summary.claims, summary.checked)
+    return ((name, "bold"), (figures + writer.words["semicolon"], ""), *writer.counts())
+
+
 def plain(lines: Iterable[Line]) -> str:
     """The lines without styles, for files and pipes."""
     return "".join("".join(text for text, _ in line) + "\n" for line in lines)
@@ -154,7 +162,7 @@ class _Writer:
         found = summary.findings
         if not any(found.values()):
             yield ((words["nothing" if summary.checked else "nothing_checked"], "bold"),)
-        yield ((self._figures(summary.numerals, summary.claims, summary.checked), ""),)
+        yield ((self.figures(summary.numerals, summary.claims, summary.checked), ""),)
         reasons = words["comma"].join(
             f"{reason_words(why, self.audited.lang)} {count}"
             for why, count in summary.unread.items()
@@ -163,16 +171,18 @@ class _Writer:
         yield ((not_read + (words["colon"] + reasons if reasons else ""), ""),)
         share = words["coverage_of"].format(share=f"{summary.coverage:.1f}")
         yield ((words["coverage"] + words["colon"] + share, ""),)
-        yield tuple(self._counts())
+        yield tuple(self.counts())
         if not verbose and (summary.unchecked or summary.unread):
             yield ((words["hint"], "dim"),)
 
-    def _figures(self, numerals: int, claims: int, checked: int) -> str:
+    def figures(self, numerals: int, claims: int, checked: int) -> str:
+        """How many numerals stand in the document, and how many were read and checked."""
         counts = {"numerals": numerals, "claims_read": claims, "checked": checked,
                   "unchecked": claims - checked}  # fmt: skip
         return self.words["comma"].join(f"{self.words[name]} {n}" for name, n in counts.items())
 
-    def _counts(self) -> Iterator[tuple[str, str]]:
+    def counts(self) -> Iterator[tuple[str, str]]:
+        """How many findings of each severity there are."""
         yield (self.words["found"] + self.words["colon"], "")
         for place, severity in enumerate(SEVERITIES):
             count = self.audited.summary.findings[severity]

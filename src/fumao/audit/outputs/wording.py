@@ -11,6 +11,7 @@ WORDS = {
     "zh": {
         "colon": "：",
         "comma": "，",
+        "semicolon": "；",
         "brackets": "（{}）",
         "error": "错误",
         "warning": "存疑",
@@ -78,6 +79,7 @@ WORDS = {
     "en": {
         "colon": ": ",
         "comma": ", ",
+        "semicolon": "; ",
         "brackets": " ({})",
         "error": "error",
         "warning": "warning",

@@ -119,10 +119,12 @@ class _Reader(Clock, Lists):
 
     def read(self, block: int, passage: Passage) -> None:
         """Read one passage."""
-        if passage.kind == "body":
+        # 其中 divides what the paragraph before stated; a semicolon ends no paragraph.
+        same = passage.text.startswith("其中") or self.goes_on
+        if passage.kind == "body" and not (same and self.followed):
             self.context.new_passage(self.main_year, self.followed)
             self.followed = False
-        self.goes_on = False
+            self.goes_on = False
         for number, (offset, sentence) in enumerate(sentences(passage.text)):
             tokens = tokens_of(sentence)
             self._not_claims(passage, offset, tokens)

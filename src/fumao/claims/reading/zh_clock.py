@@ -90,6 +90,13 @@ def _passes(moment: Moment, found: Period, steady: Period | None) -> bool:
     return found != steady and steady.start <= found.start and found.end <= steady.end
 
 
+def _is_earlier_year(found: Period, now: Period | None) -> bool:
+    """Whether a year looks back from the one spoken of: …；2015年这一比重为9.5%."""
+    if now is None or found.kind != "year" or now.kind != "year":
+        return False
+    return found.end < now.end
+
+
 def moment_named(clause: Sequence[Token], at: int, year: str, period: str) -> Period | None:
     """The period of a time of a clause; 2018年同期 has the months of the period spoken of.
 
@@ -182,15 +189,16 @@ class Clock:
             context.origin = found.text
             return
         context.period, context.dated, context.fresh = found.text, True, True
+        back = context.goes_on and _is_earlier_year(found, now)
         context.passing = moment.form == "since" or (
-            bygone or (not context.opening and _passes(moment, found, period_named(context.steady)))
+            back or bygone or (not context.opening and _passes(moment, found, period_named(context.steady)))
         )
         context.as_of = as_of or found.kind == "day"
         if found.kind in ("years", "plan"):
             context.window = found.text
         # Windows do not say what the next paragraph is about, nor do years to come.
         if found.kind not in ("years", "plan") and str(found.end.year) <= self.main_year:
-            if bygone or (moment.form == "last year" and not context.opening):
+            if back or bygone or (moment.form == "last year" and not context.opening):
                 return
             context.year = str(found.end.year)
             if context.passing:

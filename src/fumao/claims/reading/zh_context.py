@@ -52,6 +52,7 @@ class Context:
     fresh: bool = False  # whether this sentence names the period itself
     passing: bool = False  # 2017年以来: a period that does not outlive its sentence
     stock: bool = False  # whether a semicolon carries on what stood at the end of a period
+    goes_on: bool = False  # whether the sentence before ended in a semicolon
     opening: bool = True  # whether the paragraph has stated nothing yet
 
     def new_passage(self, main_year: str, followed: bool) -> None:
@@ -68,6 +69,7 @@ class Context:
 
     def new_sentence(self, *, goes_on: bool = False, divides: bool = False) -> None:
         """What does not outlive its sentence, be it one that 其中 or a semicolon carries on."""
+        self.goes_on = goes_on
         kept = (self.of_which, self.wholes, self.topic, self.lead, self.fresh) if goes_on else None
         self.last, self.names = [], []
         ahead = period_named(self.period)

@@ -109,6 +109,8 @@ class Measures(Spoken):
         period = period_named(self.context.period)
         if period is None or period.kind not in ("years", "plan") or self._from_to():
             return False
+        if period.kind == "years" and not (self.context.fresh or "K" in self.left):
+            return False  # the window was that of the sentence before
         return (
             self.slot.token.kind == "$"
             and not re.search("[oq]", self.left)

@@ -33,6 +33,9 @@ _FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
 _TURNS = ("转为", "变为", "变成", "转变为", "改为")
 
 
+_MOVES = {M.CHANGE, M.GROWTH_YOY, M.GROWTH_VS_BASE, M.SHARE_CHANGE_PP}
+
+
 _OF_ONE_YEAR = {M.LEVEL, M.COUNT, M.SHARE, M.RATE, M.RANK}
 
 
@@ -104,6 +107,9 @@ class When(Spoken):
                 return amount.period if follows and amount is not None else year
         if found.kind == "plan" and measure is M.COUNT and not self.context.fresh:
             return year
+        if found.kind == "years" and not self.context.fresh and measure in _MOVES and amount:
+            # 进口691.6亿美元，比上年增加42.4亿美元: the change is that of its amount.
+            return amount.period if amount.period.kind == "year" else found
         over = self.context.fresh or self.context.of_which or self._from_to() or "K" in self.left
         if found.kind == "years" and not over and measure in _OF_ONE_YEAR:
             return period_named(self.context.steady) or found
