@@ -166,3 +166,16 @@ def test_more_than_100_and_more_than_120_may_be_two_things(found):
 
         countries and regions | count | 100 firms | 2019 | q=over
     """) == []  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("新增服务外包企业", "服务外包企业"), ("新增服务外包企业", "中型服务外包企业")],
+)
+def test_kinds_of_one_noun_are_not_said_twice(found, one, other):
+    alike = "text=随着数字技术加快发展，企业数量不断增加"
+    assert found(f"""
+        {one} | count | 8165 家 | 2020 | {alike}
+
+        {other} | count | 8158 家 | 2020 | {alike}
+    """) == []  # fmt: skip

@@ -141,7 +141,7 @@ def test_in_a_pipe_there_is_neither_colour_nor_progress(fumao, write):
         (("--as-of", "yesterday"), "'yesterday' is no date"),
         (("--against", "nowhere"), "there is no store at nowhere"),
         (("--same",), "1 files are given with --same"),
-        (("other.md",), "2 files are given"),
+        (("other.md", "--format", "json"), "2 files are given"),
     ],
 )
 def test_a_wrong_use_is_exit_code_2_and_says_what(fumao, write, options, what):

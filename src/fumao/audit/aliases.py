@@ -36,7 +36,9 @@ def aliased(entries: list[Entry]) -> Iterator[Entry]:
         for block, rows in tables.items():
             close = [entry for entry in said if abs(entry.block - block) <= _REACH]
             if close and not any(_has(row, about) for row in rows.get((kind, unit), [])):
-                row = _best(close, [row for row in rows.get((kind, unit), []) if _may_be(row, about)])
+                row = _best(
+                    close, [row for row in rows.get((kind, unit), []) if _may_be(row, about)]
+                )
                 for cell in row:
                     yield replace(cell, topic=about, whole=close[0].whole,
                                   other=close[0].other, alias=True)  # fmt: skip

@@ -93,3 +93,39 @@ def test_a_time_behind_a_colon_holds_for_what_follows(said):
     assert said("2019年，规模为11.97万亿美元。需求上升：2020年1—5月，服务出口同比下降14.6%。")[1] == (
         "growth_yoy", "-14.6", "%", "2020-01/2020-05", "2019-01/2019-05",
     )  # fmt: skip
+
+
+def test_the_former_and_the_latter_are_what_was_divided(read_zh):
+    read = read_zh(
+        "服务出口分为知识密集型服务出口和传统服务出口两类。2020年，前者为2729亿美元，占服务出口的53.7%；后者为2357亿美元。"
+    )
+    assert [each.subject for each in read.readings[1:]] == [
+        "知识密集型服务出口", "知识密集型服务出口", "传统服务出口",
+    ]  # fmt: skip
+
+
+def test_a_look_back_ends_with_its_sentence(said):
+    assert said("2020年，占比为9.5%；2015年这一比重为9.4%。服务进口43.2亿美元，比上年增加0.34亿美元。")[2:] == [
+        ("level", "43.2", "亿美元", "2020", ""), ("other", "0.34", "亿美元", "2020", "2019"),
+    ]  # fmt: skip
+
+
+def test_a_window_does_not_add_up_what_the_next_sentence_states(said):
+    text = "2015—2020年，出口从555亿美元增至844亿美元。进口691.6亿美元，比2015年增长40.2%。"
+    assert said(text)[2:] == [
+        ("level", "691.6", "亿美元", "2020", ""), ("growth_vs_base", "40.2", "%", "2020", "2015"),
+    ]  # fmt: skip
+
+
+def test_a_paragraph_that_divides_the_one_before_keeps_its_plan(said):
+    assert said(
+        "“十三五”时期，服务进出口累计42719亿美元，比“十二五”时期增长29.8%。",
+        "其中，服务出口累计23089亿美元，年均增长4.9%。",
+    )[2:] == [
+        ("cumulative", "23089", "亿美元", "FYP13", ""), ("cagr", "4.9", "%", "FYP13", "2015"),
+    ]  # fmt: skip
+
+
+def test_unchanged_is_growth_of_nothing(said):
+    text = "2020年，服务出口、服务进口同比分别持平（0.0%）和增长2.1%。"
+    assert [each[:2] for each in said(text)] == [("growth_yoy", "0.0"), ("growth_yoy", "2.1")]

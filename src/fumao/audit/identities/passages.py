@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -18,6 +19,7 @@ _CLOSE = 0.02
 # Words that two passages must share, and the part of the shorter one that these must be.
 _SHARED, _SHARED_PART = 8, 0.25
 
+_NEW = re.compile(r"新|.*\bnew(?:ly)?\b")
 # Characters that two names share at their end if they are kinds of one thing.
 _NOUN = 4
 
@@ -55,6 +57,8 @@ def _differ(entry: Entry, other: Entry) -> bool:
 
 
 def _alike(words: dict[tuple[int, int], frozenset[str]], one: Entry, two: Entry) -> bool:
+    if bool(_NEW.match(one.topic.stem)) != bool(_NEW.match(two.topic.stem)):
+        return False  # what was added in a year is not what there is
     if _named_alike(one, two):
         return True
     if _named_apart(one.topic.stem, two.topic.stem):

@@ -32,6 +32,7 @@ from fumao.claims.reading.zh_nouns import (
 from fumao.claims.reading.zh_spoken import Spot
 from fumao.claims.reading.zh_statement import Statement
 from fumao.claims.reading.zh_subjects import (
+    members_of,
     phrase,
     resolved,
     scope_of,
@@ -188,6 +189,9 @@ class _Reader(Clock, Lists):
                 named = noun_before_cue(clause)
                 if 1 < len(named) <= 30 and not self.context.of_which:
                     self.context.subject = self.context.topic = resolved(named, self.context.topic)
+        divided = self._divided(clause)
+        if divided:
+            self.context.subject = self.context.topic = resolved(divided, self.context.topic)
         self._enumerate(clause, slots)
         self._lead(clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
@@ -196,6 +200,15 @@ class _Reader(Clock, Lists):
         self.context.origin = ""
         if slots:
             self.context.base = None
+
+    def _divided(self, clause: Sequence[Token]) -> str:
+        """服务出口分为甲和乙两类。前者…，后者…: what is divided; the two are kept."""
+        said = phrase([token for token in clause if token.kind != "T"]).rstrip("。；！？")
+        members = members_of(said) if _DIVIDED.search(said) else []
+        if len(members) != 2:
+            return ""
+        self.context.two = (members[0], members[1])
+        return _DIVIDED.split(said)[0]
 
     def _lead(self, clause: Sequence[Token], slots: Sequence[Slot]) -> None:
         """What a clause that states no amount names, for the clauses after it."""
@@ -278,6 +291,9 @@ _AMONG = re.compile(
 _WITHOUT = re.compile(
     r"(?:若|如果?)?(?P<all>(?:剔除|扣除|不含|不包括|不考虑)[^，。]{2,20}?)(?:因素|影响|后|之后|外|以外)*"
 )
+_DIVIDED = re.compile(r"由|分为|包括|分成|划分为")
+
+
 _VIEW = re.compile(r"(?:从|按|分).{1,14}看")  # 分进出口看，: says how, not what
 _EXCEPT = re.compile(r"除.+?[外后]$")  # 除对日本的投资下降9.1%外，: an exception, not the topic
 _ANY = re.compile("")

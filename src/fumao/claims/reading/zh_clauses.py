@@ -58,7 +58,7 @@ def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Runs of tokens between commas, colons and semicolons outside brackets."""
     depth = 0
     clause: list[Token] = []
-    for token in tokens:
+    for token in _freed(tokens):
         depth += (token.kind == "(") - (token.kind == ")")
         if token.kind in ",;" and depth <= 0:
             depth = 0
@@ -67,6 +67,17 @@ def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         else:
             clause.append(token)
     yield clause
+
+
+def _freed(tokens: Sequence[Token]) -> list[Token]:
+    """同比持平（0.0%） states its number like 同比增长4.2%: without the brackets."""
+    found = list(tokens)
+    for at in range(len(found) - 4, -1, -1):
+        unchanged, opening, number, closing = found[at : at + 4]
+        brackets = opening.kind == "(" and closing.kind == ")" and number.kind in QUANTITIES
+        if unchanged.text == "持平" and brackets:
+            found[at + 1 : at + 4] = [number]
+    return found
 
 
 def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:

@@ -191,7 +191,9 @@ class Clock:
         context.period, context.dated, context.fresh = found.text, True, True
         back = context.goes_on and _is_earlier_year(found, now)
         context.passing = moment.form == "since" or (
-            back or bygone or (not context.opening and _passes(moment, found, period_named(context.steady)))
+            back
+            or bygone
+            or (not context.opening and _passes(moment, found, period_named(context.steady)))
         )
         context.as_of = as_of or found.kind == "day"
         if found.kind in ("years", "plan"):

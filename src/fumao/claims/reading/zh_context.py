@@ -32,6 +32,7 @@ class Context:
     subject: str = ""  # last subject named
     denominator: str = ""
     last: list[Reading] = field(default_factory=list)  # of the sentence
+    two: tuple[str, str] | None = None  # what 前者 and 后者 are
     names: list[str] = field(default_factory=list)  # of the last enumeration
     previous: str = ""  # noun phrase of the clause before
     of_which: bool = False
@@ -65,6 +66,7 @@ class Context:
         self.opening = True
         self.new_sentence()
         self.topic = self.subject = self.window = ""
+        self.two = None
         self.percent = None
 
     def new_sentence(self, *, goes_on: bool = False, divides: bool = False) -> None:

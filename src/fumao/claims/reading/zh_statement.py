@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier
 from fumao.claims.reading.passage import Place
 from fumao.claims.reading.reading import Reading
@@ -20,6 +22,7 @@ from fumao.claims.reading.zh_when import When
 from fumao.claims.reading.zh_wholes import Wholes
 
 M = Measure
+_WHICH = re.compile(r"[，,；;其中]*(?P<which>[前后])者")
 
 
 class Statement(Measures, When, Signs, Wholes):
@@ -28,7 +31,7 @@ class Statement(Measures, When, Signs, Wholes):
     def reading(self, spot: Spot, name: str) -> Reading | None:
         """The finished reading; None where the period cannot be told at all."""
         measure = self._measure()
-        noun = noun_before_cue(self.slot.left)
+        noun = self._former_or_latter() or noun_before_cue(self.slot.left)
         subject = self._subject(noun, measure)
         if self.context.without and self.context.without not in subject:
             subject = f"{self.context.without}的{subject}"
@@ -71,6 +74,13 @@ class Statement(Measures, When, Signs, Wholes):
             dated=self.context.dated,
             hints=self._hints(),
         )
+
+    def _former_or_latter(self) -> str:
+        """What 前者 and 后者 stand for: the two that the text has divided something into."""
+        which = _WHICH.match(self.words)
+        if which is None or self.context.two is None:
+            return ""
+        return self.context.two[which["which"] == "后"]
 
     def _printed(self, spot: Spot) -> tuple[str, tuple[Place, ...], str, Place]:
         """The statement's words and their places, the numeral and its place."""
