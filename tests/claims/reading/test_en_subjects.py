@@ -59,3 +59,8 @@ def test_no_member_of_a_list_is_the_total_of_their_shares(read_en):
         "total were 59.6% and 2.9% respectively."
     )
     assert [each.denominator for each in read.readings][2:] == ["total", "total"]
+
+
+def test_what_opens_a_sentence_only_says_how_is_not_its_subject(subjects):
+    said = "By contracts signed, building was the largest business in 2019, at RMB 4.6 trillion."
+    assert subjects(said) == ["building"]

@@ -70,8 +70,13 @@ def _of_main_clause(tokens: Sequence[Token], cue: int) -> list[Token]:
     hangs = (bool(between) and between[-1].kind in ("comma", "at")) or _is_participle(tokens[cue])
     if not hangs or any(token.kind in _QUANTITIES for token in between):
         return []
+    if tokens[start].kind in _OPENERS:  # By contracts signed, building was the largest, at ...
+        start = next((at for at in range(start, cue) if tokens[at].kind == "comma"), start)
     main = next((at for at in range(start, cue) if tokens[at].kind in _VERBS), None)
     return before(tokens, main) if main is not None else []
+
+
+_OPENERS = frozenset({"by", "in", "with", "for", "on", "at", "from", "preposition"})
 
 
 def _is_participle(token: Token) -> bool:
