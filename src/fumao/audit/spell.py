@@ -26,6 +26,10 @@ _FORMS = {
 }
 
 
+# Forms that end in a difference: beside another sign they want brackets.
+_OPEN = ("growth", "cagr")
+
+
 def spelled(formula: str, readings: Mapping[str, Reading]) -> str:
     """A formula with each id replaced by the number it names, in arithmetic signs."""
     keys = list(dict.fromkeys(_KEY.findall(formula)))
@@ -87,6 +91,8 @@ def _side(node: ast.expr, op: ast.operator, printed: Mapping[str, str], right: b
     tighter = isinstance(op, ast.Mult | ast.Div) or (right and isinstance(op, ast.Sub))
     looser = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
     divided = right and isinstance(op, ast.Div) and isinstance(node, ast.BinOp)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _OPEN:
+        return f"({_spell(node, printed)})"
     return _grouped(node, printed) if (tighter and looser) or divided else _spell(node, printed)
 
 

@@ -45,6 +45,11 @@ class Topic:
         return replace(self, flow=flow)
 
     @property
+    def traded(self) -> bool:
+        """Whether it is a trade by name, the same wherever it is spoken of: exports of transport."""
+        return bool(self.stem and self.flow and not self.per)
+
+    @property
     def specific(self) -> bool:
         """Whether the stem alone tells it from most others: "服务" with a flow does, "企业" not."""
         return len(self.stem) >= 4 or bool(self.stem and self.flow)

@@ -23,24 +23,44 @@ def gap_identities(shelf: Shelf) -> Iterator[Identity]:
 
 def _gap(shelf: Shelf, gap: Entry) -> Iterator[Identity]:
     own = _own(shelf, gap)
-    if own is None:
+    other = _other(shelf, gap, own) if own else None
+    if own and other and other.id != own.id:
+        yield Identity("growth gap", gap.id, f"{key(own)} - {key(other)}", near(gap, own, other))
+    if gap.topic.traded and gap.other is not None:
+        yield from _of_levels(shelf, gap, comparator(shelf, gap.topic, gap.other))
+
+
+def _of_levels(shelf: Shelf, gap: Entry, other: Topic) -> Iterator[Identity]:
+    """A gap against the four levels, which fix it more closely than two rounded rates."""
+    if "/" in gap.period or gap.base != year_before(gap.period):
+        return  # over several years it is the average rates that are compared
+    if not other.traded or other == gap.topic:
         return
-    other = _other(shelf, gap, own)
-    if other is None or other.id == own.id:
+    now = shelf.amount(gap.topic, gap.period, gap)
+    if now is None:
         return
-    yield Identity("growth gap", gap.id, f"{key(own)} - {key(other)}", near(gap, own, other))
+    levels = [now, *(shelf.amount(about, period, gap, now.unit)
+                     for about, period in ((gap.topic, gap.base), (other, gap.period),
+                                           (other, gap.base)))]  # fmt: skip
+    known = [level for level in levels if level and level.closed and level.low > 0]
+    if len({level.id for level in known}) == len(levels):
+        own, then, its, before = (key(level) for level in known)
+        formula = f"growth({own}, {then}) - growth({its}, {before})"
+        yield Identity("growth gap", gap.id, formula, near(gap, *known))
 
 
 def _own(shelf: Shelf, gap: Entry) -> Entry | None:
-    """The subject's own growth over the same period: just before, else where it is stated."""
+    """The subject's own growth over the same period: of its sentence, else on the same base."""
     found = [
         rate
         for rate in shelf.about(gap.topic)
         if rate.measure in GROWTHS and rate.is_percent and rate.period == gap.period
         and rate.money in ("", gap.money, shelf.main_money)
     ]  # fmt: skip
-    before = [rate for rate in found if rate.block == gap.block and rate.order < gap.order]
-    return nearest(before or [rate for rate in found if rate.base == gap.base], gap)
+    here = [rate for rate in found if rate.block == gap.block and rate.order < gap.order]
+    spoken = [rate for rate in here if rate.reading.sentence == gap.reading.sentence]
+    same = [rate for rate in found if rate.base == gap.base]
+    return nearest(spoken or [rate for rate in here if rate in same] or same, gap)
 
 
 def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:

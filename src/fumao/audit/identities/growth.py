@@ -44,7 +44,7 @@ def end_of(entry: Entry) -> str:
 
 def _between_levels(shelf: Shelf, growth: Entry) -> Iterator[Identity]:
     for now in _levels(shelf, growth, growth.period):
-        if not near(growth, now):
+        if not (near(growth, now) or growth.topic.traded):
             continue
         then = shelf.amount(growth.topic, growth.base, now, now.unit)
         if then is None or not then.mid or then.id == now.id:

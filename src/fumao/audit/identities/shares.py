@@ -76,7 +76,7 @@ def _has_whole(entry: Entry) -> bool:
 def _stated(shelf: Shelf, share: Entry) -> Stated | None:
     """The share with its part's level: of the same subject, else the one it follows."""
     exact = shelf.amount(share.topic, share.period, share)
-    if exact and near(exact, share) and share.topic != share.whole:
+    if exact and (near(exact, share) or share.topic.traded) and share.topic != share.whole:
         return Stated(share, exact, certain=True)
     before = [
         entry
@@ -194,23 +194,30 @@ def _resembles(name: str, stem: str) -> bool:
 
 
 def _change(shelf: Shelf, change: Entry) -> Iterator[Identity]:
-    """The change of a share against the two shares, or the two shares' levels."""
-    now, then = _share_at(shelf, change, change.period), _share_at(shelf, change, change.base)
-    if now and then and now != then:
-        yield Identity("share change", change.id, f"{now} - {then}")
+    """The change of a share against the two shares, and against those that levels give."""
+    ends = (change.period, change.base)
+    stated = [_share_said(shelf, change, period) for period in ends]
+    worked = [_share_of_levels(shelf, change, period) for period in ends]
+    known = [said or levels for said, levels in zip(stated, worked, strict=True)]
+    for now, then in (known, worked) if change.topic.traded and all(worked) else (known,):
+        if now and then and now != then:
+            yield Identity("share change", change.id, f"{now} - {then}")
 
 
-def _share_at(shelf: Shelf, change: Entry, period: str) -> str:
+def _share_said(shelf: Shelf, change: Entry, period: str) -> str:
+    """A share as it is stated; one that names no whole counts beside the change only."""
     found = [
         entry
         for entry in shelf.about(change.topic)
         if entry.measure in _KINDS and entry.period == period and entry.is_percent
-        and (entry.whole == change.whole or None in (entry.whole, change.whole))
-        and near(entry, change)
+        and ((entry.whole == change.whole and (near(entry, change) or change.topic.traded))
+             or (None in (entry.whole, change.whole) and near(entry, change)))
     ]  # fmt: skip
     stated = nearest(found, change)
-    if stated:
-        return key(stated)
+    return key(stated) if stated else ""
+
+
+def _share_of_levels(shelf: Shelf, change: Entry, period: str) -> str:
     if change.whole is None or change.whole == change.topic:
         return ""
     part = shelf.amount(change.topic, period, change)

@@ -22,6 +22,7 @@ _SHARE_OF = re.compile(
     r"^(?P<the>.*?\b)?(?:\w+ )?(?:shares?|proportions?|percentages?|weight) (?:of|taken by) (?P<part>.+?)(?: in (?P<whole>.+))?$",
     re.IGNORECASE,
 )
+_IN_ITSELF = frozenset({"trade", "balance", "trade balance", "world trade", "investment"})
 _OWN_SHARE = re.compile(
     r"^(?P<owner>.+?)(?:['’]s|['’])? (?:\w+ )?(?:share|proportion|weight)s?(?: (?:of|in) (?P<whole>.+))?$",
     re.IGNORECASE,
@@ -273,9 +274,13 @@ def _split_share(noun: str, context: Context) -> tuple[str, str]:
         return context.subject or context.topic, ""
     of = _SHARE_OF.match(noun)
     if of and not (of["the"] or "").strip(" the").strip():
-        whole = of["whole"] or ""
-        part = resolved(of["part"], bare(whole)) if whole else of["part"]
-        return (bare(part) if part != of["part"] else _subject(part, context)), whole
+        said, whole = of["part"], of["whole"] or ""
+        if bare(said) in _IN_ITSELF and " in " in whole:
+            # The share of trade in travel in all services trade: the whole is the last.
+            more, _, whole = whole.rpartition(" in ")
+            said = f"{said} in {more}"
+        part = resolved(said, bare(whole)) if whole else said
+        return (bare(part) if part != said else _subject(part, context)), whole
     own = _OWN_SHARE.match(noun)
     if own is None:
         return _subject(noun, context), ""

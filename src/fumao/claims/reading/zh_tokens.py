@@ -209,9 +209,14 @@ def _time_at(text: str, at: int) -> Token | None:
     return Token("T", text[at : moment.end], at, moment.end, moment=moment, reason="date")
 
 
+# 中国自法国服务进口: where imports come from, and no first end of a movement.
+_ORIGIN = re.compile(r"[自从](?:(?!以来)[^\d，。；：、至到增降升]){1,12}?进口")
+
+
 def _words_at(text: str, at: int) -> Token | None:
     for word, kind in lexicon().words.get(text[at], ()):
         if text.startswith(word, at):
+            kind = "W" if kind == "F" and _ORIGIN.match(text, at) else kind
             return Token(kind, word, at, at + len(word))
     return None
 
