@@ -1,7 +1,8 @@
 """How many planted errors the audit finds, by kind of identity and of error, and at what cost.
 
-Plants errors one at a time in made-up reports (tests/audit/planting) in Chinese
-and in English; an error counts as detectable if the intervals of an identity
+Plants errors one at a time in made-up reports (tests/audit/planting), rich ones that
+a writer worded and plain ones of sentences as the renderer gives them, in Chinese and
+in English; an error counts as detectable if the intervals of an identity
 that the report states can no longer meet. Prints figures and judges nothing.
 Run it with ``make bench``, or ``python bench/audit_planting.py 500``.
 """
@@ -16,7 +17,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "audit"))
 
 from planting import make_report
-from planting.scoring import Score, audit, by_plant, score, unchanged
+from planting.plain import make_plain
+from planting.scoring import Maker, Score, by_plant, score, unchanged
 
 EACH = 20
 
@@ -33,15 +35,15 @@ def print_scores(scores: Mapping[str, Score]) -> None:
         )
 
 
-def print_language(lang: str, plants: int) -> None:
-    """The figures of one language."""
+def print_language(kind: str, make: Maker, lang: str, plants: int) -> None:
+    """The figures of one kind of report in one language."""
     seeds = range(1, plants // EACH + 1)
-    found = unchanged(seeds, lang)
-    print(f"{lang}: {len(seeds)} reports unchanged: {len(found)} findings")
+    found = unchanged(seeds, lang, make)
+    print(f"{kind} {lang}: {len(seeds)} reports unchanged: {len(found)} findings")
     for finding in found[:10]:
         print(f"    {finding.severity} {finding.identity} lines {finding.lines}: {finding.message}")
     began = time.perf_counter()
-    total = score(seeds, lang, EACH)
+    total = score(seeds, lang, EACH, make)
     seconds = (time.perf_counter() - began) / max(len(total.outcomes), 1)
     print_scores({"all": total, **total.by_kind()})
     print("  by kind of error:")
@@ -49,29 +51,12 @@ def print_language(lang: str, plants: int) -> None:
     print(f"  {seconds:.2f} s a plant")
 
 
-def print_growth(lang: str) -> None:
-    """How time grows with the length of the text."""
-    first = 0.0
-    for times in (1, 2, 4, 8):
-        text = "\n\n".join(make_report(seed, lang).text for seed in range(1, times + 1))
-        began = time.perf_counter()
-        audit(text, ".md", lang)
-        seconds = time.perf_counter() - began
-        first = first or seconds
-        print(
-            f"  {lang} {len(text):7,} characters {seconds:6.2f} s,"
-            f" {seconds / first:4.1f} times the first"
-        )
-
-
 def main() -> None:
     """Print everything."""
     plants = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    for lang in ("zh", "en"):
-        print_language(lang, plants)
-    print("growth with the length of the text:")
-    for lang in ("zh", "en"):
-        print_growth(lang)
+    for kind, make in (("rich", make_report), ("plain", make_plain)):
+        for lang in ("zh", "en"):
+            print_language(kind, make, lang, plants)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from .planting.scoring import Auditor, Score
 BOTH = pytest.mark.parametrize("lang", ["zh", "en"])
 MAKERS = pytest.mark.parametrize("make", [make_report, make_plain])
 CALM = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -32,9 +32,9 @@ def test_a_consistent_report_raises_nothing(make, lang, seed):
 @MAKERS
 def test_planted_errors_are_found(make, lang):
     total = Score()
-    for seed in range(101, 107):
-        total.outcomes += Auditor(make(seed, lang)).outcomes(15, Random(seed))
-    assert total.hits + total.missed > 40
+    for seed in range(101, 105):
+        total.outcomes += Auditor(make(seed, lang)).outcomes(10, Random(seed))
+    assert total.hits + total.missed >= 20
     assert total.f1 >= 0.95
 
 

@@ -124,10 +124,11 @@ def year_before(period: str) -> str:
 
 
 def same_noun(first: Entry, second: Entry) -> bool:
-    """Whether two counts count the same kind of thing, as far as their units say."""
+    """Whether two amounts are of the same kind: one money, or one thing as far as their units say."""
+    money = first.reading.claim.unit.dimension == "money"
     return (
         first.unit == second.unit
-        and (first.noun == second.noun or first.noun in _GENERIC or second.noun in _GENERIC)
+        and (money or first.noun == second.noun or first.noun in _GENERIC or second.noun in _GENERIC)
     )  # fmt: skip
 
 

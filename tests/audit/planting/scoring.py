@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ from fumao.claims.reading.passage import Place
 from .identities import Identity, identities_of
 from .plants import Plant, draw_plant
 from .report import Generated, make_report
+
+Maker = Callable[[int, str], Generated]
 
 
 @dataclass(frozen=True)
@@ -174,18 +176,18 @@ def audit(text: str, suffix: str, lang: str):
     return examine(got).findings, {each.id: each.number for each in got.readings}
 
 
-def score(seeds: Iterable[int], lang: str, each: int) -> Score:
+def score(seeds: Iterable[int], lang: str, each: int, make: Maker = make_report) -> Score:
     """Plant so many errors in the report of every seed."""
     total = Score()
     for seed in seeds:
-        auditor = Auditor(make_report(seed, lang))
+        auditor = Auditor(make(seed, lang))
         total.outcomes += auditor.outcomes(each, Random(f"plants {seed}"))
     return total
 
 
-def unchanged(seeds: Iterable[int], lang: str) -> list[Finding]:
+def unchanged(seeds: Iterable[int], lang: str, make: Maker = make_report) -> list[Finding]:
     """What is found in the reports as they are."""
-    return [each for seed in seeds for each in Auditor(make_report(seed, lang)).unchanged]
+    return [each for seed in seeds for each in Auditor(make(seed, lang)).unchanged]
 
 
 def by_plant(total: Score) -> dict[str, Score]:

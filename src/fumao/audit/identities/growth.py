@@ -85,7 +85,9 @@ def _with_change(shelf: Shelf, growth: Entry) -> Iterator[Identity]:
     for change in shelf.about(growth.topic):
         if change.measure is not Measure.CHANGE or change.period != growth.period:
             continue
-        if change.base != growth.base or change.block != growth.block:
+        if change.base != growth.base:
+            continue
+        if change.block != growth.block and not change.topic.traded:
             continue
         level = shelf.amount(growth.topic, growth.period, growth, change.unit)
         if level is None or level.mid == change.mid or _said_alone(shelf, change):

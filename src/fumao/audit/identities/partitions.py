@@ -99,7 +99,7 @@ def _of_enumerations(shelf: Shelf) -> Iterator[Partition]:
             if len(parts) < 2 or ids in known or any(part.reading.part_of for part in parts):
                 continue
             known.add(ids)
-            whole = _total_beside(block, parts, sure=_shares_add_up(shelf, parts))
+            whole = _total_beside(block, parts, sure=_are_all(shelf, parts))
             if whole:
                 yield whole
 
@@ -127,6 +127,14 @@ def _total_beside(block: list[Entry], parts: list[Entry], sure: bool) -> Partiti
     if meeting:
         return meeting[0]
     return wholes[0] if sure and len(wholes) == 1 and abs(wholes[0].gap) < _FAR else None
+
+
+def _are_all(shelf: Shelf, parts: list[Entry]) -> bool:
+    """Whether wording, names or shares say that a list is complete."""
+    if any(part.has("partition") for part in parts):
+        return True
+    halves = len(parts) == 2 and complementary(shelf, *parts)
+    return halves or _shares_add_up(shelf, parts)
 
 
 def _shares_add_up(shelf: Shelf, parts: list[Entry]) -> bool:

@@ -201,6 +201,10 @@ def _clause(
 
 def _hints(spot: Spot, start: int, end: int, context: Context) -> frozenset[str]:
     wording = f"{spot.passage.text[start:end]} {context.among}".lower()
+    # They consist of A, B and C, which numbered ...: the whole sentence speaks of all parts.
+    whole = spot.passage.text[spot.tokens[spot.first].start : end].lower()
     return frozenset(
-        hint for hint, pattern in hints() if hint != "cumulative" and pattern.search(wording)
+        hint
+        for hint, pattern in hints()
+        if hint != "cumulative" and pattern.search(whole if hint == "partition" else wording)
     )

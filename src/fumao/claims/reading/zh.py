@@ -205,6 +205,7 @@ class _Reader(Clock, Lists):
         """服务出口分为甲和乙两类。前者…，后者…: what is divided; the two are kept."""
         said = phrase([token for token in clause if token.kind != "T"]).rstrip("。；！？")
         members = members_of(said) if _DIVIDED.search(said) else []
+        self.context.complete = self.context.complete or len(members) > 1
         if len(members) != 2:
             return ""
         self.context.two = (members[0], members[1])

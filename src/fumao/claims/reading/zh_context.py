@@ -32,6 +32,7 @@ class Context:
     subject: str = ""  # last subject named
     denominator: str = ""
     last: list[Reading] = field(default_factory=list)  # of the sentence
+    complete: bool = False  # whether the sentence says what its whole is made of
     two: tuple[str, str] | None = None  # what 前者 and 后者 are
     names: list[str] = field(default_factory=list)  # of the last enumeration
     previous: str = ""  # noun phrase of the clause before
@@ -82,7 +83,7 @@ class Context:
         self.fresh = self.stock = False
         self.passing = self.passing and not over
         self.of_which, self.wholes, self.previous = False, [], ""
-        self.without = ""
+        self.without, self.complete = "", False
         self.frame, self.base, self.lead, self.made, self.among = "", None, "", "", ""
         self.times = []
         if kept:

@@ -263,7 +263,11 @@ def _counted(text: str, at: int) -> Token | None:
     words = lexicon()
     found = words.numeral.match(text, at)
     quoted = at > 0 and text[at - 1] in "“‘"
-    if found and not quoted and _inside_word(text, at, found):
+    if (
+        found
+        and not quoted
+        and (_inside_word(text, at, found) or text.startswith("部分", found.end()))
+    ):
         return Token("W", found["n"], at, found.end("n"), reason="part of a word")
     if found and not quoted:
         value = chinese_number(found["n"])

@@ -135,6 +135,8 @@ class Wholes(Spoken):
         text = "".join(token.text for token in self.slot.clause)
         if any(token.kind in "k" for token in self.slot.clause):
             found.add("total")
+        if self.context.complete:
+            found.add("partition")
         if re.search(r"其他|其它|其余", text):
             found.add("rest")
         if (
