@@ -176,3 +176,17 @@ def test_contributions_follow_from_four_levels(found):
     assert found(part.format("7.5 points")) == []
     assert found(part.format("40.0 %")) == ["contribution"]
     assert found(part.format("9.5 points")) == ["points of growth"]
+
+
+def test_a_gap_is_checked_with_the_four_levels(findings):
+    (finding,) = findings("""
+        旅行服务出口 | level | 100.0 亿美元 | 2019
+        旅行服务出口 | level | 110.0 亿美元 | 2020
+        服务出口 | level | 1000.0 亿美元 | 2019
+        服务出口 | level | 1020.0 亿美元 | 2020
+        旅行服务出口 | growth_gap_pp | 8.3 个百分点 | 2020 | base=2019;than=服务出口
+    """)
+    assert finding.kind == "growth gap"
+    assert (
+        "(110.0亿美元 ÷ 100.0亿美元 − 1) − (1020.0亿美元 ÷ 1000.0亿美元 − 1)" in finding.message.zh
+    )

@@ -193,3 +193,32 @@ def test_points_of_exports_and_imports_are_those_of_its_own_flow(found):
     points = "运输服务出口 | contribution | {} 个百分点 | 2020 | base=2019;of=服务出口和进口"
     assert found(levels + points.format("4.09")) == []
     assert found(levels + points.format("1.48")) == ["points of growth"]
+
+
+def test_shares_of_goods_and_services_together_are_no_halves(found):
+    assert found("""
+        服务出口 | share | 31.8 % | 2020 | of=货物和服务贸易
+        服务进口 | share | 16.9 % | 2020 | of=货物和服务贸易
+    """) == []  # fmt: skip
+
+
+def test_a_share_far_from_its_trade_is_checked_all_the_same(found):
+    assert found("""
+        服务出口 | level | 2806.3 亿美元 | 2020
+        ===
+        旅行服务出口 | level | 170.7 亿美元 | 2020
+        ===
+        旅行服务出口 | share | 6.2 % | 2020 | of=服务出口
+    """) == ["share"]  # fmt: skip
+
+
+def test_a_change_of_share_is_checked_with_levels_as_well(found):
+    assert found("""
+        服务出口 | level | 1000.0 亿美元 | 2015
+        服务出口 | level | 2000.0 亿美元 | 2020
+        旅行服务出口 | level | 100.0 亿美元 | 2015
+        旅行服务出口 | level | 290.0 亿美元 | 2020
+        旅行服务出口 | share | 10.0 % | 2015 | of=服务出口
+        旅行服务出口 | share | 14.5 % | 2020 | of=服务出口
+        旅行服务出口 | share_change_pp | 4.6 个百分点 | 2020 | base=2015;of=服务出口
+    """) == ["share change"]  # fmt: skip

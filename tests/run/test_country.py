@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from fumao.methods.rounding import round_half_away
+from fumao.run.audit import Order, audit_file
 
 HEAD = "reporter,item,flow,period,value,unit\n"
 
@@ -127,3 +128,12 @@ def test_quarterly_flows_of_a_public_source_give_a_country_its_report(
     total = sum(value for item, _, time, value in rows if item == "S" and time[:4] == "2019")
     # Printed in hundred millions with one decimal, so in billions with two.
     assert f"US${round_half_away(total / 1000, 2)} billion" in page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_country_s_report_passes_its_own_audit(written, tmp_path, lang):
+    written("USA", "2019", lang=lang)
+    for file in sorted((tmp_path / "build").glob(f"*.{lang}.*")):
+        audited = audit_file(Order(file))
+        assert audited.findings == ()
+        assert audited.summary.checked > 50

@@ -33,6 +33,8 @@ def aliased(entries: list[Entry]) -> Iterator[Entry]:
         if entry.reading.cell is None and entry.closed:
             texts[entry.topic, _kind(entry), entry.unit].append(entry)
     for (about, kind, unit), said in texts.items():
+        if not about.stem:
+            continue  # "exports" alone are those of everything
         for block, rows in tables.items():
             close = [entry for entry in said if abs(entry.block - block) <= _REACH]
             if close and not any(_has(row, about) for row in rows.get((kind, unit), [])):

@@ -253,12 +253,26 @@ def inherited(entries: list[Entry]) -> list[Entry]:
                 places=about.places or head.places,
                 partners=about.partners or head.partners,
             )
+        elif not about.stem and about.flow and _is_of_trade(entry):
+            assert entry.whole is not None
+            about = replace(entry.whole, flow=about.flow)
         elif not about.stem and not about.flow:
             about = of_place.get((entry.block, about), about)
         elif about.stem and about.flow and entry.reading.cell is None:
             last[entry.block] = about
         found.append(entry if about is entry.topic else entry.with_topic(about))
     return found
+
+
+def _is_of_trade(entry: Entry) -> bool:
+    """Whether a bare direction is a share of a trade: exports, 60% of services trade."""
+    whole = entry.whole
+    return (
+        entry.measure is Measure.SHARE
+        and whole is not None
+        and bool(whole.stem)
+        and (whole.flow == "T")
+    )
 
 
 def _subjects_of_places(entries: list[Entry]) -> dict[tuple[int, Topic], Topic]:

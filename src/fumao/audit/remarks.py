@@ -92,7 +92,7 @@ def _unsplit(names: tuple[str, ...], values: int) -> bool:
 def _impossible(reading: Reading) -> Iterator[Remark]:
     """Falls of more than all there is, shares of more than the whole."""
     claim = reading.claim
-    if claim.value is None or claim.unit.code != "PCT":
+    if claim.value is None or claim.unit.code != "PCT" or "quoted" in reading.hints:
         return
     words = lexicon(language_of(reading.text + reading.subject))
     said = (reading.subject + reading.text).lower()

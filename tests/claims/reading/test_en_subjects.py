@@ -64,3 +64,29 @@ def test_no_member_of_a_list_is_the_total_of_their_shares(read_en):
 def test_what_opens_a_sentence_only_says_how_is_not_its_subject(subjects):
     said = "By contracts signed, building was the largest business in 2019, at RMB 4.6 trillion."
     assert subjects(said) == ["building"]
+
+
+def test_a_label_before_a_colon_is_what_the_exports_are_of(subjects):
+    assert subjects("Transport: exports of US$91.1 billion, up 2.2%; imports of US$112.8 billion.") == [
+        "exports of transport", "exports of transport", "imports of transport",
+    ]  # fmt: skip
+
+
+def test_a_balance_after_another_is_that_of_the_year_before(read_en):
+    now, then = read_en(
+        "Services trade ran a surplus of US$297.87 billion, after a surplus of US$300.15 billion "
+        "the year before."
+    ).readings
+    assert now.subject == then.subject == "Services trade balance"
+    assert (now.claim.period.text, then.claim.period.text) == ("2020", "2019")
+
+
+def test_trade_in_an_item_may_have_a_share_in_all_trade(read_en):
+    (share,) = read_en(
+        "The share of trade in travel in services trade fell by 2.0 percentage points."
+    ).readings
+    assert (share.subject, share.denominator) == ("trade in travel", "services trade")
+
+
+def test_a_unit_in_brackets_is_no_number(read_en):
+    assert read_en("Value (US$ 100 million)").readings == ()

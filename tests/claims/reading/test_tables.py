@@ -74,3 +74,12 @@ def test_a_number_may_have_a_remark_behind_it(cell, value):
 def test_a_sentence_in_a_cell_is_a_text():
     said = "The services trade of the eastern region came to 563.4 in all (see below)"
     assert content_of(said).kind == "text"
+
+
+def test_a_row_headed_by_a_sentence_restates_its_number():
+    read = read_grid(0, grid("""
+        Statement | Number | Value
+        In 2020 services exports fell by 1.0% year on year | down 1.0% | -1.0
+        Services imports | down 24.0% | -24.0
+    """), "en", "2020")  # fmt: skip
+    assert ["quoted" in each.hints for each in read.readings] == [True, True, False, False]

@@ -129,3 +129,8 @@ def test_a_paragraph_that_divides_the_one_before_keeps_its_plan(said):
 def test_unchanged_is_growth_of_nothing(said):
     text = "2020年，服务出口、服务进口同比分别持平（0.0%）和增长2.1%。"
     assert [each[:2] for each in said(text)] == [("growth_yoy", "0.0"), ("growth_yoy", "2.1")]
+
+
+def test_where_imports_come_from_belongs_to_their_name(read_zh):
+    (reading,) = read_zh("2020年，越南自法国服务进口同比下降8.6%。").readings
+    assert reading.subject == "越南自法国服务进口"

@@ -188,7 +188,8 @@ class _Writer:
     def kind(self, line: Line, text: str) -> tuple[str, int]:
         """What the size of its letters says of a paragraph."""
         look = self.look.kind_of(line)
-        if look == "heading" and not shapes.is_prose(text) and any(map(str.isalpha, text)):
+        titled = not shapes.is_prose(text) and shapes.shape(text).kind != "caption"
+        if look == "heading" and titled and any(map(str.isalpha, text)):
             return "heading", min(self.levels[round(line.size)], shapes.PART - 1)
         if look == "small" and not begins_with_note_mark(text):
             return shapes.shape(text).kind or "body", 0

@@ -245,7 +245,9 @@ def _halves(shelf: Shelf, first: Entry, second: Entry) -> bool:
     one, two = first.topic, second.topic
     if {one.flow, two.flow} == {"X", "M"}:
         whole = first.whole
-        return one.with_flow("") == two.with_flow("") and whole is not None and whole.flow == "T"
+        # Of their own trade, that is: of goods and services together they are no halves.
+        same = one.with_flow("") == two.with_flow("") and whole is not None
+        return same and whole is not None and whole.flow == "T" and whole.stem in ("", one.stem)
     return complementary(shelf, first, second)
 
 

@@ -194,6 +194,7 @@ REASONS = {
     "serial number": "行号",
     "text": "表中文字",
     "title": "题名",
+    "unit": "计量单位",
     "vague count": "虚指",
 }
 

@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fumao.claims.claim import Measure
-from fumao.claims.reading.en_context import Context, Spot
+from fumao.claims.reading.en_context import BYGONE, Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
 from fumao.claims.reading.en_ellipsis import bare, names_in
 from fumao.claims.reading.en_frame import Frame, frame_of, main_year
@@ -33,7 +33,7 @@ from fumao.claims.reading.en_grammar import EARLIER, Statement, join_lists, stat
 from fumao.claims.reading.en_lexer import lex
 from fumao.claims.reading.en_lists import called, enumerated, in_turn
 from fumao.claims.reading.en_measures import AMOUNTS, has_sign, is_deficit
-from fumao.claims.reading.en_phrases import after, last_names, lead, led_place, words
+from fumao.claims.reading.en_phrases import after, labelled, last_names, lead, led_place, words
 from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_statement import Said, said
@@ -178,6 +178,10 @@ class _Reader:
         found = lead(spot.tokens, spot.first, spot.last)
         if found:
             context.topic = context.subject = bare(words(spot.passage.text, found))
+        label = labelled(spot.tokens, spot.first, spot.last)
+        if label:  # Transport: exports of US$91 billion
+            named = words(spot.passage.text, label)
+            context.topic = context.subject = f"trade in {named[0].lower()}{named[1:]}"
         pair = names_in(words(spot.passage.text, last_names(spot.tokens, spot.first)))
         pair = pair if len(pair) == 2 else list(context.names)
         context.two = (pair[0], pair[1]) if len(pair) == 2 else context.two
@@ -331,8 +335,9 @@ def _in_passing(tokens: Sequence[Token], statement: Statement, *, aside: bool) -
 
 
 def _of_others(moment: Moment, owner: Statement, found: Sequence[Statement]) -> bool:
-    """Whether the years are those of the last number only: reached $4 bn, up 5% a year over 2015-2018."""
-    return moment.form in ("window", "plan") and owner is not found[0]
+    """Whether a time is that of the last number only: up 5% a year over 2015-2018, after 3% the year before."""
+    apart = moment.form in ("window", "plan") or moment.form in BYGONE
+    return apart and owner is not found[0]
 
 
 def _sentence_ends(tokens: Sequence[Token]) -> list[int]:

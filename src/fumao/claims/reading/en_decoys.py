@@ -16,6 +16,8 @@ _RULES = {
     "word with a digit": "n=number|number_word d=dash "
     "w=word|month_word|year_word|quarter|half|adverb|acronym|flow|label|share_n|rate",
     "mark of a list": "<!word|flow|owner|name|acronym|flat|up|down open n=number close >!comma|stop|and|close",
+    # Value (US$ 100 million): a unit over numbers, and no number.
+    "unit": "open currency n=number scale* close",
     "abbreviation": "open acronym|name close",
     "name": "name",
     "address": "address",
@@ -72,6 +74,8 @@ def _decoy(tokens: list[Token], found: Found) -> Token | None:
             dash, word = tokens[found.at["d"]], tokens[found.at["w"]]
             if dash.end != word.start or dash.start != first.end:
                 return None
+        case "unit" if tokens[found.at["n"]].text.strip("0,") != "1":
+            return None
         case "mark of a list" if len(tokens[found.at["n"]].text) > 2:
             return None
     text = " ".join(token.text for token in tokens[found.start : found.end])

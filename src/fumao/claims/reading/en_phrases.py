@@ -303,6 +303,21 @@ def lead(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
     return found[: flows[-1] + 1] if flows and owned else []
 
 
+def labelled(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
+    """What a colon sets before its exports or imports: [Transport]: exports of ..."""
+    colon = next(
+        (at for at in range(start, min(start + 10, stop)) if tokens[at].kind == "colon"), 0
+    )
+    if not colon or colon + 1 >= stop or tokens[colon + 1].kind != "flow":
+        return []
+    label = list(tokens[start:colon])
+    plain = all(token.kind in _LABEL for token in label)
+    return label if plain and not any(token.kind == "flow" for token in label) else []
+
+
+_LABEL = frozenset({"word", "name", "acronym", "and", "of", "in", "for", "comma", "owner", "by"})
+
+
 def led_place(text: str) -> str:
     """The place that a sentence opens with: The [eastern region] dominates.
 

@@ -45,7 +45,7 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     """The readings of one statement, the first called c<number>."""
     tokens = spot.tokens
     owned = noun_before(tokens, statement)
-    noun = words(spot.passage.text, owned)
+    noun = _AFTER.sub("", words(spot.passage.text, owned))
     times = times_around(tokens, statement.cue, statement.quantity)
     if _AVERAGED.match(noun):
         times = replace(times, cues=times.cues | {"average"})
@@ -79,6 +79,11 @@ def _heading(statement: Statement, measure: Measure, noun: str, context: Context
     return -1 if told[-1].value < 0 else 1
 
 
+# After a deficit the year before: the balance spoken of, in another year.
+_AFTER = re.compile(
+    r"^(?:after|following|against|compared with|from) (?:a |an )?(?:\w+ )?(?:surplus|deficit)$",
+    re.IGNORECASE,
+)
 _AVERAGED = re.compile(
     r"^(?:the |an? )?(?:average (?:annual|yearly)|(?:annual|yearly) average) "
     r"(?:growth|increase|decrease|decline|rise|expansion)",

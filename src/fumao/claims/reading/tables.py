@@ -31,6 +31,8 @@ from fumao.claims.reading.table_subjects import subject_of
 from fumao.claims.reading.units import PrintedUnit
 from fumao.model.names import Names, check_language
 
+# A heading of fewer characters beside the number is a name: top 500, 2020.
+_TITLE = 16
 _OF_WHOLES = (Measure.SHARE, Measure.SHARE_CHANGE_PP, Measure.CONTRIBUTION)
 
 
@@ -300,6 +302,7 @@ class _Reader:
             hints=row.hints
             | column.hints
             | self.quoted
+            | _restated(row, cell.text[figure.start : figure.end])
             | ({"forecast"} if claim.status == "F" else frozenset()),
         )
 
@@ -339,6 +342,14 @@ class _Reader:
             found = Subject(text, Names(text, text), Names(short, short), area)
             self.subjects[at] = found
         return found
+
+
+def _restated(row: Line, numeral: str) -> frozenset[str]:
+    """A row headed by a sentence that states the number, as in a list of all numbers, quotes it."""
+    said = " ".join(row.path)
+    digits = numeral.strip("-−–+ ")
+    stated = len(digits) > 1 and re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d]|[.,]\d)", said)
+    return frozenset({"quoted"} if stated and len(said) > len(digits) + _TITLE else ())
 
 
 def _signed(figure: Figure, measure: Measure) -> Decimal:
