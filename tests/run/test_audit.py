@@ -133,6 +133,13 @@ def test_in_a_pipe_there_is_neither_colour_nor_progress(fumao, write):
     assert answer.err == ""
 
 
+def test_amounts_are_written_as_the_document_writes_them(fumao, write):
+    answer = fumao("audit", write("en", WRONG))
+    assert "US$661.72 billion ≠ US$286.03 billion + US$381.09 billion = US$667.120 billion" in (
+        answer.out
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "what"),
     [

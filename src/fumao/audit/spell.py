@@ -12,8 +12,7 @@ from fumao.claims.reading.reading import Reading
 from fumao.methods.intervals import Interval
 from fumao.methods.rounding import round_half_away
 
-# Where the number stands in a unit that is printed around it: US$ ... billion.
-_GAP = "..."
+_SIGN = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|AUD)\b) *")
 _KEY = re.compile(r"\[([^\[\]]+)\]")
 _SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × ", ast.Div: " ÷ "}
 _FORMS = {
@@ -50,11 +49,32 @@ def amount(claim: Claim, unit: str, value: Decimal | None = None) -> str:
     """A value in the unit of a claim, as the document writes it."""
     number = claim.value if value is None else value
     assert number is not None
-    before, gap, after = unit.partition(_GAP)
-    if not gap:
-        before, after = "", unit
-    space = " " if after[:1].isascii() and after[:1].isalpha() and not gap else ""
-    return f"{'−' * (number < 0)}{before.rstrip()}{abs(number):f}{space}{after}"
+    return "−" * (number < 0) + with_unit(f"{abs(number):f}", unit)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number in a printed unit: 6617.2亿美元, US$661.72 billion, 3.4 percentage points.
+
+    >>> with_unit("661.72", "US$ billion"), with_unit("5", "%"), with_unit("12", "firms")
+    ('US$661.72 billion', '5%', '12 firms')
+    """
+    before, after = around(unit)
+    space = " " if before[-1:].isalpha() else ""
+    return f"{before}{space}{number}{' ' if _is_word(after) else ''}{after}"
+
+
+def around(unit: str) -> tuple[str, str]:
+    """What of a printed unit stands before its number, and what behind.
+
+    >>> around("US$ billion"), around("亿美元")
+    (('US$', 'billion'), ('', '亿美元'))
+    """
+    sign = _SIGN.match(unit)
+    return (sign[0].strip(), unit[sign.end() :]) if sign else ("", unit)
+
+
+def _is_word(text: str) -> bool:
+    return text[:1].isascii() and text[:1].isalpha()
 
 
 def in_unit(claim: Claim, interval: Interval) -> Interval:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from fumao.audit.outputs.wording import WORDS
+from fumao.audit.spell import with_unit
 from fumao.claims.reading.reading import Reading
 from fumao.methods.intervals import Interval
 from fumao.methods.rounding import EXACT
 
 MINUS = "\u2212"
-_SIGN = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|AUD)\b) *")
 # Digits that may be added until a rounded interval no longer seems to touch the printed number.
 _MORE = 4
 
@@ -24,31 +23,6 @@ def amount(reading: Reading) -> str:
     value = reading.claim.value
     sign = MINUS if value is not None and value < 0 and reading.numeral[:1] not in "-−" else ""
     return sign + with_unit(reading.numeral, reading.unit)
-
-
-def with_unit(number: str, unit: str) -> str:
-    """A number in a printed unit: 6617.2亿美元, US$661.72 billion, 3.4 percentage points.
-
-    >>> with_unit("661.72", "US$ billion"), with_unit("5", "%"), with_unit("12", "firms")
-    ('US$661.72 billion', '5%', '12 firms')
-    """
-    before, after = around(unit)
-    space = " " if before[-1:].isalpha() else ""
-    return f"{before}{space}{number}{' ' if _is_word(after) else ''}{after}"
-
-
-def around(unit: str) -> tuple[str, str]:
-    """What of a printed unit stands before its number, and what behind.
-
-    >>> around("US$ billion"), around("亿美元")
-    (('US$', 'billion'), ('', '亿美元'))
-    """
-    sign = _SIGN.match(unit)
-    return (sign[0].strip(), unit[sign.end() :]) if sign else ("", unit)
-
-
-def _is_word(text: str) -> bool:
-    return text[:1].isascii() and text[:1].isalpha()
 
 
 def recomputed(interval: Interval, reading: Reading | None, lang: str) -> str:

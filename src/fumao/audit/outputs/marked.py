@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fumao.audit.outputs.amounts import around
 from fumao.audit.outputs.audited import Audited
+from fumao.audit.spell import around
 from fumao.claims.reading.passage import Cell, Grid, Passage
 from fumao.claims.reading.reading import Reading
 
