@@ -66,3 +66,44 @@ def test_exports_after_a_deficit_are_those_of_the_trade_it_is_of(read_en):
 def test_what_a_sentence_began_with_is_the_subject_of_its_participles(read_en):
     text = "Travel was the largest component of exports, accounting for 32.0% of exports."
     assert [each.subject for each in read_en(text).readings] == ["Travel"]
+
+
+def test_numbers_on_two_bases_of_measurement_are_about_two_things(read_en):
+    text = (
+        "In trend terms, the balance was $4.98 billion. In seasonally adjusted terms, the balance "
+        "was $5.21 billion. Excluding gold, the balance was $4.7 billion. In dollar terms, the "
+        "balance was $4.9 billion."
+    )
+    assert [each.scope for each in read_en(text).readings] == [
+        "trend",
+        "seasonally adjusted",
+        "excluding gold",
+        "",
+    ]
+
+
+def test_and_within_names_of_a_list_makes_no_name_too_many(read_en):
+    text = (
+        "Exports of computing and information services, cultural and sports services and "
+        "insurance rose by 6%, 4% and 2% respectively."
+    )
+    assert read_en(text).enumerations == ()
+    (listing,) = read_en(
+        "Travel, transport and insurance were up 6% and 4% respectively."
+    ).enumerations
+    assert len(listing.names) == 3
+
+
+def test_points_of_growth_beside_a_share_are_its_change(said_en):
+    said = (
+        "In 2020, exports took a 35.4% share of trade, a 2.1 percentage point growth year on year."
+    )
+    assert [each[0] for each in said_en(said)] == ["share", "share_change_pp"]
+
+
+def test_goods_are_not_goods_and_services(read_en):
+    text = "The goods and services deficit was $5 billion. The goods deficit was $8 billion."
+    assert [each.subject for each in read_en(text).readings] == [
+        "goods and services deficit",
+        "goods deficit",
+    ]

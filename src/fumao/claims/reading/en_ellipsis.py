@@ -94,8 +94,8 @@ def _with_flow(phrase: str, topic: str) -> str:
         alone = not phrase[: flow[-1].start()].strip().removeprefix("the")
         return f"{topic[: base[-1].start()]}{own.lower()}{beyond}" if partner and alone else ""
     rest = _bag(phrase[: flow[-1].start()] + phrase[flow[-1].end() :])
-    if rest - _bag(topic):
-        return ""
+    if rest - _bag(topic) or (len(rest & _HALVES) == 1 and _bag(topic) >= _HALVES):
+        return ""  # the goods deficit after that in goods and services
     old = base[-1]
     head, tail = topic[: old.start()], topic[old.end() :]
     if _OWNER.match(f"{phrase} "):
@@ -137,6 +137,7 @@ def _traded(topic: str) -> str:
     return topic
 
 
+_HALVES = frozenset({"goods", "services"})
 _FILLERS = frozenset("the a an of in and total overall its their this all".split())
 
 

@@ -60,7 +60,20 @@ def enumerated(
             for each, name in zip(named, best, strict=True)
         ]
         context.names = tuple(each.subject for each in named)
+        return named, _listing(number, best, readings, noun)
+    phrase = noun if best is before else words(spot.passage.text, _behind(spot, quantity))
+    if _may_be(phrase, len(best), count):
+        return list(readings), None
     return named, _listing(number, best, readings, noun)
+
+
+def _may_be(phrase: str, names: int, count: int) -> bool:
+    """Whether "and" may stand within names: computing and information services, and insurance.
+
+    Then fewer names are meant than can be cut; one comma may be part of a name as well.
+    """
+    joints = len(re.findall(r"\band\b", phrase))
+    return joints > 1 and max(2, phrase.count(",") + 1) <= count <= names
 
 
 def _listing(

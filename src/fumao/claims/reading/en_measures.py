@@ -70,6 +70,8 @@ def measure_of(
         return level_like(kind, noun, tokens, statement, before)
     if rule in EARLIER:
         return _same_as_before(kind, before) or level_like(kind, noun, tokens, statement, before)
+    if rule == "percent growth" and kind == "point_q" and before and before[-1][0] is M.SHARE:
+        return M.SHARE_CHANGE_PP
     if rule in _FIXED:
         return _FIXED[rule]
     if rule in _MOVES:

@@ -37,6 +37,9 @@ def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
         return _noun_of(tokens, statement.cue)
     if statement.rule == "moves object by" and tokens[statement.cue + 1].kind not in _OF:
         return list(after(tokens, statement.cue + 1, frozenset({"by"})))
+    named = named_before_bracket(tokens, statement)
+    if named:
+        return named
     if statement.rule in ("rises in", "movement of", "surplus moved", "moves to"):
         inside = [
             t for t in range(at + 1, min(at + 3, len(tokens))) if tokens[t].kind in ("in", "of")
@@ -51,9 +54,6 @@ def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
             return list(after(tokens, later + 1))
     if tokens[at].kind in _NOUN_CUES and statement.cue == at:
         return _with_cue(tokens, at, statement)
-    named = named_before_bracket(tokens, statement)
-    if named:
-        return named
     found = _before_verbs(tokens, at)
     which = next((t for t in range(at - 1, max(at - 7, 0), -1) if tokens[t].text == "which"), 0)
     if not found and which and tokens[which - 1].kind == "comma":
@@ -85,19 +85,14 @@ def _is_participle(token: Token) -> bool:
 
 def named_before_bracket(tokens: Sequence[Token], statement: Statement) -> list[Token]:
     """Japan (4%), imports (up 2.2%): the name a bracket is said of."""
-    if statement.rule not in _IN_BRACKETS:
-        return []
-    at = min(statement.cue, statement.quantity)
+    at = statement.quantity
+    if statement.cue < at and tokens[statement.cue - 1].kind == "open":
+        at = statement.cue
     while at > 1 and tokens[at - 1].kind in ("by", "qualifier", "adverb", "also"):
         at -= 1
     if at < 2 or tokens[at - 1].kind != "open" or tokens[at - 2].kind in _QUANTITIES:
         return []
     return before_bracket(tokens, at - 1)
-
-
-_IN_BRACKETS = frozenset(
-    {"any", "percent of", "rises in", "moves by", "surplus bracket", "from to"}
-)
 
 
 def _antecedent(tokens: Sequence[Token], comma: int) -> list[Token]:

@@ -170,6 +170,8 @@ def _says() -> frozenset[str]:
 
 def _after_verb(region: list[Token]) -> list[Token]:
     """After another verb only what a comma or "and" sets off is a new subject."""
+    if [token.text for token in region[:3]] == ["the", "result", "of"]:
+        return region[3:]  # this is the result of [exports] rising by 3%
     cuts = [at for at, token in enumerate(region) if token.kind in ("comma", "and", "or")]
     return region[cuts[-1] + 1 :] if cuts else []
 

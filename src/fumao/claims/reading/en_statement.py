@@ -154,7 +154,7 @@ def _reading(
         places=places,
         number=(passage.places(low, high) or places)[0],
         subject=told.subject,
-        scope=scope_of(told.subject) or told.limits,
+        scope=f"{scope_of(told.subject) or told.limits} {_basis(spot)}".strip(),
         denominator=told.denominator,
         comparator=told.comparator,
         block=spot.block,
@@ -162,6 +162,23 @@ def _reading(
         dated=when.stated,
         hints=wording,
     )
+
+
+def _basis(spot: Spot) -> str:
+    """In trend terms, excluding gold: a basis of measurement on which two numbers may differ."""
+    if spot.first >= spot.last:
+        return ""
+    found = _TERMS.match(spot.passage.text, spot.tokens[spot.first].start)
+    if found is None or _MONEY.search(found.group()):
+        return ""
+    return found["terms"] or f"excluding {found['left']}"
+
+
+_TERMS = re.compile(
+    r"In (?:an? |the )?(?P<terms>[a-z][\w -]{2,30}?) terms\b"
+    r"|(?:Excluding|Removing|Leaving aside|Stripping out) (?P<left>[A-Za-z][^,;.\d]{2,60}),"
+)
+_MONEY = re.compile(r"\b(?:dollars?|yuan|renminbi|euros?|pounds?|yen|value|nominal|annual)\b")
 
 
 def _numeral(text: str, quantity: Quantity) -> tuple[int, int]:

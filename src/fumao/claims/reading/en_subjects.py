@@ -88,7 +88,7 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
         return About(_subject(noun, context), _grown(spot, statement, context), own=bool(noun))
     if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
         subject = _subject(_without_growth(noun), context)
-        limits = _bracket_limits(spot.tokens, statement, subject, context)
+        limits = _bracket_limits(spot, statement, subject, context)
         other = _comparator(spot, statement, measure)
         return About(subject, comparator=other, limits=limits, own=bool(noun))
     if measure is M.RANK:
@@ -156,17 +156,19 @@ def _amount(
             return About(f"{subject} of {whose}", own=True, names=whose, form=f"{subject} of {{}}")
     elif statement.rule == "verb" and noun:
         subject = f"{subject} {tokens[statement.cue].text}"
-    limits = _bracket_limits(tokens, statement, subject, context)
+    limits = _bracket_limits(spot, statement, subject, context)
     return About(f"{subject}{_per(spot, statement.quantity)}", limits=limits, own=bool(noun))
 
 
-def _bracket_limits(
-    tokens: Sequence[Token], statement: Statement, subject: str, context: Context
-) -> str:
+def _bracket_limits(spot: Spot, statement: Statement, subject: str, context: Context) -> str:
     """What the names before brackets are items of: exports were largest to Japan ($36 billion)."""
-    if _FLOW.search(subject) or not named_before_bracket(tokens, statement):
+    if _FLOW.search(subject) or not named_before_bracket(spot.tokens, statement):
         return ""
-    return context.topic or context.subject
+    verb = next(
+        (at for at in range(spot.first, spot.last) if spot.tokens[at].kind == "level"), None
+    )
+    owner = words(spot.passage.text, before(spot.tokens, verb)) if verb is not None else ""
+    return owner if _FLOW.search(owner) else context.topic or context.subject
 
 
 def _per(spot: Spot, quantity: int) -> str:
