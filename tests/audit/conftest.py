@@ -21,7 +21,7 @@ UNITS = {
     "倍": units.times("倍"),
     "times": units.times("times"),
     "亿美元": units.money("亿美元", "USD", 8),
-    "US$bn": units.money("US$ ... billion", "USD", 9),
+    "US$bn": units.money("US$ billion", "USD", 9),
     "亿元": units.money("亿元", "CNY", 8),
     "万元": units.money("万元", "CNY", 4),
     "百万欧元": units.money("百万欧元", "EUR", 6),

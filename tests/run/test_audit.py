@@ -133,6 +133,15 @@ def test_in_a_pipe_there_is_neither_colour_nor_progress(fumao, write):
     assert answer.err == ""
 
 
+@pytest.mark.parametrize(
+    "text", ["今年上半年，服务出口增长10.6%。\n", "Exports of services rose by 10.6% this year.\n"]
+)
+def test_a_text_without_any_year_is_read_all_the_same(fumao, tmp_path, text):
+    path = tmp_path / "undated.txt"
+    path.write_text(text, encoding="utf-8")
+    assert fumao("audit", path).code == 0
+
+
 def test_amounts_are_written_as_the_document_writes_them(fumao, write):
     answer = fumao("audit", write("en", WRONG))
     assert "US$661.72 billion ≠ US$286.03 billion + US$381.09 billion = US$667.120 billion" in (

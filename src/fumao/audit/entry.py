@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fumao.audit.subjects import Topic, language_of, topic
 from fumao.claims.claim import Claim, Measure, Qualifier
 from fumao.claims.formula import base_interval
-from fumao.claims.reading.reading import Reading
+from fumao.claims.reading.reading import UNDATED, Reading
 from fumao.model.codes import codelist
 from fumao.model.period import Period
 
@@ -229,6 +229,8 @@ _SHARES = (Measure.SHARE, Measure.SHARE_CHANGE_PP, Measure.RATE)
 def _implied_base(reading: Reading) -> str:
     """What growth is on where nothing is said."""
     if reading.claim.measure not in GROWTHS | {Measure.GROWTH_GAP_PP, Measure.CONTRIBUTION}:
+        return ""
+    if reading.claim.period is UNDATED:
         return ""
     return period_key(reading.claim.period.base())
 

@@ -12,7 +12,7 @@ from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import language_of, lexicon
 from fumao.claims.claim import Measure, Qualifier
 from fumao.claims.reading.passage import Place
-from fumao.claims.reading.reading import Enumeration, Reading
+from fumao.claims.reading.reading import UNDATED, Enumeration, Reading
 from fumao.model.names import Names
 
 _MOVES = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE, Measure.CHANGE, Measure.SHARE_CHANGE_PP,
@@ -50,6 +50,10 @@ def _counts(shelf: Shelf, listed: Enumeration) -> Iterator[Remark]:
     clause = next((each.text for each in shelf.read.readings if each.id in listed.readings), "")
     if names == values or not names or values < 2 or not _listed_in(clause, listed.names):
         return
+    if names == 1 and any(
+        each.claim.period is UNDATED for each in shelf.read.readings if each.id in listed.readings
+    ):
+        return  # the values may be those of several times that cannot be told
     if not listed.open and _unsplit(listed.names, values):
         return
     severity = "warning" if listed.open and values > names else "error"

@@ -134,3 +134,9 @@ def test_unchanged_is_growth_of_nothing(said):
 def test_where_imports_come_from_belongs_to_their_name(read_zh):
     (reading,) = read_zh("2020年，越南自法国服务进口同比下降8.6%。").readings
     assert reading.subject == "越南自法国服务进口"
+
+
+def test_two_quarters_in_turn_have_a_number_each(said):
+    assert [each[1:4] for each in said("2020年一、二季度，服务进出口分别增长10.6%、15.7%。")] == [
+        ("10.6", "%", "2020-Q1"), ("15.7", "%", "2020-Q2"),
+    ]  # fmt: skip

@@ -99,6 +99,8 @@ def _against_whole(
         level = _named(shelf, whole, period, unit, stated)
         if level is None or level.id == stated.part.id or _is_complement(stated, level):
             continue
+        if stated.part.low > level.high and not level.topic.traded:
+            continue  # what is smaller than the part is not its whole
         if not stated.certain and not stated.of(level) and not _almost(stated, level):
             continue
         firm = stated.certain or stated.part.measure is not Measure.RANK

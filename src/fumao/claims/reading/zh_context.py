@@ -107,6 +107,8 @@ def each_period(moment: Moment, year: str) -> list[str]:
     found = period_of(moment, year)
     if moment.form == "quarters":
         return [f"{found}-Q{number}" for number in range(1, 5)]
+    if moment.form == "quarter list":
+        return [f"{found}-Q{'一二三四'.index(moment.parts[part]) + 1}" for part in ("first", "q")]
     return [found]
 
 

@@ -21,6 +21,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("first quarters", rf"{_Y}\s*年\s*前(?P<q>[二三两23])个?季度"),
     ("month", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月份?(?P<end>底|末)?(?:初|中旬|下旬|上旬)?"),
     ("quarters", rf"(?:{_Y}\s*年)?第?一{_DASH}第?四季度"),
+    (
+        "quarter list",
+        rf"(?:{_Y}\s*年)?第?(?P<first>[一二三四])(?:季度)?[、和]第?(?P<q>[一二三四])季度",
+    ),
     ("quarter", rf"{_Y}\s*年?\s*第?(?P<q>[一二三四1-4])季度(?P<end>末)?"),
     ("half", rf"{_Y}\s*年?\s*(?P<h>[上下])半年"),
     ("year in brackets", rf"(?<=[（(]){_Y}(?=[）)])"),
@@ -142,7 +146,7 @@ def period_of(moment: Moment, year: str) -> str:
             return f"{y}-12-31"
         case "since":
             return f"{y}/{year}" if y < year else y
-        case "year" | "this year" | "year in brackets" | "quarters":
+        case "year" | "this year" | "year in brackets" | "quarters" | "quarter list":
             return y
     return ""
 
