@@ -8,8 +8,8 @@ import pytest
 
 from fumao.audit.examine import examine
 from fumao.claims import Citation, Claim, Measure, Qualifier, Subject
-from fumao.claims.reading import units
-from fumao.claims.reading.passage import Place
+from fumao.claims.reading import read, units
+from fumao.claims.reading.passage import Passage, Place
 from fumao.claims.reading.reading import Enumeration, Read, Reading
 from fumao.model.names import Names
 from fumao.model.period import Period
@@ -127,5 +127,18 @@ def listed():
             1, tuple(names.split()), tuple(values.split()), tuple(readings.split()),
             is_open, Place(1, 0, 9),
         )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def audited():
+    """The kinds of what is found in Chinese paragraphs."""
+
+    def make(*paragraphs: str):
+        passages = [
+            Passage(text, "body", ((0, at, 0, 0),)) for at, text in enumerate(paragraphs, 1)
+        ]
+        return [finding.kind for finding in examine(read(passages, "zh")).findings]
 
     return make

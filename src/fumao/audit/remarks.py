@@ -12,7 +12,7 @@ from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import language_of, lexicon
 from fumao.claims.claim import Measure, Qualifier
 from fumao.claims.reading.passage import Place
-from fumao.claims.reading.reading import UNDATED, Enumeration, Reading
+from fumao.claims.reading.reading import Enumeration, Reading, is_dated
 from fumao.model.names import Names
 
 _MOVES = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE, Measure.CHANGE, Measure.SHARE_CHANGE_PP,
@@ -51,7 +51,9 @@ def _counts(shelf: Shelf, listed: Enumeration) -> Iterator[Remark]:
     if names == values or not names or values < 2 or not _listed_in(clause, listed.names):
         return
     if names == 1 and any(
-        each.claim.period is UNDATED for each in shelf.read.readings if each.id in listed.readings
+        not is_dated(each.claim.period)
+        for each in shelf.read.readings
+        if each.id in listed.readings
     ):
         return  # the values may be those of several times that cannot be told
     if not listed.open and _unsplit(listed.names, values):
@@ -154,7 +156,8 @@ def _together(one: Reading, other: Reading) -> bool:
 
 def _about_amount(reading: Reading, before: list[Reading], words: dict[str, list[str]]) -> bool:
     """Whether points are said of an amount: nothing said of it so far is a rate."""
-    if any(each.claim.unit.is_rate for each in before):
+    own = reading.subject in reading.text  # what is named anew is not what was rated before
+    if any(each.claim.unit.is_rate and (not own or _alike(each, reading)) for each in before):
         return False
     if reading.comparator or reading.denominator:
         return False
@@ -165,6 +168,11 @@ def _about_amount(reading: Reading, before: list[Reading], words: dict[str, list
     plain = re.sub("百分点", "", said)
     rated = any(word in plain for word in words["rates"] if word != "比") or "占" in plain
     return not rated and reading.subject.endswith(tuple(words["amounts"]))
+
+
+def _alike(one: Reading, other: Reading) -> bool:
+    """Whether one subject holds the other: 服务出口增速 and 服务出口."""
+    return one.subject in other.subject or other.subject in one.subject
 
 
 def _about_rate(reading: Reading, before: list[Reading], words: dict[str, list[str]]) -> bool:

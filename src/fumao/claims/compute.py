@@ -258,12 +258,12 @@ def _growth(claim: Claim, levels: Levels) -> Computed | None:
     found = _growth_of(claim, claim.subject, levels)
     if found is None:
         return None
-    if claim.unit.code != "TIMES":
+    if claim.unit.code not in ("TIMES", "TIMES_MORE"):
         return _from(claim, found)
     # A multiple of the base, or growth counted in times the base.
     times = found.amount.scale(Decimal("0.01"))
     formula = found.formula.replace("growth(", "ratio(", 1)
-    if claim.measure is Measure.GROWTH_VS_BASE:
+    if claim.is_multiple:
         times = times + Interval.exact(1)
     else:
         formula += " - 1"

@@ -14,6 +14,8 @@ from fumao.claims.claim import Measure
 
 # A list that is not said to be complete may leave this much to parts unnamed.
 _NEAR_MISS = 0.01
+# Parts that exceed their whole by more overlap: 其中因私出境…，赴港澳台….
+_OVERLAP = -0.25
 # A part that exceeds its whole by more was taken for one by mistake.
 _MISTAKEN = 2
 # A sum that misses its stated total by more is the sum of something else.
@@ -42,7 +44,7 @@ def _sum(partition: Partition) -> Iterator[Identity]:
         return
     if partition.sure or partition.meets:
         yield Identity(partition.kind, whole.id, added(parts), near(whole, *parts))
-    elif partition.gap < 0 or _one_digit_off(partition):
+    elif _OVERLAP < partition.gap < 0 or _one_digit_off(partition):
         # Parts may overlap, or more may exist than are named: doubtful, not impossible.
         yield Identity(partition.kind, whole.id, added(parts), firm=False)
 

@@ -12,7 +12,7 @@ from fumao.audit.outputs.amounts import amount, recomputed
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.marked import marked
 from fumao.audit.outputs.proofs import best, relation
-from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words, reason_words
+from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words, period_words, reason_words
 from fumao.claims.reading.reading import Reading
 
 if TYPE_CHECKING:
@@ -132,10 +132,10 @@ def _what(reading: Reading, lang: str) -> str:
         "" if reading.scope in reading.subject else reading.scope,
         reading.subject,
         measure_words(reading.measure, lang),
-        claim.period.in_(lang),
+        period_words(claim.period, lang),
     ]
     if claim.base is not None:
-        said.append(words["base"] + words["colon"] + claim.base.in_(lang))
+        said.append(words["base"] + words["colon"] + period_words(claim.base, lang))
     if reading.denominator:
         said.append(words["denominator"] + words["colon"] + reading.denominator)
     return " · ".join(each for each in said if each)

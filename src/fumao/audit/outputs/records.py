@@ -10,7 +10,7 @@ from fumao.audit.outputs.amounts import number
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.verdicts import Outcome
 from fumao.claims.claim import Qualifier
-from fumao.claims.reading.reading import Reading, Unread
+from fumao.claims.reading.reading import Reading, Unread, is_dated
 from fumao.model.period import Period
 
 Record = dict[str, Any]
@@ -61,6 +61,8 @@ def period_text(period: Period | None) -> str | None:
     """
     if period is None:
         return None
+    if not is_dated(period):
+        return ""
     if period.kind in ("years", "plan"):
         return f"{period.start.year}-{period.end.year}"
     return period.text

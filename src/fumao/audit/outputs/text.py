@@ -9,7 +9,7 @@ from fumao.audit.findings import AuditFinding
 from fumao.audit.outputs.amounts import amount, recomputed
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.outputs.excerpt import excerpt, printable, width
-from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words, reason_words
+from fumao.audit.outputs.wording import SEVERITIES, WORDS, measure_words, period_words, reason_words
 from fumao.claims.reading.passage import Place
 from fumao.claims.reading.reading import Reading
 
@@ -102,8 +102,8 @@ class _Writer:
         """A claim in one line: what is said, and where."""
         line = self.words["line"].format(line=reading.number.line)
         what = f"{reading.subject} {measure_words(reading.measure, self.audited.lang)}".strip()
-        period = reading.claim.period.in_(self.audited.lang)
-        said = self.words["comma"].join((line, what, period))
+        period = period_words(reading.claim.period, self.audited.lang)
+        said = self.words["comma"].join(filter(None, (line, what, period)))
         return printable(amount(reading) + self.words["brackets"].format(said))
 
     def _row(self, label: str, value: str) -> Line:

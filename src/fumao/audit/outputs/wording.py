@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from fumao.claims.reading.reading import is_dated
 from fumao.model.names import Names
+from fumao.model.period import Period
 
 SEVERITIES = ("error", "warning", "note")
 VERDICTS = ("agrees", "differs", "unchecked")
@@ -202,3 +204,8 @@ REASONS = {
 def reason_words(reason: str, lang: str) -> str:
     """Why a numeral was not read as a claim."""
     return REASONS.get(reason, reason) if lang == "zh" else reason
+
+
+def period_words(period: Period, lang: str) -> str:
+    """A period in words, "" where the text names no year."""
+    return period.in_(lang) if is_dated(period) else ""

@@ -11,6 +11,13 @@ from fumao.model.period import Period
 
 # The period of a statement in a text that names no year at all.
 UNDATED = Period("", "undated", date.min, date.min)
+# Stands for the year of such a text, so that its months and quarters differ from each other.
+UNNAMED_YEAR = "1001"
+
+
+def is_dated(period: Period | None) -> bool:
+    """Whether a period is of a year that the text names."""
+    return period is not None and period.end.year >= 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,10 @@ def scaled_unit(base: str, power: int, dimension: str = "") -> Unit:
     )
 
 
+# Signs that a number may carry itself.
+SIGNS = ("-", "−", "－", "–", "+")
+
+
 def percent(text: str = "%") -> PrintedUnit:
     """Per cent."""
     return PrintedUnit(text, unit("PCT"))
@@ -66,6 +70,11 @@ def points(text: str) -> PrintedUnit:
 def times(text: str) -> PrintedUnit:
     """Times a base."""
     return PrintedUnit(text, unit("TIMES"))
+
+
+def times_more(text: str) -> PrintedUnit:
+    """Times a base by which something grew: 增长2倍 is three times the base."""
+    return PrintedUnit(text, unit("TIMES_MORE"))
 
 
 def money(text: str, currency: str, power: int) -> PrintedUnit:

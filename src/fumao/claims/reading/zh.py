@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.passage import Passage
-from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
+from fumao.claims.reading.reading import UNNAMED_YEAR, Enumeration, Read, Reading, Unread
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
 from fumao.claims.reading.zh_clock import Clock
 from fumao.claims.reading.zh_context import (
@@ -32,6 +32,7 @@ from fumao.claims.reading.zh_nouns import (
 from fumao.claims.reading.zh_spoken import Spot
 from fumao.claims.reading.zh_statement import Statement
 from fumao.claims.reading.zh_subjects import (
+    direction_of,
     members_of,
     phrase,
     resolved,
@@ -60,7 +61,7 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
     >>> [(each.measure, each.claim.value, each.claim.period.text) for each in read.readings]
     [('level', Decimal('2806.3'), '2020'), ('growth_yoy', Decimal('-1.0'), '2020')]
     """
-    reader = _Reader(Context(year or main_year(passages)))
+    reader = _Reader(Context(year or main_year(passages) or UNNAMED_YEAR))
     reader.today = year_written(passages, reader.main_year)
     headings: tuple[str, ...] = ()
     for at, (block, passage) in enumerate(passages):
@@ -114,6 +115,8 @@ class _Reader(Clock, Lists):
         self.ahead: tuple[int, Sequence[tuple[int, Passage]]] = (0, ())
         self.followed = False  # whether the passage before had numbers
         self.goes_on = False  # whether the sentence before ended in a semicolon
+        self.carries_on = False  # whether the passage goes on with the one before
+        self.begun = 0  # readings before the passage
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
         self.enumerations: list[Enumeration] = []
@@ -122,6 +125,8 @@ class _Reader(Clock, Lists):
         """Read one passage."""
         # 其中 divides what the paragraph before stated; a semicolon ends no paragraph.
         same = passage.text.startswith("其中") or self.goes_on
+        self.carries_on = same and self.followed
+        self.begun = len(self.readings)
         if passage.kind == "body" and not (same and self.followed):
             self.context.new_passage(self.main_year, self.followed)
             self.followed = False
@@ -163,6 +168,7 @@ class _Reader(Clock, Lists):
     def _clause(self, spot: Spot, clause: list[Token], number: int) -> None:
         slots = slots_of(clause, number)
         at, before = 0, self.context.period
+        self.context.whose = self.context.subject or self.context.topic
         if any(token.kind == "I" for token in clause):
             self._divide()
         for slot in slots:
@@ -184,11 +190,7 @@ class _Reader(Clock, Lists):
             if left_out and not any(token.moment for token in clause):
                 self.context.without = left_out["all"]
                 return
-            view = _VIEW.match("".join(token.text for token in clause))
-            if not view and (any(token.kind in "UDGgSV" for token in clause) or len(clause) <= 3):
-                named = noun_before_cue(clause)
-                if 1 < len(named) <= 30 and not self.context.of_which:
-                    self.context.subject = self.context.topic = resolved(named, self.context.topic)
+            self._name(clause)
         divided = self._divided(clause)
         if divided:
             self.context.subject = self.context.topic = resolved(divided, self.context.topic)
@@ -198,8 +200,28 @@ class _Reader(Clock, Lists):
         if not _EXCEPT.match("".join(token.text for token in clause)):
             self.context.frame = cues[-1] if cues else self.context.frame
         self.context.origin = ""
-        if slots:
-            self.context.base = None
+
+    def _name(self, clause: Sequence[Token]) -> None:
+        """What a clause without numbers names for the clauses after it."""
+        said, context = "".join(token.text for token in clause), self.context
+        leading = _LEADING.search(said)
+        if leading and leading["names"]:
+            context.listed = leading["names"]
+            context.flow = direction_of(leading.string[: leading.start()] or context.subject)
+            context.subject = context.listed + context.flow
+            return
+        plain = all(token.kind in "Wdjs" for token in clause)
+        if context.listed and plain and not _VIEW.match(said):
+            # 增长较快的领域是甲服务，以及乙服务，分别增长…: the list goes on after a comma.
+            context.listed += "、" + re.sub("^(?:以及|和|与|及)", "", said)
+            return
+        if _VIEW.match(said):
+            return
+        if any(token.kind in "UDGgSVX" for token in clause) or len(clause) <= 3:
+            named = _RECORD.split(noun_before_cue(clause))[0]
+            verb = any(token.text == named and token.kind != "W" for token in clause)
+            if 1 < len(named) <= 30 and not context.of_which and not verb:
+                context.subject = context.topic = resolved(named, context.topic)
 
     def _divided(self, clause: Sequence[Token]) -> str:
         """服务出口分为甲和乙两类。前者…，后者…: what is divided; the two are kept."""
@@ -227,11 +249,11 @@ class _Reader(Clock, Lists):
     def _divide(self) -> None:
         context = self.context
         context.of_which = True
-        wholes = [each for each in context.last if _divisible(each)]
-        recent = wholes or [each for each in self.readings[-8:] if _divisible(each)]
-        if recent:
-            context.wholes = recent
-            context.topic = recent[-1].subject
+        near = self.readings[-8:] if self.carries_on else self.readings[self.begun :][-8:]
+        wholes = [each for each in context.last or near if _divisible(each)]
+        context.wholes = wholes
+        # 服务进出口增长51.1%，其中出口增长65.7%: rates divide no amount, but what grows.
+        context.topic = wholes[-1].subject if wholes else context.subject or context.topic
 
     def _slot(self, spot: Spot, slot: Slot) -> None:
         quantity = slot.token.quantity
@@ -273,11 +295,22 @@ class _Reader(Clock, Lists):
         if before is None or slot.first or not re.fullmatch(r"[dj]+", left):
             return None
         kind = slot.token.kind
-        return (
-            Production("continued", kind, _ANY, _ANY, before.claim.measure)
-            if kind in "%±$nh"
-            else None
-        )
+        if kind not in "%±$nh":
+            return None
+        if (kind in "%±") != before.claim.unit.is_rate:
+            return _of_name(slot)
+        return Production("continued", kind, _ANY, _ANY, before.claim.measure)
+
+
+def _of_name(slot: Slot) -> Production | None:
+    """规模和增速分别为2815万人次和8.3%: a number of another kind states what its name says."""
+    kinds = kinds_of(slot.clause)
+    if slot.token.kind != "%" or "L" not in kinds:
+        return None
+    for letters, measure in (("Gg", M.GROWTH_YOY), ("S", M.SHARE), ("R", M.RATE)):
+        if any(letter in kinds for letter in letters):
+            return Production("named", "%", _ANY, _ANY, measure)
+    return None
 
 
 def _divisible(reading: Reading) -> bool:
@@ -295,6 +328,16 @@ _WITHOUT = re.compile(
 _DIVIDED = re.compile(r"由|分为|包括|分成|划分为")
 
 
-_VIEW = re.compile(r"(?:从|按|分).{1,14}看")  # 分进出口看，: says how, not what
+_VIEW = re.compile(  # 分进出口看，以美元计算，据海关统计，: says how or who, not what
+    r"(?:从|按|分|就).{1,14}看|(?:按|以|如以).{1,12}(?:计算?|计价|计值|衡量)$"
+    r"|(?:据|根据|按照|来自).{2,24}(?:统计|数据|显示|测算|介绍|预测|报告|》|了解|发布|消息)$"
+)
+_RECORD = re.compile("[也再又]*(?<!首)(?<!文)创(?!新|意|业|作|造)")
+# 出口增长较快的领域是保险服务，增幅达260.5%: whose the numbers are that follow.
+_LEADING = re.compile(
+    r"(?:增长|增速|增幅|下降|降幅|占比|规模)(?:较|最|更|居前)?[快大高多前慢]?的?"
+    r"(?:领域|行业|类别|项目|国家|地区|市场|业务|产品|国家和地区)(?:主要)?(?:是|有|为|包括)"
+    r"(?P<names>.+)$"
+)
 _EXCEPT = re.compile(r"除.+?[外后]$")  # 除对日本的投资下降9.1%外，: an exception, not the topic
 _ANY = re.compile("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fumao.claims.reading.zh_time import Moment
 from fumao.claims.reading.zh_tokens import QUANTITIES, Token, tokens_of
@@ -58,7 +58,7 @@ def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Runs of tokens between commas, colons and semicolons outside brackets."""
     depth = 0
     clause: list[Token] = []
-    for token in _freed(tokens):
+    for token in _opened(_freed(tokens)):
         depth += (token.kind == "(") - (token.kind == ")")
         if token.kind in ",;" and depth <= 0:
             depth = 0
@@ -67,6 +67,22 @@ def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         else:
             clause.append(token)
     yield clause
+
+
+def _opened(tokens: list[Token]) -> list[Token]:
+    """（以美元计算，合同额…，执行额…）: brackets that hold clauses of their own are commas."""
+    found = list(tokens)
+    for at, token in enumerate(found):
+        if token.kind != "(":
+            continue
+        end = next((to for to in range(at, len(found)) if found[to].kind == ")"), 0)
+        inside = found[at + 1 : end]
+        numbers = sum(each.kind in QUANTITIES for each in inside)
+        ends = end + 1 >= len(found) or found[end + 1].kind in ",;."
+        if ends and numbers > 2 and sum(each.kind == "," for each in inside) > 1:
+            found[at] = replace(found[at], kind=",")
+            found[end] = replace(found[end], kind=",")
+    return found
 
 
 def _freed(tokens: Sequence[Token]) -> list[Token]:

@@ -21,7 +21,7 @@ _EXCLUDED = re.compile(r"(?:剔除|剔除了|扣除|不含|除去|除|排除)[^�
 
 
 _COMPARED = re.compile(
-    r"(?:比|较|与|同|跟|创|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$"
+    r"(?:比|较|与|同|跟|创下?|创出|创造|超过|超出|高于|低于|优于|多于|少于|于|相较|相比|好于|相对)$"
     r"|[比较](?!为|大|快|高|多|低|强|好|小|少|长|慢)[^，。\d增下上提降]{2,8}的$"  # 较挂牌之初的2015年
 )
 
@@ -45,6 +45,11 @@ _DATED = re.compile(r"((?:19|20)\d{2})年(?![度版]|\d{1,2}月)")
 
 
 _EVENT = re.compile(r"(?:自|从|原定|提前到|推迟到|延长到|早在|始于|成立于)$")
+
+
+def before(clause: Sequence[Token], at: int) -> str:
+    """The last words of a clause before one of its tokens."""
+    return "".join(each.text for each in clause[:at])[-16:]
 
 
 def is_base(clause: Sequence[Token], at: int, before: str) -> bool:
@@ -171,7 +176,7 @@ class Clock:
 
     def _set_time(self, moment: Moment, as_of: bool, before: Sequence[Token] = ()) -> None:
         context = self.context
-        if moment.form in ("same", "bare day"):
+        if moment.form in ("same", "bare day") or (moment.form == "bare date" and not as_of):
             return
         if moment.form == "now":
             if is_long(context.period):
@@ -190,7 +195,7 @@ class Clock:
             return
         context.period, context.dated, context.fresh = found.text, True, True
         back = context.goes_on and _is_earlier_year(found, now)
-        context.passing = moment.form == "since" or (
+        context.passing = moment.form in ("since", "years long", "last years") or (
             back
             or bygone
             or (not context.opening and _passes(moment, found, period_named(context.steady)))

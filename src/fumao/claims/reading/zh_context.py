@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from fumao.claims.claim import Measure
@@ -35,6 +36,10 @@ class Context:
     complete: bool = False  # whether the sentence says what its whole is made of
     two: tuple[str, str] | None = None  # what 前者 and 后者 are
     names: list[str] = field(default_factory=list)  # of the last enumeration
+    listed: str = ""  # 增长较快的领域是…: the names of the numbers that follow
+    flow: str = ""  # the direction of trade of those
+    whose: str = ""  # what was spoken of before the clause
+    named: int = 0  # how many numbers had been read when `names` were set
     previous: str = ""  # noun phrase of the clause before
     of_which: bool = False
     wholes: list[Reading] = field(default_factory=list)  # what 其中 may divide
@@ -74,7 +79,8 @@ class Context:
         """What does not outlive its sentence, be it one that 其中 or a semicolon carries on."""
         self.goes_on = goes_on
         kept = (self.of_which, self.wholes, self.topic, self.lead, self.fresh) if goes_on else None
-        self.last, self.names = [], []
+        without = self.without if goes_on else ""
+        self.last, self.names, self.named = [], [], 0
         ahead = period_named(self.period)
         later = ahead is not None and self.main_year and str(ahead.start.year) > self.main_year
         over = self.passing and not goes_on and not divides
@@ -83,7 +89,8 @@ class Context:
         self.fresh = self.stock = False
         self.passing = self.passing and not over
         self.of_which, self.wholes, self.previous = False, [], ""
-        self.without, self.complete = "", False
+        self.without, self.complete = without, False
+        self.listed = self.flow = ""
         self.frame, self.base, self.lead, self.made, self.among = "", None, "", "", ""
         self.times = []
         if kept:
@@ -102,13 +109,17 @@ def period_named(text: str) -> Period | None:
         return None
 
 
-def each_period(moment: Moment, year: str) -> list[str]:
-    """The periods of a time that names several: 第一至第四季度."""
+def each_period(moment: Moment, year: str, numbers: int) -> list[str]:
+    """The periods of a time that names several, for so many numbers: 第一至第四季度, 前三季度."""
     found = period_of(moment, year)
     if moment.form == "quarters":
         return [f"{found}-Q{number}" for number in range(1, 5)]
     if moment.form == "quarter list":
         return [f"{found}-Q{'一二三四'.index(moment.parts[part]) + 1}" for part in ("first", "q")]
+    if moment.form == "year list":
+        return re.findall(r"(?:19|20)\d{2}", moment.text)
+    if moment.form.endswith("first quarters") and numbers == int(found[-2:]) // 3:
+        return [f"{found[:4]}-Q{number}" for number in range(1, numbers + 1)]
     return [found]
 
 

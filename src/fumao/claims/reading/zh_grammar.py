@@ -89,6 +89,7 @@ PRODUCTIONS: tuple[Production, ...] = (
     _rule("change of a balance", "$", rf"[YEHB][^Vo]*[UD~]{_NEAR}$", M.CHANGE),
     _rule("deficit", "$", r"[Pp][^,;]*$", M.BALANCE),
     _rule("change", "$nh", rf"[YEHB][^Voq]*[UD~]{_NEAR}$", M.CHANGE),
+    _rule("decrease", "$nh", r"D[Ww]?$", M.CHANGE),
     _rule("cumulated", "$nh", r"K", M.CUMULATIVE),
     _rule("amount", "$h", r"", M.LEVEL),
     _rule("count", "n", r"", M.COUNT),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fumao.claims.claim import Measure
 from fumao.claims.reading.reading import Enumeration, Reading
 from fumao.claims.reading.zh_clauses import Slot
+from fumao.claims.reading.zh_clock import before, is_base
 from fumao.claims.reading.zh_context import (
     Context,
     each_period,
@@ -75,7 +76,7 @@ class Lists:
             )
             self._replace(member, renamed)
         if len(names) == len(members):
-            self.context.names = names
+            self.context.names, self.context.named = names, len(self.context.last)
         self.enumerations.append(
             Enumeration(
                 number,
@@ -100,11 +101,14 @@ class Lists:
             [t for t in run[0].left if t.kind in "Wdjs" and t.start > clause[where].start]
         )
         spoken = list(dict.fromkeys(each.subject for each in context.last[: -count or None]))
+        # Numbers of other names since the list before: it is those that the next list is of.
+        renamed = len(context.last) - count >= context.named + count
         options = [
-            names_in(noun.replace("等", "")),
-            context.names if not noun else [],
-            members_of(context.previous) or names_in(context.previous),
-            names_in(after),
+            names_in(noun.replace("等", ""), count),
+            [name + context.flow for name in names_in(context.listed, count)],
+            context.names if not noun and not renamed else [],
+            members_of(context.previous) or names_in(context.previous, count),
+            names_in(after, count),
             spoken[-count:],
         ]
         fitting = [names for names in options if len(names) == count and count > 1]
@@ -114,11 +118,11 @@ class Lists:
             or [each for each in options if each]
         )
         names = best[0] if best else []
-        if names is options[2] and members_of(context.previous):
+        if names is options[3] and members_of(context.previous):
             # 服务外包由A和B组成，执行额分别为…，占比分别为…: of what the shares are.
             context.made = context.previous.partition("由")[0] + (noun if is_generic(noun) else "")
         if names is options[0] and len(names) > 1:
-            names = [resolved(name, context.topic) for name in names]
+            names = [resolved(name, context.whose) for name in names]
         elif names and is_generic(noun) and not SHARE_NOUN.search(noun):
             # 由A和B组成，执行额分别为: what is counted stands apart from the names.
             names = [name if name.endswith(noun) else name + noun for name in names]
@@ -126,11 +130,15 @@ class Lists:
 
     def _in_turn(self, clause: Sequence[Token], where: int, members: Sequence[Reading]) -> bool:
         """第一季度、第二季度…分别为: numbers matched to times, not to names."""
-        times = self.context.times + [each.moment for each in clause[:where] if each.moment]
+        times = self.context.times + [
+            each.moment
+            for at, each in enumerate(clause[:where])
+            if each.moment and not is_base(clause, at, before(clause, at))
+        ]
         periods = [
             period_named(text)
             for moment in times
-            for text in each_period(moment, self.context.year)
+            for text in each_period(moment, self.context.year, len(members))
         ]
         if len(periods) != len(members) or len(periods) < 2 or None in periods:
             return False

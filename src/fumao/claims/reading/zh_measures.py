@@ -54,6 +54,8 @@ class Measures(Spoken):
             measure = M.GROWTH_YOY
         if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
             measure = M.COUNT
+        if measure is M.COUNT and self.quantity.unit.noun == "位" and re.search("[UD]", self.left):
+            measure = M.CHANGE  # 排名上升2位
         return measure
 
     def _asked(self) -> Measure:
@@ -71,6 +73,9 @@ class Measures(Spoken):
 
     def _bare_percentage(self, before: list[Measure]) -> Measure:
         """达78.8%: what the clauses before were about, growth, a share or a rate."""
+        if self.words in ("至", "到") and self.before and self.before.claim.unit.code == "PP":
+            # 增速回落2.5个百分点至3.1%: the rate or share that it moves to.
+            return M.GROWTH_YOY if before[-1] in GROWTH else M.SHARE
         if self.context.frame == "S" and self.quantity.word:
             return M.SHARE
         if self.quantity.value < 0 or (not before and self.context.frame in _GROWING):
@@ -88,6 +93,8 @@ class Measures(Spoken):
         period = period_named(self.context.period)
         if _FLOW.search(self.words):
             return False
+        if re.search("yK", kinds_of(self.slot.clause)):
+            return True
         return self.context.as_of or period is None or period.kind in ("years", "plan", "day")
 
     def _counted(self) -> str:
@@ -96,7 +103,8 @@ class Measures(Spoken):
     def _is_flow(self) -> bool:
         """件 and 人次 and whatever ends in 量 are measured, not counted."""
         unit, words = self.quantity.unit, self.words.rstrip("为达到约超过")
-        if words.endswith("数量") or _PERSONS.search(words[-6:] + self._counted()):
+        persons = _PERSONS.search(words[-6:] + self._counted()) and unit.noun != "人次"
+        if words.endswith("数量") or persons:
             return False
         if unit.noun == "件" or unit.text in ("亿", "万亿"):
             return True

@@ -23,6 +23,10 @@ _TRANSPARENT = (
 )  # 实现利润10676亿元: the noun goes on after the verb
 
 
+# 提升了, 增长超过: what follows a verb, and no name.
+_AFTER_VERB = ("了", "约", "近", "超", "逾", "至", "到")
+
+
 def first_cue(clause: Sequence[Token]) -> int:
     """Where the first word stands that states something, or counts."""
     found = (token.start for token in clause if token.kind in _CUES or token.kind in QUANTITIES)
@@ -38,13 +42,14 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
             break
         if token.text in _TRANSPARENT:
             continue
-        if token.kind == "c":
+        if token.kind == "c" or (not taken and _is_other(tokens, at)):
             break
         if token.kind in _CUES and (taken or at):
             nominal = (
                 at + 1 < len(tokens)
                 and token.kind in "UDV"
                 and tokens[at + 1].kind in "WRsGgS"
+                and not tokens[at + 1].text.startswith(_AFTER_VERB)
                 and not taken
             )
             if not nominal:
@@ -56,6 +61,14 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
     while taken and taken[-1].kind in "KUD":
         taken.pop()
     return phrase(taken)
+
+
+def _is_other(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause opens with what something is compared with or ranked among: 高于进口增速."""
+    token, after = tokens[at], tokens[at + 1 : at + 2]
+    if token.kind == "B":
+        return bool(after) and after[0].kind != "T"
+    return token.kind in "MmZ"
 
 
 def unbracketed(clause: Sequence[Token]) -> Iterator[Token]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from fumao.claims.claim import Measure, Qualifier
 from fumao.claims.reading import units
+from fumao.claims.reading.reading import Reading
 from fumao.claims.reading.zh_grammar import compares, kinds_of
 from fumao.claims.reading.zh_spoken import Spoken
 
@@ -20,6 +21,8 @@ class Signs(Spoken):
         unit, value, upper = self.quantity.unit, self.quantity.value, self.quantity.upper
         if self.quantity.word == "doublings":
             unit = units.percent(unit.text)
+        if measure is M.GROWTH_VS_BASE and self.production.name == "growth in times":
+            unit = units.times_more(unit.text)
         sign = self._sign(measure)
         if sign < 0 and value > 0:
             value = -value
@@ -28,8 +31,7 @@ class Signs(Spoken):
 
     def _sign(self, measure: Measure) -> int:
         if self.production.name == "continued" and self.before is not None:
-            value = self.before.claim.value
-            return -1 if value is not None and value < 0 else 1
+            return self._continued_sign(self.before)
         if measure is M.BALANCE:
             other = (
                 self.before.claim.value if self.before and re.search("[oq]", self.left) else None
@@ -47,8 +49,19 @@ class Signs(Spoken):
             return self._direction()
         return 1
 
+    def _continued_sign(self, before: Reading) -> int:
+        """A fall goes on in the numbers after it; a minus sign is that of one number only."""
+        value = before.claim.value
+        return (
+            -1
+            if value is not None and value < 0 and not before.numeral.startswith(units.SIGNS)
+            else 1
+        )
+
     def _direction(self) -> int:
         """Up or down, by the last word that says so, else by the noun that follows."""
+        if self._is_rate_itself():
+            return -1 if "g" in kinds_of(self.slot.clause) else 1
         deficit = self._of_deficit()
         kinds = self.left
         for at in range(len(kinds) - 1, -1, -1):
@@ -65,6 +78,11 @@ class Signs(Spoken):
             return -1
         after = kinds_of(self.slot.right)[:4]
         return -1 if re.search("[Dg]", after) and not re.search("[UG]", after) else 1
+
+    def _is_rate_itself(self) -> bool:
+        """增速回落至3.1%, 增速由5.6%: one end of a movement is a rate; only 降幅 makes it a fall."""
+        ends = ("from a growth rate", "to a growth rate", "to the other end")
+        return self.production.name in ends or self.words in ("至", "到")
 
     def _of_deficit(self) -> int:
         """A deficit that widens is a balance that falls."""
@@ -89,7 +107,8 @@ class Signs(Spoken):
                 sign = -1
             elif token.kind in "Uo":
                 sign = 1
-        fall = any(token.kind == "g" for token in self.slot.left)
+        own = [token.kind for token in self.slot.left if token.kind in "Gg"]
+        fall = own[-1] == "g" if own else self.context.subject.endswith(("降幅", "跌幅"))
         return -sign if fall else sign
 
     def _qualifier(self, measure: Measure) -> Qualifier:

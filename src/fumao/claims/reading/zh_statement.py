@@ -67,7 +67,7 @@ class Statement(Measures, When, Signs, Wholes):
             scope=scope_of(subject),
             denominator=self._denominator(measure),
             comparator=self._comparator(measure),
-            part_of=self._part_of(measure),
+            part_of=self._part_of(measure, subject),
             block=spot.block,
             sentence=spot.sentence,
             clause=self.slot.number,

@@ -10,20 +10,22 @@ from fumao.claims.reading.zh_tokens import Token
 from fumao.model.tables import code_table
 
 _LEADING = re.compile(
-    r"^(?:(?:但|而|且|并|同时|此外|另外|因此|由此|为此|目前|截至|截止|到|至|在|随着|根据|据|按照|按|从|与此同时|具体来看|总体来看|总体|尤其|特别|"
-    r"数据显示|调查显示|据测算|据统计|据调查|据调研|据抽样调查|据估算|显示|统计显示|结果显示|相关统计显示|测算|估算|统计|其(?!他|它|余)|该|这一|这|上述|剔除|"
-    r"全年|同期|当年|已|已经|仍|也|又|还|均|都|则|就|将|共(?!建|同|享)|约|近|超|和|及(?!其)|与|以及|的|了|(?:年|末|底|度|后|间|中|内|时)(?=[，,、 ])|前者|后者|累计|分别|主要|如|例如|"
+    r"^(?:(?:但|而(?!立)|且|并(?!购)|同时|此外|另外|因此|由此|为此|目前|截至|截止|到(?!岸|港|账)|至(?!今)|在(?!岸|线|华|外|校|建|编|职|读|册|手)|随着|根据|据(?!点)|按照|按(?!揭|需)|从(?!业|事|属)|与此同时|具体来看|总体来看|总体|尤其|特别(?!提|行)|"
+    r"数据显示|调查显示|据测算|据统计|据调查|据调研|据抽样调查|据估算|显示(?!屏|器)|统计显示|结果显示|相关统计显示|测算|估算|统计(?!局|学)|其(?!他|它|余|中)|该|这一|这|上述|剔除|"
+    r"全年|同期|当年|已|已经|仍|也|又|还|均(?!价|线)|都(?!市|江|柏林)|则|就(?!业|地|医|诊)|将|共(?!建|同|享|有)|约(?!旦|翰)|近(?!海|岸|洋|郊)|超(?!市|级|导|算)|和(?!平|田|谐)|及(?!其)|与|以及|的|了|(?:年|末|底|度|后|间|中|内|时)(?=[，,、 ])|前者|后者|累计|分别|主要|如(?!皋)|例如|"
+    r"推动|带动|使得?|导致|其[一二三四]是?|共有|"
     r"[—\-–~：:，,、。；;（）()“”\"\s])+)+"
 )
 _TRAILING = re.compile(
-    r"(?:分别|依次|已|已经|仍|也|均|都|则|约|近|超|共|总共|总计|合计|累计|大致|大约|为|达|是|有|的|了|和|及|与|以及|在|从|由|(?<!占)比|较|与|同|"
-    r"普遍|估计|预计|仅|只|还|又|将|并|实际|继续|逐年|大幅|快速|小幅|明显|略|再|远|净|不断|持续|稳步|显著|逆势|大幅度|幅度|水平|"
+    r"(?:分别|依次|已|已经|仍|也|均|都|则|约|近|超|共|总共|总计|合计|累计|大致|大约|为|达|是|有|的|了|和|及|与|以及|在|从|由|(?<!占)比|较|与|(?<![合协不相等共])同|"
+    r"普遍|估计|预计|仅|只|还|又|将|并|实际|继续|逐年|大幅|快速|小幅|明显|略|再|远|净|不断|持续|稳步|显著|逆势|大幅度|幅度|水平|进一步|继续保持|保持|已经|连续|首次|同步|再度|稳定在|"
+    r"(?:(?:增长|增速|增幅|发展|业绩)?(?:较快|较大|较高|最快|较慢))|"
     r"[—\-–~：:，,、；;“\"\s])+$"
 )
 _GENERIC = frozenset(
     "规模 总额 总量 金额 收入 数量 总数 总规模 增速 增幅 降幅 占比 比重 份额 比例 市场份额 出口 进口 进出口 出口额 进口额 进出口额 出口总额 "
     "进口总额 进出口总额 顺差 逆差 贸易顺差 贸易逆差 产值 利润 利润总额 净利润 营业收入 营业利润 余额 总产值 增加值 增长率 "
-    "年均增速 年均增长率 同比增速 货值 货量 市场占有率 价格 成本 人数 户数 家数 执行额 合同额 合同金额 离岸执行额 在岸执行额 协议金额 涉案金额".split()
+    "年均增速 年均增长率 同比增速 货值 货量 市场占有率 价格 成本 人数 户数 家数 执行额 执行金额 合同额 合同金额 新签合同额 新签合同金额 营业额 离岸执行额 在岸执行额 协议金额 涉案金额".split()
 )
 _FLOWS = (
     "进出口总额",
@@ -35,10 +37,20 @@ _FLOWS = (
     "贸易规模",
     "贸易",
 )
-_PART_FLOWS = re.compile(r"^(?P<flow>出口|进口|顺差|逆差|差额)(?:总额|额|规模|总量)?$")
-_ONE_FLOW = re.compile(r"(?:出口|进口|顺差|逆差|差额|贸易差额)(?:总额|额|规模|总量)?$")
+_MEASURED = r"(?:总额|总值|额|规模|总量)?(?:占比|比重|份额|增速|增幅|降幅)?"
+_PART_FLOWS = re.compile(rf"^(?P<flow>出口|进口|顺差|逆差|差额){_MEASURED}$")
+_ONE_FLOW = re.compile(rf"(?:(?<!进)出口|进口|顺差|逆差|差额|贸易差额){_MEASURED}$")
+RATE_OF = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅|增长率)$")
+# 收入14322亿元，支出13352亿元，顺差970亿元: the two sides of an account and what is between them.
+_SIDES = re.compile(r"^(?:收入|支出|顺差|逆差|差额)$")
+_ONE_SIDE = re.compile(r"(?:收入|支出|顺差|逆差|差额)$")
+# 合同额12639亿元，执行额8527亿元: what is measured of one business in two ways.
+_CONTRACTED = re.compile(r"(?:新签)?(?:合同|协议|执行|营业|成交)(?:总)?(?:额|金额)$")
 _ANAPHORA = re.compile(r"^(?:其|该|这|两者|二者|三者|前者|后者)")
-_LIST = re.compile(r"[、]|和(?!平|谐|田)|以及|及(?!其)|与")
+_AND = r"和(?!平|谐|田)|以及|及(?!其)|与"
+_LIST = re.compile(rf"、|{_AND}")
+# Where a list may divide: everywhere, between 、 and its last conjunction, or at 、 only.
+_DIVISIONS = (_LIST, re.compile(rf"、|(?:{_AND})(?![^、]*、)(?!.*(?:{_AND}))"), re.compile("、"))
 
 
 def phrase(tokens: Sequence[Token]) -> str:
@@ -60,18 +72,51 @@ def resolved(noun: str, topic: str) -> str:
         return topic
     if not topic or noun == topic:
         return noun
+    for one, same in ((_SIDES, _ONE_SIDE), (_CONTRACTED, _CONTRACTED)):
+        other = same.search(topic)
+        if one.match(noun) and other:
+            return topic[: other.start()] + noun
     part = _PART_FLOWS.match(noun)
     if part:
+        other = _ONE_FLOW.search(topic)
+        if other:
+            return topic[: other.start()] + noun
         for flow in _FLOWS:
             before, found, _after = topic.rpartition(flow)
             if found:
                 return before + noun
-        other = _ONE_FLOW.search(topic)
-        if other:
-            return topic[: other.start()] + noun
     if noun in _GENERIC:
-        return topic if topic.endswith(noun) else topic + noun
+        whose = topic if RATE_OF.search(noun) else RATE_OF.sub("", topic)
+        # 服务外包合同…，合同金额…: what both say is said once.
+        return topic if topic.endswith(noun) else whose.removesuffix("合同") + noun
     return noun
+
+
+def direction_of(subject: str) -> str:
+    """The direction of trade that a phrase ends with, "" where it names none.
+
+    >>> direction_of("知识密集型服务出口增速"), direction_of("旅行")
+    ('出口', '')
+    """
+    found = re.search(rf"(?P<flow>进出口|出口|进口){_MEASURED}$", subject)
+    return found["flow"] if found else ""
+
+
+def is_opposite(noun: str, subject: str) -> bool:
+    """Whether a bare direction is the other one of a subject: 进口 after 服务出口."""
+    if _SIDES.match(noun):
+        return bool(_ONE_SIDE.search(subject))
+    part, other = _PART_FLOWS.match(noun), _ONE_FLOW.search(subject)
+    return bool(part and other and not other.group().startswith(part["flow"]))
+
+
+def are_apart(part: str, whole: str) -> bool:
+    """Whether two amounts are of different kinds by what is measured: 合同额, 执行额; 收入, 支出."""
+    for kind in (_ONE_SIDE, _CONTRACTED):
+        one, other = kind.search(part), kind.search(whole)
+        if one and other:
+            return one.group() != other.group()
+    return False
 
 
 def is_generic(noun: str) -> bool:
@@ -84,32 +129,56 @@ _WHOSE = re.compile(
 )
 
 
-def names_in(noun: str) -> list[str]:
+def names_in(noun: str, count: int = 0) -> list[str]:
     """The coordinated names of a phrase, each with the common tail: 境内、境外业务营收.
+
+    Where a name holds a conjunction itself (计算机和信息服务) the ``count`` of the
+    numbers beside it tells at which conjunctions the phrase divides.
 
     >>> names_in("境内、境外业务营收总额")
     ['境内业务营收总额', '境外业务营收总额']
     >>> names_in("日本、美国和英国的服务贸易出口")
     ['日本服务贸易出口', '美国服务贸易出口', '英国服务贸易出口']
+    >>> names_in("金融服务、计算机和信息服务、咨询出口", 3)
+    ['金融服务出口', '计算机和信息服务出口', '咨询出口']
     """
     noun = re.sub(r"[（(][^）)]*[）)]", "", noun)
+    found = [_named(noun, division) for division in _DIVISIONS]
+    return next((names for names in found if len(names) == count), found[0])
+
+
+def _named(noun: str, division: re.Pattern[str]) -> list[str]:
     own, with_, partners = noun.partition("与")
     if with_ and re.search("[、和]", partners) and not re.search("[、和]", own):
         # 中国与法国、日本服务进出口: each of them with China.
-        return [f"{own}与{name}" for name in names_in(partners)]
+        return [f"{own}与{name}" for name in _named(partners, division)]
     head, of, tail = noun.rpartition("的")
-    if of and _LIST.search(head) and not _LIST.search(tail):
-        return [name + tail for name in _split(head)]
-    names = _split(noun)
+    if of and division.search(head) and not _LIST.search(tail):
+        return [name + tail for name in _of_first(_split(head, division))]
+    names = _split(noun, division)
     if len(names) < 2:
         return names
     last, before = names[-1], names[-2]
-    cut = _name_length(last, before)
-    return [name + last[cut:] for name in names[:-1]] + [last]
+    tail = last[_name_length(last, before) :]
+    first, *rest = _of_first([*names[:-1], last.removesuffix(tail)])
+    return [first + tail, *(name + tail for name in rest)]
 
 
-def _split(text: str) -> list[str]:
-    return [name for name in (each.strip() for each in _LIST.split(text)) if name]
+def _of_first(names: list[str]) -> list[str]:
+    """The names with what the first says for all: 我国对东盟、欧盟, 外包合同金额和执行金额."""
+    first, rest = names[0], names[1:]
+    measured = _CONTRACTED.search(first)
+    if measured and measured.start() and all(_CONTRACTED.fullmatch(name) for name in rest):
+        return [first, *(first[: measured.start()] + name for name in rest)]
+    places = [name for name in _areas() if first.endswith(name)]
+    said = first.removesuffix(max(places, key=len)) if places else ""
+    if said and said not in _areas() and all(name in _areas() for name in rest):
+        return [first, *(said + name for name in rest)]
+    return names
+
+
+def _split(text: str, division: re.Pattern[str]) -> list[str]:
+    return [name for name in (each.strip() for each in division.split(text)) if name]
 
 
 _TAILS = re.compile(
@@ -135,6 +204,8 @@ def _name_length(last: str, before: str) -> int:
     for name in sorted(_areas(), key=len, reverse=True):
         if last.startswith(name):
             return len(name)
+    if _ONE_FLOW.search(before) and _ONE_FLOW.search(last):
+        return len(last)  # 服务出口和服务进口 have no tail in common
     for tail in _TAILS.finditer(last):
         if tail.start() > 1 and tail.group() not in before:
             return tail.start()

@@ -15,6 +15,7 @@ _Y = r"(?P<y>(?:19|20)\d{2})"
 _FORMS: tuple[tuple[str, str], ...] = (
     ("code", r"[〔\[]\d{4}[〕\]]\s*\d+\s*号?"),
     ("months", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月?{_DASH}(?P<m2>\d{{1,2}})\s*月份?"),
+    ("year list", rf"(?:(?:19|20)\d{{2}}\s*[、和与及]\s*)+{_Y}\s*年(?!龄|限)"),
     ("window", rf"{_Y}\s*年?{_DASH}(?P<y2>(?:19|20)\d{{2}})\s*年(?:期间|间)?"),
     ("day", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日"),
     ("first months", rf"{_Y}\s*年\s*(?:的)?前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个?月"),
@@ -35,6 +36,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("decade", r"(?:\d{2}|上)?世纪(?:\d{2}年代)?(?:初|中期|末|后期|前期|中后期|末期)*|\d{2}世纪(?:\d{2}年代)?"),
     ("plan", r"[“\"]?(?P<plan>十[一二三四五六]?五)[”\"]?(?:时期|期间|规划期|以来|末|后半程)?(?![”\"]?(?:规划|计划|个|发展规划|纲要))"),
     ("short year", r"(?<=[较比])(?P<yy>\d{2})年(?!限|期)"),
+    ("bare date", r"(?P<m>1[0-2]|[1-9])\s*月\s*(?P<d>[0-3]?\d)\s*日"),
     ("bare months", rf"(?P<m>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})\s*月份?"),
     ("bare month", r"(?P<m>1[0-2]|[1-9])\s*月份?(?P<end>底|末)?(?!度)"),
     ("bare day", r"\d{1,2}日(?!均|元)"),
@@ -44,7 +46,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("bare half", r"(?P<h>[上下])半年"),
     ("last years", rf"(?:近|过去|最近|前)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:来|间|多)?"),
     ("next years", rf"(?P<today>未来|今后|接下来)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:内|间|里)?"),
-    ("years long", rf"(?P<n>[{_CN}]+)年来"),
+    ("years long", rf"(?P<n>\d{{1,2}}|[{_CN}]+)年来"),
     ("last year", r"上一?年(?:度)?(?:同期|末|底)?|(?P<today>去年)(?:同期|末|底)?|前一年"),
     ("year end bare", r"(?:当年)?年[末底]"),
     ("this year", r"(?P<today>今年)|本年度?|当年|全年|同年"),
@@ -62,6 +64,7 @@ class Moment:
     form: str
     parts: dict[str, str]
     end: int
+    text: str = ""
 
     @property
     def relative(self) -> bool:
@@ -97,7 +100,7 @@ def moment_at(text: str, at: int) -> Moment | None:
             parts = {key: value for key, value in found.groupdict().items() if value}
             if name == "plan" and parts["plan"] not in plan_codes():
                 continue
-            return Moment(name, parts, found.end())
+            return Moment(name, parts, found.end(), found.group())
     return None
 
 
@@ -120,7 +123,7 @@ def period_of(moment: Moment, year: str) -> str:
             return _months(y, 1, _small(parts["m"]))
         case "first quarters":
             return _months(y, 1, 3 * _small(parts["q"]))
-        case "day":
+        case "day" | "date" if "d" in parts:
             return _checked(f"{y}-{int(parts['m']):02}-{int(parts['d']):02}")
         case "month":
             return _month(y, int(parts["m"]), "end" in parts)
@@ -146,7 +149,7 @@ def period_of(moment: Moment, year: str) -> str:
             return f"{y}-12-31"
         case "since":
             return f"{y}/{year}" if y < year else y
-        case "year" | "this year" | "year in brackets" | "quarters" | "quarter list":
+        case "year" | "this year" | "year in brackets" | "quarters" | "quarter list" | "year list":
             return y
     return ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.reading import UNDATED
@@ -51,6 +52,7 @@ class When(Spoken):
         found = period_named(period_of(own, context.year) if own else origin)
         if found is None and self.slot.token.kind == "$" and not re.search("[UD]", self.left):
             found = self._compared_amount()
+        found = found or self._over_last_years()
         if found is None and self._turns():
             found = year_before(period_named(context.period or context.year) or UNDATED)
         found = found or self._averaged() or period_named(context.period or context.year) or UNDATED
@@ -116,12 +118,25 @@ class When(Spoken):
         return found
 
     def _compared_amount(self) -> Period | None:
-        """较1986年的56亿美元: the amount is that of the base."""
+        """较1986年的56亿美元, 比上年的8.2亿美元: the amount is that of the base."""
         tokens = self.slot.left
+        if [token.kind for token in tokens[-2:]] == ["Y", "s"]:
+            return year_before(period_named(self.context.period or self.context.year) or UNDATED)
         for at, token in enumerate(tokens):
             before = "".join(each.text for each in tokens[:at])[-16:]
             if token.moment and is_base((*tokens, self.slot.token), at, before):
                 return period_named(period_of(token.moment, self.context.year))
+        return None
+
+    def _over_last_years(self) -> Period | None:
+        """5年累计37.1亿美元: of the five years up to the one spoken of."""
+        if "K" not in self.left:
+            return None
+        for token, after in pairwise(self.slot.clause):
+            if token.kind == "y" and after.kind == "K" and token.quantity and "年" in token.text:
+                last = (period_named(self.context.period) or UNDATED).end.year
+                first = last - int(token.quantity.value) + 1
+                return period_named(f"{first}/{last}") if first < last else None
         return None
 
     def _turns(self) -> bool:
@@ -169,10 +184,20 @@ class When(Spoken):
                 ),
                 None,
             )
-            return measure, period, explicit or (growth.base if growth else None)
+            return measure, period, explicit or self._step() or (growth.base if growth else None)
         if measure in AMOUNTS | {M.SHARE, M.RATE} and re.search("[oq]", self.left):
             return measure, period, self._origin()
         return measure, period, None
+
+    def _step(self) -> Period | None:
+        """比上半年收窄7.1个百分点: the half, quarter or month that a gap is to."""
+        step = next((token.text for token in self.slot.left if token.kind == "H"), "")
+        if not step:
+            return None
+        now = period_named(self.context.period) or UNDATED
+        if step.endswith("半年") and now.kind != "half":
+            return period_named(f"{now.end.year}-H1")
+        return step_before(now)
 
     def _origin(self) -> Period | None:
         """Period of the first end of 从A增至B, for its second."""
@@ -233,8 +258,12 @@ class When(Spoken):
 
     def _explicit_base(self, period: Period) -> Period | None:
         """比2015年, 较上年末, 与2015年相比, 是2009年的…倍: the period compared with."""
-        if self.context.base is not None and not re.search("[YHE]", self.left):
+        own = self._own_base(period)
+        if own is None and self.context.base is not None and not re.search("[YHE]", self.left):
             return self.context.base
+        return own
+
+    def _own_base(self, period: Period) -> Period | None:
         tokens = self.slot.clause
         for at, token in enumerate(tokens):
             if token.kind == "E" and token in self.slot.left:

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import re
 
-from fumao.claims.claim import Measure
+from fumao.claims.claim import Measure, Qualifier
 from fumao.claims.reading.zh_context import (
     AMOUNTS,
+    GROWTH,
 )
 from fumao.claims.reading.zh_nouns import respondents, up_to_noun
 from fumao.claims.reading.zh_spoken import Spoken
 from fumao.claims.reading.zh_subjects import (
+    RATE_OF,
+    are_apart,
+    direction_of,
     is_generic,
+    is_opposite,
     phrase,
     resolved,
     scope_of,
 )
 
 M = Measure
+# 在全国的占比, 服务出口在服务进出口中的占比: what a share is of stands before it.
+_WITHIN = re.compile(
+    r"^[，,其约也已]*在(?!岸|线|华|建)[^，]{2,24}?(?:中|里|内)?的?(?:占比|比重|份额|比例|市场份额)"
+)
+_INSIDE = re.compile(
+    r"(?<![存现所潜])在(?!岸|线|华|建|外)[^在]{2,24}(?:[中里内]|[中里内]?的?(?:占比|比重|份额|比例))$"
+)
+_PLACE = re.compile(
+    r"(?:已?连续|继续)?(?:世界|全球|全国|全省|全市|亚洲|国内|国际|各省市?)?(?:连续)?$"
+)
+_IS = re.compile("(?<!作)为|是|成为|保持")
 _LIMIT = re.compile(r"不得|应当|要求|上限|下限|门槛|须")
 
 
@@ -33,6 +49,7 @@ class Wholes(Spoken):
         context = self.context
         if (
             measure is M.COUNT
+            and not self._is_span()
             and self.slot.right
             and self.slot.right[0].kind in "WR"
             and not noun.endswith(("数", "数量", "为", "达"))
@@ -44,15 +61,44 @@ class Wholes(Spoken):
             return phrase([token for token in self.slot.right if token.kind in "WRsdj"])[:30]
         if measure is M.CONTRIBUTION:
             noun = re.split(r"对|拉动|带动|拉低|拖累", noun)[0]
+        if measure in (M.SHARE, M.SHARE_CHANGE_PP):
+            noun = "" if _WITHIN.match(self.words) else _INSIDE.sub("", noun)
+        if measure is M.RANK or self._is_span():
+            noun = self._ranked(noun)
+        if self.slot.token.kind == "x" and self.left[:1] == "V":
+            noun = ""  # 为出口额的2倍: the noun is what it is measured by
         if not noun:
-            return context.subject or context.topic or context.previous
+            return self._growing(context.subject or context.topic or context.previous, measure)
         group = self._group()
         if group and is_generic(noun):
             return group + noun
         if context.lead and not scope_of(noun) and is_generic(noun):
             return context.lead + noun
-        base = context.topic if context.of_which else context.subject or context.topic
-        return resolved(noun, base)
+        return resolved(noun, self._whose(noun))
+
+    def _ranked(self, noun: str) -> str:
+        """东盟为我国第一大贸易伙伴, 连续9年世界第二: whose rank it is, not among whom."""
+        if self.quantity.qualifier is Qualifier.AT_MOST:
+            return noun  # 前十大贸易伙伴 are no rank of one
+        whose = _IS.split(noun)[0]
+        return _PLACE.sub("", noun if len(whose) == 1 else whose)
+
+    def _whose(self, noun: str) -> str:
+        """What a noun phrase leaves out: what 其中 divides, or what was named last."""
+        context = self.context
+        last = context.subject or context.topic
+        if not context.of_which or is_opposite(noun, last):
+            return last
+        # 其中，合同额7195亿元，执行额4748亿元: what is measured is that of the part.
+        return last if is_generic(noun) and not direction_of(noun) else context.topic
+
+    def _growing(self, subject: str, measure: Measure) -> str:
+        """增速…，占…的57.4%: the share is not that of the growth rate."""
+        return subject if measure in GROWTH else RATE_OF.sub("", subject)
+
+    def _is_span(self) -> bool:
+        """Whether a duration says how often in a row: 连续9年世界第二."""
+        return self.slot.token.kind == "y" and "连续" in self.words
 
     def _group(self) -> str:
         """北京、上海5个省市合计完成收入53516亿元: the places counted are whose it is."""
@@ -86,10 +132,13 @@ class Wholes(Spoken):
             )
             if inside:
                 return inside["whole"]
+        # 对外贸增长贡献率为22.3%，占比提高1.4个百分点: the share is of the same whole.
         before = [
-            each for each in self.context.last if each.claim.measure in (M.SHARE, M.SHARE_CHANGE_PP)
+            each.denominator
+            for each in self.context.last
+            if each.claim.measure in (M.SHARE, M.SHARE_CHANGE_PP, M.CONTRIBUTION)
         ]
-        return before[-1].denominator if before else self.context.made
+        return before[-1] if before else self.context.made
 
     def _contributed(self) -> str:
         """对服务进出口增长的贡献率 and 拉动服务出口增长: the whole that grows."""
@@ -118,7 +167,7 @@ class Wholes(Spoken):
                     )
         return ""
 
-    def _part_of(self, measure: Measure) -> str:
+    def _part_of(self, measure: Measure, subject: str) -> str:
         """The whole that 其中 divides: the last amount before it that counts the same."""
         context = self.context
         if not context.of_which or measure not in AMOUNTS:
@@ -126,6 +175,10 @@ class Wholes(Spoken):
         unit = self.quantity.unit
         for whole in reversed(context.wholes):
             same = whole.claim.unit.base == unit.unit.base
+            if (whole.claim.measure is M.BALANCE) != (measure is M.BALANCE):
+                continue
+            if are_apart(subject, whole.subject):
+                continue
             if same and (unit.is_money or _noun(whole.unit) == _noun(unit.text)):
                 return whole.id
         return ""
