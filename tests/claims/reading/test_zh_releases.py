@@ -178,3 +178,56 @@ def test_months_of_a_text_without_a_year_differ(read_zh):
     text = ("1—8月，服务进出口393亿元。", "8月当月，服务进出口54亿元。")
     first, second = read_zh(*text, year="").readings
     assert first.claim.period != second.claim.period
+
+
+def test_names_between_commas_are_names_of_their_own(subjects):
+    text = (
+        "2020年，知识密集型服务出口676亿元，出口增长较快的领域是知识产权使用费，"
+        "电信计算机和信息服务，分别增长16.9%和15.5%。"
+    )
+    assert subjects(text)[1:] == ["知识产权使用费出口", "电信计算机和信息服务出口"]
+
+
+def test_an_amount_in_another_currency_is_of_the_same_subject(subjects):
+    text = "2020年，完成营业额9996亿元，下降7.1%，折1549亿美元，下降0.6%。"
+    assert set(subjects(text)) == {"营业额"}
+
+
+def test_groups_and_thresholds_are_parts_of_names(said, subjects):
+    text = "2020年，14岁以下人数占3.4%，合同额在5000万美元以上的项目894个。"
+    assert [value for _, value, *_ in said(text)] == ["3.4", "894"]
+    assert subjects(text)[0] == "14岁以下人数"
+
+
+def test_what_several_gaps_compare_with_is_not_their_subject(read_zh):
+    text = "2020年，数字服务年均增速达7.0%，分别高于服务贸易和货物贸易3.2个和2.0个百分点。"
+    gaps = read_zh(text).readings[1:]
+    assert [each.subject for each in gaps] == ["数字服务"] * 2
+    assert [each.comparator for each in gaps] == ["服务贸易", "货物贸易"]
+
+
+def test_former_and_latter_are_the_last_two_amounts_named(read_zh):
+    text = "2020年，公有云3256亿元，私有云1294亿元，前者增速比后者高出24.2个百分点。"
+    gap = read_zh(text).readings[-1]
+    assert (gap.subject, gap.comparator) == ("公有云", "私有云")
+
+
+def test_a_number_measured_by_a_level_is_no_growth(said):
+    text = "2020年，客运量恢复至疫情前水平的94.1%，旅客花费仅为2019年的三成左右。"
+    assert [(measure, value) for measure, value, *_ in said(text)] == [
+        ("rate", "94.1"), ("rate", "30"),
+    ]  # fmt: skip
+
+
+def test_a_ratio_to_something_has_it_as_whole(read_zh):
+    found = read_zh("2020年，经常账户顺差40亿美元，与国内生产总值（GDP）之比为2.2%。").readings[-1]
+    assert (found.subject, found.denominator) == ("经常账户顺差", "国内生产总值")
+
+
+def test_a_gap_is_to_what_growth_is_on_not_to_the_gap_before(said):
+    text = "2020年，出口下降21.5%，降幅比前三季度收窄3.2个百分点，比全国低5.8个百分点。"
+    assert [base for *_, base in said(text)] == ["2019", "2020-01/2020-09", "2019"]
+
+
+def test_grades_are_names_and_what_they_count_is_read(said):
+    assert [value for _, value, *_ in said("2020年，5A级259个，4A级3546个。")] == ["259", "3546"]

@@ -90,6 +90,12 @@ def comparator(shelf: Shelf, own: Topic, other: Topic) -> Topic:
     return other
 
 
+def _in_money(shelf: Shelf, rate: Entry, money: str) -> bool:
+    """Whether a rate can be one in a currency: its subject is stated in it, or in none."""
+    said = {each.unit for each in shelf.about(rate.topic) if each.is_amount}
+    return not money or not said or money in said
+
+
 def _between(shelf: Shelf, total: Entry) -> Iterator[Identity]:
     """Growth of trade lies between that of exports and that of imports."""
     rates = []
@@ -97,7 +103,7 @@ def _between(shelf: Shelf, total: Entry) -> Iterator[Identity]:
         found = shelf.rates(total.topic.with_flow(flow), total.measure, total.period, total.base,
                             total.money)  # fmt: skip
         closest = nearest([rate for rate in found if rate.is_percent], total)
-        if closest is None:
+        if closest is None or not _in_money(shelf, closest, total.money):
             return
         rates.append(closest)
     if total.measure is Measure.CAGR:

@@ -56,7 +56,7 @@ def _of_lists(shelf: Shelf) -> Iterator[Partition]:
             continue
         parts = [
             part
-            for part in shelf.children(whole)
+            for part in _once(shelf.children(whole))
             if part.is_amount
             and part.period == whole.period
             and same_noun(part, whole)
@@ -68,6 +68,11 @@ def _of_lists(shelf: Shelf) -> Iterator[Partition]:
         elif len(parts) > 1:
             found = Partition(whole, tuple(parts), "parts", sure=False)
             yield replace(found, sure=_declared(shelf, found))
+
+
+def _once(parts: list[Entry]) -> list[Entry]:
+    """首次突破1万亿元，达11295亿元: one part, of which the number said last is the exact one."""
+    return list({part.topic: part for part in parts if part.is_amount}.values())
 
 
 def _declared(shelf: Shelf, found: Partition) -> bool:

@@ -213,12 +213,12 @@ class _Reader(Clock, Lists):
         plain = all(token.kind in "Wdjs" for token in clause)
         if context.listed and plain and not _VIEW.match(said):
             # 增长较快的领域是甲服务，以及乙服务，分别增长…: the list goes on after a comma.
-            context.listed += "、" + re.sub("^(?:以及|和|与|及)", "", said)
+            context.listed += "，" + re.sub("^(?:以及|和|与|及)", "", said)
             return
-        if _VIEW.match(said):
+        if _VIEW.match(said) or said.startswith(_NEXT_TO):
             return
         if any(token.kind in "UDGgSVX" for token in clause) or len(clause) <= 3:
-            named = _RECORD.split(noun_before_cue(clause))[0]
+            named = _SUFFERED.split(_RECORD.split(noun_before_cue(clause))[0])[0]
             verb = any(token.text == named and token.kind != "W" for token in clause)
             if 1 < len(named) <= 30 and not context.of_which and not verb:
                 context.subject = context.topic = resolved(named, context.topic)
@@ -235,9 +235,8 @@ class _Reader(Clock, Lists):
 
     def _lead(self, clause: Sequence[Token], slots: Sequence[Slot]) -> None:
         """What a clause that states no amount names, for the clauses after it."""
-        self.context.previous = phrase(
-            [each for each in unbracketed(clause) if each.kind in "WdjsenFR"]
-        )
+        named = phrase([each for each in unbracketed(clause) if each.kind in "WdjsenFR"])
+        self.context.previous = _GOES_ON.split(named)[0] or named
         if any(slot.token.kind != "n" for slot in slots):
             return
         lead = phrase(
@@ -332,6 +331,9 @@ _VIEW = re.compile(  # 分进出口看，以美元计算，据海关统计，: s
     r"(?:从|按|分|就).{1,14}看|(?:按|以|如以).{1,12}(?:计算?|计价|计值|衡量)$"
     r"|(?:据|根据|按照|来自).{2,24}(?:统计|数据|显示|测算|介绍|预测|报告|》|了解|发布|消息)$"
 )
+_SUFFERED = re.compile("(?<=..)受(?!理|让|托|众|访|益)")  # 旅行服务受疫情冲击最大
+_GOES_ON = re.compile("(?<=..)(?:延续|保持|继续|呈现|表现|逆势|快速)")  # 金融服务延续快速态势
+_NEXT_TO = ("仅次于", "高于", "低于", "超过", "不及")  # with what it is compared
 _RECORD = re.compile("[也再又]*(?<!首)(?<!文)创(?!新|意|业|作|造)")
 # 出口增长较快的领域是保险服务，增幅达260.5%: whose the numbers are that follow.
 _LEADING = re.compile(

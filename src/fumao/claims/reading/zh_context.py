@@ -96,7 +96,6 @@ class Context:
         if kept:
             # After a semicolon 其中 goes on dividing the same whole.
             self.of_which, self.wholes, self.topic, self.lead, fresh = kept
-            self.subject = self.topic or self.subject
             self.fresh = fresh and is_long(self.period)
             self.stock = fresh and self.as_of
 

@@ -21,6 +21,7 @@ from fumao.claims.reading.zh_nouns import (
     subject_called,
 )
 from fumao.claims.reading.zh_subjects import (
+    direction_of,
     is_generic,
     members_of,
     names_in,
@@ -55,7 +56,7 @@ class Lists:
         if len(run) < 1 or len(numbers) < len(slots):
             return
         members = numbers[slots.index(run[0]) :][: len(run)]
-        if self._in_turn(clause, where, members):
+        if self._in_turn(clause, where, members) or self._compared_in_turn(clause, where, members):
             return
         names, is_open = self._names(clause, where, run, len(members))
         # One name for as many numbers as the list before had: 出口、进口占…；美国分别占….
@@ -105,7 +106,7 @@ class Lists:
         renamed = len(context.last) - count >= context.named + count
         options = [
             names_in(noun.replace("等", ""), count),
-            [name + context.flow for name in names_in(context.listed, count)],
+            [name + context.flow for name in _apart(context.listed, count)],
             context.names if not noun and not renamed else [],
             members_of(context.previous) or names_in(context.previous, count),
             names_in(after, count),
@@ -123,6 +124,8 @@ class Lists:
             context.made = context.previous.partition("由")[0] + (noun if is_generic(noun) else "")
         if names is options[0] and len(names) > 1:
             names = [resolved(name, context.whose) for name in names]
+            if is_generic(after) and direction_of(after):  # 对欧盟、美国分别进出口5.51万亿元
+                names = [name + after for name in names]
         elif names and is_generic(noun) and not SHARE_NOUN.search(noun):
             # 由A和B组成，执行额分别为: what is counted stands apart from the names.
             names = [name if name.endswith(noun) else name + noun for name in names]
@@ -152,6 +155,20 @@ class Lists:
             )
         return True
 
+    def _compared_in_turn(
+        self, clause: Sequence[Token], where: int, members: Sequence[Reading]
+    ) -> bool:
+        """分别高于甲和乙3.2个和2.0个百分点: the names are what one subject is compared with."""
+        after = clause[where + 1 : where + 2]
+        if not after or after[0].kind not in "MmB":
+            return False
+        named = phrase([t for t in clause[where + 2 :] if t.kind in "WdjsR"][:6])
+        names = names_in(re.sub(r"增速|增幅|平均水平|水平", "", named), len(members))
+        if len(names) == len(members):
+            for name, member in zip(names, members, strict=True):
+                self._replace(member, replace(member, comparator=name))
+        return True
+
     def _renamed(self, slots: Sequence[Slot], numbers: Sequence[Reading]) -> None:
         """同比增长3.9%和14.6% after 中部和西部分别…: the same names again."""
         names = self.context.names
@@ -178,6 +195,12 @@ class Lists:
         at = next(at for at in range(len(self.readings) - 1, -1, -1) if self.readings[at] is old)
         self.readings[at] = new
         self.context.last = [new if each is old else each for each in self.context.last]
+
+
+def _apart(listed: str, count: int) -> list[str]:
+    """The names of a list: what stands between its commas, if there are so many."""
+    names = listed.split("，")
+    return names if len(names) == count else names_in(listed.replace("，", "、"), count)
 
 
 def _run(slots: Sequence[Slot], start: int) -> list[Slot]:

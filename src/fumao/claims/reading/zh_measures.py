@@ -20,6 +20,10 @@ _GROWING = ("G", "g", "U", "D")
 _STOCK = re.compile(r"余额|存量|保有量")
 
 
+_MEASURED_BY = re.compile(
+    r"(?:恢复[至到]|相当于|不足|不到|仅为|仅有|达到?|约为|接近|是)了?(?:约|近)?[^，占]{0,12}?(?:19|20)\d{2}年(?:同期)?(?:水平)?的(?:约|近)?$"
+    r"|(?:恢复[至到]|相当于|不足|仅为|达到?|约为)了?(?:约|近)?[^，占]{1,10}(?:水平|同期)的(?:约|近)?$"
+)
 _PERSONS = re.compile(r"学生|人口|用户|劳动力|居民|网民")  # 4.2亿学生 are counted
 
 
@@ -33,6 +37,10 @@ class Measures(Spoken):
         measure = self.production.measure
         if measure is None:
             measure = self._asked()
+        if self.slot.token.kind == "%" and self._measured_by():
+            return M.RATE
+        if measure is M.LEVEL and "汇率" in self.words and re.search("[兑合]", self.words):
+            return M.RATE
         if measure is M.GROWTH_YOY and self.production.name == "from a growth rate":
             return measure
         if measure is M.CUMULATIVE and not self._accumulates():
@@ -57,6 +65,10 @@ class Measures(Spoken):
         if measure is M.COUNT and self.quantity.unit.noun == "位" and re.search("[UD]", self.left):
             measure = M.CHANGE  # 排名上升2位
         return measure
+
+    def _measured_by(self) -> bool:
+        """恢复至疫情前水平的94.1%, 仅为2019年的三成: measured by a level, and no growth."""
+        return bool(_MEASURED_BY.search(self.words)) and "占" not in self.words
 
     def _asked(self) -> Measure:
         """What an open production states, from what the text spoke of before."""
@@ -87,7 +99,8 @@ class Measures(Spoken):
             return M.SHARE
         if self.context.percent in SHARES | {M.GROWTH_YOY}:
             return self.context.percent or M.RATE
-        return M.RATE
+        # 民营企业超过九成: tenths and halves are of a whole.
+        return M.SHARE if self.quantity.word else M.RATE
 
     def _accumulates(self) -> bool:
         period = period_named(self.context.period)

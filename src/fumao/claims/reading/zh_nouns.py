@@ -23,6 +23,7 @@ _TRANSPARENT = (
 )  # 实现利润10676亿元: the noun goes on after the verb
 
 
+_EXCEEDS = ("高出", "超出", "多出")
 # 提升了, 增长超过: what follows a verb, and no name.
 _AFTER_VERB = ("了", "约", "近", "超", "逾", "至", "到")
 
@@ -44,7 +45,7 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
             continue
         if token.kind == "c" or (not taken and _is_other(tokens, at)):
             break
-        if token.kind in _CUES and (taken or at):
+        if token.kind in _CUES and (taken or at or token.kind in "UD"):
             nominal = (
                 at + 1 < len(tokens)
                 and token.kind in "UDV"
@@ -67,8 +68,11 @@ def _is_other(tokens: Sequence[Token], at: int) -> bool:
     """Whether a clause opens with what something is compared with or ranked among: 高于进口增速."""
     token, after = tokens[at], tokens[at + 1 : at + 2]
     if token.kind == "B":
-        return bool(after) and after[0].kind != "T"
-    return token.kind in "MmZ"
+        same = after and after[0].moment and after[0].moment.form == "same"
+        after = tokens[at + 2 : at + 3] if same else after
+        return bool(after) and after[0].kind != "T" and not (same and after[0].kind in "UD")
+    exceeds = token.text in _EXCEEDS and bool(after) and after[0].kind == "W"
+    return token.kind in "MmZ" or exceeds
 
 
 def unbracketed(clause: Sequence[Token]) -> Iterator[Token]:

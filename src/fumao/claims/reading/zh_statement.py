@@ -7,6 +7,7 @@ import re
 from fumao.claims.claim import Citation, Claim, Measure, Qualifier
 from fumao.claims.reading.passage import Place
 from fumao.claims.reading.reading import Reading
+from fumao.claims.reading.zh_context import AMOUNTS
 from fumao.claims.reading.zh_measures import Measures
 from fumao.claims.reading.zh_nouns import (
     SHARE_NOUN,
@@ -22,6 +23,7 @@ from fumao.claims.reading.zh_when import When
 from fumao.claims.reading.zh_wholes import Wholes
 
 M = Measure
+_THAN = re.compile(r"[比较于](?P<which>[前后])者")
 _WHICH = re.compile(r"[，,；;其中]*(?P<which>[前后])者")
 
 
@@ -66,7 +68,7 @@ class Statement(Measures, When, Signs, Wholes):
             subject=subject,
             scope=scope_of(subject),
             denominator=self._denominator(measure),
-            comparator=self._comparator(measure),
+            comparator=self._other(self._comparator(measure)),
             part_of=self._part_of(measure, subject),
             block=spot.block,
             sentence=spot.sentence,
@@ -75,12 +77,25 @@ class Statement(Measures, When, Signs, Wholes):
             hints=self._hints(),
         )
 
+    def _other(self, comparator: str) -> str:
+        """A comparator with 前者 and 后者 said in full."""
+        which = _THAN.search(self.words)
+        two = self._two() if which else None
+        return two[which["which"] == "后"] if which and two else comparator
+
     def _former_or_latter(self) -> str:
         """What 前者 and 后者 stand for: the two that the text has divided something into."""
         which = _WHICH.match(self.words)
-        if which is None or self.context.two is None:
-            return ""
-        return self.context.two[which["which"] == "后"]
+        two = self._two() if which else None
+        return two[which["which"] == "后"] if which and two else ""
+
+    def _two(self) -> tuple[str, str] | None:
+        """What the text divided in two, or the last two amounts that it named."""
+        if self.context.two is not None:
+            return self.context.two
+        amounts = [each.subject for each in self.context.last if each.claim.measure in AMOUNTS]
+        named = list(dict.fromkeys(amounts))[-2:]
+        return (named[0], named[1]) if len(named) == 2 else None
 
     def _printed(self, spot: Spot) -> tuple[str, tuple[Place, ...], str, Place]:
         """The statement's words and their places, the numeral and its place."""

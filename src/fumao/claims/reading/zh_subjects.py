@@ -13,11 +13,11 @@ _LEADING = re.compile(
     r"^(?:(?:但|而(?!立)|且|并(?!购)|同时|此外|另外|因此|由此|为此|目前|截至|截止|到(?!岸|港|账)|至(?!今)|在(?!岸|线|华|外|校|建|编|职|读|册|手)|随着|根据|据(?!点)|按照|按(?!揭|需)|从(?!业|事|属)|与此同时|具体来看|总体来看|总体|尤其|特别(?!提|行)|"
     r"数据显示|调查显示|据测算|据统计|据调查|据调研|据抽样调查|据估算|显示(?!屏|器)|统计显示|结果显示|相关统计显示|测算|估算|统计(?!局|学)|其(?!他|它|余|中)|该|这一|这|上述|剔除|"
     r"全年|同期|当年|已|已经|仍|也|又|还|均(?!价|线)|都(?!市|江|柏林)|则|就(?!业|地|医|诊)|将|共(?!建|同|享|有)|约(?!旦|翰)|近(?!海|岸|洋|郊)|超(?!市|级|导|算)|和(?!平|田|谐)|及(?!其)|与|以及|的|了|(?:年|末|底|度|后|间|中|内|时)(?=[，,、 ])|前者|后者|累计|分别|主要|如(?!皋)|例如|"
-    r"推动|带动|使得?|导致|其[一二三四]是?|共有|"
+    r"推动|带动|使得?|导致|其[一二三四]是?|共有|折合?(?!扣|旧|算|叠|射)|约合|兑(?!现|付|换)|[一二三四五六七八九十]+年间|"
     r"[—\-–~：:，,、。；;（）()“”\"\s])+)+"
 )
 _TRAILING = re.compile(
-    r"(?:分别|依次|已|已经|仍|也|均|都|则|约|近|超|共|总共|总计|合计|累计|大致|大约|为|达|是|有|的|了|和|及|与|以及|在|从|由|(?<!占)比|较|与|(?<![合协不相等共])同|"
+    r"(?:分别|依次|已|已经|仍|也|均|都|则|约|近|超|逾|逐季|逐月|共|总共|总计|合计|累计|大致|大约|为|达|是|有|的|了|和|(?<![涉普危波触])及|与|以及|在|从|由|(?<!占)比|较|与|(?<![合协不相等共])同|"
     r"普遍|估计|预计|仅|只|还|又|将|并|实际|继续|逐年|大幅|快速|小幅|明显|略|再|远|净|不断|持续|稳步|显著|逆势|大幅度|幅度|水平|进一步|继续保持|保持|已经|连续|首次|同步|再度|稳定在|"
     r"(?:(?:增长|增速|增幅|发展|业绩)?(?:较快|较大|较高|最快|较慢))|"
     r"[—\-–~：:，,、；;“\"\s])+$"
@@ -45,7 +45,7 @@ RATE_OF = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅|增长率)$")
 _SIDES = re.compile(r"^(?:收入|支出|顺差|逆差|差额)$")
 _ONE_SIDE = re.compile(r"(?:收入|支出|顺差|逆差|差额)$")
 # 合同额12639亿元，执行额8527亿元: what is measured of one business in two ways.
-_CONTRACTED = re.compile(r"(?:新签)?(?:合同|协议|执行|营业|成交)(?:总)?(?:额|金额)$")
+_CONTRACTED = re.compile(r"(?:新签|离岸|在岸)?(?:合同|协议|执行|营业|成交)(?:总)?(?:额|金额)$")
 _ANAPHORA = re.compile(r"^(?:其|该|这|两者|二者|三者|前者|后者)")
 _AND = r"和(?!平|谐|田)|以及|及(?!其)|与"
 _LIST = re.compile(rf"、|{_AND}")
@@ -57,7 +57,18 @@ def phrase(tokens: Sequence[Token]) -> str:
     """The words of a run of tokens as a noun phrase: particles at both ends left out."""
     text = "".join(token.text for token in tokens if token.kind not in "T")
     text = _TRAILING.sub("", _LEADING.sub("", text.strip()))
-    return text.strip("“”\"' 　")
+    text = text.strip("\"' 　")
+    # “一带一路”沿线国家: only a mark without its other half is left out.
+    if text.count("“") == text.count("”"):
+        return text
+    return "“" + text if text.find("”") > 0 and "“" not in text else text.strip("“”")
+
+
+# 营业收入…，利润总额…，净利润…: the lines of one account.
+_LINES = re.compile(
+    r"(?:(?:主营业务|营业|经营)(?:总)?(?:收入|成本|利润)|总收入|(?<!营业)利润总额|净利润|(?<!营业)利润)$"
+)
+_KINDS = ((_SIDES, _ONE_SIDE), (_CONTRACTED, _CONTRACTED), (_LINES, _LINES))
 
 
 def resolved(noun: str, topic: str) -> str:
@@ -72,9 +83,9 @@ def resolved(noun: str, topic: str) -> str:
         return topic
     if not topic or noun == topic:
         return noun
-    for one, same in ((_SIDES, _ONE_SIDE), (_CONTRACTED, _CONTRACTED)):
+    for one, same in _KINDS:
         other = same.search(topic)
-        if one.match(noun) and other:
+        if one.fullmatch(noun) and other:
             return topic[: other.start()] + noun
     part = _PART_FLOWS.match(noun)
     if part:
@@ -112,7 +123,7 @@ def is_opposite(noun: str, subject: str) -> bool:
 
 def are_apart(part: str, whole: str) -> bool:
     """Whether two amounts are of different kinds by what is measured: 合同额, 执行额; 收入, 支出."""
-    for kind in (_ONE_SIDE, _CONTRACTED):
+    for _, kind in _KINDS:
         one, other = kind.search(part), kind.search(whole)
         if one and other:
             return one.group() != other.group()

@@ -105,7 +105,7 @@ _UNIT = (
 )
 _NUMBER = re.compile(r"(?P<sign>[+\-−－–])?(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)")
 _NAME = re.compile(
-    r"https?://[^\s，。；）>]+|[A-Za-z][A-Za-z/+&.\-]*\s?\d[A-Za-z\d_\-]*(?:\.\d+)*|\d+(?:[A-Za-z]+[\w+]*|\+\d[\w+]*)|\d+:\d+"
+    r"https?://[^\s，。；）>]+|[A-Za-z][A-Za-z/+&.\-]*\s?\d[A-Za-z\d_\-]*(?:\.\d+)*|\d+(?:[A-Za-z]+[A-Za-z\d+_\-]*|\+\d[A-Za-z\d+]*)|\d+:\d+"
     r"|\d+(?:\.\d+){2,}|[A-Za-z][A-Za-z&.+\-]*"
 )
 _ORDINAL = re.compile(
@@ -125,6 +125,12 @@ _ENUMERATOR = re.compile(
 )
 _CODE = re.compile(
     r"第?\d+号|编号[：:]\s*\w+|(?:电话|传真|邮编|邮政编码|[Tt]el)[：:]?\s*[\d\-（）() ]+|\d{3,4}-\d{7,8}"
+)
+# 14岁以下人数, 5000万美元以上项目, 1美元兑6.9元: numbers that say who or what is counted.
+_GROUP = re.compile(
+    r"\d+(?:\s*[—\-–~至]\s*\d+)?周?岁(?:及?以[上下]|(?=[的人组青少年占]))"
+    r"|10{0,2}(?:美元|欧元|英镑|日元|港元|元人民币)(?=兑|对人民币|合)"
+    r"|\d+(?:\.\d+)?[百千万亿]*(?:美元|元|平方米|人)(?:及?以[上下])的?(?=(?:技术)?(?:项目|合同|企业|工程|单位|大额))"
 )
 _TITLE = re.compile(r"《[^》]{1,120}》")
 _PUNCTUATION = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":", "、": "d", "（": "(",
@@ -178,7 +184,7 @@ def _token_at(text: str, at: int) -> Token | None:
 
 
 def _ascii_at(text: str, at: int) -> Token | None:
-    for pattern, reason in ((_CODE, "document number"), (_NAME, "name")):
+    for pattern, reason in ((_CODE, "document number"), (_GROUP, "group"), (_NAME, "name")):
         name = pattern.match(text, at)
         if name and not (reason == "name" and text[at].isdigit() and _is_quantity(text, at)):
             has_digit = any(mark.isdigit() for mark in name.group())

@@ -174,19 +174,19 @@ class When(Spoken):
             over = (
                 window.base() if window is not None and window.kind in ("years", "plan") else None
             )
-            return measure, period, explicit or self._origin() or over or base_of(period)
+            return measure, period, explicit or self._origin(period) or over or base_of(period)
         if measure is M.GROWTH_GAP_PP:
             growth = next(
                 (
                     each.claim
                     for each in reversed(self.context.last)
-                    if each.claim.measure in GROWTH
+                    if each.claim.measure in GROWTH - {M.GROWTH_GAP_PP}
                 ),
                 None,
             )
             return measure, period, explicit or self._step() or (growth.base if growth else None)
         if measure in AMOUNTS | {M.SHARE, M.RATE} and re.search("[oq]", self.left):
-            return measure, period, self._origin()
+            return measure, period, self._origin(period)
         return measure, period, None
 
     def _step(self) -> Period | None:
@@ -199,13 +199,14 @@ class When(Spoken):
             return period_named(f"{now.end.year}-H1")
         return step_before(now)
 
-    def _origin(self) -> Period | None:
+    def _origin(self, period: Period) -> Period | None:
         """Period of the first end of 从A增至B, for its second."""
         for each in reversed(self.context.last[-2:]):
-            if (
-                each.claim.measure in AMOUNTS | {M.SHARE, M.RATE, M.INDEX}
-                and each.claim.period.text != self.context.period
-            ):
+            if each.claim.measure in AMOUNTS | {
+                M.SHARE,
+                M.RATE,
+                M.INDEX,
+            } and each.claim.period.text not in (self.context.period, period.text):
                 return each.claim.period
         return None
 
@@ -234,7 +235,8 @@ class When(Spoken):
         last = self.before.claim if self.before else None
         if last is not None and last.is_multiple and last.base is not None:
             return last.base, last.period
-        ends = [each.claim for each in self.context.last[-2:]]
+        # 由902亿元增长至1.92万亿元，5年增长20倍: a duration between them says nothing else.
+        ends = [each.claim for each in self.context.last if each.claim.measure is not M.OTHER][-2:]
         if len(ends) == 2 and ends[1].base == ends[0].period and ends[1].measure in AMOUNTS:
             return ends[0].period, ends[1].period
         return None

@@ -30,6 +30,7 @@ _WITHIN = re.compile(
 _INSIDE = re.compile(
     r"(?<![存现所潜])在(?!岸|线|华|建|外)[^在]{2,24}(?:[中里内]|[中里内]?的?(?:占比|比重|份额|比例))$"
 )
+_RATIO = re.compile(r"(?:与|(?<![合不协])同)?(?:同期)?(?P<whole>[^，与]{2,24}?)之比?$")
 _PLACE = re.compile(
     r"(?:已?连续|继续)?(?:世界|全球|全国|全省|全市|亚洲|国内|国际|各省市?)?(?:连续)?$"
 )
@@ -62,7 +63,7 @@ class Wholes(Spoken):
         if measure is M.CONTRIBUTION:
             noun = re.split(r"对|拉动|带动|拉低|拖累", noun)[0]
         if measure in (M.SHARE, M.SHARE_CHANGE_PP):
-            noun = "" if _WITHIN.match(self.words) else _INSIDE.sub("", noun)
+            noun = "" if _WITHIN.match(self.words) else _RATIO.sub("", _INSIDE.sub("", noun))
         if measure is M.RANK or self._is_span():
             noun = self._ranked(noun)
         if self.slot.token.kind == "x" and self.left[:1] == "V":
@@ -126,6 +127,9 @@ class Wholes(Spoken):
                 )
                 if whole:
                     return whole
+            ratio = re.search(r"[与同](?:同期)?(?P<whole>[^，与]{2,24}?)之比", self.words)
+            if ratio:
+                return ratio["whole"]
             inside = re.search(
                 r"(?:在|于)(?P<whole>[^，。在]{2,24}?)(?:中的?|里的?)(?:占比|比重|份额|比例|所占)",
                 "".join(t.text for t in tokens),
