@@ -88,3 +88,26 @@ def test_a_range_is_one_statement_with_two_ends(read_zh):
 )  # fmt: skip
 def test_hedges_are_read(read_zh, words, qualifier):
     assert read_zh(f"2020年，数量为{words}。").readings[-1].claim.qualifier == qualifier
+
+
+def test_spaces_around_numbers_change_nothing(read_zh):
+    spaced = read_zh("2020 年，服务出口 2806.3 亿美元，比上年增长 6.9% ，占比提升了 1.5 个百分点。")
+    tight = read_zh("2020年，服务出口2806.3亿美元，比上年增长6.9%，占比提升了1.5个百分点。")
+    for one, two in zip(spaced.readings, tight.readings, strict=True):
+        assert (one.subject, one.measure, one.claim.value, one.claim.period) == (
+            two.subject, two.measure, two.claim.value, two.claim.period)  # fmt: skip
+
+
+def test_a_year_compared_with_stands_apart_from_its_word(said):
+    found = said("2020 年，货物顺差较 2019 年增长 31%，服务逆差收窄 44%。")
+    assert [(period, base) for *_, period, base in found] == [("2020", "2019")] * 2
+
+
+def test_thousands_may_be_grouped_by_spaces(said):
+    assert said("2020年末在外劳务人员13 000人。")[0][1:3] == ("13000", "人")
+
+
+def test_a_footnote_mark_in_square_brackets_is_no_number(read_zh):
+    read = read_zh("初步核算，全年国内生产总值 [2] 676708 亿元，比上年增长 6.9% 。")
+    assert [each.subject for each in read.readings] == ["国内生产总值"] * 2
+    assert "footnote" in {each.reason for each in read.unread}

@@ -191,6 +191,7 @@ REASONS = {
     "no period": "无时期",
     "no unit": "无单位",
     "ordinal": "序数、届次",
+    "footnote": "脚注号",
     "part of a word": "词语的一部分",
     "section number": "标题序号",
     "serial number": "行号",

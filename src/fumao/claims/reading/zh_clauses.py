@@ -86,8 +86,8 @@ def _opened(tokens: list[Token]) -> list[Token]:
 
 
 def _freed(tokens: Sequence[Token]) -> list[Token]:
-    """同比持平（0.0%） states its number like 同比增长4.2%: without the brackets."""
-    found = list(tokens)
+    """The tokens that say something: no spaces, no footnote marks, 同比持平（0.0%） unbracketed."""
+    found = [token for token in tokens if token.text.strip() and token.reason != "footnote"]
     for at in range(len(found) - 4, -1, -1):
         unchanged, opening, number, closing = found[at : at + 4]
         brackets = opening.kind == "(" and closing.kind == ")" and number.kind in QUANTITIES

@@ -101,9 +101,12 @@ _TIMES = {"年": "YEAR", "个月": "MONTH", "个多月": "MONTH", "天": "DAY", 
 _UNIT = (
     r"\s*(?P<more>多|余|几)?(?P<scale>万亿|百万|千万|百亿|千亿|十亿|十万|万|亿|千|百)?(?P<more2>多|余)?"
     r"(?P<scale2>万|亿)?\s*(?:(?P<pp>个?百分点|pct\b|pp\b)|(?P<percent>%)|(?P<permille>‰)"
-    r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/[^\W\d]{{1,3}})?"
+    r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/(?:平方公里|[^\W\d]{{1,3}}))?"
 )
-_NUMBER = re.compile(r"(?P<sign>[+\-−－–])?(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)")
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-−－–])?(?P<n>\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+)
+_GROUPING = re.compile(r"[,\s]")
 _NAME = re.compile(
     r"https?://[^\s，。；）>]+|[A-Za-z][A-Za-z/+&.\-]*\s?\d[A-Za-z\d_\-]*(?:\.\d+)*|\d+(?:[A-Za-z]+[A-Za-z\d+_\-]*|\+\d[A-Za-z\d+]*)|\d+:\d+"
     r"|\d+(?:\.\d+){2,}|[A-Za-z][A-Za-z&.+\-]*"
@@ -132,6 +135,7 @@ _GROUP = re.compile(
     r"|10{0,2}(?:美元|欧元|英镑|日元|港元|元人民币)(?=兑|对人民币|合)"
     r"|\d+(?:\.\d+)?[百千万亿]*(?:美元|元|平方米|人)(?:及?以[上下])的?(?=(?:技术)?(?:项目|合同|企业|工程|单位|大额))"
 )
+_FOOTNOTE = re.compile(r"\[\d{1,2}\]")
 _TITLE = re.compile(r"《[^》]{1,120}》")
 _PUNCTUATION = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":", "、": "d", "（": "(",
                 "(": "(", "）": ")", ")": ")", "/": "W", "·": "W", "。": ".", "！": ".", "？": ".", "!": ".", "?": "."}  # fmt: skip
@@ -167,6 +171,10 @@ def tokens_of(text: str) -> list[Token]:
 
 def _token_at(text: str, at: int) -> Token | None:
     mark = text[at]
+    if mark == "[":
+        note = _FOOTNOTE.match(text, at)
+        if note:
+            return Token("W", note.group(), at, note.end(), reason="footnote")
     if mark in _PUNCTUATION:
         return Token(_PUNCTUATION[mark], mark, at, at + 1)
     if mark == "《":
@@ -236,7 +244,7 @@ def _number_at(text: str, at: int) -> Token | None:
     )
     if found["sign"] and not signed:
         return None
-    value = Decimal(found["n"].replace(",", ""))
+    value = Decimal(_GROUPING.sub("", found["n"]))
     if found["sign"] and found["sign"] != "+":
         value = -value
     return _quantity(text, at, found.end(), value)
@@ -336,7 +344,7 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
             other = lexicon().unit.match(text, second.end())
             if other and _same_kind(found, other):
                 low = _scaled_down(value, found, other)
-                upper, value = Decimal(second["n"].replace(",", "")), low
+                upper, value = Decimal(_GROUPING.sub("", second["n"])), low
                 found, end = other, second.end()
     unit, kind = _unit_of(found)
     numeral_end = end
