@@ -140,3 +140,42 @@ def test_two_quarters_in_turn_have_a_number_each(said):
     assert [each[1:4] for each in said("2020年一、二季度，服务进出口分别增长10.6%、15.7%。")] == [
         ("10.6", "%", "2020-Q1"), ("15.7", "%", "2020-Q2"),
     ]  # fmt: skip
+
+
+def test_a_bulletin_is_of_the_year_of_its_title_and_not_of_its_day():
+    from fumao.claims.reading import zh
+
+    from .conftest import passage
+
+    texts = ("某市2015年统计公报", "2016 年 2 月 29 日", "全年生产总值100亿元，比上年增长6%。")
+    read = zh.read_passages([(at, passage(text)) for at, text in enumerate(texts)])
+    assert [each.claim.period.text for each in read.readings] == ["2015", "2015"]
+
+
+def test_a_share_said_to_rise_is_a_share_at_both_ends(read_zh):
+    read = read_zh("与沿线国家贸易额占外贸总值的比重也逐年提升，由2013年的25%提升到2017年的26.5%。")
+    assert [(each.measure, each.denominator) for each in read.readings] == [
+        ("share", "外贸总值"),
+        ("share", "外贸总值"),
+    ]
+
+
+def test_shares_without_a_whole_of_their_own_keep_that_of_the_first(read_zh):
+    read = read_zh("2020年，甲服务占全市服务贸易的一半，其中乙约占22%、丙约占21%、丁约占6%。")
+    assert {each.denominator for each in read.readings} == {"全市服务贸易"}
+
+
+def test_a_counted_group_takes_the_names_stated_before(read_zh):
+    read = read_zh(
+        "2020年，东部地区完成软件业务收入80亿元，增长5%；西部地区完成软件业务收入20亿元，增长4%。"
+        "两个地区软件业务收入在全国总收入中的占比分别为80%和20%。"
+    )
+    assert [each.subject for each in read.readings[-2:]] == [
+        "东部地区软件业务收入",
+        "西部地区软件业务收入",
+    ]
+
+
+def test_a_ratio_to_something_names_its_whole(read_zh):
+    share = read_zh("2020年，顺差100亿元，与国内生产总值（GDP）之比为1.9%。").readings[-1]
+    assert (share.measure, share.denominator) == ("share", "国内生产总值")

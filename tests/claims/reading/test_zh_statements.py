@@ -111,3 +111,7 @@ def test_a_footnote_mark_in_square_brackets_is_no_number(read_zh):
     read = read_zh("初步核算，全年国内生产总值 [2] 676708 亿元，比上年增长 6.9% 。")
     assert [each.subject for each in read.readings] == ["国内生产总值"] * 2
     assert "footnote" in {each.reason for each in read.unread}
+
+
+def test_a_rate_per_mille_is_a_rate_whatever_it_is_called(said):
+    assert said("2020年人口自然增长率为3.55‰。")[0][:3] == ("rate", "3.55", "‰")

@@ -28,6 +28,7 @@ from fumao.claims.reading.zh_nouns import (
     first_cue,
     noun_before_cue,
     unbracketed,
+    whole_named,
 )
 from fumao.claims.reading.zh_spoken import Spot
 from fumao.claims.reading.zh_statement import Statement
@@ -76,7 +77,8 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
 def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
     """The year a text speaks of most often, "" where it names none.
 
-    Years that something is compared with do not count: 比2019年, 从2015年.
+    Years that something is compared with do not count, nor do days on which
+    something was published: 比2019年, 从2015年, 2021年2月28日.
     """
     years = Counter(year for _, passage in passages for year in _SPOKEN_OF.findall(passage.text))
     years = years or Counter(
@@ -102,7 +104,8 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
 
 
 _SPOKEN_OF = re.compile(
-    r"(?<![比较与从由同自于是—–~-])((?:19|20)\d{2})\s*年(?!\S{0,3}相比|以来|版)"
+    r"(?<![比较与从由同自于是至到了—–~-])((?:19|20)\d{2})\s*年"
+    r"(?!\S{0,3}相比|以来|版|\s*\d{1,2}\s*月\s*\d{1,2}\s*日)"
 )
 
 
@@ -183,6 +186,7 @@ class _Reader(Clock, Lists):
                 if token.text == "：":  # 需求上升：2020年1—5月，…: a colon opens anew
                     self._times(clause, token.end, token.end + 7)
             self._compared(clause)
+            self.context.held = whole_named(clause) or self.context.held
             self.context.times += [token.moment for token in clause if token.moment]
             among = _AMONG.search("".join(token.text for token in clause))
             self.context.among = among["those"] if among else self.context.among
@@ -198,7 +202,7 @@ class _Reader(Clock, Lists):
         self._lead(clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
         if not _EXCEPT.match("".join(token.text for token in clause)):
-            self.context.frame = cues[-1] if cues else self.context.frame
+            self.context.frame = _frame(cues) or self.context.frame
         self.context.origin = ""
 
     def _name(self, clause: Sequence[Token]) -> None:
@@ -310,6 +314,12 @@ def _of_name(slot: Slot) -> Production | None:
         if any(letter in kinds for letter in letters):
             return Production("named", "%", _ANY, _ANY, measure)
     return None
+
+
+def _frame(cues: Sequence[str]) -> str:
+    """What a clause is about by its cues: a share that rises (占…的比重逐年提升) is a share."""
+    share = "S" in cues and cues[-1] in "UD" and not {"G", "g"} & set(cues)
+    return "S" if share else cues[-1] if cues else ""
 
 
 def _divisible(reading: Reading) -> bool:

@@ -45,6 +45,7 @@ class Context:
     wholes: list[Reading] = field(default_factory=list)  # what 其中 may divide
     window: str = ""  # last window of years, for averages
     among: str = ""  # 在受访企业中，: those of whom the shares are
+    held: str = ""  # 占外贸总值的比重逐年提升，: the whole of the shares that follow
     made: str = ""  # what the last list of members makes up
     lead: str = ""  # places or groups that a clause before names: 北京、上海、广东三大核心区…，
     times: list[Moment] = field(default_factory=list)  # of the clauses without numbers
@@ -90,7 +91,7 @@ class Context:
         self.passing = self.passing and not over
         self.of_which, self.wholes, self.previous = False, [], ""
         self.without, self.complete = without, False
-        self.listed = self.flow = ""
+        self.listed = self.flow = self.held = ""
         self.frame, self.base, self.lead, self.made, self.among = "", None, "", "", ""
         self.times = []
         if kept:

@@ -11,6 +11,7 @@ from fumao.claims.reading.reading import Enumeration, Reading
 from fumao.claims.reading.zh_clauses import Slot
 from fumao.claims.reading.zh_clock import before, is_base
 from fumao.claims.reading.zh_context import (
+    AMOUNTS,
     Context,
     each_period,
     period_named,
@@ -59,6 +60,8 @@ class Lists:
         if self._in_turn(clause, where, members) or self._compared_in_turn(clause, where, members):
             return
         names, is_open = self._names(clause, where, run, len(members))
+        if len(names) == 1 and _counts(clause[:where], len(members)):
+            names = self._spoken_of(members)  # 四个地区…占比分别为: those named before
         # One name for as many numbers as the list before had: 出口、进口占…；美国分别占….
         lone = len(names) == 1 and (self.context.run == len(members) or is_generic(names[0]))
         if not names or lone:
@@ -131,6 +134,20 @@ class Lists:
             names = [name if name.endswith(noun) else name + noun for name in names]
         return names, "等" in noun
 
+    def _spoken_of(self, members: Sequence[Reading]) -> list[str]:
+        """The subjects of the paragraph's last amounts, as many as these, if of one kind."""
+        here = (members[0].sentence, members[0].clause)
+        before = [
+            each.subject
+            for each in self.readings
+            if each.block == members[0].block
+            and each.claim.measure in AMOUNTS
+            and (each.sentence, each.clause) != here
+        ]
+        names = list(dict.fromkeys(before))[-len(members) :]
+        alike = len(names) == len(members) and len({name[-4:] for name in names}) == 1
+        return names if alike else []
+
     def _in_turn(self, clause: Sequence[Token], where: int, members: Sequence[Reading]) -> bool:
         """第一季度、第二季度…分别为: numbers matched to times, not to names."""
         times = self.context.times + [
@@ -201,6 +218,14 @@ def _apart(listed: str, count: int) -> list[str]:
     """The names of a list: what stands between its commas, if there are so many."""
     names = listed.split("，")
     return names if len(names) == count else names_in(listed.replace("，", "、"), count)
+
+
+def _counts(tokens: Sequence[Token], count: int) -> bool:
+    """Whether a phrase says how many it speaks of: 四个地区, 三大行业."""
+    return any(
+        token.kind == "n" and token.quantity is not None and token.quantity.value == count
+        for token in tokens
+    )
 
 
 def _run(slots: Sequence[Slot], start: int) -> list[Slot]:

@@ -41,6 +41,8 @@ class Measures(Spoken):
             return M.RATE
         if measure is M.LEVEL and "汇率" in self.words and re.search("[兑合]", self.words):
             return M.RATE
+        if measure is M.GROWTH_YOY and self.quantity.unit.text == "‰":
+            return M.RATE  # 人口自然增长率为3.55‰
         if measure is M.GROWTH_YOY and self.production.name == "from a growth rate":
             return measure
         if measure is M.CUMULATIVE and not self._accumulates():

@@ -98,11 +98,28 @@ def respondents(right: Sequence[Token]) -> str:
     return _ASKED.split(text)[0] if text else ""
 
 
-def up_to_noun(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens of a denominator: up to 的比重, 比例 or a verb."""
+def whole_named(tokens: Sequence[Token]) -> str:
+    """The whole of a share: 占…的比重, 在…中的占比, 与…之比; "" if none is named."""
+    for at in range(len(tokens) - 1, -1, -1):
+        named = tokens[at].text in ("占", "占据")
+        whole = phrase(_up_to_noun(tokens[at + 1 :])) if named else ""
+        if whole:
+            return whole
+    inside = _INSIDE.search("".join(token.text for token in tokens))
+    return (inside["whole"] or inside["other"]) if inside else ""
+
+
+_INSIDE = re.compile(
+    r"(?:在|于)(?P<whole>[^，。在]{2,24}?)(?:中的?|里的?)(?:占比|比重|份额|比例|所占)"
+    r"|与(?P<other>[^，。与（(]{2,20})(?:[（(][^）)]*[）)])?之比"
+)
+
+
+def _up_to_noun(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens of a denominator: up to 的比重, 比例, a verb or a number."""
     taken: list[Token] = []
     for token in tokens:
-        if token.kind in "SFYHEBVLoq":
+        if token.kind in "SFYHEBVLoq" or token.kind in QUANTITIES:
             break
         if token.kind in "WRdjsUDGgPpew":
             taken.append(token)

@@ -9,7 +9,7 @@ from fumao.claims.reading.zh_context import (
     AMOUNTS,
     GROWTH,
 )
-from fumao.claims.reading.zh_nouns import respondents, up_to_noun
+from fumao.claims.reading.zh_nouns import respondents, whole_named
 from fumao.claims.reading.zh_spoken import Spoken
 from fumao.claims.reading.zh_subjects import (
     RATE_OF,
@@ -119,30 +119,16 @@ class Wholes(Spoken):
         if self.production.name.startswith("share of those"):
             return self.context.among or respondents(self.slot.right)
         for tokens in (self.slot.left, self.slot.clause):
-            for at in range(len(tokens) - 1, -1, -1):
-                whole = (
-                    phrase(up_to_noun(tokens[at + 1 :]))
-                    if tokens[at].text in ("占", "占据")
-                    else ""
-                )
-                if whole:
-                    return whole
-            ratio = re.search(r"[与同](?:同期)?(?P<whole>[^，与]{2,24}?)之比", self.words)
-            if ratio:
-                return ratio["whole"]
-            inside = re.search(
-                r"(?:在|于)(?P<whole>[^，。在]{2,24}?)(?:中的?|里的?)(?:占比|比重|份额|比例|所占)",
-                "".join(t.text for t in tokens),
-            )
-            if inside:
-                return inside["whole"]
+            whole = whole_named(tokens)
+            if whole:
+                return whole
         # 对外贸增长贡献率为22.3%，占比提高1.4个百分点: the share is of the same whole.
         before = [
             each.denominator
             for each in self.context.last
             if each.claim.measure in (M.SHARE, M.SHARE_CHANGE_PP, M.CONTRIBUTION)
         ]
-        return before[-1] if before else self.context.made
+        return before[-1] if before else self.context.held or self.context.made
 
     def _contributed(self) -> str:
         """对服务进出口增长的贡献率 and 拉动服务出口增长: the whole that grows."""
