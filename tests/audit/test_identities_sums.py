@@ -37,6 +37,22 @@ def test_growth_of_a_total_lies_where_its_parts_put_it(findings):
     assert (finding.claims[0], finding.suggestion) == ("c2", "14.0%")
 
 
+def test_real_growth_of_a_total_is_not_put_together_from_nominal_parts(found):
+    assert (
+        found("""
+        地区生产总值 | level | 1222.6 亿元 | 2017
+        地区生产总值 | growth_yoy | 0.3 % | 2017
+        第一产业增加值 | level | 262.9 亿元 | 2017 | part=c1
+        第一产业增加值 | growth_yoy | 3.6 % | 2017
+        第二产业增加值 | level | 441.0 亿元 | 2017 | part=c1
+        第二产业增加值 | growth_yoy | -6.1 % | 2017
+        第三产业增加值 | level | 518.7 亿元 | 2017 | part=c1
+        第三产业增加值 | growth_yoy | 4.3 % | 2017
+    """)
+        == []
+    )
+
+
 @pytest.mark.parametrize(
     ("trade", "exports", "imports"),
     [("6617.2", "2806.3", "3810.9"), ("2947.6", "1551.5", "1396.1"),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fumao.audit.entry import Entry, near, nearest
+from fumao.audit.identities.growth import at_constant_prices
 from fumao.audit.identities.partition import Partition
 from fumao.audit.identities.partitions import flow_pair, partitions
 from fumao.audit.identity import AT_MOST, Identity, added, key
@@ -73,6 +74,8 @@ def _implied(shelf: Shelf, partition: Partition) -> Iterator[Identity]:
         if not all(rates):
             continue
         known = [rate for rate in rates if rate]
+        if any(at_constant_prices(shelf, rate) for rate in (growth, *known)):
+            continue  # real growth has the weights of another year's prices
         before = " + ".join(
             f"{key(part)}/(1+{key(rate)}/100)" for part, rate in zip(parts, known, strict=True)
         )
