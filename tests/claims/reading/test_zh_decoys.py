@@ -29,3 +29,15 @@ def test_what_is_not_read_is_listed_with_its_reason(read_zh):
 def test_a_number_without_a_year_anywhere_is_read_and_undated(read_zh):
     (reading,) = read_zh("出口增长3%。", year="").readings
     assert not is_dated(reading.claim.period)
+
+
+def test_numbers_in_names_of_groups_and_jubilees_are_no_claims(read_zh):
+    text = "东盟10国等15国在成立15周年之际，充分使用第三、第四、第五航权。"
+    assert read_zh(text).readings == ()
+
+
+def test_bases_of_a_national_grade_are_no_countries(said):
+    assert said("2020年，全市拥有4个国家级基地，产品销往26个国家和地区。") == [
+        ("count", "4", "个", "2020", ""),
+        ("count", "26", "个国家和地区", "2020", ""),
+    ]

@@ -179,3 +179,20 @@ def test_a_counted_group_takes_the_names_stated_before(read_zh):
 def test_a_ratio_to_something_names_its_whole(read_zh):
     share = read_zh("2020年，顺差100亿元，与国内生产总值（GDP）之比为1.9%。").readings[-1]
     assert (share.measure, share.denominator) == ("share", "国内生产总值")
+
+
+def test_the_day_something_is_published_dates_none_of_its_numbers(said):
+    found = said("2020年6月，某组织在最新报告中预测，全球增长率为-4.9%，贸易下降9%。")
+    assert {period for *_, period, _ in found} == {"2020"}
+
+
+def test_what_began_long_ago_dates_nothing_but_itself(said):
+    found = said("指数降到87.6，成为2016年7月该指数推出以来的最低值。服务指数为96.8。")
+    assert found[-1][3] == "2020"
+
+
+def test_what_moves_from_one_year_to_another_is_measured_from_the_first(said):
+    found = said(
+        "“十三五”时期，服务出口占服务进出口比重从2015年的33.4%上升为42.4%，提高9个百分点。"
+    )
+    assert found[-1][3:] == ("2020", "2015")

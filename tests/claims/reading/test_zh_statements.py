@@ -115,3 +115,12 @@ def test_a_footnote_mark_in_square_brackets_is_no_number(read_zh):
 
 def test_a_rate_per_mille_is_a_rate_whatever_it_is_called(said):
     assert said("2020年人口自然增长率为3.55‰。")[0][:3] == ("rate", "3.55", "‰")
+
+
+def test_lower_than_something_else_is_a_negative_difference(said):
+    assert said("2020年，价格比国际市场平均价格低20%—30%。")[0][:2] == ("other", "-20")
+
+
+def test_a_unit_per_piece_ends_where_the_verb_begins(said):
+    found = said("成本从10—30美元/票降低到3—7美元/票，密度16922人/平方公里。")
+    assert [unit for _, _, unit, *_ in found] == ["美元/票", "美元/票", "人/平方公里"]

@@ -16,7 +16,7 @@ from fumao.claims.claim import Measure
 from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import UNNAMED_YEAR, Enumeration, Read, Reading, Unread
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
-from fumao.claims.reading.zh_clock import Clock
+from fumao.claims.reading.zh_clock import Clock, published
 from fumao.claims.reading.zh_context import (
     AMOUNTS,
     Context,
@@ -135,7 +135,7 @@ class _Reader(Clock, Lists):
             self.followed = False
             self.goes_on = False
         for number, (offset, sentence) in enumerate(sentences(passage.text)):
-            tokens = tokens_of(sentence)
+            tokens = published(tokens_of(sentence))
             self._not_claims(passage, offset, tokens)
             if passage.kind in _NOT_READ:
                 self._refuse(passage, offset, tokens, passage.kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.passage import Passage
@@ -66,6 +67,24 @@ def is_base(clause: Sequence[Token], at: int, before: str) -> bool:
     return rest[1].kind == "x" or (rest[1].kind == "%" and bool(_EQUALS.search(before)))
 
 
+def published(tokens: Sequence[Token]) -> list[Token]:
+    """2020年6月，基金组织预测，全年…: the day something is published dates none of its numbers."""
+    found = list(tokens)
+    first = next((at for at, token in enumerate(found) if token.moment), len(found))
+    number = next((at for at, token in enumerate(found) if token.quantity), len(found))
+    if first >= number or "".join(token.text for token in found[:first]) not in ("", "于", "在"):
+        return found
+    said = "".join(token.text for token in found[first + 1 : number])
+    moment = found[first].moment
+    if moment and moment.form in _DAYS and _SAYS.search(said):
+        found[first] = replace(found[first], moment=None)
+    return found
+
+
+_DAYS = ("day", "month")
+_SAYS = re.compile(r"预测|显示|指出|表示|透露|公布的?数据|发布的?(?:数据|报告)|报告|公报")
+
+
 def _aside(clause: Sequence[Token], at: int, before: str) -> bool:
     """Whether a time only dates something by the way: （2016年）, 自2012年起, 2020年版."""
     rest = "".join(each.text for each in clause[at + 1 : at + 5])
@@ -80,6 +99,7 @@ def _aside(clause: Sequence[Token], at: int, before: str) -> bool:
     )
     return (
         bracketed
+        or re.match(r"[^，。；\d]{2,14}以来", rest) is not None  # 2016年7月该指数推出以来
         or since
         or begun
         or rest.startswith(("版", "起", "生效", "有统计", "国际金融危机", "金融危机"))

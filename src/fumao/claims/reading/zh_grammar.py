@@ -70,6 +70,8 @@ PRODUCTIONS: tuple[Production, ...] = (
     _rule("limit", "%", r"N[^UDS]*$", M.RATE),
     # 占比下降且不足40%: what a share fell to
     _rule("share passed a mark", "%", r"S[^,;]*[UD]w?V$", M.SHARE),
+    # 比国际市场平均价格低20%: set against something else, not against another time
+    _rule("difference", "%", r"B[^,;TYHE]*~$", M.OTHER),
     # Growth: 同比增长8.2%, 降幅为1.2%, 5.2%的降幅
     _rule("growth of a share", "%", rf"R[YHEBT]*[UD]{_NEAR}$", M.GROWTH_YOY),
     _rule("growth", "%", rf"[UD]{_NEAR}$", M.GROWTH_YOY),
@@ -104,7 +106,10 @@ PRODUCTIONS: tuple[Production, ...] = (
 
 def kinds_of(tokens: Sequence[Token]) -> str:
     """The kinds of a run of tokens, texts told apart by how they end."""
-    return "".join(_kind(token) for token in tokens)
+    kinds = "".join(_kind(token) for token in tokens)
+    if kinds.endswith("W") and "B" in kinds and _compares(tokens[-1].text):
+        kinds = f"{kinds[:-1]}~"  # 比国际市场平均价格低
+    return kinds
 
 
 def _kind(token: Token) -> str:
@@ -119,8 +124,10 @@ def _kind(token: Token) -> str:
 
 def compares(text: str) -> int:
     """Whether a text ends in a comparison: 1 for 高 快 多, -1 for 低 慢 少, 0 for none."""
-    if len(text) > 8:
-        return 0
+    return _compares(text) if len(text) <= 8 else 0
+
+
+def _compares(text: str) -> int:
     return 1 if _MORE.search(text) else -1 if _LESS.search(text) else 0
 
 

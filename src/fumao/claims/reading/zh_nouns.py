@@ -45,18 +45,14 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
             continue
         if token.kind == "c" or (not taken and _is_other(tokens, at)):
             break
-        if token.kind in _CUES and (taken or at or token.kind in "UD"):
-            nominal = (
-                at + 1 < len(tokens)
-                and token.kind in "UDV"
-                and tokens[at + 1].kind in "WRsGgS"
-                and not tokens[at + 1].text.startswith(_AFTER_VERB)
-                and not taken
-            )
-            if not nominal:
-                break
+        verb = token.kind in "UD" or (token.kind == "V" and at)
+        if verb and not taken and _is_nominal(tokens[at + 1 : at + 2]):
             taken.append(token)
             continue
+        if token.kind in _CUES and (taken or at):
+            break
+        if token.kind in "UD":
+            break  # 增长了234%: a verb names nothing
         if token.kind in "WRdjsSGgCPpeKUD~":
             taken.append(token)
     while taken and taken[-1].kind in "KUD":
@@ -73,6 +69,11 @@ def _is_other(tokens: Sequence[Token], at: int) -> bool:
         return bool(after) and after[0].kind != "T" and not (same and after[0].kind in "UD")
     exceeds = token.text in _EXCEEDS and bool(after) and after[0].kind == "W"
     return token.kind in "MmZ" or exceeds
+
+
+def _is_nominal(after: Sequence[Token]) -> bool:
+    """Whether a verb belongs to a name with what follows: 增长动力, and not 增长了."""
+    return bool(after) and after[0].kind in "WRsGgS" and not after[0].text.startswith(_AFTER_VERB) and bool(phrase(after))
 
 
 def unbracketed(clause: Sequence[Token]) -> Iterator[Token]:

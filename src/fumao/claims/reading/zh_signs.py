@@ -45,6 +45,8 @@ class Signs(Spoken):
             )
         if measure is M.GROWTH_GAP_PP:
             return self._gap_sign()
+        if self.production.name == "difference":
+            return compares(self.slot.left[-1].text[-4:])
         if measure.moves or measure is M.CONTRIBUTION:
             return self._direction()
         return 1
@@ -73,7 +75,7 @@ class Signs(Spoken):
             if kinds[at] in "Dq":
                 return -deficit
             if kinds[at] == "~":
-                return compares(self.slot.left[at].text)
+                return compares(self.slot.left[at].text[-4:])
         if self.production.name == "reached" and self.context.frame in ("D", "g"):
             return -1
         after = kinds_of(self.slot.right)[:4]

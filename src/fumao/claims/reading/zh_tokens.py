@@ -80,6 +80,7 @@ def lexicon() -> Lexicon:
     physical = {name: code for code, names in data["physical"].items() for name in names}
     counters = data["counters"]["words"]
     nouns = _longest_first([*currencies, *physical, *counters, *_TIMES, "分"])
+    nouns = nouns.replace("个国家|", "个国家(?![级重标一二])|")  # 4个国家级基地 are no countries
     counted = _longest_first(data["counters"]["numeral_only"])
     return Lexicon(
         words,
@@ -101,7 +102,7 @@ _TIMES = {"年": "YEAR", "个月": "MONTH", "个多月": "MONTH", "天": "DAY", 
 _UNIT = (
     r"\s*(?P<more>多|余|几)?(?P<scale>万亿|百万|千万|百亿|千亿|十亿|十万|万|亿|千|百)?(?P<more2>多|余)?"
     r"(?P<scale2>万|亿)?\s*(?:(?P<pp>个?百分点|pct\b|pp\b)|(?P<percent>%)|(?P<permille>‰)"
-    r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/(?:平方公里|[^\W\d]{{1,3}}))?"
+    r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/(?:{nouns}|[^\W\d](?![^\W\d])|[A-Za-z]{{1,3}}))?"
 )
 _NUMBER = re.compile(
     r"(?P<sign>[+\-−－–])?(?P<n>\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -346,6 +347,8 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
                 low = _scaled_down(value, found, other)
                 upper, value = Decimal(_GROUPING.sub("", second["n"])), low
                 found, end = other, second.end()
+    if found["noun"] and _OF_A_NAME.match(text, found.start("noun")):
+        return Token("W", text[start : found.end()], start, found.end(), reason="name")
     unit, kind = _unit_of(found)
     numeral_end = end
     more = found["more"] or found["more2"] or found["more3"]
@@ -362,6 +365,10 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
         qualifier = _qualifier_before(text, start, qualifier)
     quantity = Quantity(value, unit, start, numeral_end, upper, qualifier)
     return Token(kind, text[start:stop], start, stop, quantity=quantity)
+
+
+# 东盟10国, 15周年: number and noun are part of a name.
+_OF_A_NAME = re.compile(r"国(?![家际内])|周年")
 
 
 def _same_kind(first: re.Match[str], second: re.Match[str]) -> bool:
@@ -468,6 +475,12 @@ _RANKS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[大位]?[、和
 _MORE_RANKS = re.compile(r"[、和]第[一二三四五六七八九十\d]{1,3}[大位]")
 
 
+# 第三、第四、第五航权: a list of ordinals that ends in a name
+_LISTED_NAMES = re.compile(
+    r"第[一二三四五六七八九十\d]{1,3}(?:[、和]第[一二三四五六七八九十\d]{1,3})+(?![大位名，。；、和])"
+)
+
+
 def _ordinal(text: str, at: int) -> Token:
     """第二位 after 位居 is a rank; 第三次, 第十五届 are none."""
     found = _ORDINAL.match(text, at)
@@ -479,6 +492,7 @@ def _ordinal(text: str, at: int) -> Token:
         found["noun"] in (None, "大") and bool(_RANKED.search(text, max(at - 6, 0), at))
     )
     listed = found["noun"] == "大" or text[found.end() : found.end() + 1] in "，。；、和"
+    listed = listed and _LISTED_NAMES.match(text, at) is None
     placed = placed or (listed and bool(_RANKS.search(text, max(at - 8, 0), at)))
     alone = text[at - 1 : at] in ("（", "(") and text[found.end() : found.end() + 1] in ("）", ")")
     placed = placed or (found["noun"] is None and (alone or bool(_PLACED.search(text, 0, at))))

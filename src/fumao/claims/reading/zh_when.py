@@ -200,7 +200,7 @@ class When(Spoken):
         return step_before(now)
 
     def _origin(self, period: Period) -> Period | None:
-        """Period of the first end of 从A增至B, for its second."""
+        """Period of the first end of 从A增至B, for its second and for what is said to move."""
         for each in reversed(self.context.last[-2:]):
             if each.claim.measure in AMOUNTS | {
                 M.SHARE,
