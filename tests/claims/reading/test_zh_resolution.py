@@ -196,3 +196,15 @@ def test_what_moves_from_one_year_to_another_is_measured_from_the_first(said):
         "“十三五”时期，服务出口占服务进出口比重从2015年的33.4%上升为42.4%，提高9个百分点。"
     )
     assert found[-1][3:] == ("2020", "2015")
+
+
+def test_what_is_compared_with_holds_over_a_semicolon(said):
+    found = said(
+        "2021年1—11月，与2019年同期相比，服务进出口下降4%，两年平均下降2%，其中出口增长28%；进口下降22%。"
+    )
+    assert [base for *_, base in found] == ["2019-01/2019-11"] * 4
+
+
+def test_an_amount_in_another_currency_keeps_its_subject(read_zh):
+    read = read_zh("2020年，服务业使用外资843.5亿元，折合137.3亿美元，按可比口径同比增长30%。")
+    assert {each.subject for each in read.readings} == {"服务业使用外资"}

@@ -92,7 +92,9 @@ class Context:
         self.of_which, self.wholes, self.previous = False, [], ""
         self.without, self.complete = without, False
         self.listed = self.flow = self.held = ""
-        self.frame, self.base, self.lead, self.made, self.among = "", None, "", "", ""
+        # 与2019年同期相比，出口增长…；进口下降…: a semicolon keeps what is compared with.
+        self.base = self.base if goes_on else None
+        self.frame, self.lead, self.made, self.among = "", "", "", ""
         self.times = []
         if kept:
             # After a semicolon 其中 goes on dividing the same whole.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from fumao.claims.claim import Measure, Subject
 from fumao.claims.reading.zh_subjects import (
     phrase,
+    phrase_of,
 )
 from fumao.claims.reading.zh_tokens import QUANTITIES, Token
 from fumao.model.names import Names
@@ -57,7 +58,13 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
             taken.append(token)
     while taken and taken[-1].kind in "KUD":
         taken.pop()
-    return phrase(taken)
+    return phrase_of(_BASIS.sub("", "".join(token.text for token in taken).strip()))
+
+
+# 按常住人口计算, 按可比口径, 折合: how it is reckoned, not what.
+_BASIS = re.compile(
+    r"^(?:[按以]照?[^，]{0,14}?(?:计算(?!机)|计价|计值|计$|口径(?:计算)?|价格?$)的?|折合?(?:成|为)?(?!旧))"
+)
 
 
 def _is_other(tokens: Sequence[Token], at: int) -> bool:
@@ -73,7 +80,12 @@ def _is_other(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_nominal(after: Sequence[Token]) -> bool:
     """Whether a verb belongs to a name with what follows: 增长动力, and not 增长了."""
-    return bool(after) and after[0].kind in "WRsGgS" and not after[0].text.startswith(_AFTER_VERB) and bool(phrase(after))
+    return (
+        bool(after)
+        and after[0].kind in "WRsGgS"
+        and not after[0].text.startswith(_AFTER_VERB)
+        and bool(phrase(after))
+    )
 
 
 def unbracketed(clause: Sequence[Token]) -> Iterator[Token]:

@@ -55,7 +55,11 @@ _DIVISIONS = (_LIST, re.compile(rf"、|(?:{_AND})(?![^、]*、)(?!.*(?:{_AND}))"
 
 def phrase(tokens: Sequence[Token]) -> str:
     """The words of a run of tokens as a noun phrase: particles at both ends left out."""
-    text = "".join(token.text for token in tokens if token.kind not in "T")
+    return phrase_of("".join(token.text for token in tokens if token.kind not in "T"))
+
+
+def phrase_of(text: str) -> str:
+    """A text as a noun phrase: particles at both ends left out."""
     text = _TRAILING.sub("", _LEADING.sub("", text.strip()))
     text = text.strip("\"' 　")
     # “一带一路”沿线国家: only a mark without its other half is left out.

@@ -256,7 +256,8 @@ class When(Spoken):
             return M.CAGR, period_named(f"{moved[0].text}/{moved[1].text}") or period, moved[0]
         if period.kind in ("years", "plan"):
             return M.CAGR, period, period.base()
-        return M.CAGR, period, year_before(period)
+        # 与2019年同期相比，…，两年平均增长2%: the average runs from the year compared with.
+        return M.CAGR, period, self.context.base or year_before(period)
 
     def _explicit_base(self, period: Period) -> Period | None:
         """比2015年, 较上年末, 与2015年相比, 是2009年的…倍: the period compared with."""
