@@ -41,3 +41,10 @@ def test_bases_of_a_national_grade_are_no_countries(said):
         ("count", "4", "个", "2020", ""),
         ("count", "26", "个国家和地区", "2020", ""),
     ]
+
+
+def test_a_name_with_a_digit_ends_with_its_letters(said):
+    assert said("2020年，5G基站70万个，4K电视2台。") == [
+        ("count", "70", "万个", "2020", ""),
+        ("count", "2", "台", "2020", ""),
+    ]

@@ -124,3 +124,11 @@ def test_lower_than_something_else_is_a_negative_difference(said):
 def test_a_unit_per_piece_ends_where_the_verb_begins(said):
     found = said("成本从10—30美元/票降低到3—7美元/票，密度16922人/平方公里。")
     assert [unit for _, _, unit, *_ in found] == ["美元/票", "美元/票", "人/平方公里"]
+
+
+def test_what_equals_a_part_of_an_earlier_year_is_of_this_year(read_zh):
+    read = read_zh("2020年，游客恢复至2019年的65.3%，全市税收为2019年的七成。")
+    assert [(each.subject, each.claim.period.text) for each in read.readings] == [
+        ("游客", "2020"),
+        ("全市税收", "2020"),
+    ]

@@ -30,7 +30,7 @@ _COMPARED = re.compile(
 _YEARS_BEFORE = re.compile(r"(?:(?:19|20)\d{2}年?(?:和|、|至|与|及|—|-))+$")
 
 
-_EQUALS = re.compile(r"(?:恢复[至到]|相当于|不足|不到|超过|接近|仅为|是)了?$")
+_EQUALS = re.compile(r"(?:恢复[至到]|相当于|不足|不到|超过|接近|是|(?<![降升增高低长少加变大小])为)了?$")
 
 
 _AFTER_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
