@@ -41,7 +41,10 @@ class Shelf:
             [entry_of(reading, self.home, order) for order, reading in enumerate(used)]
         )
         doubts = doubtful(every)
-        self.entries = [entry for entry in every if entry.id not in doubts]
+        # What something moved from at a time not said is known to no other identity.
+        self.entries = [
+            entry for entry in every if entry.id not in doubts and not entry.has("origin")
+        ]
         self._vague = {"", *(topic(word).stem for word in self.words("parts", "vague"))}
         self.by_id = {entry.id: entry for entry in every}
         self._by_key: dict[Statement, list[Entry]] = defaultdict(list)

@@ -208,3 +208,12 @@ def test_what_is_compared_with_holds_over_a_semicolon(said):
 def test_an_amount_in_another_currency_keeps_its_subject(read_zh):
     read = read_zh("2020年，服务业使用外资843.5亿元，折合137.3亿美元，按可比口径同比增长30%。")
     assert {each.subject for each in read.readings} == {"服务业使用外资"}
+
+
+def test_parts_of_the_country_by_their_first_characters_are_named_in_full(read_zh):
+    read = read_zh("2020年，东、中、西部地区服务进出口分别增长3%、4%和5%。")
+    assert [each.scope for each in read.readings] == ["东部地区", "中部地区", "西部地区"]
+
+
+def test_an_average_over_two_years_begins_two_years_before(said):
+    assert said("2021年，服务出口两年平均增长12.0%。")[0][3:] == ("2021", "2019")

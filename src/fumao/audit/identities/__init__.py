@@ -8,6 +8,7 @@ from fumao.audit.identities.averages import average_identities
 from fumao.audit.identities.contributions import contribution_identities
 from fumao.audit.identities.gaps import gap_identities
 from fumao.audit.identities.growth import growth_identities
+from fumao.audit.identities.movements import movement_identities
 from fumao.audit.identities.parts import part_identities
 from fumao.audit.identities.ranks import rank_identities
 from fumao.audit.identities.shares import share_identities
@@ -20,6 +21,7 @@ FAMILIES: tuple[Callable[[Shelf], Iterator[Identity]], ...] = (
     part_identities,
     growth_identities,
     share_identities,
+    movement_identities,
     gap_identities,
     contribution_identities,
     average_identities,

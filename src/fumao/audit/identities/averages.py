@@ -13,6 +13,8 @@ from fumao.claims.claim import Measure
 
 # A match this close links an average to its total and number.
 _TELLING = 0.01
+# Heads of a year's end and of its average are closer than this.
+_FAR = 0.1
 
 
 def average_identities(shelf: Shelf) -> Iterator[Identity]:
@@ -44,6 +46,7 @@ def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | Non
         for total in totals
         for number in numbers
         if _fits(average, total, number) or _named(average, total, number)
+        or _per_head(average, total, number)
     ]  # fmt: skip
     if not linked:
         return None
@@ -66,6 +69,19 @@ def _named(average: Entry, total: Entry, number: Entry) -> bool:
     if len(counted) < 2 or not rest or rest == name or not mean.endswith(rest):
         return False
     return counted.endswith(mean.removesuffix(rest))
+
+
+def _per_head(average: Entry, total: Entry, number: Entry) -> bool:
+    """Heads, a total and the total a head in one sentence that are far from each other.
+
+    The heads of a year's end are not those of its average, so that a small
+    difference proves nothing.
+    """
+    sentences = {(each.block, each.reading.sentence) for each in (average, total, number)}
+    if len(sentences) > 1 or total.topic != replace(average.topic, per=False):
+        return False
+    heads = number.noun in ("人", "persons") and number.order < total.order < average.order
+    return heads and abs(total.mid / number.mid / average.mid - 1) > _FAR if average.mid else False
 
 
 def _totals(shelf: Shelf, average: Entry) -> list[Entry]:

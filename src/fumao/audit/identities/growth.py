@@ -151,6 +151,15 @@ def _average(shelf: Shelf, growth: Entry) -> Iterator[Identity]:
     years = _span(growth)
     if years < 1 or not growth.is_percent:
         return
+    whole = [
+        rate
+        for rate in shelf.rates(growth.topic, Measure.GROWTH_VS_BASE, growth.period, growth.base)
+        if rate.is_percent
+    ]
+    over_all = nearest(whole, growth)
+    if over_all and near(growth, over_all):
+        formula = f"cagr(1 + {key(over_all)}/100, 1, {years})"
+        yield Identity("cagr", growth.id, formula)
     now = shelf.amount(growth.topic, end_of(growth), growth)
     then = shelf.amount(growth.topic, growth.base, growth, now.unit) if now else None
     if now is None or then is None or now.low <= 0 or then.low <= 0 or now.id == then.id:

@@ -14,7 +14,7 @@ from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
 
 # Regions that together are the country, continents that together are the world.
-_REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
+REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
 _CONTINENTS = (frozenset({"ASIA", "EUROPE", "AMERICA", "AFRICA", "OCEANIA"}),)
 
 _PARTS_OF_A_YEAR = (["Q1", "Q2", "Q3", "Q4"], ["H1", "H2"])
@@ -209,7 +209,7 @@ def _of_regions(shelf: Shelf) -> Iterator[Partition]:
         if len(about.partners) == 1:
             whole = replace(about, partners=frozenset())
             abroad[whole, entry.period, entry.unit].setdefault(min(about.partners), entry)
-    yield from _complete(shelf, inside, _REGIONS)
+    yield from _complete(shelf, inside, REGIONS)
     yield from _complete(shelf, abroad, _CONTINENTS)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from fumao.audit.entry import NEAR, Entry, near, nearest
 from fumao.audit.identities.composites import composite_identities
-from fumao.audit.identities.partitions import complementary, is_rest
-from fumao.audit.identity import Identity, key
+from fumao.audit.identities.partitions import REGIONS, complementary, is_rest
+from fumao.audit.identity import AT_MOST, Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
@@ -158,6 +158,8 @@ def _against_candidates(
     best: tuple[int, Entry] | None = None
     for candidate in _candidates(shelf, period, unit, group):
         hits = sum(stated.of(candidate) for stated in telling if stated.part is not candidate)
+        if hits == 1 and sum(stated.of(candidate) for stated in group) > 2:
+            hits = 2  # small shares, which tell little each, bear it out
         if hits and (best is None or hits > best[0]):
             best = (hits, candidate)
     if best is None:
@@ -235,12 +237,28 @@ def _adding_up(shelf: Shelf) -> Iterator[Identity]:
             continue
         if not (entry.has("total") or entry.has("survey")):
             groups[entry.whole, entry.period, entry.block].append(entry)
+    yield from _regions(shelf)
     for group in groups.values():
         for at, first in enumerate(group):
             for second in group[at + 1 :]:
                 if _halves(shelf, first, second):
                     yield Identity("complementary shares", second.id, f"100 - {key(first)}")
         yield from _complete(shelf, group)
+
+
+def _regions(shelf: Shelf) -> Iterator[Identity]:
+    """Shares of regions that have no place in common, listed together: no more than 100."""
+    listed: dict[int, list[Entry]] = defaultdict(list)
+    for entry in shelf.entries:
+        if entry.reading.listing and entry.measure is Measure.SHARE and entry.is_percent:
+            listed[entry.reading.listing].append(entry)
+    for group in listed.values():
+        places = {place for entry in group for place in entry.topic.places}
+        alike = len({replace(entry.topic, places=frozenset()) for entry in group}) == 1
+        if alike and len(places) == len(group) > 2 and any(places <= each for each in REGIONS):
+            *others, last = group
+            formula = "100 - " + " - ".join(key(entry) for entry in others)
+            yield Identity("shares of a whole", last.id, formula, True, AT_MOST)
 
 
 def _halves(shelf: Shelf, first: Entry, second: Entry) -> bool:

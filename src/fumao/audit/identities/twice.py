@@ -22,6 +22,8 @@ _AMOUNTS_APART = 0.05
 _ROWS_APART = 0.2
 # An average rate for a year and the rates at which flows were booked differ by less.
 _RATE_TOLERANCE = 0.03
+# The rate of some months of a year lies this close to that of the year.
+_WITHIN_YEAR = 0.08
 
 
 def repetition_identities(shelf: Shelf) -> Iterator[Identity]:
@@ -112,11 +114,12 @@ def _currencies(shelf: Shelf) -> Iterator[Identity]:
 
 def _at_rate(yuan: Entry, dollars: Entry, period: str) -> Iterator[Identity]:
     try:
-        rate = exchange_rate("CNY", "USD", period)
+        rate = exchange_rate("CNY", "USD", period[:4])
     except UnknownCode:
         return
     if not dollars.mid:
         return
     off = abs(yuan.mid / dollars.mid / float(rate) - 1)
-    near_rate = rate if off > _RATE_TOLERANCE else Decimal(repr(yuan.mid / dollars.mid))
+    tolerance = _RATE_TOLERANCE if len(period) == 4 else _WITHIN_YEAR
+    near_rate = rate if off > tolerance else Decimal(repr(yuan.mid / dollars.mid))
     yield Identity("currency", yuan.id, f"{key(dollars)}*{near_rate}", firm=False)

@@ -20,6 +20,7 @@ from fumao.claims.reading.zh_grammar import kinds_of
 from fumao.claims.reading.zh_nouns import (
     SHARE_NOUN,
     subject_called,
+    unbracketed,
 )
 from fumao.claims.reading.zh_subjects import (
     direction_of,
@@ -99,7 +100,11 @@ class Lists:
         context = self.context
         share = next((at for at, token in enumerate(clause) if token.text in ("占", "占据")), where)
         noun = phrase(
-            [token for token in clause[: min(where, share)] if token.kind in "WdjsSRpPGgUDe"]
+            [
+                token
+                for token in unbracketed(clause[: min(where, share)])
+                if token.kind in "WdjsSRpPGgUDe"
+            ]
         )
         after = phrase(
             [t for t in run[0].left if t.kind in "Wdjs" and t.start > clause[where].start]

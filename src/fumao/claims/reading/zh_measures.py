@@ -106,6 +106,8 @@ class Measures(Spoken):
 
     def _accumulates(self) -> bool:
         period = period_named(self.context.period)
+        if period is not None and period.kind in ("years", "plan") and self.context.fresh:
+            return True
         if _FLOW.search(self.words):
             return False
         if re.search("yK", kinds_of(self.slot.clause)):

@@ -193,7 +193,15 @@ def _of_first(names: list[str]) -> list[str]:
 
 
 def _split(text: str, division: re.Pattern[str]) -> list[str]:
-    return [name for name in (each.strip() for each in division.split(text)) if name]
+    return _regions([name for name in (each.strip() for each in division.split(text)) if name])
+
+
+def _regions(names: list[str]) -> list[str]:
+    """东、中、西部地区: the parts of the country by their first characters."""
+    last = re.match("(?:西|东北|中)部?(?P<what>地区)?", names[-1]) if len(names) > 1 else None
+    if last is None or not all(name in ("东", "中", "西") for name in names[:-1]):
+        return names
+    return [f"{name}部{last['what'] or ''}" for name in names[:-1]] + names[-1:]
 
 
 _TAILS = re.compile(

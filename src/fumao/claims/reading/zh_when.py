@@ -257,7 +257,15 @@ class When(Spoken):
         if period.kind in ("years", "plan"):
             return M.CAGR, period, period.base()
         # 与2019年同期相比，…，两年平均增长2%: the average runs from the year compared with.
-        return M.CAGR, period, self.context.base or year_before(period)
+        return M.CAGR, period, self.context.base or self._years_back(period)
+
+    def _years_back(self, period: Period) -> Period:
+        """The base of an average over so many years: two years before for 两年平均."""
+        said = next((token.text for token in self.slot.left if token.kind == "A"), "")
+        years = re.match(r"([二三四五两])年平均", said)
+        for _ in range(int(chinese_number(years[1]) or 1) if years else 1):
+            period = year_before(period)
+        return period
 
     def _explicit_base(self, period: Period) -> Period | None:
         """比2015年, 较上年末, 与2015年相比, 是2009年的…倍: the period compared with."""

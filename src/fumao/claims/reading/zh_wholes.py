@@ -8,6 +8,7 @@ from fumao.claims.claim import Measure, Qualifier
 from fumao.claims.reading.zh_context import (
     AMOUNTS,
     GROWTH,
+    is_long,
 )
 from fumao.claims.reading.zh_nouns import respondents, whole_named
 from fumao.claims.reading.zh_spoken import Spoken
@@ -173,6 +174,13 @@ class Wholes(Spoken):
                 return whole.id
         return ""
 
+    def _is_undated_origin(self) -> bool:
+        """由15.2%提高到17.5%: a first end of which no year is said."""
+        if "F" not in self.left or re.search("[oq]", self.left) or is_long(self.context.period):
+            return False
+        dated = any(token.moment for token in self.slot.left)
+        return not dated and any(token.kind in "oq" for token in self.slot.right)
+
     def _hints(self) -> frozenset[str]:
         found = set()
         text = "".join(token.text for token in self.slot.clause)
@@ -187,6 +195,8 @@ class Wholes(Spoken):
             or self.production.name == "share of those asked"
         ):
             found.add("survey")
+        if self._is_undated_origin():
+            found.add("origin")
         if any(token.kind == "X" for token in (*self.slot.clause, *self.slot.right)):
             found.add("record")
         if any(token.kind == "f" for token in self.slot.clause):

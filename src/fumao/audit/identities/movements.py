@@ -1,0 +1,34 @@
+"""Movements: 由15.2%提高到17.5%，提高2.3个百分点, where the text does not say since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fumao.audit.entry import Entry
+from fumao.audit.identity import Identity, key
+from fumao.audit.shelf import Shelf
+from fumao.claims.claim import Measure
+
+_RATES = (Measure.SHARE, Measure.RATE)
+_GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
+
+
+def movement_identities(shelf: Shelf) -> Iterator[Identity]:
+    """The two ends of a movement against the change that is stated right after them."""
+    for block in shelf.blocks():
+        for at, origin in enumerate(block):
+            if origin.has("origin") and len(block) > at + 2:
+                yield from _moved(origin, *block[at + 1 : at + 3])
+
+
+def _moved(origin: Entry, end: Entry, change: Entry) -> Iterator[Identity]:
+    """The change of one subject from its first end to its second, all in one sentence."""
+    together = {(each.reading.sentence, each.topic) for each in (origin, end, change)}
+    if len(together) > 1 or not all(each.closed for each in (origin, end, change)):
+        return
+    rates = origin.measure in _RATES and end.measure in _RATES
+    if rates and change.measure is Measure.SHARE_CHANGE_PP:
+        yield Identity("share change", change.id, f"{key(end)} - {key(origin)}")
+    amounts = origin.is_amount and end.is_amount and origin.unit == end.unit and origin.mid > 0
+    if amounts and change.measure in _GROWTHS and change.is_percent:
+        yield Identity("growth", change.id, f"growth({key(end)}, {key(origin)})")
