@@ -217,3 +217,11 @@ def test_parts_of_the_country_by_their_first_characters_are_named_in_full(read_z
 
 def test_an_average_over_two_years_begins_two_years_before(said):
     assert said("2021年，服务出口两年平均增长12.0%。")[0][3:] == ("2021", "2019")
+
+
+def test_names_compared_with_one_time_stay_those_of_their_numbers(read_zh):
+    read = read_zh(
+        "2020年三季度，大、中型企业景气指数分别为149.3和135.7，分别比二季度提升1.6和2.3点。"
+    )
+    subjects = [each.subject for each in read.readings]
+    assert subjects[2:] == subjects[:2]
