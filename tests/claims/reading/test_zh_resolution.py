@@ -225,3 +225,19 @@ def test_names_compared_with_one_time_stay_those_of_their_numbers(read_zh):
     )
     subjects = [each.subject for each in read.readings]
     assert subjects[2:] == subjects[:2]
+
+
+def test_what_was_added_on_balance_is_a_change(said):
+    assert [each[:3] for each in said("2020年，企业净增320家，营业收入多增45亿元。")][-1] == (
+        "other", "45", "亿元",
+    )  # fmt: skip
+
+
+def test_a_change_on_the_year_before_is_on_that_year_in_a_window_too(said):
+    text = "2015—2020年，出口从555亿美元增至844亿美元。进口691.6亿美元，比上年增加42.4亿美元。"
+    assert said(text)[-1] == ("other", "42.4", "亿美元", "2020", "2019")
+
+
+def test_all_three_are_those_named_before(read_zh):
+    text = "2020年，货物出口100亿元，旅行出口50亿元，运输出口30亿元，上述三者合计占出口的70%。"
+    assert read_zh(text).readings[-1].subject == "货物出口、旅行出口、运输出口"

@@ -287,6 +287,8 @@ class _Reader(Clock, Lists):
         if slot.token.kind == "%":
             self.context.percent = reading.claim.measure
         self.context.subject = reading.subject
+        if reading.claim.measure in AMOUNTS and reading.subject not in self.context.spoken:
+            self.context.spoken.append(reading.subject)
         if reading.denominator:
             self.context.denominator = reading.denominator
         if not self.context.of_which and reading.claim.measure in AMOUNTS:

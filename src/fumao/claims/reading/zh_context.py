@@ -36,6 +36,7 @@ class Context:
     complete: bool = False  # whether the sentence says what its whole is made of
     two: tuple[str, str] | None = None  # what 前者 and 后者 are
     names: list[str] = field(default_factory=list)  # of the last enumeration
+    spoken: list[str] = field(default_factory=list)  # subjects of the paragraph's amounts
     listed: str = ""  # 增长较快的领域是…: the names of the numbers that follow
     flow: str = ""  # the direction of trade of those
     whose: str = ""  # what was spoken of before the clause
@@ -73,6 +74,7 @@ class Context:
         self.opening = True
         self.new_sentence()
         self.topic = self.subject = self.window = ""
+        self.spoken = []
         self.two = None
         self.percent = None
 

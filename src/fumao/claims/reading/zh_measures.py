@@ -62,6 +62,8 @@ class Measures(Spoken):
             measure = M.CUMULATIVE
         if self.quantity.word == "doublings" and "Y" in self.left:
             measure = M.GROWTH_YOY
+        if measure is M.LEVEL and self.words.endswith(("净增", "多增", "少增")):
+            measure = M.CHANGE
         if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
             measure = M.COUNT
         if measure is M.COUNT and self.quantity.unit.noun == "位" and re.search("[UD]", self.left):
@@ -74,6 +76,8 @@ class Measures(Spoken):
 
     def _asked(self) -> Measure:
         """What an open production states, from what the text spoke of before."""
+        if self.slot.token.kind == "±" and re.search("带动.+(?:增长|下降)$", self.words):
+            return M.CONTRIBUTION
         before = [each.claim.measure for each in self.context.last]
         share = any(measure in SHARES for measure in before[-1:])
         if self.slot.token.kind == "%":

@@ -52,7 +52,7 @@ _FRACTIONS: tuple[tuple[str, str], ...] = (
     (rf"百分之(?P<n>{NUMERAL}|\d+(?:\.\d+)?)", "percent"),
     (rf"(?P<d>{NUMERAL})分之(?P<n>{NUMERAL})", "fraction"),
     (r"(?P<n>\d{1,2})/(?P<d>\d{1,3})(?![\d/])", "fraction"),
-    (r"(?P<n>[一二三四五六七八九两\d])成(?P<h>半)?(?![立本功果为员长熟分套交都])", "tenths"),
+    (r"(?P<n>[一二三四五六七八九两\d])成(?P<h>半)?(?![立本功果为员长熟分套交都绩就])", "tenths"),
     (r"(?:一半|半数|过半|半壁江山)", "half"),
     (r"翻了?(?P<n>[一两二三四])?番", "doublings"),
 )

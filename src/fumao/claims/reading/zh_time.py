@@ -39,7 +39,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("bare date", r"(?P<m>1[0-2]|[1-9])\s*月\s*(?P<d>[0-3]?\d)\s*日"),
     ("bare months", rf"(?P<m>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})\s*月份?"),
     ("bare month", r"(?P<m>1[0-2]|[1-9])\s*月份?(?P<end>底|末)?(?!度)"),
-    ("bare day", r"\d{1,2}日(?!均|元)"),
+    ("bare day", r"\d{1,2}\s*日(?!均|元)"),
     ("bare first months", rf"前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个?月"),
     ("bare first quarters", r"前(?P<q>[二三两23])个?季度"),
     ("bare quarter", r"第?(?P<q>[一二三四])季度(?P<end>末)?"),

@@ -170,6 +170,8 @@ class When(Spoken):
         if measure is M.GROWTH_VS_BASE:
             return measure, period, explicit or year_before(period)
         if measure in (M.SHARE_CHANGE_PP, M.CHANGE):
+            if "Y" in self.left and explicit is None and period.kind == "year":
+                return measure, period, year_before(period)  # 比上年, whatever window was spoken of
             window = period_named(self.context.period)
             over = (
                 window.base() if window is not None and window.kind in ("years", "plan") else None

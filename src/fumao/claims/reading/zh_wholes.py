@@ -11,6 +11,7 @@ from fumao.claims.reading.zh_context import (
     is_long,
 )
 from fumao.claims.reading.zh_nouns import respondents, whole_named
+from fumao.claims.reading.zh_numerals import chinese_number
 from fumao.claims.reading.zh_spoken import Spoken
 from fumao.claims.reading.zh_subjects import (
     RATE_OF,
@@ -36,6 +37,7 @@ _PLACE = re.compile(
     r"(?:已?连续|继续)?(?:世界|全球|全国|全省|全市|亚洲|国内|国际|各省市?)?(?:连续)?$"
 )
 _IS = re.compile("(?<!作)为|是|成为|保持")
+_THOSE = re.compile(r"(?:上述|以上|前述|这|前)?(?P<n>[两二三四五六七八九十])者")
 _LIMIT = re.compile(r"不得|应当|要求|上限|下限|门槛|须")
 
 
@@ -69,6 +71,10 @@ class Wholes(Spoken):
             noun = self._ranked(noun)
         if self.slot.token.kind == "x" and self.left[:1] == "V":
             noun = ""  # 为出口额的2倍: the noun is what it is measured by
+        those = _THOSE.fullmatch(noun)
+        number = int(chinese_number(those["n"]) or 0) if those else 0
+        if 1 < number <= len(context.spoken):
+            return "、".join(context.spoken[-number:])  # 上述三者合计占…: of all three together
         if not noun:
             return self._growing(context.subject or context.topic or context.previous, measure)
         group = self._group()
