@@ -112,6 +112,10 @@ KINDS: dict[str, Names] = {
         "拉动百分点 = 部分增量 ÷ 总体基期",
         "points of growth = increase of the part ÷ base of the whole",
     ),
+    "contributions": Names(
+        "全部贡献之和 = 总体增长",
+        "the contributions of all parts add up to the growth of the whole",
+    ),
     "average": Names("平均 = 总额 ÷ 个数", "average = total ÷ number"),
     "average growth": Names(
         "1 + 平均数增速 =（1 + 总额增速）÷（1 + 个数增速）",

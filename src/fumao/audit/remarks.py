@@ -19,6 +19,8 @@ _MOVES = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE, Measure.CHANGE, Measure.SH
           Measure.GROWTH_GAP_PP)  # fmt: skip
 # "About 2,345.67": a hedge and six digits do not go together.
 _DIGITS = 6
+# Shares move by points like these; amounts are seldom said to be raised by so few per cent.
+_SMALL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _listed_in(clause: str, names: tuple[str, ...]) -> bool:
     said = clause.lower()
     if language_of(said) == "en":
         return all(name.lower().split(" ")[0] in said for name in names)
-    return all(name[:2] in said for name in names)
+    return all(name[:2].lower() in said for name in names)
 
 
 def _unsplit(names: tuple[str, ...], values: int) -> bool:
@@ -183,9 +185,17 @@ def _about_rate(reading: Reading, before: list[Reading], words: dict[str, list[s
     if language_of(subject) == "en":
         ends = subject.split()[-1:] and subject.split()[-1] in words["rates"]
     else:
-        ends = subject.endswith(("率", "比重", "占比", "份额"))
+        ends = subject.endswith(("率", "比重", "占比", "份额")) or _moves_a_share(reading)
     follows = bool(before) and before[-1].claim.measure in (Measure.RATE, Measure.SHARE)
     return bool(ends) and follows and before[-1].claim.unit.code == "PCT"
+
+
+def _moves_a_share(reading: Reading) -> bool:
+    """占比14.6%，比上年提高0.1%: what a clause without a subject of its own raises is the share."""
+    own = reading.subject in reading.text
+    raised = re.search("提高|提升|上升", reading.text) and "增长" not in reading.text
+    value = reading.claim.value
+    return bool(raised) and not own and value is not None and abs(value) <= _SMALL
 
 
 @cache

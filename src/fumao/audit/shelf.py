@@ -94,6 +94,14 @@ class Shelf:
         """Pairs of names that together are the whole."""
         return [(one, two) for one, two in lexicon(self.lang).words["parts"]["pairs"]]
 
+    def are_complete(self, entries: list[Entry]) -> bool:
+        """Whether subjects are by their names all parts of something: the three industries."""
+        said = [entry.reading.subject.lower() for entry in entries]
+        return any(
+            len(names) == len(said) and all(any(name in each for each in said) for name in names)
+            for names in lexicon(self.lang).words["parts"]["complete"]
+        )
+
     def balance_words(self, name: str) -> list[str]:
         """Words for a ``surplus`` or a ``deficit``."""
         return list(lexicon(self.lang).words["remarks"]["opposite"][name])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from fumao.audit.entry import Entry
+from fumao.audit.entry import Entry, nearest
 from fumao.audit.identities.gaps import comparator
-from fumao.audit.identity import Identity
+from fumao.audit.identity import Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
 
 
 def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
-    """Each contribution against the four levels that define it."""
+    """Each contribution against the four levels that define it; all together against the whole."""
+    together: dict[tuple[Topic, str, str, int], list[Entry]] = defaultdict(list)
     for entry in shelf.entries:
         if entry.measure is not Measure.CONTRIBUTION or entry.whole is None:
             continue
@@ -22,6 +24,9 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
             whole = whole.with_flow(entry.topic.flow or "T")
         if whole == entry.topic:
             continue
+        together[entry.whole, entry.period, entry.reading.claim.unit.code, entry.block].append(
+            entry
+        )
         end = entry.period.split("/")[-1]
         levels = [
             level_of(shelf, about, period, entry)
@@ -37,6 +42,28 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
         elif total:
             formula = f"contribution({part}, {part_base}, {total}, {total_base})"
             yield Identity("contribution", entry.id, formula)
+    for (about, period, _, _), entries in together.items():
+        yield from _adding_up(shelf, about, period, entries)
+
+
+def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) -> Iterator[Identity]:
+    """Contributions of all parts are the whole's growth, or 100 per cent of it."""
+    *others, last = entries
+    if not others or not shelf.are_complete(entries):
+        return  # beside parts that grow others may shrink
+    if len({entry.topic for entry in entries}) < len(entries):
+        return
+    if any(entry.low < 0 for entry in entries):
+        return
+    growth = nearest(
+        [rate for rate in shelf.rates(whole, Measure.GROWTH_YOY, period) if rate.is_percent], last
+    )
+    points = last.reading.claim.unit.code == "PP"
+    if points and (growth is None or growth.mid <= 0):
+        return
+    total = key(growth) if points and growth else "100"
+    formula = f"{total} - " + " - ".join(key(entry) for entry in others)
+    yield Identity("contributions", last.id, formula)
 
 
 def _is_both(shelf: Shelf, whole: str) -> bool:

@@ -67,7 +67,10 @@ def _other(shelf: Shelf, gap: Entry, own: Entry) -> Entry | None:
     """The growth it is compared with: same kind, same periods, the comparator's subject."""
     money = own.money or shelf.main_money
     if gap.other is None:
+        # 降幅比1—2月收窄7.1个百分点: the growth of the period that the gap names.
+        told = gap.base != year_before(gap.period) and shelf.rates(gap.topic, own.measure, gap.base)
         before = year_before(own.period) if own.measure is Measure.GROWTH_YOY else ""
+        before = gap.base if told else before
         found = shelf.rates(gap.topic, own.measure, before, "", money) if before else []
     else:
         about = comparator(shelf, gap.topic, gap.other)

@@ -82,6 +82,8 @@ def _declared(shelf: Shelf, found: Partition) -> bool:
         return True
     if len(parts) == 2 and complementary(shelf, *parts):
         return True
+    if shelf.are_complete(list(parts)):
+        return True
     # With a rest among them they may still leave most of the whole unnamed.
     rest = any(each.has("rest") or is_rest(shelf, each) for each in parts)
     return rest and abs(found.gap) < _FAR

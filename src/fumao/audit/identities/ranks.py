@@ -26,15 +26,28 @@ def _ranked(shelf: Shelf) -> Iterator[Identity]:
     for rank in shelf.entries:
         if rank.measure is not Measure.RANK or not (rank.topic.places or rank.topic.partners):
             continue
-        level = shelf.amount(rank.topic, rank.period, rank)
+        level = shelf.amount(rank.topic, rank.period, rank) or _of_place(shelf, rank)
         if level and level.block == rank.block:
-            about = replace(rank.topic, places=frozenset(), partners=frozenset())
+            about = replace(level.topic, places=frozenset(), partners=frozenset())
             groups[about, rank.period, level.unit].append((round(rank.mid), level))
     for group in groups.values():
         ordered = sorted(group, key=lambda pair: pair[0])
         for (first, larger), (second, smaller) in pairwise(ordered):
             if first < second and larger.id != smaller.id:
                 yield Identity("rank", smaller.id, key(larger), False, AT_MOST)
+
+
+def _of_place(shelf: Shelf, rank: Entry) -> Entry | None:
+    """北京居第一位: the one amount of a bare place that its paragraph states before."""
+    if rank.topic.stem or rank.topic.flow:
+        return None
+    found = [
+        entry
+        for entry in shelf.block(rank.block)
+        if entry.is_amount and entry.order < rank.order and entry.period == rank.period
+        and entry.topic.places == rank.topic.places and entry.topic.stem
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
 
 
 def _in_table(shelf: Shelf) -> Iterator[Identity]:

@@ -244,6 +244,15 @@ def _adding_up(shelf: Shelf) -> Iterator[Identity]:
                 if _halves(shelf, first, second):
                     yield Identity("complementary shares", second.id, f"100 - {key(first)}")
         yield from _complete(shelf, group)
+        yield from _of_all(shelf, group)
+
+
+def _of_all(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
+    """Shares of subjects that are all there are by their names: the three industries."""
+    if len(group) > 2 and shelf.are_complete(group):
+        *others, last = group
+        formula = "100 - " + " - ".join(key(entry) for entry in others)
+        yield Identity("shares of a whole", last.id, formula)
 
 
 def _regions(shelf: Shelf) -> Iterator[Identity]:

@@ -35,6 +35,8 @@ def _is_sample(shelf: Shelf, entry: Entry) -> bool:
         return False
     said = (entry.reading.subject + entry.reading.unit).lower()
     whole = entry.mid == round(entry.mid) and entry.low == entry.high
+    if entry.has("sample"):
+        return whole
     return whole and any(word in said for word in shelf.words("surveys", "samples"))
 
 

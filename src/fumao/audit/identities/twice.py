@@ -73,7 +73,8 @@ def _one_thing(before: Entry, again: Entry) -> bool:
     """Whether two different numbers are likely to be meant for one quantity."""
     if before.alias or again.alias:  # another number of the same row agrees
         return abs(before.mid - again.mid) <= _ROWS_APART * abs(again.mid)
-    if before.block == again.block and not _close(before, again):
+    slip = _scale_slip(*sorted((abs(before.mid), abs(again.mid))))
+    if before.block == again.block and not _close(before, again) and not slip:
         return False  # two members of a list that were read as one
     if before.reading.claim.unit.is_rate:
         apart = abs(before.mid - again.mid)
@@ -97,7 +98,7 @@ def _close(before: Entry, again: Entry) -> bool:
 
 def _scale_slip(low: float, high: float) -> bool:
     """Whether one number is the other with a wrong scale: 亿 for 万."""
-    return any(abs(high / low / 10**power - 1) < 0.001 for power in (3, 4, 8))
+    return bool(low) and any(abs(high / low / 10**power - 1) < 0.001 for power in (3, 4, 8))
 
 
 def _currencies(shelf: Shelf) -> Iterator[Identity]:

@@ -210,7 +210,8 @@ class Clock:
             return
         bygone = any(each.moment and each.moment.form == "last year" for each in before[-1:])
         now = period_named(context.period)
-        aside = context.fresh and context.last and moment.form == "year" and found.kind == "year"
+        by_the_way = moment.form in ("year", "last year") and found.kind == "year"
+        aside = context.fresh and context.last and by_the_way
         if aside and now is not None and now.kind == "year" and found.end < now.end:
             # 2020年…15066家，2019年为14039家，同比增长…: an earlier year by the way.
             context.origin = found.text

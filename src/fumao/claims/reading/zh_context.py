@@ -120,6 +120,9 @@ def each_period(moment: Moment, year: str, numbers: int) -> list[str]:
         return [f"{found}-Q{number}" for number in range(1, 5)]
     if moment.form == "quarter list":
         return [f"{found}-Q{'一二三四'.index(moment.parts[part]) + 1}" for part in ("first", "q")]
+    window = period_named(found)
+    if window is not None and window.kind == "years" and window.years + 1 == numbers:
+        return [str(year) for year in range(window.start.year, window.end.year + 1)]
     if moment.form == "year list":
         return re.findall(r"(?:19|20)\d{2}", moment.text)
     if moment.form.endswith("first quarters") and numbers == int(found[-2:]) // 3:

@@ -31,7 +31,9 @@ from fumao.claims.reading.zh_subjects import (
     resolved,
     scope_of,
 )
+from fumao.claims.reading.zh_time import Moment
 from fumao.claims.reading.zh_tokens import Token
+from fumao.model.period import Period
 
 M = Measure
 
@@ -99,13 +101,10 @@ class Lists:
         """The names of a list's numbers, from the nearest place that has as many."""
         context = self.context
         share = next((at for at, token in enumerate(clause) if token.text in ("占", "占据")), where)
-        noun = phrase(
-            [
-                token
-                for token in unbracketed(clause[: min(where, share)])
-                if token.kind in "WdjsSRpPGgUDe"
-            ]
-        )
+        said = unbracketed(clause[: min(where, share)])
+        noun = phrase([token for token in said if token.kind in "WdjsSRpPGgUDe"])
+        if any(token.kind == "C" for token in said):
+            noun = noun.split("对")[0]  # 甲和乙对增长的贡献率: whose it is comes first
         after = phrase(
             [t for t in run[0].left if t.kind in "Wdjs" and t.start > clause[where].start]
         )
@@ -155,17 +154,14 @@ class Lists:
 
     def _in_turn(self, clause: Sequence[Token], where: int, members: Sequence[Reading]) -> bool:
         """第一季度、第二季度…分别为: numbers matched to times, not to names."""
-        times = self.context.times + [
+        own = [
             each.moment
             for at, each in enumerate(clause[:where])
             if each.moment and not is_base(clause, at, before(clause, at))
         ]
-        periods = [
-            period_named(text)
-            for moment in times
-            for text in each_period(moment, self.context.year, len(members))
-        ]
-        if len(periods) != len(members) or len(periods) < 2 or None in periods:
+        found = (self._each(times, len(members)) for times in (own, self.context.times + own))
+        periods = next((each for each in found if len(each) == len(members)), [])
+        if len(periods) < 2 or None in periods:
             return False
         for member, period in zip(members, periods, strict=True):
             assert period is not None
@@ -176,6 +172,11 @@ class Lists:
                 member, replace(member, claim=replace(member.claim, period=period, base=base))
             )
         return True
+
+    def _each(self, times: Sequence[Moment], numbers: int) -> list[Period | None]:
+        """Every period that some times name, for so many numbers."""
+        year = self.context.year
+        return [period_named(text) for each in times for text in each_period(each, year, numbers)]
 
     def _compared_in_turn(
         self, clause: Sequence[Token], where: int, members: Sequence[Reading]

@@ -24,6 +24,7 @@ _MEASURED_BY = re.compile(
     r"(?:恢复[至到]|相当于|不足|不到|仅为|仅有|达到?|约为|接近|是)了?(?:约|近)?[^，占]{0,12}?(?:19|20)\d{2}年(?:同期)?(?:水平)?的(?:约|近)?$"
     r"|(?:恢复[至到]|相当于|不足|仅为|达到?|约为)了?(?:约|近)?[^，占]{1,10}(?:水平|同期)的(?:约|近)?$"
 )
+_TIMES_OTHER = re.compile(r"(?:为|是|达|相当于)(?:约|近)?[^，年期]{2,16}的(?:约|近)?$")
 _PERSONS = re.compile(r"学生|人口|用户|劳动力|居民|网民")  # 4.2亿学生 are counted
 
 
@@ -39,6 +40,8 @@ class Measures(Spoken):
             measure = self._asked()
         if self.slot.token.kind == "%" and self._measured_by():
             return M.RATE
+        if measure is M.GROWTH_VS_BASE and _TIMES_OTHER.search(self.words):
+            return M.RATE  # 进口约为出口的7.3倍: of another subject, not of another time
         if measure is M.LEVEL and "汇率" in self.words and re.search("[兑合]", self.words):
             return M.RATE
         if measure is M.GROWTH_YOY and self.quantity.unit.text == "‰":

@@ -67,7 +67,7 @@ class Statement(Measures, When, Signs, Wholes):
             number=number,
             subject=subject,
             scope=scope_of(subject),
-            denominator=self._denominator(measure),
+            denominator=self._denominator(measure, subject),
             comparator=self._other(self._comparator(measure)),
             part_of=self._part_of(measure, subject),
             block=spot.block,

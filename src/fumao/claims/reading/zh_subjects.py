@@ -13,7 +13,7 @@ _LEADING = re.compile(
     r"^(?:(?:但|而(?!立)|且|并(?!购)|同时|此外|另外|因此|由此|为此|目前|截至|截止|到(?!岸|港|账)|至(?!今)|在(?!岸|线|华|外|校|建|编|职|读|册|手)|随着|根据|据(?!点)|按照|按(?!揭|需)|从(?!业|事|属)|与此同时|具体来看|总体来看|总体|尤其|特别(?!提|行)|"
     r"数据显示|调查显示|据测算|据统计|据调查|据调研|据抽样调查|据估算|显示(?!屏|器)|统计显示|结果显示|相关统计显示|测算|估算|统计(?!局|学)|其(?!他|它|余|中)|该|这一|这|上述|剔除|"
     r"全年|同期|当年|已|已经|仍|也|又|还|均(?!价|线)|都(?!市|江|柏林)|则|就(?!业|地|医|诊)|将|共(?!建|同|享|有)|约(?!旦|翰)|近(?!海|岸|洋|郊)|超(?!市|级|导|算)|和(?!平|田|谐)|及(?!其)|与|以及|的|了|(?:年|末|底|度|后|间|中|内|时)(?=[，,、 ])|前者|后者|累计|分别|主要|如(?!皋)|例如|"
-    r"推动|带动|使得?|导致|其[一二三四]是?|共有|折合?(?!扣|旧|算|叠|射)|约合|兑(?!现|付|换)|[一二三四五六七八九十]+年间|"
+    r"推动|带动|使得?|导致|其[一二三四]是?|共有|折合?(?!扣|旧|算|叠|射)|约合|兑(?!现|付|换)|[一二三四五六七八九十]+年(?:间|(?=累计|共|合计))|"
     r"[—\-–~：:，,、。；;（）()“”\"\s])+)+"
 )
 _TRAILING = re.compile(
@@ -100,6 +100,9 @@ def resolved(noun: str, topic: str) -> str:
             before, found, _after = topic.rpartition(flow)
             if found:
                 return before + noun
+    scope = scope_of(topic)
+    if noun in _areas() and scope and is_generic(topic[len(scope) :]):
+        return noun + topic[len(scope) :]  # 东部地区服务进出口…，中部地区…
     if noun in _GENERIC:
         whose = topic if RATE_OF.search(noun) else RATE_OF.sub("", topic)
         # 服务外包合同…，合同金额…: what both say is said once.
@@ -130,7 +133,10 @@ def are_apart(part: str, whole: str) -> bool:
     for _, kind in _KINDS:
         one, other = kind.search(part), kind.search(whole)
         if one and other:
-            return one.group() != other.group()
+            # A surplus and a deficit are one thing with two signs.
+            return {one.group(), other.group()} - {"顺差", "逆差", "差额"} != set() and (
+                one.group() != other.group()
+            )
     return False
 
 
@@ -159,7 +165,16 @@ def names_in(noun: str, count: int = 0) -> list[str]:
     """
     noun = re.sub(r"[（(][^）)]*[）)]", "", noun)
     found = [_named(noun, division) for division in _DIVISIONS]
-    return next((names for names in found if len(names) == count), found[0])
+    fitting = (names for names in found if len(names) == count and all(map(_is_one, names)))
+    return next(fitting, found[0])
+
+
+def _is_one(name: str) -> bool:
+    """Whether a name with a conjunction can be one name: 计算机和信息服务, and not BPO和KPO."""
+    first, *rest = _LIST.split(name)
+    if not rest:
+        return True
+    return any(tail.group() not in first for tail in _KIND.finditer(rest[-1]))
 
 
 def _named(noun: str, division: re.Pattern[str]) -> list[str]:
@@ -207,6 +222,7 @@ def _regions(names: list[str]) -> list[str]:
 _TAILS = re.compile(
     "服务|地区|国家|企业|市场|行业|机构|业务|产业|领域|部门|城市|外包|进出口|出口|进口"
 )
+_KIND = re.compile(rf"{_TAILS.pattern}|业|费|品")  # what a name with a conjunction ends in
 _MADE_OF = re.compile(
     r"(?:由|分为|包括|分成|划分为)(?P<names>[^，]+?)(?:等?(?:[两二三四五六七八九十\d]+(?:个|大)?(?:部分|类|项|方面|地区|市场|组))?(?:组成|构成|组合)?)$"
 )

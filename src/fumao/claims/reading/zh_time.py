@@ -21,7 +21,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("first months", rf"{_Y}\s*年\s*(?:的)?前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个?月"),
     ("first quarters", rf"{_Y}\s*年\s*前(?P<q>[二三两23])个?季度"),
     ("month", rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月份?(?P<end>底|末)?(?:初|中旬|下旬|上旬)?"),
-    ("quarters", rf"(?:{_Y}\s*年)?第?一{_DASH}第?四季度"),
+    ("quarters", rf"(?:{_Y}\s*年)?(?:第?一{_DASH}第?四季度|四个季度)"),
     (
         "quarter list",
         rf"(?:{_Y}\s*年)?第?(?P<first>[一二三四])(?:季度)?[、和]第?(?P<q>[一二三四])季度",

@@ -38,6 +38,11 @@ _PLACE = re.compile(
 )
 _IS = re.compile("(?<!作)为|是|成为|保持")
 _THOSE = re.compile(r"(?:上述|以上|前述|这|前)?(?P<n>[两二三四五六七八九十])者")
+# 对40家企业的问卷调查: how many were asked.
+_ASKED = ("家", "份", "名", "位", "人")
+_SAMPLE = re.compile(
+    r"[^，。]{0,10}?(?:的|进行了?|开展了?)?(?:问卷|抽样)?(?:调查|调研|访谈)(?!研究|结果)"
+)
 _LIMIT = re.compile(r"不得|应当|要求|上限|下限|门槛|须")
 
 
@@ -117,7 +122,7 @@ class Wholes(Spoken):
             [each for each in self.slot.clause[: counted[-1] + 1] if each.kind in "WRdjsn~"]
         )
 
-    def _denominator(self, measure: Measure) -> str:
+    def _denominator(self, measure: Measure, subject: str) -> str:
         """The whole of a share, or what a contribution is made to."""
         if measure is M.CONTRIBUTION:
             return self._contributed()
@@ -135,7 +140,21 @@ class Wholes(Spoken):
             for each in self.context.last
             if each.claim.measure in (M.SHARE, M.SHARE_CHANGE_PP, M.CONTRIBUTION)
         ]
-        return before[-1] if before else self.context.held or self.context.made
+        if before:
+            return before[-1]
+        return self.context.held or self.context.made or self._divided_whole(subject)
+
+    def _divided_whole(self, subject: str) -> str:
+        """其中大学学历896万人，占64.2%: of the whole that 其中 divides."""
+        whole = next(
+            (
+                each.part_of
+                for each in reversed(self.context.last)
+                if each.part_of and each.subject == subject
+            ),
+            "",
+        )
+        return next((each.subject for each in self.context.wholes if each.id == whole), "")
 
     def _contributed(self) -> str:
         """对服务进出口增长的贡献率 and 拉动服务出口增长: the whole that grows."""
@@ -196,6 +215,9 @@ class Wholes(Spoken):
             found.add("partition")
         if re.search(r"其他|其它|其余", text):
             found.add("rest")
+        after = "".join(token.text for token in self.slot.right)
+        if self.quantity.unit.noun in _ASKED and _SAMPLE.match(after):
+            found.add("sample")
         if (
             re.search(r"问卷|调查|受访|调研", text)
             or self.production.name == "share of those asked"
