@@ -1,9 +1,10 @@
 """How many planted errors the audit finds, by kind of identity and of error, and at what cost.
 
-Plants errors one at a time in made-up reports (tests/audit/planting), rich ones that
-a writer worded and plain ones of sentences as the renderer gives them, in Chinese and
-in English; an error counts as detectable if the intervals of an identity
-that the report states can no longer meet. Prints figures and judges nothing.
+Plants errors one at a time in made-up reports (tests/audit/planting): rich ones that
+a writer worded, plain ones of sentences as the renderer gives them, and series of many
+years in other names, units and countries; in Chinese and in English. An error counts
+as detectable if the intervals of an identity that the report states can no longer
+meet. Prints figures and judges nothing.
 Run it with ``make bench``, or ``python bench/audit_planting.py 500``.
 """
 
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "audit"))
 from planting import make_report
 from planting.plain import make_plain
 from planting.scoring import Maker, Score, by_plant, score, unchanged
+from planting.series import make_series
 
 EACH = 20
 
@@ -54,7 +56,7 @@ def print_language(kind: str, make: Maker, lang: str, plants: int) -> None:
 def main() -> None:
     """Print everything."""
     plants = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    for kind, make in (("rich", make_report), ("plain", make_plain)):
+    for kind, make in (("rich", make_report), ("plain", make_plain), ("series", make_series)):
         for lang in ("zh", "en"):
             print_language(kind, make, lang, plants)
 

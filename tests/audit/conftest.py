@@ -22,6 +22,7 @@ UNITS = {
     "times": units.times("times"),
     "亿美元": units.money("亿美元", "USD", 8),
     "US$bn": units.money("US$ billion", "USD", 9),
+    "US$mn": units.money("US$ million", "USD", 6),
     "亿元": units.money("亿元", "CNY", 8),
     "万元": units.money("万元", "CNY", 4),
     "百万欧元": units.money("百万欧元", "EUR", 6),

@@ -190,3 +190,36 @@ def test_a_gap_is_checked_with_the_four_levels(findings):
     assert (
         "(110.0亿美元 ÷ 100.0亿美元 − 1) − (1020.0亿美元 ÷ 1000.0亿美元 − 1)" in finding.message.zh
     )
+
+
+def windows(rate, *more):
+    return "\n".join(
+        [
+            "services exports | level | 80.0 US$bn | 2015",
+            "services exports | level | 90.0 US$bn | 2016",
+            "services exports | level | 110.0 US$bn | 2020",
+            f"services exports | cagr | {rate} % | 2016/2020 | base=2016",
+            *more,
+        ]
+    )
+
+
+@pytest.mark.parametrize("rate", ["5.1", "6.6"])
+def test_a_window_grows_from_its_first_year_or_from_the_year_before(found, rate):
+    assert found(windows(rate)) == []
+
+
+def test_a_window_that_neither_year_gives_is_wrong(found):
+    assert found(windows("5.9")) == ["cagr"]
+
+
+def test_a_writer_who_grows_windows_from_the_year_before_does_so_always(findings):
+    other = [
+        "services imports | level | 50.0 US$bn | 2015",
+        "services imports | level | 70.0 US$bn | 2020",
+        "services imports | cagr | {} % | 2016/2020 | base=2016",
+    ]
+    imports = "\n".join(other)
+    assert findings(windows("6.6", imports.format("7.0"))) == ()
+    (finding,) = findings(windows("6.6", imports.format("7.5")))
+    assert (finding.kind, finding.suggestion) == ("cagr", "7.0%")

@@ -222,3 +222,14 @@ def test_a_change_of_share_is_checked_with_levels_as_well(found):
         旅行服务出口 | share | 14.5 % | 2020 | of=服务出口
         旅行服务出口 | share_change_pp | 4.6 个百分点 | 2020 | base=2015;of=服务出口
     """) == ["share change"]  # fmt: skip
+
+
+def test_a_total_that_is_only_told_by_its_flows_is_a_whole(found):
+    text = """
+        services exports | level | 60.0 US$bn | 2020
+        services imports | level | 40.0 US$bn | 2020
+        travel services trade | level | 25.0 US$bn | 2020
+        travel services trade | share | {} % | 2020 | of=services trade
+    """
+    assert found(text.format("25.0")) == []
+    assert found(text.format("26.0")) == ["share"]

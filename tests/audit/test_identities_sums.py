@@ -197,3 +197,13 @@ def test_a_row_called_total_that_sums_nothing_is_left_alone(found):
         运输 | level | 35.2 亿美元 | 2019 | cell=2,1
         旅行 | level | 71.9 亿美元 | 2019 | cell=3,1
     """) == []  # fmt: skip
+
+
+def test_a_balance_follows_from_total_and_imports(found):
+    text = """
+        travel trade | level | 30.0 US$bn | 2020
+        travel imports | level | 20.0 US$bn | 2020
+        travel deficit | balance | -{} US$bn | 2020
+    """
+    assert found(text.format("10.0")) == []
+    assert found(text.format("11.0")) == ["balance"]

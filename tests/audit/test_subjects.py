@@ -73,3 +73,9 @@ def test_a_scope_counts_as_the_subject_s_own_place(phrase, scope):
 
 def test_a_group_in_the_scope_keeps_two_subjects_apart():
     assert topic("营业收入", "工程监理企业") != topic("营业收入", "勘察设计企业")
+
+
+def test_what_others_trade_with_the_home_country_stays_theirs():
+    theirs = topic("德国自美国服务进口").at_home("USA")
+    assert theirs != topic("德国服务进口").at_home("USA")
+    assert topic("中国自美国服务进口").at_home("CHN") == topic("自美国服务进口").at_home("CHN")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
@@ -12,7 +12,6 @@ from fumao.audit.identity import AT_MOST
 from fumao.audit.numbers import Numbers
 from fumao.audit.solving import changed, values
 from fumao.audit.verdicts import Outcome, evaluate
-from fumao.claims.claim import Claim
 
 # Broken identities of one number that are solved for it: a number that is wrong
 # breaks all of its own alike, so the surest few show the value.
@@ -45,14 +44,14 @@ class Cure:
     cured: frozenset[int]
 
 
-def faults(outcomes: Iterable[Outcome], claims: Mapping[str, Claim]) -> Iterator[Fault]:
+def faults(outcomes: Iterable[Outcome], numbers: Numbers) -> Iterator[Fault]:
     """Group the broken identities by the number that explains most of them.
 
     A number explains an identity if another value for it satisfies that one and
     breaks none of those that hold. Where several numbers explain the same
     identities equally well, none is certain.
     """
-    board = _Board(tuple(outcomes), claims)
+    board = _Board(tuple(outcomes), numbers)
     open_ones = set(board.broken)
     ranked = _Ranked(board, open_ones)
     while chosen := ranked.best():
@@ -114,15 +113,15 @@ class _Ranked:
 class _Board:
     """The outcomes with who stands in which."""
 
-    def __init__(self, outcomes: tuple[Outcome, ...], claims: Mapping[str, Claim]) -> None:
+    def __init__(self, outcomes: tuple[Outcome, ...], numbers: Numbers) -> None:
         self.outcomes = outcomes
-        self.numbers = Numbers(claims)
+        self.numbers = numbers
         self.broken = [number for number, each in enumerate(outcomes) if each.broken]
         self._standing_in: dict[str, list[int]] = defaultdict(list)
         for number, outcome in enumerate(outcomes):
             for reading in outcome.readings:
                 self._standing_in[reading].append(number)
-        self._order = {key: number for number, key in enumerate(claims)}
+        self._order = {key: number for number, key in enumerate(numbers)}
         self._doubtful = {key for number in self.broken for key in outcomes[number].readings}
 
     def order(self, reading: str) -> int:

@@ -10,6 +10,7 @@ from fumao.audit.subjects import Topic, language_of, topic
 from fumao.claims.claim import Claim, Measure, Qualifier
 from fumao.claims.formula import base_interval
 from fumao.claims.reading.reading import UNDATED, Reading
+from fumao.methods.intervals import Interval
 from fumao.model.codes import codelist
 from fumao.model.period import Period
 
@@ -177,8 +178,11 @@ def home_of(readings: list[Reading]) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def entry_of(reading: Reading, home: str, order: int) -> Entry:
-    """A reading prepared for comparing, in a document about a home country."""
+def entry_of(reading: Reading, home: str, order: int, wider: Interval | None = None) -> Entry:
+    """A reading prepared for comparing, in a document about a home country.
+
+    ``wider`` is its interval where it is not as precise as printed.
+    """
     claim = counted(reading.claim)
     subject, whole = reading.subject, reading.denominator
     match = _SHARE_OF.fullmatch(subject) if claim.measure in _SHARES else None
@@ -189,7 +193,7 @@ def entry_of(reading: Reading, home: str, order: int) -> Entry:
         about = _of_cell(subject, reading.scope, claim.measure)
     if claim.measure is Measure.BALANCE:
         about = about.with_flow("B")
-    interval = base_interval(claim)
+    interval = wider or base_interval(claim)
     return Entry(
         reading,
         reading.id,

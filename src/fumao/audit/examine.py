@@ -52,8 +52,9 @@ def examine(read: Read) -> Examination:
     shelf = Shelf(read)
     readings = {reading.id: reading for reading in read.readings}
     claims = {key: counted(reading.claim) for key, reading in readings.items()}
-    outcomes = evaluate_all(identities(shelf), Numbers(claims))
-    to_blame = tuple(faults(outcomes, claims))
+    numbers = Numbers(claims, shelf.wider)
+    outcomes = evaluate_all(identities(shelf), numbers)
+    to_blame = tuple(faults(outcomes, numbers))
     found = tuple(acknowledged(findings(to_blame, remarks(shelf), readings), readings))
     proofs: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:

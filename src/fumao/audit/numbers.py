@@ -16,11 +16,15 @@ class Numbers(Mapping[str, Claim]):
     ----------
     claims : mapping
         Id of a reading to its claim.
+    wider : mapping, optional
+        Intervals in base units of the numbers that are not as precise as printed.
     """
 
-    def __init__(self, claims: Mapping[str, Claim]) -> None:
+    def __init__(
+        self, claims: Mapping[str, Claim], wider: Mapping[str, Interval] | None = None
+    ) -> None:
         self._claims = claims
-        self._intervals: dict[str, Interval] = {}
+        self._intervals: dict[str, Interval] = dict(wider or {})
         self._other: tuple[str, Claim, Interval] | None = None
 
     def __getitem__(self, key: str) -> Claim:

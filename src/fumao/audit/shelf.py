@@ -20,6 +20,7 @@ from fumao.audit.entry import (
     statement,
     usable,
 )
+from fumao.audit.precision import rounded_further
 from fumao.audit.subjects import Topic, lexicon, topic
 from fumao.claims.claim import Measure
 from fumao.claims.reading.reading import Enumeration, Read
@@ -37,8 +38,12 @@ class Shelf:
         self.lang = main_language(read.readings)
         used = [reading for reading in read.readings if usable(reading)]
         self.home = home_of(used)
+        self.wider = rounded_further(used)
         every = inherited(
-            [entry_of(reading, self.home, order) for order, reading in enumerate(used)]
+            [
+                entry_of(reading, self.home, order, self.wider.get(reading.id))
+                for order, reading in enumerate(used)
+            ]
         )
         doubts = doubtful(every)
         # What something moved from at a time not said is known to no other identity.

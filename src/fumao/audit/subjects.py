@@ -35,10 +35,14 @@ class Topic:
     coverage: str = ""
 
     def at_home(self, home: str) -> Topic:
-        """The topic without the country that the whole document is about."""
-        if home not in self.places and home not in self.partners:
-            return self
-        return replace(self, places=self.places - {home}, partners=self.partners - {home})
+        """The topic without the country that the whole document is about.
+
+        What others trade with that country stays theirs: Germany's imports from the
+        United States are no imports of Germany's from everywhere.
+        """
+        others = self.places - {home}
+        partners = self.partners if others else self.partners - {home}
+        return replace(self, places=others, partners=partners)
 
     def with_flow(self, flow: str) -> Topic:
         """The same subject in another direction of trade."""

@@ -109,6 +109,10 @@ class _Identities:
             kind = "flows" if flow == "T" else "balance"
             nodes = [(f"{one}:{what}", period), (f"{other}:{what}", period)]
             yield from self._joined(kind, f"{{}} {sign} {{}}", nodes)
+        if flow == "B":
+            exports, imports, total = ((f"{each}:{what}", period) for each in "XMT")
+            yield from self._joined("balance", "{} + {} - {}", [exports, exports, total])
+            yield from self._joined("balance", "{} - {} - {}", [total, imports, imports])
         if flow == "D":
             yield from self._joined("balance", "-{}", [(f"B:{what}", period)])
         if Period.parse(period).kind in ("years", "plan"):
@@ -230,22 +234,40 @@ class _Identities:
 
     def _mixed_growth(self) -> Iterator[Identity]:
         """Growth of a sum from the growth of its parts and their sizes."""
-        year = self.report.world_year
         sums = {
             (whole, tuple(code for code, _ in parts))
             for (whole, _), parts in self.parts
             if not parts[0][1]
         }
-        totals = {code for code, _ in self.amounts if code.startswith("T:")}
+        totals = {code for code, *_ in (*self.amounts, *(rate[1:] for rate in self.rates))
+                  if code.startswith("T:")}  # fmt: skip
         sums |= {(code, (f"X{code[1:]}", f"M{code[1:]}")) for code in totals}
         for whole, parts in sorted(sums):
-            sizes = [self.amounts.get((part, year), []) for part in parts]
-            rates = [self._yearly(part) for part in parts]
-            if all(sizes) and all(rates):
-                then = " + ".join("{} / (1 + {} / 100)" for _ in parts)
-                pairs = [slot for pair in zip(sizes, rates, strict=True) for slot in pair]
-                term = Term(f"growth({_plus(len(parts))}, {then})", _tuples([*sizes, *pairs]))
-                yield from self._each("growth of parts", self._yearly(whole), term)
+            for measure, code, period, *rest in list(self.rates):
+                if code == whole and measure in (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE):
+                    grown = [(measure, each, period, *rest) for each in (whole, *parts)]
+                    yield from self._growth_of_parts(grown)
+
+    def _growth_of_parts(self, grown: list[tuple[str, ...]]) -> Iterator[Identity]:
+        """The growth of the whole, which comes first, from that of its parts."""
+        whole, *parts = grown
+        rates = [self.rates.get(part, []) for part in parts]
+        if not all(rates) or whole[-1] == "TIMES":
+            return
+        for target in self.rates[whole]:
+            for chosen in _choices([[target], *rates], self.claims):
+                yield Identity("growth of parts", target, "within", tuple(chosen))
+        period = whole[2]
+        sizes = [self.amounts.get((part[1], period), []) for part in parts]
+        if all(sizes):
+            then = " + ".join("{} / (1 + {} / 100)" for _ in parts)
+            pairs = [slot for pair in zip(sizes, rates, strict=True) for slot in pair]
+            term = Term(f"growth({_plus(len(parts))}, {then})", _tuples([*sizes, *pairs]))
+            yield from self._each("growth of parts", self.rates[whole], term)
+            now = self.amounts.get((whole[1], period), [])
+            slots = _tuples([*pairs, self.rates[whole]])
+            term = Term(f"({then}) * (1 + {{}} / 100)", slots)
+            yield from self._each("growth of parts", now, term)
 
     def _growth_and_change(self) -> Iterator[Identity]:
         """Growth and absolute change on the same base, and the level they lead to."""
@@ -307,6 +329,10 @@ class _Identities:
             if claim.measure is Measure.SHARE and of in ("n:asked", "n:offices"):
                 for whole in self.amounts[of, claim.period.text]:
                     yield Identity("survey", key, "whole people", (key, whole))
+            if claim.measure in (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE):
+                yield Identity("growth", key, "not below zero", (key,))
+            if claim.measure is Measure.SHARE:
+                yield Identity("share", key, "at most all", (key,))
             if claim.measure is Measure.RANK and claim.comparator:
                 yield from self._ranks(key, claim)
         for keys in self.report.ordered:

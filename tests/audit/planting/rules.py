@@ -33,6 +33,22 @@ def _descending(claims: Sequence[Claim]) -> bool:
     return all(one.interval.high >= other.interval.low for one, other in pairwise(claims))
 
 
+def _not_below_zero(claims: Sequence[Claim]) -> bool:
+    return claims[0].interval.high >= -100
+
+
+def _within(claims: Sequence[Claim]) -> bool:
+    """The growth of a whole lies between those of its parts."""
+    whole, *parts = (each.interval for each in claims)
+    return min(each.low for each in parts) <= whole.high and whole.low <= max(
+        each.high for each in parts
+    )
+
+
+def _at_most_all(claims: Sequence[Claim]) -> bool:
+    return claims[0].interval.low <= 100
+
+
 def _right_rank(claims: Sequence[Claim]) -> bool:
     """The place lies between the count of those surely and of those possibly larger."""
     rank, own, *others = claims
@@ -46,5 +62,8 @@ RULES: dict[str, Callable[[Sequence[Claim]], bool]] = {
     "same": _same,
     "whole people": _whole_people,
     "descending": _descending,
+    "at most all": _at_most_all,
+    "not below zero": _not_below_zero,
+    "within": _within,
     "rank": _right_rank,
 }

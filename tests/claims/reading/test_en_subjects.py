@@ -90,3 +90,25 @@ def test_trade_in_an_item_may_have_a_share_in_all_trade(read_en):
 
 def test_a_unit_in_brackets_is_no_number(read_en):
     assert read_en("Value (US$ 100 million)").readings == ()
+
+
+def test_trade_in_a_country_s_item_may_have_a_share_in_its_trade(read_en):
+    (share,) = read_en(
+        "The share of Japan's trade in travel services in Japan's trade in services rose by "
+        "0.2 percentage points."
+    ).readings
+    assert share.subject == "Japan's trade in travel services"
+    assert share.denominator == "Japan's trade in services"
+
+
+def test_what_keeps_pace_is_named_before_what_it_keeps_pace_with(read_en):
+    (gap,) = read_en(
+        "Travel imports kept pace with India's imports of services (0.0 percentage points)."
+    ).readings
+    assert (gap.subject, gap.comparator) == ("Travel imports", "India's imports of services")
+
+
+def test_an_abbreviation_of_single_letters_ends_no_name(subjects):
+    assert subjects(
+        "Exports of maintenance and repair services n.i.e. totalled US$3.2 billion."
+    ) == ["Exports of maintenance and repair services n.i.e."]

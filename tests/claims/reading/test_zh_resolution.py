@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 
 def test_of_which_divides_the_amount_before_it(read_zh):
     read = read_zh(
@@ -241,3 +243,13 @@ def test_a_change_on_the_year_before_is_on_that_year_in_a_window_too(said):
 def test_all_three_are_those_named_before(read_zh):
     text = "2020年，货物出口100亿元，旅行出口50亿元，运输出口30亿元，上述三者合计占出口的70%。"
     assert read_zh(text).readings[-1].subject == "货物出口、旅行出口、运输出口"
+
+
+def test_a_negative_number_may_be_said_in_words(read_zh):
+    (said,) = read_zh("2019年，维修服务进口对服务进口增长的贡献率为负1.3%。").readings
+    assert said.claim.value == Decimal("-1.3")
+
+
+def test_what_lags_behind_a_long_name_lags_behind(read_zh):
+    (gap,) = read_zh("2019年，建筑进出口额增速比印度服务进出口总额低4.2个百分点。").readings
+    assert gap.claim.value == Decimal("-4.2")

@@ -13,11 +13,13 @@ from fumao.model.period import Period
 
 def growth_identities(shelf: Shelf) -> Iterator[Identity]:
     """Every rate of growth against what else the document says of its subject."""
+    averages = [entry for entry in shelf.entries if entry.measure is Measure.CAGR]
+    earlier = _grows_from_the_year_before(shelf, averages)
     for entry in shelf.entries:
         if entry.measure in GROWTHS and at_constant_prices(shelf, entry):
             continue
         if entry.measure is Measure.CAGR:
-            yield from _average(shelf, entry)
+            yield from _average(shelf, entry, earlier=earlier)
         elif entry.measure in GROWTHS:
             yield from _between_levels(shelf, entry)
             yield from _with_change(shelf, entry)
@@ -146,31 +148,76 @@ def _yearly(shelf: Shelf, growth: Entry, year: str) -> Entry | None:
     return nearest(found, growth)
 
 
-def _average(shelf: Shelf, growth: Entry) -> Iterator[Identity]:
-    """An average rate against the levels of its first and last year."""
-    years = _span(growth)
-    if years < 1 or not growth.is_percent:
-        return
+def _average(shelf: Shelf, growth: Entry, *, earlier: bool) -> Iterator[Identity]:
+    """An average rate against the levels of its first and last year.
+
+    "In 2016 to 2020 exports grew by 5% a year" is either the four steps from 2016 or
+    the growth of all five years; a rate that is right in one way is not wrong.
+    """
+    over_all = _over_all(shelf, growth)
+    if over_all:
+        formula = f"cagr(1 + {key(over_all)}/100, 1, {_span(growth, growth.base)})"
+        yield Identity("cagr", growth.id, formula)
+    ways = _ways(shelf, growth)
+    fitting = [way for way in ways.values() if _gives(growth, *way)]
+    usual = ways.get(year_before(growth.base) if earlier and _is_window(growth) else growth.base)
+    for now, then, years in fitting[:1] or ([usual] if usual else []):
+        formula = f"cagr({key(now)}, {key(then)}, {years})"
+        yield Identity("cagr", growth.id, formula, near(growth, now, then))
+
+
+def _over_all(shelf: Shelf, growth: Entry) -> Entry | None:
+    """The growth over all the years that a rate is the average of."""
     whole = [
         rate
         for rate in shelf.rates(growth.topic, Measure.GROWTH_VS_BASE, growth.period, growth.base)
         if rate.is_percent
     ]
-    over_all = nearest(whole, growth)
-    if over_all and near(growth, over_all):
-        formula = f"cagr(1 + {key(over_all)}/100, 1, {years})"
-        yield Identity("cagr", growth.id, formula)
+    found = nearest(whole, growth)
+    known = found and growth.is_percent and _span(growth, growth.base) > 0
+    return found if known and found and near(growth, found) else None
+
+
+def _grows_from_the_year_before(shelf: Shelf, averages: list[Entry]) -> bool:
+    """Whether the writer counts a window's first year as one of growth, always."""
+    windows = [each for each in averages if _is_window(each)]
+    right = {
+        base == growth.base
+        for growth in windows
+        for base, way in _ways(shelf, growth).items()
+        if _gives(growth, *way)
+    }
+    return right == {False}
+
+
+def _is_window(growth: Entry) -> bool:
+    """Whether nothing but a window of years is said, which begins with the base."""
+    return "/" in growth.period and growth.base == growth.period.split("/")[0]
+
+
+def _ways(shelf: Shelf, growth: Entry) -> dict[str, tuple[Entry, Entry, int]]:
+    """By the base they grow from: last level, base level and the steps between them."""
     now = shelf.amount(growth.topic, end_of(growth), growth)
-    then = shelf.amount(growth.topic, growth.base, growth, now.unit) if now else None
-    if now is None or then is None or now.low <= 0 or then.low <= 0 or now.id == then.id:
-        return
-    formula = f"cagr({key(now)}, {key(then)}, {years})"
-    yield Identity("cagr", growth.id, formula, near(growth, now, then))
+    if now is None or now.low <= 0 or not growth.is_percent:
+        return {}
+    bases = [growth.base, year_before(growth.base)] if _is_window(growth) else [growth.base]
+    found = {}
+    for base in bases:
+        then, years = shelf.amount(growth.topic, base, growth, now.unit), _span(growth, base)
+        if then and years > 0 and then.low > 0 and then.id != now.id:
+            found[base] = now, then, years
+    return found
 
 
-def _span(growth: Entry) -> int:
+def _gives(growth: Entry, now: Entry, then: Entry, years: int) -> bool:
+    """Whether the two levels give the rate."""
+    low, high = ((end / 100 + 1) ** years for end in (growth.low, growth.high))
+    return low <= now.high / then.low and now.low / then.high <= high
+
+
+def _span(growth: Entry, base: str) -> int:
     """Year steps from the base year to the last one."""
-    base = growth.base.split("/")[-1]
+    base = base.split("/")[-1]
     end = end_of(growth)
     if not base or not end:
         return 0

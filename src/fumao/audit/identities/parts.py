@@ -109,12 +109,8 @@ def _same_growth(shelf: Shelf, part: Entry, growth: Entry) -> Entry | None:
 
 def _balance(shelf: Shelf, balance: Entry) -> Iterator[Identity]:
     pair = flow_pair(shelf, balance)
-    total = shelf.amount(balance.topic.with_flow("T"), balance.period, balance, balance.unit)
     if pair is None:
-        exports = shelf.amount(balance.topic.with_flow("X"), balance.period, balance, balance.unit)
-        if total and exports:
-            both = f"{key(exports)} + {key(exports)} - {key(total)}"
-            yield Identity("balance", balance.id, both, near(balance, exports, total))
+        yield from _balance_of_total(shelf, balance)
         return
     exports, imports = pair
     if _turned(shelf, balance, exports.mid - imports.mid):
@@ -132,6 +128,20 @@ def _account(shelf: Shelf, balance: Entry) -> Iterator[Identity]:
     ]
     if shelf.are_complete(parts):
         yield Identity("parts", balance.id, added(parts), near(balance, *parts))
+
+
+def _balance_of_total(shelf: Shelf, balance: Entry) -> Iterator[Identity]:
+    """Of total trade and one direction: twice the exports less the total, or the reverse."""
+    total, exports, imports = (
+        shelf.amount(balance.topic.with_flow(flow), balance.period, balance, balance.unit)
+        for flow in "TXM"
+    )
+    if total and exports:
+        formula = f"{key(exports)} + {key(exports)} - {key(total)}"
+        yield Identity("balance", balance.id, formula, near(balance, exports, total))
+    elif total and imports and not _turned(shelf, balance, total.mid - 2 * imports.mid):
+        formula = f"{key(total)} - {key(imports)} - {key(imports)}"
+        yield Identity("balance", balance.id, formula, near(balance, imports, total))
 
 
 def _turned(shelf: Shelf, balance: Entry, expected: float) -> bool:

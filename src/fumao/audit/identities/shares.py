@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fumao.audit.entry import NEAR, Entry, near, nearest
 from fumao.audit.identities.composites import composite_identities
 from fumao.audit.identities.partitions import REGIONS, complementary, is_rest
-from fumao.audit.identity import AT_MOST, Identity, key
+from fumao.audit.identity import AT_MOST, Identity, added, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
@@ -106,8 +106,22 @@ def _against_whole(
         firm = stated.certain or stated.part.measure is not Measure.RANK
         yield _share(stated, level, firm and near(stated.share, stated.part, level))
         group = [each for each in group if each is not stated]
+    for stated in group:
+        yield from _of_both_flows(shelf, whole, stated)
     if group:
         yield from _against_candidates(shelf, whole, period, unit, group)
+
+
+def _of_both_flows(shelf: Shelf, whole: Topic, stated: Stated) -> Iterator[Identity]:
+    """Of a total that only its exports and imports give."""
+    part = stated.part
+    if whole.flow != "T" or not (stated.certain and part.topic.traded):
+        return
+    pair = [shelf.amount(whole.with_flow(flow), part.period, part, part.unit) for flow in "XM"]
+    known = [each for each in pair if each and each.id != part.id]
+    if len(known) == 2:
+        formula = f"share({key(part)}, {added(known)})"
+        yield Identity("share", stated.share.id, formula, near(stated.share, part, *known))
 
 
 def _is_complement(stated: Stated, whole: Entry) -> bool:

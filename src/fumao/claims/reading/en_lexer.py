@@ -42,7 +42,7 @@ _TOKENS = re.compile(
    |(?P<ratio>\b\d{{1,2}}/\d{{1,3}}\b(?!/))
    |(?P<number>(?:{_GROUPED}|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)
    |(?P<month>\b(?:{_MONTHS})(?=[\s\d,.;:)'’–—-]|$))
-   |(?P<abbreviation>(?:[A-Z]\.){{2,}}|\b(?:e\.g|i\.e|p\.c|p\.p|etc|approx|vs|Mr|Ms|Dr|St|Ltd|Co|Inc|Corp)\.)
+   |(?P<abbreviation>(?<![A-Za-z])(?:[A-Za-z]\.){{2,}}|\b(?:etc|approx|vs|Mr|Ms|Dr|St|Ltd|Co|Inc|Corp)\.)
    |(?P<word>[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+|[-‑][A-Za-zÀ-ɏ]+|&[A-Z]|/[a-z]/[a-z]|/[a-z]\b)*['’]?)
    |(?P<dash>[-–—−‑~]|\bto\b(?=\s*$))
    |(?P<stop>[.!?…]+)

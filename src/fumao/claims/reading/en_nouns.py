@@ -38,7 +38,7 @@ def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
     if statement.rule == "moves object by" and tokens[statement.cue + 1].kind not in _OF:
         return list(after(tokens, statement.cue + 1, frozenset({"by"})))
     named = named_before_bracket(tokens, statement)
-    if named:
+    if named and statement.rule != "unchanged":  # kept pace with exports (0.0 points)
         return named
     if statement.rule in ("rises in", "movement of", "surplus moved", "moves to"):
         inside = [

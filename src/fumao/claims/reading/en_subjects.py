@@ -22,7 +22,7 @@ _SHARE_OF = re.compile(
     r"^(?P<the>.*?\b)?(?:\w+ )?(?:shares?|proportions?|percentages?|weight) (?:of|taken by) (?P<part>.+?)(?: in (?P<whole>.+))?$",
     re.IGNORECASE,
 )
-_IN_ITSELF = frozenset({"trade", "balance", "trade balance", "world trade", "investment"})
+_IN_ITSELF = re.compile(r"\b(?:trade|balance|investment)$", re.IGNORECASE)  # trade in travel
 _OWN_SHARE = re.compile(
     r"^(?P<owner>.+?)(?:['’]s|['’])? (?:\w+ )?(?:share|proportion|weight)s?(?: (?:of|in) (?P<whole>.+))?$",
     re.IGNORECASE,
@@ -277,10 +277,8 @@ def _split_share(noun: str, context: Context) -> tuple[str, str]:
     of = _SHARE_OF.match(noun)
     if of and not (of["the"] or "").strip(" the").strip():
         said, whole = of["part"], of["whole"] or ""
-        if bare(said) in _IN_ITSELF and " in " in whole:
-            # The share of trade in travel in all services trade: the whole is the last.
-            more, _, whole = whole.rpartition(" in ")
-            said = f"{said} in {more}"
+        if whole:
+            said, whole = _cut_at_in(f"{said} in {whole}")
         part = resolved(said, bare(whole)) if whole else said
         return (bare(part) if part != said else _subject(part, context)), whole
     own = _OWN_SHARE.match(noun)
@@ -290,6 +288,13 @@ def _split_share(noun: str, context: Context) -> tuple[str, str]:
     if owner.lower() in ("the", "its", "their", "a", "this", "combined"):
         return context.subject or context.topic, own["whole"] or ""
     return _subject(owner, context), own["whole"] or ""
+
+
+def _cut_at_in(phrase: str) -> tuple[str, str]:
+    """Part and whole of "Japan's trade in travel in its trade in services"."""
+    pieces = phrase.split(" in ")
+    own = 2 if _IN_ITSELF.search(pieces[0]) and len(pieces) > 2 else 1
+    return " in ".join(pieces[:own]), " in ".join(pieces[own:])
 
 
 def _of_whole(spot: Spot, statement: Statement, noun: str, context: Context) -> str:
@@ -385,7 +390,7 @@ def _comparator(spot: Spot, statement: Statement, measure: Measure) -> str:
         kind = tokens[at].kind
         if kind == "base" and at >= statement.cue:
             return text[tokens[at].start : tokens[at].end].removeprefix("than").strip()
-        if kind in ("than", "outpace", "lag"):
+        if kind in ("than", "outpace", "lag", "flat"):
             return _THAT.sub("", bare(words(text, after(tokens, at + 1, frozenset({"by"})))))
     return ""
 

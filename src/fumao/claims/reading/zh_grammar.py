@@ -122,9 +122,12 @@ def _kind(token: Token) -> str:
     return "w" if len(token.text) <= 4 else "W"
 
 
-def compares(text: str) -> int:
-    """Whether a text ends in a comparison: 1 for 高 快 多, -1 for 低 慢 少, 0 for none."""
-    return _compares(text) if len(text) <= 8 else 0
+def compares(text: str, longest: int = 8) -> int:
+    """Whether a text ends in a comparison: 1 for 高 快 多, -1 for 低 慢 少, 0 for none.
+
+    A longer text is taken to end in a name, unless it names what is compared with.
+    """
+    return _compares(text) if len(text) <= longest else 0
 
 
 def _compares(text: str) -> int:

@@ -99,16 +99,18 @@ class Signs(Spoken):
 
     def _gap_sign(self) -> int:
         """降幅低于全球5.0个百分点 is a better growth rate: two minus signs."""
-        sign = 1
+        sign, longest = 1, 8
         for token in self.slot.left:
-            if token.kind == "m" or (token.kind == "W" and compares(token.text) < 0):
+            way = compares(token.text, longest) if token.kind == "W" else 0
+            if token.kind == "m" or way < 0:
                 sign = -1
-            elif token.kind == "M" or (token.kind == "W" and compares(token.text) > 0):
+            elif token.kind == "M" or way > 0:
                 sign = 1
             elif token.kind in "Dq":
                 sign = -1
             elif token.kind in "Uo":
                 sign = 1
+            longest = 30 if token.kind == "B" else 8  # 比中国服务进出口总额低
         own = [token.kind for token in self.slot.left if token.kind in "Gg"]
         fall = own[-1] == "g" if own else self.context.subject.endswith(("降幅", "跌幅"))
         return -sign if fall else sign

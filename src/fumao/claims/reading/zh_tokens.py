@@ -105,7 +105,7 @@ _UNIT = (
     r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/(?:{nouns}|[^\W\d](?![^\W\d])|[A-Za-z]{{1,3}}))?"
 )
 _NUMBER = re.compile(
-    r"(?P<sign>[+\-−－–])?(?P<n>\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<sign>[+\-−－–]|(?<!正)负)?(?P<n>\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 )
 _GROUPING = re.compile(r"[,\s]")
 _NAME = re.compile(
@@ -189,7 +189,8 @@ def _token_at(text: str, at: int) -> Token | None:
         label = _LABEL.match(text, at)
         if label:
             return Token("W", label.group(), at, label.end(), reason="figure or table number")
-    return _time_at(text, at) or _words_at(text, at) or _numeral_at(text, at)
+    minus = _number_at(text, at) if mark == "负" else None
+    return minus or _time_at(text, at) or _words_at(text, at) or _numeral_at(text, at)
 
 
 def _ascii_at(text: str, at: int) -> Token | None:
