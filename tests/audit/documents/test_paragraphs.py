@@ -100,3 +100,10 @@ def test_headings_stand_under_each_other(read):
 def test_a_table_of_contents_is_neither_prose_nor_table(read, kinds):
     text = "目 录\n\n综述篇\t1\n一、规模\t1\n\n二、结构.....\t2\n三、地位\t4\n\n综述篇\n\n出口增长4.2%。\n"
     assert kinds(read(text)) == ["heading", *["contents"] * 4, "heading", "body"]
+
+
+def test_a_caption_that_goes_on_in_the_next_line_is_one(read, grids):
+    first = "Table 2 Change in the share of trade among economies, 2017–2020 Unit: percentage"
+    rest = "points; exporters in rows, importers in columns"
+    document = read(f"{first}\n\n{rest}\n\nFrom\tWorld\tChina\nWorld\t0.00\t0.74\n")
+    assert [grid.caption.text for grid in grids(document)] == [f"{first} {rest}"]

@@ -107,3 +107,13 @@ def test_goods_are_not_goods_and_services(read_en):
         "goods and services deficit",
         "goods deficit",
     ]
+
+
+def test_trade_that_goes_from_a_deficit_to_a_deficit_is_a_balance_twice(said_en):
+    text = (
+        "Trade went from a deficit of $28.9 billion in 2015 to a deficit of $76.0 billion in 2020."
+    )
+    assert [each[:2] + each[3:] for each in said_en(text)] == [
+        ("balance", "-28.9", "2015", ""),
+        ("balance", "-76.0", "2020", "2015"),
+    ]

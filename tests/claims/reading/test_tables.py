@@ -83,3 +83,9 @@ def test_a_row_headed_by_a_sentence_restates_its_number():
         Services imports | down 24.0% | -24.0
     """), "en", "2020")  # fmt: skip
     assert ["quoted" in each.hints for each in read.readings] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("caption", ["Trade with EU-28 Unit: € million", "Trade (€ million)"])
+def test_a_sign_of_money_before_a_scale_is_no_unknown_noun(caption):
+    (found,) = read_grid(0, grid("Year | Exports\n2020 | 331", caption), "en", "2020").readings
+    assert found.claim.unit.code == "EUR_MN"

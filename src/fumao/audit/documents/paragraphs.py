@@ -183,7 +183,7 @@ def _with_captions(pieces: list[Piece], lang: str) -> Iterator[tuple[Piece, Piec
     at = 0
     while at < len(pieces):
         ahead = at
-        while ahead < len(pieces) and ahead - at < 3 and _can_be_caption(pieces[ahead], ahead > at):
+        while ahead < len(pieces) and ahead - at < 3 and _can_be_caption(pieces[at : ahead + 1]):
             ahead += 1
         if ahead < len(pieces) and pieces[ahead].kind == "table":
             above = pieces[at:ahead]
@@ -198,15 +198,23 @@ def _with_captions(pieces: list[Piece], lang: str) -> Iterator[tuple[Piece, Piec
             at += 1
 
 
-def _can_be_caption(piece: Piece, below: bool) -> bool:
-    """A caption, a title that only its shape made a heading, or a line with the unit."""
+def _can_be_caption(above: list[Piece]) -> bool:
+    """Whether the last one goes on the caption of those above it.
+
+    A caption, a title that only its shape made a heading, a line with the unit, or the
+    rest of a caption that fills its line.
+    """
+    *before, piece = above
     if piece.kind == "table":
         return False
     if shapes.is_unit(piece.text):
         return True
-    return not below and (
-        piece.kind == "caption"
-        or (piece.kind == "heading" and piece.level == shapes.PLAIN and not piece.whole)
+    if before:
+        first = before[-1]
+        full = first.kind == "caption" and shapes.width(first.text) >= _FULL_LINE
+        return full and piece.kind == "body" and shapes.goes_on(piece.text)
+    return piece.kind == "caption" or (
+        piece.kind == "heading" and piece.level == shapes.PLAIN and not piece.whole
     )
 
 

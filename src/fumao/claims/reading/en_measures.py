@@ -64,6 +64,8 @@ def measure_of(
     """
     kind = tokens[statement.quantity].kind
     rule = statement.rule
+    if rule == "surplus of" and kind == "money_q":
+        return M.BALANCE  # trade went from a deficit of ... to a surplus of ...
     if statement.movement == "to" and statement.pair < statement.quantity and before:
         return before[-1][0]
     if statement.movement == "from":

@@ -122,7 +122,7 @@ def _chinese(bare: str, printed: str, loose: bool) -> PrintedUnit | None:
     if noun in _TIME and not found["scale"]:
         return units.physical(printed, _TIME[noun], "time", power)
     known = noun.removeprefix("个") in words.counters or not noun
-    if known or (loose and len(noun) <= 8 and not noun.isascii()):
+    if known or (loose and re.fullmatch(r"[一-鿿]{1,8}", noun)):
         return units.things(printed, noun + per, power)
     return None
 

@@ -107,7 +107,7 @@ PRODUCTIONS: tuple[Production, ...] = (
 def kinds_of(tokens: Sequence[Token]) -> str:
     """The kinds of a run of tokens, texts told apart by how they end."""
     kinds = "".join(_kind(token) for token in tokens)
-    if kinds.endswith("W") and "B" in kinds and _compares(tokens[-1].text):
+    if kinds.endswith("W") and "B" in kinds and compares(tokens[-1].text, longest=99):
         kinds = f"{kinds[:-1]}~"  # 比国际市场平均价格低
     return kinds
 
@@ -127,10 +127,8 @@ def compares(text: str, longest: int = 8) -> int:
 
     A longer text is taken to end in a name, unless it names what is compared with.
     """
-    return _compares(text) if len(text) <= longest else 0
-
-
-def _compares(text: str) -> int:
+    if len(text) > longest:
+        return 0
     return 1 if _MORE.search(text) else -1 if _LESS.search(text) else 0
 
 
