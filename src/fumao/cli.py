@@ -227,8 +227,17 @@ def audit(
     warnings too), or the two versions differ; 2 wrong options, or a file that cannot
     be read; 3 the disk or folder refuses.
     """
+    if as_of and not against:
+        raise InvalidInput("--as-of goes with a store", remedy="add --against STORE")
+    if same and (against or quiet):
+        raise InvalidInput(
+            "--same compares two files with one another",
+            remedy="leave --against, --as-of and --quiet out",
+        )
     if same:
         sys.exit(_same(files, form, lang, out, strict=strict, verbose=verbose))
+    if quiet and form != "text":
+        raise InvalidInput("--quiet is of the text format", remedy="leave --format or --quiet out")
     if len(files) > 1 and form != "text":
         raise InvalidInput(
             f"{len(files)} files are given, and {form} tells of one",
