@@ -227,7 +227,8 @@ def audit(
     warnings too), or the two versions differ; 2 wrong options, or a file that cannot
     be read; 3 the disk or folder refuses.
     """
-    if as_of and not against:
+    day = _day(as_of, "--as-of")
+    if day and not against:
         raise InvalidInput("--as-of goes with a store", remedy="add --against STORE")
     if same and (against or quiet):
         raise InvalidInput(
@@ -246,7 +247,6 @@ def audit(
         )
     from fumao.run.audit import Order, audit_file, brief, lines, show
 
-    day = _day(as_of, "--as-of")
     orders = [Order(file, lang, form, against, day) for file in files]
     with _progress(sum(order.steps for order in orders), hidden=False) as step:
         done = [audit_file(order, progress=step) for order in orders]
