@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from fumao.errors import CannotWrite, FumaoError, InvalidInput
+from fumao.errors import CannotWrite, FumaoError, InvalidInput, Unreadable
+
+T = TypeVar("T")
+D = TypeVar("D")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -249,7 +253,7 @@ def audit(
 
     orders = [Order(file, lang, form, against, day) for file in files]
     with _progress(sum(order.steps for order in orders), hidden=False) as step:
-        done = [audit_file(order, progress=step) for order in orders]
+        done = list(_each(orders, lambda order: audit_file(order, progress=step)))
 
     def told(columns: int) -> Lines:
         if quiet:
@@ -261,6 +265,8 @@ def audit(
         _tell(told, out)
     else:
         _put(show(done[0], orders[0]), out)
+    if len(done) < len(orders):
+        sys.exit(2)
     sys.exit(0 if all(each.is_clean(strict=strict) for each in done) else 1)
 
 
@@ -291,6 +297,17 @@ def _same(
     else:
         _put(show_same(compared), out)
     return 0 if compared.is_same(strict=strict) else 1
+
+
+def _each(wanted: list[T], make: Callable[[T], D]) -> Iterator[D]:
+    """What is made of each; of several, one that cannot be read is told and passed over."""
+    for each in wanted:
+        try:
+            yield make(each)
+        except Unreadable as problem:
+            if len(wanted) == 1:
+                raise
+            click.echo(str(problem), err=True)
 
 
 Lines = list[tuple[tuple[str, str], ...]]

@@ -336,3 +336,12 @@ def test_the_whole_report_of_2020_is_audited_in_three_seconds(root):
     audited = audit_file(Order(Path(path)))
     assert time.process_time() - began < 3
     assert audited.summary.claims > 1000
+
+
+def test_a_file_that_cannot_be_read_does_not_silence_the_others(fumao, write, tmp_path):
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    answer = fumao("audit", empty, write("zh", RIGHT), "--quiet")
+    assert answer.code == 2
+    assert "the file is empty" in answer.err
+    assert len(answer.out.splitlines()) == 1

@@ -183,8 +183,8 @@ def _message(
     if fault.certain and value and _severity(fault) == ERROR:
         support = _supported(held, readings) if held else NO_NAMES
         end = Names(
-            f"只有改为{value}才能满足全部关系{support.zh}。",
-            f"Only {value} satisfies every identity{support.en}.",
+            f"改为{value}则满足全部关系{support.zh}；现值不能。",
+            f"{value} satisfies every identity{support.en}; the printed one cannot.",
         )
     elif value:
         end = Names(

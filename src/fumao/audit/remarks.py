@@ -83,7 +83,8 @@ def _listed_in(clause: str, names: tuple[str, ...]) -> bool:
     said = clause.lower()
     if language_of(said) == "en":
         return all(name.lower().split(" ")[0] in said for name in names)
-    return all(name[:2].lower() in said for name in names)
+    # 对欧盟、美国出口: a word said once stands before each name.
+    return all(re.sub("^[对向从自]", "", name)[:2].lower() in said for name in names)
 
 
 def _unsplit(names: tuple[str, ...], values: int) -> bool:
@@ -165,7 +166,7 @@ def _about_amount(reading: Reading, before: list[Reading], words: dict[str, list
         return False
     said = (reading.text + reading.subject + reading.denominator).lower()
     if language_of(said) == "en":
-        tokens = set(re.findall(r"[a-z]+", said))
+        tokens = set(re.findall(r"[a-z]+", re.sub(r"percentage points?", "", said)))
         return not tokens & set(words["rates"]) and bool(tokens & set(words["amounts"]))
     plain = re.sub("百分点", "", said)
     rated = any(word in plain for word in words["rates"] if word != "比") or "占" in plain

@@ -13,6 +13,7 @@ from fumao.methods.intervals import Interval
 from fumao.methods.rounding import round_half_away
 
 _SIGN = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|AUD)\b) *")
+_PERCENT = re.compile(r"[%％]|百分|per ?cent|pct", re.IGNORECASE)
 _KEY = re.compile(r"\[([^\[\]]+)\]")
 _SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × ", ast.Div: " ÷ "}
 _FORMS = {
@@ -41,7 +42,9 @@ def spelled(formula: str, readings: Mapping[str, Reading]) -> str:
 
 
 def said(reading: Reading) -> str:
-    """A number as printed, its direction as a sign: −15.7%."""
+    """A number as printed, its direction as a sign: −15.7%; one in a word as that word."""
+    if reading.numeral == reading.unit:
+        return reading.numeral
     return amount(reading.claim, reading.unit)
 
 
@@ -49,6 +52,8 @@ def amount(claim: Claim, unit: str, value: Decimal | None = None) -> str:
     """A value in the unit of a claim, as the document writes it."""
     number = claim.value if value is None else value
     assert number is not None
+    if claim.unit.code == "PCT" and not _PERCENT.search(unit):
+        unit = "%"  # doubled, by half: the number is in the word
     return "−" * (number < 0) + with_unit(f"{abs(number):f}", unit)
 
 

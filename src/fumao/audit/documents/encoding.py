@@ -43,7 +43,14 @@ def decode(content: bytes, where: str) -> str:
     >>> decode("出口增长4.2%".encode("gb18030"), "a.txt")
     '出口增长4.2%'
     """
+    if b"\x00" in content and not content.startswith(tuple(mark for mark, _ in _MARKED)):
+        _refuse_binary(content.decode("latin-1"), where)
     text = _decoded(content, where)
+    _refuse_binary(text, where)
+    return text
+
+
+def _refuse_binary(text: str, where: str) -> None:
     controls = len(_CONTROL.findall(text))
     if "\x00" in text or controls > _MOST_CONTROLS * max(len(text), 1):
         raise Unreadable(
@@ -51,7 +58,6 @@ def decode(content: bytes, where: str) -> str:
             where=where,
             remedy="give the document itself; a binary file does not become text by its name",
         )
-    return text
 
 
 def _decoded(content: bytes, where: str) -> str:

@@ -39,6 +39,17 @@ def at_constant_prices(shelf: Shelf, growth: Entry) -> bool:
     )
 
 
+def _in_other_money(shelf: Shelf, growth: Entry, level: Entry) -> bool:
+    """Whether a rate is said to be in another currency than the level: 按人民币计价增长15%."""
+    said = growth.reading.text.lower()
+    spoken = {
+        money
+        for money in ("CNY", "USD", "EUR")
+        if any(word in said for word in shelf.words("prices", f"in_{money}"))
+    }
+    return bool(spoken) and level.unit not in spoken
+
+
 def end_of(entry: Entry) -> str:
     """The period whose level ends a growth: the last year of a window."""
     return entry.period.split("/")[-1] if entry.measure is Measure.CAGR else entry.period
@@ -46,7 +57,7 @@ def end_of(entry: Entry) -> str:
 
 def _between_levels(shelf: Shelf, growth: Entry) -> Iterator[Identity]:
     for now in _levels(shelf, growth, growth.period):
-        if not (near(growth, now) or growth.topic.traded):
+        if not (near(growth, now) or growth.topic.traded) or _in_other_money(shelf, growth, now):
             continue
         then = shelf.amount(growth.topic, growth.base, now, now.unit)
         if then is None or not then.mid or then.id == now.id:

@@ -291,7 +291,10 @@ def _halves(shelf: Shelf, first: Entry, second: Entry) -> bool:
         # Of their own trade, that is: of goods and services together they are no halves.
         same = one.with_flow("") == two.with_flow("") and whole is not None
         return same and whole is not None and whole.flow == "T" and whole.stem in ("", one.stem)
-    return complementary(shelf, first, second)
+    # Of GDP, goods and services trade are no halves.
+    said = first.reading.denominator.lower()
+    output = any(word.lower() in said for word in shelf.words("prices", "subjects"))
+    return not output and complementary(shelf, first, second)
 
 
 def _complete(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:

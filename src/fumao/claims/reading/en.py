@@ -39,7 +39,7 @@ from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_statement import Said, said
 from fumao.claims.reading.en_time import Moment, mark_times
 from fumao.claims.reading.passage import Passage
-from fumao.claims.reading.reading import UNDATED, Enumeration, Read, Reading, Unread
+from fumao.claims.reading.reading import UNDATED, UNNAMED_YEAR, Enumeration, Read, Reading, Unread
 from fumao.model.period import Period
 
 _COMPARED_RULES = EARLIER | {"times as much", "higher than"}
@@ -66,7 +66,7 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
     [('growth_yoy', '-1.0', '2020'), ('level', '280.63', '2020')]
     """
     known = year or main_year(passages)
-    reader = _Reader(frame_of(passages, int(known) if known.isdigit() else 0))
+    reader = _Reader(frame_of(passages, int(known) if known.isdigit() else int(UNNAMED_YEAR)))
     for block, passage in passages:
         reader.read(block, passage)
     return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))

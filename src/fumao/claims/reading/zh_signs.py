@@ -70,7 +70,7 @@ class Signs(Spoken):
             if kinds[at] in "Ugo":
                 down = kinds[at] == "g"
                 return -1 if down else deficit
-            if kinds[at] == "c" and self.slot.left[at].text in ("拉低", "拖累"):
+            if kinds[at] == "c" and self.slot.left[at].text != "拉动":
                 return -1
             if kinds[at] in "Dq":
                 return -deficit

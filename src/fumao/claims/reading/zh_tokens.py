@@ -455,6 +455,9 @@ def _qualifier_after(text: str, at: int, have: Qualifier) -> tuple[Qualifier, in
     return Qualifier(found.lastgroup or ""), found.end()
 
 
+_MORE_THAN = re.compile(r"还?多|有余")  # 翻了一番多
+
+
 def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
     unit = units.percent(text[at:end])
     kind = "x" if word == "doublings" else "%"
@@ -462,6 +465,9 @@ def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
     if word in ("half", "tenths") and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.OVER if text.startswith("过半", at) else Qualifier.ABOUT
     qualifier, stop = _qualifier_after(text, end, qualifier)
+    more = _MORE_THAN.match(text, end) if word == "doublings" else None
+    if more:
+        qualifier, stop = Qualifier.AT_LEAST, more.end()
     quantity = Quantity(value, unit, at, end, qualifier=qualifier, word=word)
     return Token(kind, text[at:stop], at, stop, quantity=quantity)
 

@@ -69,7 +69,7 @@ class Wholes(Spoken):
         if self.production.name.startswith("share of those") and self.slot.right:
             return phrase([token for token in self.slot.right if token.kind in "WRsdj"])[:30]
         if measure is M.CONTRIBUTION:
-            noun = re.split(r"对|拉动|带动|拉低|拖累", noun)[0]
+            noun = re.split(r"对|[向负反][下向]拉动|拉动|带动|拉低|拖累", noun)[0]
         if measure in (M.SHARE, M.SHARE_CHANGE_PP):
             noun = "" if _WITHIN.match(self.words) else _RATIO.sub("", _INSIDE.sub("", noun))
         if measure is M.RANK or self._is_span():
@@ -160,7 +160,7 @@ class Wholes(Spoken):
         """对服务进出口增长的贡献率 and 拉动服务出口增长: the whole that grows."""
         text = "".join(token.text for token in self.slot.left)
         found = re.search(
-            r"(?:对|拉动|带动|拉低|拖累)了?(?P<whole>[^，。对]+?)(?:的)?(?:增长|增速|下降|回落|的?贡献)",
+            r"(?:对|[向负反][下向]拉动|拉动|带动|拉低|拖累)了?(?P<whole>[^，。对]+?)(?:的)?(?:增长|增速|下降|回落|的?贡献)",
             text,
         )
         if found:

@@ -1,0 +1,64 @@
+"""Whole texts that the fresh eyes of a reviewer found wanting: right ones, and wrong ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from fumao.audit.examine import examine
+from fumao.claims.reading import read
+from fumao.claims.reading.passage import Passage
+
+
+def kinds(text):
+    lang = "en" if text.isascii() else "zh"
+    findings = examine(read([Passage(text, "body", ((0, 1, 0, 0),))], lang)).findings
+    return [each.kind for each in findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lending rose 12 per cent from $50.0 billion to $56.0 billion.",
+        "Exports halved from $2.0 billion to $1.0 billion.",
+        "The trade deficit was $68.9 billion in September, compared with $63.8 billion in August."
+        " In September exports were $234.5 billion and imports were $303.4 billion.",
+        "Revenue rose 2 per cent at constant exchange rates to $54.9 billion, from $55.1 billion"
+        " in the prior year.",
+        "2018年，服务贸易占GDP的13.4%，货物贸易占GDP的45.9%。",
+        "2023年国内生产总值增长5.2%，最终消费支出拉动国内生产总值增长4.3个百分点，资本形成总额拉动"
+        "国内生产总值增长1.5个百分点，货物和服务净出口向下拉动国内生产总值0.6个百分点。",
+        "2023年出口1100亿美元，按美元计价增长10%，按人民币计价增长15%。2022年出口1000亿美元。",
+        "In dollar terms exports rose 10 per cent to $110 billion in 2023. In euro terms they rose"
+        " 7 per cent. In 2022 exports were $100 billion.",
+        "Overnight stays rose 7 per cent to 10.7 million, including 6.0 million by residents, up"
+        " 2 per cent, and 4.7 million by foreigners, up 14 per cent.",
+        "银行业总资产由11.8万亿元增至23.9万亿元，翻了一番多。",
+        "2023年收入24.0亿元，比2018年翻了一番还多，2018年为11.0亿元。",
+        "对欧盟、美国和日本出口分别增长5.1%、3.2%和1.4%。",
+    ],
+)
+def test_what_is_right_raises_nothing(text):
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2023年出口1100亿美元，按美元计价增长12%。2022年出口1000亿美元。", "growth"),
+        ("Lending rose 12 per cent from $50.0 billion to $58.0 billion.", "growth"),
+        ("对欧盟、美国和日本出口分别增长5.1%、3.2%、7.5%和1.4%。", "enumeration"),
+        ("对欧盟、美国、日本的出口分别为124亿元、98亿元、55亿元和31亿元。", "enumeration"),
+        ("In 2023, imports of services fell 3.4 percentage points to $140.2 billion.",
+         "points on a level"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_found(text, kind):
+    assert kinds(text) == [kind]
+
+
+def test_a_number_in_a_word_is_recomputed_in_per_cent():
+    text = "Exports doubled from $2.0 billion in 2022 to $5.0 billion in 2023."
+    (finding,) = examine(read([Passage(text, "body", ((0, 1, 0, 0),))], "en")).findings
+    assert "doubled" in finding.message.en
+    assert "% doubled" not in finding.message.en
+    assert "150 doubled" not in finding.message.en
