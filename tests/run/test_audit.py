@@ -345,3 +345,13 @@ def test_a_file_that_cannot_be_read_does_not_silence_the_others(fumao, write, tm
     assert answer.code == 2
     assert "the file is empty" in answer.err
     assert len(answer.out.splitlines()) == 1
+
+
+def test_a_statement_over_a_page_end_is_placed_at_its_number(fumao, tmp_path):
+    path = tmp_path / "report.txt"
+    first = "服务贸易创新发展试点取得积极成效。2016年，国务院批复同意在上海、海南等"
+    path.write_text(f"{first}\n\n15个省市开展服务贸易创新发展试点。\n", encoding="utf-8")
+    (claim,) = json.loads(fumao("audit", path, "--format", "json").out)["claims"]
+    line = path.read_text(encoding="utf-8").split("\n")[claim["line"] - 1]
+    assert claim["line"] == claim["number"]["line"] == 3
+    assert line[claim["start"] : claim["end"]].startswith("15个省市")

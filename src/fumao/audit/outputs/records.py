@@ -10,6 +10,7 @@ from fumao.audit.outputs.amounts import number
 from fumao.audit.outputs.audited import Audited
 from fumao.audit.verdicts import Outcome
 from fumao.claims.claim import Qualifier
+from fumao.claims.reading.passage import Place
 from fumao.claims.reading.reading import Reading, Unread, is_dated
 from fumao.model.period import Period
 
@@ -69,7 +70,7 @@ def period_text(period: Period | None) -> str | None:
 
 
 def _claim(reading: Reading, verdict: str, checks: list[Outcome]) -> Record:
-    claim, place, spot = reading.claim, reading.places[0], reading.number
+    claim, place, spot = reading.claim, _home(reading), reading.number
     return {
         "id": reading.id,
         "line": place.line,
@@ -96,6 +97,15 @@ def _claim(reading: Reading, verdict: str, checks: list[Outcome]) -> Record:
         "cell": list(reading.cell) if reading.cell else None,
         "checks": [_check(each) for each in checks],
     }
+
+
+def _home(reading: Reading) -> Place:
+    """Of a statement that a line or page end parts, the part with the number."""
+    spot = reading.number
+    for place in reading.places:
+        if place.line == spot.line and place.start <= spot.start < place.end:
+            return place
+    return reading.places[0]
 
 
 def _check(outcome: Outcome) -> Record:
