@@ -32,6 +32,8 @@ def kinds(text):
         " 7 per cent. In 2022 exports were $100 billion.",
         "Overnight stays rose 7 per cent to 10.7 million, including 6.0 million by residents, up"
         " 2 per cent, and 4.7 million by foreigners, up 14 per cent.",
+        "调查共回收有效问卷40份，32.5%的企业预计出口增长。",
+        "The survey covered 40 firms. Then 32.5 per cent of respondents said they expect growth.",
         "银行业总资产由11.8万亿元增至23.9万亿元，翻了一番多。",
         "2023年收入24.0亿元，比2018年翻了一番还多，2018年为11.0亿元。",
         "对欧盟、美国和日本出口分别增长5.1%、3.2%和1.4%。",
@@ -48,6 +50,9 @@ def test_what_is_right_raises_nothing(text):
         ("Lending rose 12 per cent from $50.0 billion to $58.0 billion.", "growth"),
         ("对欧盟、美国和日本出口分别增长5.1%、3.2%、7.5%和1.4%。", "enumeration"),
         ("对欧盟、美国、日本的出口分别为124亿元、98亿元、55亿元和31亿元。", "enumeration"),
+        ("调查共回收有效问卷40份，31.0%的企业预计出口增长。", "survey"),
+        ("The survey covered 40 firms. Then 31 per cent of respondents said they expect growth.",
+         "survey"),
         ("In 2023, imports of services fell 3.4 percentage points to $140.2 billion.",
          "points on a level"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fumao.audit.entry import NEAR, Entry, is_exact
@@ -35,9 +36,16 @@ def _is_sample(shelf: Shelf, entry: Entry) -> bool:
         return False
     said = (entry.reading.subject + entry.reading.unit).lower()
     whole = entry.mid == round(entry.mid) and entry.low == entry.high
-    if entry.has("sample"):
+    if entry.has("sample") or _surveyed(entry):
         return whole
     return whole and any(word in said for word in shelf.words("surveys", "samples"))
+
+
+def _surveyed(entry: Entry) -> bool:
+    """The survey covered 40 firms, a survey of 40 companies."""
+    about = re.escape(entry.reading.numeral)
+    before = rf"\b(?:surveys?|polls?) (?:of|covered|covers|included) {about}\b"
+    return bool(re.search(before, entry.reading.text, re.IGNORECASE))
 
 
 def _of_respondents(shelf: Shelf, share: Entry) -> bool:

@@ -40,6 +40,10 @@ _IS = re.compile("(?<!作)为|是|成为|保持")
 _THOSE = re.compile(r"(?:上述|以上|前述|这|前)?(?P<n>[两二三四五六七八九十])者")
 # 对40家企业的问卷调查: how many were asked.
 _ASKED = ("家", "份", "名", "位", "人")
+# 31%的企业预计…: what those asked answered
+_ANSWERED = re.compile(
+    r"的?(?:受访|被调查)?(?:企业|公司|机构|单位|居民|消费者|受访者|家庭)(?:预计|认为|表示|计划|希望|看好|反映|选择|愿意|打算)"
+)
 _SAMPLE = re.compile(
     r"[^，。]{0,10}?(?:的|进行了?|开展了?)?(?:问卷|抽样)?(?:调查|调研|访谈)(?!研究|结果)"
 )
@@ -221,6 +225,7 @@ class Wholes(Spoken):
         if (
             re.search(r"问卷|调查|受访|调研", text)
             or self.production.name == "share of those asked"
+            or _ANSWERED.match(after)
         ):
             found.add("survey")
         if self._is_undated_origin():
