@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,9 @@ REGIONS = (frozenset({"EAST", "CENTRAL", "WEST", "NORTHEAST"}),)
 _CONTINENTS = (frozenset({"ASIA", "EUROPE", "AMERICA", "AFRICA", "OCEANIA"}),)
 
 _PARTS_OF_A_YEAR = (["Q1", "Q2", "Q3", "Q4"], ["H1", "H2"])
+_MONTHS = re.compile(
+    r"\d{4}-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<first>\d\d)/\d{4}-(?P<last>\d\d))"
+)
 
 # A list that leaves more than this unnamed is no partition, whatever it ends with.
 _FAR = 0.1
@@ -158,17 +162,40 @@ def _shares_add_up(shelf: Shelf, parts: list[Entry]) -> bool:
 
 
 def _of_periods(shelf: Shelf) -> Iterator[Partition]:
-    """A year of its quarters or halves."""
-    for year in shelf.entries:
-        if not (year.is_amount and year.period.isdigit()):
+    """A year of its quarters or halves; trade of a quarter or of some months of its months."""
+    for whole in shelf.entries:
+        if not whole.is_amount:
             continue
-        for names in _PARTS_OF_A_YEAR:
-            found = [
-                shelf.amount(year.topic, f"{year.period}-{name}", year, year.unit) for name in names
-            ]
+        for names in (_parts_of if whole.topic.flow in ("X", "M", "T") else _years_of)(
+            whole.period
+        ):
+            found = [shelf.amount(whole.topic, name, whole, whole.unit) for name in names]
             parts = tuple(part for part in found if part)
             if len(parts) == len(names):
-                yield Partition(year, parts, "parts", sure=True)
+                yield Partition(whole, parts, "parts", sure=True)
+
+
+def _years_of(period: str) -> list[list[str]]:
+    if not period.isdigit():
+        return []
+    return [[f"{period}-{name}" for name in names] for names in _PARTS_OF_A_YEAR]
+
+
+def _parts_of(period: str) -> list[list[str]]:
+    """The periods that a year, half, quarter or run of months is the sum of."""
+    year, span = period[:4], _MONTHS.fullmatch(period)
+    if period.isdigit() or span is None:
+        return _years_of(period)
+    half, quarter = span["half"], span["quarter"]
+    if half or quarter:
+        length, number = (6, int(half)) if half else (3, int(quarter))
+        first, last = length * (number - 1) + 1, length * number
+    else:
+        first, last = int(span["first"]), int(span["last"])
+    months = [f"{year}-{month:02}" for month in range(first, last + 1)]
+    whole_quarters = first % 3 == 1 and last % 3 == 0 and last - first > 2
+    quarters = [f"{year}-Q{each // 3}" for each in range(first + 2, last + 1, 3)]
+    return [months, quarters] if whole_quarters else [months]
 
 
 def is_rest(shelf: Shelf, entry: Entry) -> bool:
