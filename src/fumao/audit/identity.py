@@ -52,6 +52,11 @@ def added(entries: list[Entry]) -> str:
     return " + ".join(key(entry) for entry in entries)
 
 
+def less(total: str, entries: list[Entry]) -> str:
+    """What of a total the entries leave, as a formula."""
+    return " - ".join([total, *map(key, entries)])
+
+
 KINDS: dict[str, Names] = {
     "total": Names("出口 + 进口 = 进出口", "exports + imports = total trade"),
     "balance": Names("出口 − 进口 = 差额", "exports − imports = balance"),

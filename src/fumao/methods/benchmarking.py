@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from fumao.errors import InconsistentConstraints, InvalidInput
 from fumao.methods.arrays import Matrix, Vector, matrix, vector, within
+from fumao.methods.constraints import first_open, least_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +130,12 @@ def _regressed(joins: Matrix, scale: Vector, open_ones: Vector, persistence: flo
     """Corrections that follow one another with an autocorrelation."""
     lags = np.abs(np.subtract.outer(np.arange(scale.size), np.arange(scale.size)))
     variance = scale[:, None] * persistence**lags * scale
-    carried = variance @ joins.T
-    moved: Vector = carried @ (np.linalg.pinv(joins @ carried, hermitian=True) @ open_ones)
-    return moved
+    return least_move(variance @ joins.T, joins, open_ones)
 
 
 def _check(reached: Vector, wanted: Vector, targets: Vector) -> None:
-    largest = max(float(np.abs(targets).max(initial=0)), 1.0)
-    missed = np.flatnonzero(np.abs(reached - wanted) > 1e-8 * largest)
-    if missed.size:
-        at = int(missed[0])
+    at = first_open(reached - wanted, targets)
+    if at is not None:
         raise InconsistentConstraints(
             f"benchmark {at} of {targets[at]:g} cannot be met with the others",
             remedy="see whether overlapping benchmarks contradict each other",

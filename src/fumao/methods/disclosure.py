@@ -134,8 +134,8 @@ def sensitive(
     filled = whole > 0
     lacking = rules.p / 100 * first - rest
     few = filled & (counts < rules.minimum) & (first > 0)
-    held = top[:, : rules.n].sum(axis=1) if rules.n else np.zeros_like(whole)
-    dominated = filled & (first > 0) & (held * 100 > rules.k * whole) & bool(rules.n)
+    held = top[:, : rules.n].sum(axis=1)
+    dominated = filled & (first > 0) & (held * 100 > rules.k * whole)
     close = filled & (rest * 100 < rules.p * first)
     unsafe = few | dominated | close
     protection = np.where(unsafe, np.maximum(lacking.astype(np.float64), 1.0), 0.0)

@@ -82,8 +82,8 @@ def hidiroglou_berthelot(
     >>> np.flatnonzero(hidiroglou_berthelot(now, before).outlier)
     array([2, 3, 6])
     """
-    after, before = vector(current, "current"), vector(previous, "previous")
-    before = vector(before, "previous", after.size)
+    after = vector(current, "current")
+    before = vector(previous, "previous", after.size)
     within(exponent, "exponent")
     both = (after > 0) & (before > 0)
     if both.sum() < 3:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from fumao.errors import InconsistentConstraints, InvalidInput
 from fumao.methods.arrays import Vector, matrix, vector
+from fumao.methods.constraints import first_open, least_move
 
 
 def rake(
@@ -57,13 +58,11 @@ def rake(
     if (free < 0).any():
         raise InvalidInput("an alterability is negative", remedy="0 pins a cell, 1 is usual")
     carried = (free * np.abs(x))[:, None] * sums.T
-    inverse = np.linalg.pinv(sums @ carried, hermitian=True)
-    moved: Vector = x + carried @ (inverse @ (wanted - sums @ x))
-    largest = max(float(np.abs(wanted).max(initial=0)), 1.0)
-    missed = np.flatnonzero(np.abs(sums @ moved - wanted) > 1e-8 * largest)
-    if missed.size:
+    moved: Vector = x + least_move(carried, sums, wanted - sums @ x)
+    missed = first_open(sums @ moved - wanted, wanted)
+    if missed is not None:
         raise InconsistentConstraints(
-            f"constraint {int(missed[0])} cannot be met",
+            f"constraint {missed} cannot be met",
             remedy="free one of its cells, or see whether two contradict each other",
         )
     return moved

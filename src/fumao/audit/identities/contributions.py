@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fumao.audit.entry import Entry, nearest
 from fumao.audit.identities.gaps import comparator
-from fumao.audit.identity import Identity, key
+from fumao.audit.identity import Identity, key, less
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
@@ -62,8 +62,7 @@ def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) ->
     if points and (growth is None or growth.mid <= 0):
         return
     total = key(growth) if points and growth else "100"
-    formula = f"{total} - " + " - ".join(key(entry) for entry in others)
-    yield Identity("contributions", last.id, formula)
+    yield Identity("contributions", last.id, less(total, others))
 
 
 def _is_both(shelf: Shelf, whole: str) -> bool:

@@ -166,9 +166,8 @@ def _of_periods(shelf: Shelf) -> Iterator[Partition]:
     for whole in shelf.entries:
         if not whole.is_amount:
             continue
-        for names in (_parts_of if whole.topic.flow in ("X", "M", "T") else _years_of)(
-            whole.period
-        ):
+        traded = whole.topic.flow in ("X", "M", "T")
+        for names in _parts_of(whole.period) if traded else _years_of(whole.period):
             found = [shelf.amount(whole.topic, name, whole, whole.unit) for name in names]
             parts = tuple(part for part in found if part)
             if len(parts) == len(names):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fumao.audit.entry import NEAR, Entry, near, nearest
 from fumao.audit.identities.composites import composite_identities
 from fumao.audit.identities.partitions import REGIONS, complementary, is_rest
-from fumao.audit.identity import AT_MOST, Identity, added, key
+from fumao.audit.identity import AT_MOST, Identity, added, key, less
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
@@ -265,7 +265,7 @@ def _of_all(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
     """Shares of subjects that are all there are by their names: the three industries."""
     if len(group) > 2 and shelf.are_complete(group):
         *others, last = group
-        formula = "100 - " + " - ".join(key(entry) for entry in others)
+        formula = less("100", others)
         yield Identity("shares of a whole", last.id, formula)
 
 
@@ -280,7 +280,7 @@ def _regions(shelf: Shelf) -> Iterator[Identity]:
         alike = len({replace(entry.topic, places=frozenset()) for entry in group}) == 1
         if alike and len(places) == len(group) > 2 and any(places <= each for each in REGIONS):
             *others, last = group
-            formula = "100 - " + " - ".join(key(entry) for entry in others)
+            formula = less("100", others)
             yield Identity("shares of a whole", last.id, formula, True, AT_MOST)
 
 
@@ -306,5 +306,5 @@ def _complete(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
     meets = low <= 100 <= high
     if meets or (declared and 90 <= (low + high) / 2 <= 110):
         *others, last = group
-        formula = "100 - " + " - ".join(key(entry) for entry in others)
+        formula = less("100", others)
         yield Identity("shares of a whole", last.id, formula)
