@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from fumao.errors import InvalidInput, StoreDamaged, VintageNotFound
 from fumao.model.entry import Entry, Receipt
-from fumao.model.flows import Flows, join
+from fumao.model.flows import SCHEMA, Flows, join
 from fumao.store.files import lock, whole_folder
 from fumao.store.ledger import Ledger
 from fumao.store.receipts import read_receipt, write_receipt
@@ -53,7 +53,7 @@ class Store:
         self.folder = Path(folder)
         self.ledger = Ledger(self.folder / "ledger")
 
-    def load(self, receipt: Receipt, tables: Mapping[str, pa.Table]) -> Receipt:
+    def load(self, receipt: Receipt, tables: Mapping[str, pa.Table | Path]) -> Receipt:
         """Take in one release of a dataset; the same content again is the same vintage.
 
         Parameters
@@ -62,7 +62,8 @@ class Store:
             Its ``vintage`` may be empty: it becomes dataset@released, with a
             number behind it where one day brought several.
         tables : mapping
-            ``flows`` (columns of Flows) and/or ``facts`` (any columns).
+            ``flows`` (columns of Flows) and/or others (any columns); a table that is too
+            large for memory as the path of a Parquet file.
 
         Returns
         -------
@@ -82,9 +83,8 @@ class Store:
             with whole_folder(self._vintage(receipt.vintage)) as folder:
                 contents = {}
                 for name, table in tables.items():
-                    if name == FLOWS:
-                        table = Flows(table).with_vintage(receipt.vintage).table
-                    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+                    file = folder / f"{name}.parquet"
+                    _write(table, file, receipt.vintage if name == FLOWS else "")
                     contents[name] = _sha256(folder / f"{name}.parquet")
                 write_receipt(folder, receipt, contents)
         return receipt
@@ -214,6 +214,24 @@ class Store:
 
     def _file(self, vintage: str, name: str) -> Path:
         return self._vintage(vintage) / f"{name}.parquet"
+
+
+def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
+    """Write a table, or a file of one batch by batch; flows bear the name of their vintage."""
+    if isinstance(table, Path):
+        with pq.ParquetFile(table) as source:
+            batches = (pa.Table.from_batches([batch]) for batch in source.iter_batches())
+            _write_all(batches, source.schema_arrow, file, vintage)
+    else:
+        _write_all([table], table.schema, file, vintage)
+
+
+def _write_all(tables: Iterable[pa.Table], schema: pa.Schema, file: Path, vintage: str) -> None:
+    with pq.ParquetWriter(file, SCHEMA if vintage else schema, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(
+                Flows(table).with_vintage(vintage).table.cast(SCHEMA) if vintage else table
+            )
 
 
 def _sha256(file: Path) -> str:

@@ -1,0 +1,191 @@
+"""The plan of a compilation: what is made of the records, as a statistician writes it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from fumao.errors import InvalidInput
+from fumao.methods.disclosure import Rules
+from fumao.model.codes import codelist, items
+from fumao.model.tables import data_path
+
+# The coordinates of a cell, and the levels at which a table may show each.
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "item": ("each", "total", "main", "tree"),
+    "partner": ("each", "total", "groups"),
+    "region": ("each", "total", "groups"),
+    "mode": ("each", "total"),
+    "period": ("month", "quarter", "year", "cumulative"),
+}
+NEEDED = ("reporter", "currency", "years", "codes", "tables")
+SETTINGS = (*NEEDED, "scale", "signed", "groups", "disclosure")
+GROUPED = ("item", "partner", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: the coordinates that it crosses, each with its level; periods with several."""
+
+    name: str
+    levels: Mapping[str, str]
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is compiled, how it is converted, tabled and protected.
+
+    ``currency`` is an ISO 4217 code; amounts in the records count ``scale`` of
+    their own currency each. ``years`` are the first and last. ``codes`` names a
+    correspondence; ``folder`` is where its own files stand beside the plan.
+    """
+
+    reporter: str
+    currency: str
+    scale: Decimal
+    years: tuple[int, int]
+    codes: str
+    tables: tuple[Table, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    rules: Rules
+    signed: tuple[str, ...] = ()
+    open_cells: tuple[str, ...] = ()
+    folder: Path | None = None
+    source: str = field(default="", compare=False)
+
+
+def read_plan(path: Path | None = None) -> Plan:
+    """Read and check a plan; the one that ships with the package if there is no path.
+
+    Raises
+    ------
+    InvalidInput
+        The file is not TOML, lacks a setting, has one that is unknown, or a level
+        that a coordinate does not have.
+    UnknownCode
+        A reporter, item or group that no code list has.
+
+    Examples
+    --------
+    >>> plan = read_plan()
+    >>> plan.reporter, plan.currency, [table.name for table in plan.tables][:2]
+    ('CHN', 'USD', ['items-partners', 'items-regions'])
+    """
+    where = path or data_path("compile", "plan.toml")
+    try:
+        text = where.read_text(encoding="utf-8")
+        settings = tomllib.loads(text)
+    except FileNotFoundError as problem:
+        raise InvalidInput(
+            f"there is no plan {where}", remedy="give a file with --plan"
+        ) from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise InvalidInput(
+            f"the plan is no TOML: {problem}", where=str(where), remedy="mend the line it names"
+        ) from problem
+    try:
+        return _plan(settings, text, path.parent if path else None)
+    except InvalidInput as problem:
+        raise type(problem)(problem.what, where=str(where), remedy=problem.remedy) from problem
+
+
+def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
+    known = {
+        "reporter",
+        "currency",
+        "scale",
+        "years",
+        "codes",
+        "signed",
+        "tables",
+        "groups",
+        "disclosure",
+    }
+    for name in settings:
+        if name not in known:
+            raise InvalidInput(
+                f"there is no setting {name!r}", remedy=f"use {', '.join(sorted(known))}"
+            )
+    for name in sorted({"reporter", "currency", "years", "codes", "tables"} - set(settings)):
+        raise InvalidInput(f"the plan lacks {name}", remedy=f"add {name}; the shipped plan has it")
+    codelist("areas")[settings["reporter"]]
+    disclosure = dict(settings.get("disclosure", {}))
+    opened = tuple(disclosure.pop("open", ()))
+    return Plan(
+        reporter=settings["reporter"],
+        currency=settings["currency"],
+        scale=_decimal(settings.get("scale", "1")),
+        years=_years(settings["years"]),
+        codes=settings["codes"],
+        tables=tuple(_table(name, each) for name, each in settings["tables"].items()),
+        groups=_groups(settings.get("groups", {})),
+        rules=_rules(disclosure),
+        signed=tuple(items()[code].code for code in settings.get("signed", ())),
+        open_cells=opened,
+        folder=folder,
+        source=text,
+    )
+
+
+def _table(name: str, settings: Mapping[str, Any]) -> Table:
+    for coordinate, level in settings.items():
+        levels = LEVELS.get(coordinate)
+        if levels is None:
+            raise InvalidInput(
+                f"table {name} has a coordinate {coordinate!r}", remedy=f"use {', '.join(LEVELS)}"
+            )
+        for each in level if coordinate == "period" else [level]:
+            if each not in levels:
+                raise InvalidInput(
+                    f"table {name}: {coordinate} has no level {each!r}",
+                    remedy=f"use {', '.join(levels)}",
+                )
+    periods = tuple(settings.get("period", ("year",)))
+    return Table(name, {key: level for key, level in settings.items() if key != "period"}, periods)
+
+
+def _groups(settings: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    lists = {"item": items(), "partner": codelist("groups"), "region": codelist("region_groups")}
+    for coordinate in settings:
+        if coordinate not in lists:
+            raise InvalidInput(
+                f"{coordinate!r} has no groups", remedy=f"group {', '.join(GROUPED)}"
+            )
+    return {
+        name: tuple(codes[code].code for code in settings.get(name, ()))
+        for name, codes in lists.items()
+    }
+
+
+def _rules(settings: Mapping[str, Any]) -> Rules:
+    try:
+        return Rules(**settings)
+    except TypeError as problem:
+        raise InvalidInput(
+            f"disclosure has settings {', '.join(settings)}", remedy="use p, n, k, minimum and open"
+        ) from problem
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        value = Decimal(str(text))
+    except InvalidOperation as problem:
+        raise InvalidInput(f"scale {text!r} is no number", remedy='write "10000"') from problem
+    if not value.is_finite() or value <= 0:
+        raise InvalidInput(f"scale is {text}", remedy="give a number above 0")
+    return value
+
+
+def _years(given: Any) -> tuple[int, int]:
+    if not (isinstance(given, list) and len(given) == 2 and all(isinstance(y, int) for y in given)):
+        raise InvalidInput(
+            f"years is {given!r}", remedy="write the first and the last: [2019, 2020]"
+        )
+    if not 1900 <= given[0] <= given[1] <= 2200:
+        raise InvalidInput(f"years run from {given[0]} to {given[1]}", remedy="write [2019, 2020]")
+    return given[0], given[1]

@@ -1,0 +1,143 @@
+"""The steps from records to cells: SELECTs in ``compile/sql``, with their names filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from fumao.compile.plan import Plan, Table
+from fumao.compile.rollups import COORDINATES, Frame
+from fumao.errors import InvalidInput
+
+NEEDED = ("record_id", "enterprise", "partner", "flow", "amount", "currency")
+EITHER = (("period", "date"), ("code", "item"))
+CELL_COLUMNS = "cell, value, records, digest, contributors, size, largest, protected, sole"
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of a step, as it stands in its file."""
+    return files("fumao.compile").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8").strip()
+
+
+def check_columns(columns: Collection[str], where: str) -> None:
+    """Refuse records that lack a column.
+
+    Raises
+    ------
+    InvalidInput
+        The message names what is missing.
+    """
+    missing = [name for name in NEEDED if name not in columns]
+    missing += [" or ".join(pair) for pair in EITHER if not set(pair) & set(columns)]
+    if missing:
+        raise InvalidInput(
+            f"the records lack {', '.join(missing)}",
+            where=where,
+            remedy=f"columns: {', '.join(NEEDED)}, period or date, code or item; "
+            "region, mode where known",
+        )
+
+
+def checked(columns: Collection[str], plan: Plan, until: str) -> str:
+    """Every record with what its codes stand for and what is wrong with it.
+
+    Parameters
+    ----------
+    columns : collection of str
+        The columns that the records have.
+    until : str
+        The last day (2020-12-31) that a record may bear.
+    """
+    day = "CONCAT(CAST(r.period AS VARCHAR), '-01')"
+    return sql("checked").format(
+        day=day if "period" in columns else "r.date",
+        month=f"SUBSTR(CAST(r.{'period' if 'period' in columns else 'date'} AS VARCHAR), 1, 7)",
+        code=f"r.{'code' if 'code' in columns else 'item'}",
+        region="r.region" if "region" in columns else "''",
+        mode="r.mode" if "mode" in columns else "''",
+        reporter=plan.reporter,
+        until=until,
+    )
+
+
+def quarantine(columns: Sequence[str]) -> str:
+    """Records that stay out, in their own columns, with the reason."""
+    return sql("quarantine").format(columns=", ".join(columns))
+
+
+def contributors(columns: Collection[str]) -> str:
+    """Who answers for each enterprise of the register."""
+    if "enterprise" not in columns:
+        raise InvalidInput(
+            "the register has no column enterprise", remedy="columns: enterprise, region, holding"
+        )
+    return sql("contributors").format(
+        holding="holding" if "holding" in columns else "''",
+        region="region" if "region" in columns else "''",
+    )
+
+
+def waivers(columns: Collection[str]) -> str:
+    """Contributors of whom a member has agreed to be recognisable."""
+    if "waiver" not in columns:
+        return "SELECT contributor FROM register WHERE 1 = 0"
+    return (
+        "SELECT DISTINCT r.contributor FROM register AS r JOIN register_file AS f "
+        "ON f.enterprise = r.enterprise WHERE CAST(f.waiver AS VARCHAR) IN ('1', 'true', 'yes')"
+    )
+
+
+def contributions(table: Table, frame: Frame, facts: str) -> str:
+    """What each contributor gives to each cell of a table."""
+    facts = _collapsed(table, facts)
+    parts, joins = [f"a.flow * CAST({frame.strides['flow']} AS BIGINT)"], []
+    for name, level in table.levels.items():
+        if level == "each":
+            parts.append(f"a.{name} * CAST({frame.strides[name]} AS BIGINT)")
+            continue
+        parts.append(f"{name}_step.step")
+        joins.append(_join(name, f"{name}_{level}", f"a.{name}", frame.is_dated(name, level)))
+    parts.append("period_step.step")
+    joins.append(_join("period", period_relation(table), "a.month", dated=False))
+    return sql("contributions").format(
+        cell=" + ".join(parts), facts=facts, rollups="\n".join(joins)
+    )
+
+
+def _collapsed(table: Table, facts: str) -> str:
+    """Facts without the coordinates that the table leaves out: fewer rows to roll up."""
+    if len(table.levels) == len(COORDINATES) - 2:
+        return facts
+    kept = ", ".join(("contributor", "flow", *table.levels, "month"))
+    return sql("collapsed").format(facts=facts, kept=kept)
+
+
+def _join(name: str, relation: str, leaf: str, dated: bool) -> str:
+    alias = f"{name}_step"
+    join = f"JOIN {relation} AS {alias} ON {alias}.leaf = {leaf}"
+    return f"{join} AND a.month BETWEEN {alias}.first AND {alias}.last" if dated else join
+
+
+def period_relation(table: Table) -> str:
+    """The relation that holds the periods a table shows."""
+    return "period_" + "_".join(table.periods)
+
+
+def cells(contributions_name: str) -> str:
+    """The cells of a table from the contributions to it."""
+    return sql("cells").format(contributions=contributions_name)
+
+
+def all_cells(tables: Sequence[str]) -> str:
+    """Cells of all tables, each once; margins stand in several with the same numbers."""
+    if len(tables) == 1:
+        return f"SELECT {CELL_COLUMNS} FROM {tables[0]}"  # noqa: S608
+    return "\nUNION\n".join(f"SELECT {CELL_COLUMNS} FROM {name}" for name in tables)  # noqa: S608
+
+
+def named(cells_name: str, frame: Frame) -> str:
+    """Cells under their codes."""
+    sizes: Mapping[str, object] = {f"{name}s": len(frame.coordinates[name]) for name in COORDINATES}
+    return sql("named").format(cells=cells_name, **sizes, **frame.strides)

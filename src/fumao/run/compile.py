@@ -1,0 +1,250 @@
+"""Compile records into a vintage of the store: the steps in order, on the engine asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fumao.compile import steps
+from fumao.compile.correspondence import code_table, read_correspondence
+from fumao.compile.plan import Plan, read_plan
+from fumao.compile.rates import rate_table, read_rates
+from fumao.compile.rollups import COORDINATES, Frame
+from fumao.errors import DuplicateKey, UnknownCode
+from fumao.model.entry import Receipt
+from fumao.model.unit import unit
+from fumao.store import FLOWS, Store
+from fumao.store.engine import Engine, Limits, duck_engine
+from fumao.store.spark import spark_engine
+
+CELLS, QUARANTINE = "cells", "quarantine"
+Opener = Callable[[Limits], AbstractContextManager[Engine]]
+ENGINES: dict[str, Opener] = {"duckdb": duck_engine, "spark": spark_engine}
+Progress = Callable[[str], None]
+
+
+def _silent(_step: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is compiled, from what, and on what.
+
+    ``records`` are Parquet or CSV files of one layout; ``rates`` a CSV of
+    exchange rates; ``register`` a file of enterprises; ``plan`` a TOML file, or
+    the one that ships. ``released`` dates the vintage and is the last day that a
+    record may bear.
+    """
+
+    records: Sequence[Path]
+    released: date
+    plan: Path | None = None
+    rates: Path | None = None
+    register: Path | None = None
+    dataset: str = "compiled"
+    engine: str = "duckdb"
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What came of it: counts of records in, out and left aside, by reason with amounts."""
+
+    vintage: str
+    records: int
+    quarantined: dict[str, tuple[int, Decimal]]
+    cells: int
+    unit: str
+
+    @property
+    def accepted(self) -> int:
+        """Records that entered the statistics."""
+        return self.records - sum(count for count, _ in self.quarantined.values())
+
+    def as_dict(self) -> dict[str, object]:
+        """For ``--json``; amounts in the plan's currency, where they could be converted."""
+        return {
+            "vintage": self.vintage,
+            "records": self.records,
+            "accepted": self.accepted,
+            "quarantined": {
+                reason: {"records": count, "amount": f"{amount}"}
+                for reason, (count, amount) in self.quarantined.items()
+            },
+            "cells": self.cells,
+            "unit": self.unit,
+        }
+
+
+def compile_records(order: Order, store: Store, progress: Progress = _silent) -> Compiled:
+    """Compile records and put cells, flows and quarantine into the store as one vintage.
+
+    Raises
+    ------
+    InvalidInput, UnknownCode, DuplicateKey
+        Plan, rates, register or layout of the records are wrong; single records never
+        are an error: they go to the quarantine.
+    Unreadable
+        A file is damaged. The store stays as it was.
+    CannotWrite
+        Memory and disk do not suffice.
+    """
+    plan = read_plan(order.plan)
+    unit(f"{plan.currency}_MN")
+    frame = Frame.of(plan)
+    with _engine(order) as engine, TemporaryDirectory(dir=order.limits.scratch) as folder:
+        out = Path(folder)
+        columns = _take_in(engine, order, plan, frame)
+        progress("read")
+        make_cells(engine, plan, frame, progress)
+        engine.write(steps.quarantine(columns), out / "quarantine.parquet")
+        progress("quarantine")
+        engine.define("named", steps.named("cells", frame))
+        engine.write("SELECT * FROM named", out / "cells.parquet")
+        engine.define(
+            "flows_named",
+            f"SELECT * FROM named WHERE mode <> '_U'",  # noqa: F541
+        )
+        engine.write(_flows(plan), out / "flows.parquet")
+        total = int(engine.fetch("SELECT COUNT(*) AS n FROM records")["n"][0].as_py())
+        progress("write")
+        tables = {name: out / f"{name}.parquet" for name in (FLOWS, CELLS, QUARANTINE)}
+        counted = _reasons(tables[QUARANTINE])
+        cells = pq.read_metadata(tables[CELLS]).num_rows
+        receipt = store.load(_receipt(order, plan, total), tables)
+        progress("load")
+    return Compiled(receipt.vintage, total, counted, cells, f"{plan.currency}_MN")
+
+
+@contextmanager
+def _engine(order: Order) -> Iterator[Engine]:
+    if order.engine not in ENGINES:
+        raise UnknownCode(
+            f"there is no engine {order.engine!r}", remedy=f"use {' or '.join(ENGINES)}"
+        )
+    with ENGINES[order.engine](order.limits) as engine:
+        yield engine
+
+
+def _take_in(engine: Engine, order: Order, plan: Plan, frame: Frame) -> list[str]:
+    """Give the engine the records and everything that is joined to them."""
+    columns = engine.read("records", order.records)
+    steps.check_columns(columns, str(order.records[0]))
+    for name, table in lookups(plan, frame, order.rates).items():
+        engine.hold(name, table)
+    _take_register(engine, order.register)
+    engine.keep("duplicates", steps.sql("duplicates"))
+    engine.define("checked", steps.checked(columns, plan, order.released.isoformat()))
+    engine.define("accepted", steps.sql("accepted"))
+    return columns
+
+
+def make_cells(engine: Engine, plan: Plan, frame: Frame, progress: Progress = _silent) -> None:
+    """From accepted records to the cells of all tables of the plan."""
+    facts = "accepted"
+    if len(plan.tables) > 1:
+        facts = "base"
+        engine.keep(facts, steps.sql("base"))
+    names = []
+    for number, table in enumerate(plan.tables):
+        periods = steps.period_relation(table)
+        if not engine.has(periods):
+            engine.hold(periods, frame.periods(table.periods))
+        for name, level in table.levels.items():
+            if level != "each" and not engine.has(f"{name}_{level}"):
+                engine.hold(f"{name}_{level}", frame.rollup(name, level))
+        engine.define(f"contributions_{number}", steps.contributions(table, frame, facts))
+        names.append(f"cells_{number}")
+        engine.keep(names[-1], steps.cells(f"contributions_{number}"))
+        progress(table.name)
+    engine.define("cells", steps.all_cells(names))
+
+
+def lookups(plan: Plan, frame: Frame, rates: Path | None) -> dict[str, pa.Table]:
+    """The small tables that records are joined to, and the names of cells."""
+    found = {
+        "codes": code_table(
+            read_correspondence(plan.codes, plan.folder), frame.coordinates["item"], plan.signed
+        ),
+        "rates": read_rates(rates, plan) if rates else rate_table((), plan),
+        "months": pa.table(
+            {
+                "name": list(frame.coordinates["period"].leaves),
+                "month": pa.array(frame.coordinates["period"].leaves.values(), pa.int32()),
+            }
+        ),
+    }
+    for name in ("flow", "partner", "region", "mode"):
+        leaves = frame.coordinates[name].leaves
+        found[f"{name}s"] = pa.table(
+            {"name": list(leaves), "leaf": pa.array(leaves.values(), pa.int32())}
+        )
+    for name in COORDINATES:
+        codes = frame.coordinates[name].codes
+        found[f"{name}_names"] = pa.table(
+            {"id": pa.array(range(len(codes)), pa.int64()), "name": list(codes)}
+        )
+    return found
+
+
+def _take_register(engine: Engine, path: Path | None) -> None:
+    """Who the enterprises are; without a register each stands for itself."""
+    if path is None:
+        empty = {"enterprise": pa.string(), "contributor": pa.int64(), "region": pa.string()}
+        engine.hold("register", pa.schema(empty).empty_table())
+        engine.hold("waivers", pa.schema({"contributor": pa.int64()}).empty_table())
+        return
+    columns = engine.read("register_file", [path])
+    select = steps.contributors(columns)
+    twice = engine.fetch(
+        "SELECT enterprise FROM register_file GROUP BY enterprise HAVING COUNT(*) > 1 LIMIT 3"
+    )
+    if twice.num_rows:
+        names = ", ".join(twice["enterprise"].to_pylist())
+        raise DuplicateKey(
+            f"enterprises stand twice in the register: {names}",
+            where=str(path),
+            remedy="leave one row an enterprise",
+        )
+    engine.keep("register", select)
+    engine.keep("waivers", steps.waivers(columns))
+
+
+def _flows(plan: Plan) -> str:
+    return steps.sql("flows").format(
+        reporter=plan.reporter, currency=plan.currency, confidentiality="N", named="flows_named"
+    )
+
+
+def _reasons(file: Path) -> dict[str, tuple[int, Decimal]]:
+    """Counts and amounts of the quarantine by reason, the most frequent first."""
+    table = pq.read_table(file, columns=["reason", "converted"])
+    grouped = table.group_by("reason").aggregate([("reason", "count"), ("converted", "sum")])
+    rows = sorted(grouped.to_pylist(), key=lambda row: (-row["reason_count"], row["reason"]))
+    return {
+        row["reason"]: (row["reason_count"], row["converted_sum"] or Decimal(0)) for row in rows
+    }
+
+
+def _receipt(order: Order, plan: Plan, records: int) -> Receipt:
+    digest = hashlib.sha256(plan.source.encode())
+    for file in (*order.records, order.rates, order.register):
+        if file:
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
+    return Receipt(
+        vintage="", dataset=order.dataset, source=f"compiled from {records} records",
+        file=", ".join(file.name for file in order.records), sha256=digest.hexdigest(),
+        licence="confidential: cells before disclosure control", released=order.released,
+        recorded=datetime.now(UTC), rows=records,
+    )  # fmt: skip

@@ -1,0 +1,197 @@
+"""The engine that SQL runs on: DuckDB, on one machine, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+from fumao.errors import CannotWrite, InvalidInput, Unreadable
+
+# What each kind of file is read with; a CSV's columns stay text, so that codes keep their zeros.
+READERS = {".parquet": "read_parquet({files})", ".csv": "read_csv({files}, all_varchar = true)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the machine an engine may take.
+
+    Parameters
+    ----------
+    memory : str
+        Above it, work goes through the disk: "2GB", "500MB".
+    threads : int
+        0 for as many as there are.
+    scratch : Path, optional
+        Where to put what does not fit, for as long as the engine lives; the system's
+        folder for temporary files.
+    """
+
+    memory: str = "2GB"
+    threads: int = 0
+    scratch: Path | None = None
+
+
+class Engine(Protocol):
+    """What compilation asks of an engine: the same SELECTs, the same answers, on any."""
+
+    name: str
+
+    def has(self, name: str) -> bool:
+        """Whether a name is taken."""
+        ...
+
+    def read(self, name: str, files: Sequence[Path]) -> list[str]:
+        """Give files a name that SELECTs can use; return their columns."""
+        ...
+
+    def hold(self, name: str, table: pa.Table) -> None:
+        """Give a small table a name."""
+        ...
+
+    def define(self, name: str, select: str) -> None:
+        """Give a SELECT a name; it is worked out where it is used."""
+        ...
+
+    def keep(self, name: str, select: str) -> None:
+        """Work a SELECT out once and give its rows a name."""
+        ...
+
+    def fetch(self, select: str) -> pa.Table:
+        """The rows of a SELECT, for results that fit into memory."""
+        ...
+
+    def write(self, select: str, file: Path) -> None:
+        """Write the rows of a SELECT to a Parquet file."""
+        ...
+
+
+class DuckEngine:
+    """DuckDB with a cap on its memory.
+
+    Examples
+    --------
+    >>> with duck_engine(Limits(memory="200MB")) as engine:
+    ...     engine.keep("cells", "SELECT 1 AS item, 2 AS value")
+    ...     engine.fetch("SELECT SUM(value) AS total FROM cells").to_pylist()
+    [{'total': Decimal('2')}]
+    """
+
+    name = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def has(self, name: str) -> bool:
+        """Whether a name is taken."""
+        taken = "SELECT COUNT(*) FROM duckdb_tables() WHERE table_name = ?"
+        found = self.connection.execute(taken, [name]).fetchone()
+        return bool(found and found[0])
+
+    def read(self, name: str, files: Sequence[Path]) -> list[str]:
+        """Name the files; all of one kind and with the same columns."""
+        kinds = {file.suffix.lower() for file in files}
+        if not files or len(kinds) != 1 or not kinds <= set(READERS):
+            raise InvalidInput(
+                f"records come in {', '.join(sorted(kinds)) or 'no files'}",
+                remedy=f"give files of one kind: {' or '.join(READERS)}",
+            )
+        names = "[" + ", ".join(_quoted(str(file)) for file in files) + "]"
+        reader = READERS[kinds.pop()].format(files=names)
+        with _told(files):
+            self.connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader}")  # noqa: S608
+            described = self.connection.execute(f"DESCRIBE {name}").fetchall()
+        return [str(row[0]) for row in described]
+
+    def hold(self, name: str, table: pa.Table) -> None:
+        """Copy a small table in."""
+        self.connection.register("given", table)
+        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")  # noqa: S608
+        self.connection.unregister("given")
+
+    def define(self, name: str, select: str) -> None:
+        """Make a view."""
+        self.connection.execute(f"CREATE VIEW {name} AS {select}")
+
+    def keep(self, name: str, select: str) -> None:
+        """Make a table, on disk where memory is short."""
+        with _told(()):
+            self.connection.execute(f"CREATE TABLE {name} AS {select}")
+
+    def fetch(self, select: str) -> pa.Table:
+        """Rows as an Arrow table."""
+        with _told(()):
+            return self.connection.execute(select).to_arrow_table()
+
+    def write(self, select: str, file: Path) -> None:
+        """Rows as a Parquet file."""
+        with _told((file,)):
+            self.connection.execute(
+                f"COPY ({select}) TO {_quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+
+
+@contextmanager
+def duck_engine(limits: Limits = Limits()) -> Iterator[DuckEngine]:
+    """A DuckDB that forgets everything when it is closed."""
+    with TemporaryDirectory(prefix="fumao-", dir=limits.scratch) as scratch:
+        connection = duckdb.connect(str(Path(scratch) / "scratch.duckdb"))
+        try:
+            # Order costs memory, and no step leans on it.
+            connection.execute("SET preserve_insertion_order = false")
+            connection.execute(f"SET temp_directory = {_quoted(scratch)}")
+            connection.execute(f"SET memory_limit = {_quoted(limits.memory)}")
+            if limits.threads:
+                connection.execute(f"SET threads = {int(limits.threads)}")
+            for macro in MACROS:
+                connection.execute(macro)
+            yield DuckEngine(connection)
+        except duckdb.ParserException as problem:
+            raise InvalidInput(
+                f"{limits.memory!r} is no amount of memory", remedy="write 2GB or 500MB"
+            ) from problem
+        finally:
+            connection.close()
+
+
+# Parts of MD5, which every engine has: 32 bits for sums over records, whose order does not
+# matter; 60 for telling persons apart that no register numbers.
+MACROS = tuple(
+    f"CREATE MACRO {name}(id) AS "
+    f"CAST('0x' || SUBSTR(MD5(CAST(id AS VARCHAR)), 1, {digits}) AS BIGINT)"
+    for name, digits in (("record_hash", 8), ("person_number", 15))
+)
+
+
+@contextmanager
+def _told(files: Sequence[Path]) -> Iterator[None]:
+    """DuckDB's refusals as errors of this house."""
+    where = ", ".join(str(file) for file in files[:3])
+    try:
+        yield
+    except duckdb.OutOfMemoryException as problem:
+        raise CannotWrite(
+            f"memory and disk do not suffice: {_first_line(problem)}",
+            where=where,
+            remedy="allow more memory, or give a scratch folder with more room",
+        ) from problem
+    except (duckdb.IOException, duckdb.InvalidInputException) as problem:
+        raise Unreadable(
+            f"the files cannot be read: {_first_line(problem)}",
+            where=where,
+            remedy="see whether the file is whole: fetch or export it again",
+        ) from problem
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).splitlines()[0]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

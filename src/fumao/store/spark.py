@@ -1,0 +1,149 @@
+"""Spark as the engine, where one machine is outgrown: the same SELECTs, by way of SQLGlot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+
+from fumao.errors import InvalidInput
+from fumao.store.engine import Limits
+
+# DuckDB's macros, as functions of Spark.
+FUNCTIONS = tuple(
+    f"CREATE TEMPORARY FUNCTION {name}(id STRING) RETURNS BIGINT "
+    f"RETURN CAST(CONV(SUBSTRING(MD5(id), 1, {digits}), 16, 10) AS BIGINT)"
+    for name, digits in (("record_hash", 8), ("person_number", 15))
+)
+
+
+class SparkEngine:
+    """A Spark session behind the doors of the engine."""
+
+    name = "spark"
+
+    def __init__(self, session: Any, folder: Path) -> None:
+        self.session = session
+        self.folder = folder
+        self.known: set[str] = set()
+
+    def has(self, name: str) -> bool:
+        """Whether a name is taken."""
+        return name in self.known
+
+    def read(self, name: str, files: Sequence[Path]) -> list[str]:
+        """Name the files."""
+        kinds = {file.suffix.lower() for file in files}
+        if kinds not in ({".parquet"}, {".csv"}):
+            raise InvalidInput(
+                f"records come in {', '.join(sorted(kinds)) or 'no files'}",
+                remedy="give files of one kind: .parquet or .csv",
+            )
+        paths = [str(file.absolute()) for file in files]
+        reader = self.session.read.option("header", True)
+        frame = reader.parquet(*paths) if kinds == {".parquet"} else reader.csv(paths)
+        self._name(name, frame)
+        return [str(column) for column in frame.columns]
+
+    def hold(self, name: str, table: pa.Table) -> None:
+        """Hand a small table over."""
+        self._name(name, self.session.createDataFrame(table))
+
+    def define(self, name: str, select: str) -> None:
+        """Name a SELECT."""
+        self._name(name, self.session.sql(carried_over(select)))
+
+    def keep(self, name: str, select: str) -> None:
+        """Work a SELECT out into Parquet files and name them."""
+        target = str(self.folder / name)
+        self.session.sql(carried_over(select)).write.parquet(target)
+        self._name(name, self.session.read.parquet(target))
+
+    def fetch(self, select: str) -> pa.Table:
+        """Rows as an Arrow table."""
+        return self.session.sql(carried_over(select)).toArrow()
+
+    def write(self, select: str, file: Path) -> None:
+        """Rows as one Parquet file."""
+        self.session.sql(carried_over(select)).coalesce(1).write.parquet(f"{file}.parts")
+        part = next(Path(f"{file}.parts").glob("part-*.parquet"))
+        part.rename(file)
+
+    def _name(self, name: str, frame: Any) -> None:
+        frame.createOrReplaceTempView(name)
+        self.known.add(name)
+
+
+def carried_over(select: str) -> str:
+    """A SELECT in Spark's words; raises on what SQLGlot cannot carry.
+
+    >>> carried_over("SELECT cell // 5, MAX_BY(x, x, 3) FROM cells")
+    'SELECT cell DIV 5, MAX_BY(x, x, 3) FROM cells'
+    """
+    from sqlglot import ErrorLevel, transpile
+
+    raised = ErrorLevel.RAISE
+    return transpile(select, read="duckdb", write=_dialect(), unsupported_level=raised)[0]
+
+
+@cache
+def _dialect() -> Any:
+    """Spark 4.2 can give the k largest; SQLGlot does not know it yet."""
+    from sqlglot import exp
+    from sqlglot.dialects.spark import Spark
+
+    def k_largest(generator: Any, node: Any) -> Any:
+        return generator.func("MAX_BY", node.this, node.expression, node.args.get("count"))
+
+    class Newer(Spark):  # type: ignore[misc]
+        class Generator(Spark.Generator):  # type: ignore[misc]
+            TRANSFORMS = {**Spark.Generator.TRANSFORMS, exp.ArgMax: k_largest}  # noqa: RUF012
+
+    return Newer
+
+
+@contextmanager
+def spark_engine(limits: Limits = Limits()) -> Iterator[SparkEngine]:  # noqa: B008
+    """A session of Spark: local on the threads allowed, or as the environment configures it.
+
+    Raises
+    ------
+    InvalidInput
+        PySpark or Java is missing.
+    """
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as problem:
+        raise InvalidInput(
+            "PySpark is not installed", remedy="pip install 'fumao[spark]', and a Java runtime"
+        ) from problem
+    with TemporaryDirectory(prefix="fumao-", dir=limits.scratch) as scratch:
+        builder = (
+            SparkSession.builder.appName("fumao")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.memory", limits.memory.upper().removesuffix("B").lower())
+            .config("spark.local.dir", scratch)
+            .config("spark.sql.warehouse.dir", f"{scratch}/warehouse")
+        )
+        if limits.threads:
+            builder = builder.master(f"local[{limits.threads}]")
+        try:
+            session = builder.getOrCreate()
+        except (PySparkException, OSError) as problem:
+            raise InvalidInput(
+                f"Spark does not start: {str(problem).splitlines()[0]}",
+                remedy="install a Java runtime (17 or newer) and see JAVA_HOME",
+            ) from problem
+        try:
+            for function in FUNCTIONS:
+                session.sql(function)
+            yield SparkEngine(session, Path(scratch))
+        finally:
+            session.stop()
