@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from fumao.errors import InvalidInput
 from fumao.methods.disclosure import Rules
-from fumao.model.codes import codelist, items
+from fumao.model.codes import codelist, items, members
 from fumao.model.tables import data_path
 
 # The coordinates of a cell, and the levels at which a table may show each.
@@ -23,7 +24,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "period": ("month", "quarter", "year", "cumulative"),
 }
 NEEDED = ("reporter", "currency", "years", "codes", "tables")
-SETTINGS = (*NEEDED, "scale", "signed", "groups", "disclosure")
+SETTINGS = (*NEEDED, "scale", "signed", "groups", "composition", "disclosure")
 GROUPED = ("item", "partner", "region")
 
 
@@ -41,7 +42,8 @@ class Plan:
     """What is compiled, how it is converted, tabled and protected.
 
     ``currency`` is an ISO 4217 code; amounts in the records count ``scale`` of
-    their own currency each. ``years`` are the first and last. ``codes`` names a
+    their own currency each. ``composition`` fixes the members of a group as of a day;
+    ``years`` are the first and last. ``codes`` names a
     correspondence; ``folder`` is where its own files stand beside the plan.
     """
 
@@ -53,6 +55,7 @@ class Plan:
     tables: tuple[Table, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: Rules
+    composition: Mapping[str, date] = field(default_factory=dict)
     signed: tuple[str, ...] = ()
     open_cells: tuple[str, ...] = ()
     folder: Path | None = None
@@ -95,23 +98,10 @@ def read_plan(path: Path | None = None) -> Plan:
 
 
 def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
-    known = {
-        "reporter",
-        "currency",
-        "scale",
-        "years",
-        "codes",
-        "signed",
-        "tables",
-        "groups",
-        "disclosure",
-    }
     for name in settings:
-        if name not in known:
-            raise InvalidInput(
-                f"there is no setting {name!r}", remedy=f"use {', '.join(sorted(known))}"
-            )
-    for name in sorted({"reporter", "currency", "years", "codes", "tables"} - set(settings)):
+        if name not in SETTINGS:
+            raise InvalidInput(f"there is no setting {name!r}", remedy=f"use {', '.join(SETTINGS)}")
+    for name in [each for each in NEEDED if each not in settings]:
         raise InvalidInput(f"the plan lacks {name}", remedy=f"add {name}; the shipped plan has it")
     codelist("areas")[settings["reporter"]]
     disclosure = dict(settings.get("disclosure", {}))
@@ -125,6 +115,7 @@ def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
         tables=tuple(_table(name, each) for name, each in settings["tables"].items()),
         groups=_groups(settings.get("groups", {})),
         rules=_rules(disclosure),
+        composition=_composition(settings.get("composition", {})),
         signed=tuple(items()[code].code for code in settings.get("signed", ())),
         open_cells=opened,
         folder=folder,
@@ -160,6 +151,16 @@ def _groups(settings: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         name: tuple(codes[code].code for code in settings.get(name, ()))
         for name, codes in lists.items()
     }
+
+
+def _composition(settings: Mapping[str, Any]) -> dict[str, date]:
+    for group, day in settings.items():
+        members(group)
+        if not isinstance(day, date):
+            raise InvalidInput(
+                f"composition of {group} is {day!r}", remedy="write a day: 2020-12-31"
+            )
+    return dict(settings)
 
 
 def _rules(settings: Mapping[str, Any]) -> Rules:

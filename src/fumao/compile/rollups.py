@@ -180,7 +180,7 @@ def _within(group: str, above: Mapping[str, list[str]]) -> list[str]:
 def _partners(plan: Plan, months: list[int]) -> Coordinate:
     areas = [each.code for each in codelist("areas") if each.code not in ("W1", plan.reporter)]
     groups = [code for code in plan.groups["partner"] if code not in areas]
-    dated = _dated(groups, months, {area: (area,) for area in areas})
+    dated = _dated(plan, groups, months, {area: (area,) for area in areas})
     order = ["W1", *areas, *groups]
     return _grouped("partner", order, areas, dated)
 
@@ -189,7 +189,7 @@ def _regions(plan: Plan, months: list[int]) -> Coordinate:
     listed = codelist("regions")
     areas = [each.code for each in listed]
     above = {code: (code, *_upper(code)) for code in areas}
-    dated = _dated(list(plan.groups["region"]), months, above)
+    dated = _dated(plan, list(plan.groups["region"]), months, above)
     order = ["_T", *areas, *plan.groups["region"]]
     parents = [(code, upper) for code in areas for upper in _upper(code)]
     return _grouped("region", order, areas, dated, parents)
@@ -203,12 +203,13 @@ def _upper(code: str) -> Iterator[str]:
 
 
 def _dated(
-    groups: Iterable[str], months: list[int], above: Mapping[str, tuple[str, ...]]
+    plan: Plan, groups: Iterable[str], months: list[int], above: Mapping[str, tuple[str, ...]]
 ) -> list[tuple[str, str, int, int]]:
     """Who belongs to a group from which month to which; a month counts by its last day."""
     spans: list[tuple[str, str, int, int]] = []
     for group in groups:
-        belonging = [members(group, _last_day(month)) for month in months]
+        fixed = plan.composition.get(group)
+        belonging = [members(group, fixed or _last_day(month)) for month in months]
         for code, uppers in above.items():
             inside = [bool(each.intersection(uppers)) for each in belonging]
             spans += [(code, group, first, last) for first, last in _runs(months, inside)]

@@ -32,7 +32,7 @@ ENGINES: dict[str, Opener] = {"duckdb": duck_engine, "spark": spark_engine}
 Progress = Callable[[str], None]
 
 
-def _silent(_step: str) -> None:
+def silent(_step: str) -> None:
     """Tell nobody."""
 
 
@@ -86,7 +86,7 @@ class Compiled:
         }
 
 
-def compile_records(order: Order, store: Store, progress: Progress = _silent) -> Compiled:
+def compile_records(order: Order, store: Store, progress: Progress = silent) -> Compiled:
     """Compile records and put cells, flows and quarantine into the store as one vintage.
 
     Raises
@@ -149,7 +149,7 @@ def _take_in(engine: Engine, order: Order, plan: Plan, frame: Frame) -> list[str
     return columns
 
 
-def make_cells(engine: Engine, plan: Plan, frame: Frame, progress: Progress = _silent) -> None:
+def make_cells(engine: Engine, plan: Plan, frame: Frame, progress: Progress = silent) -> None:
     """From accepted records to the cells of all tables of the plan."""
     facts = "accepted"
     if len(plan.tables) > 1:

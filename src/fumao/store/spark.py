@@ -100,8 +100,8 @@ def _dialect() -> Any:
     def k_largest(generator: Any, node: Any) -> Any:
         return generator.func("MAX_BY", node.this, node.expression, node.args.get("count"))
 
-    class Newer(Spark):  # type: ignore[misc]
-        class Generator(Spark.Generator):  # type: ignore[misc]
+    class Newer(Spark):
+        class Generator(Spark.Generator):  # type: ignore[valid-type, misc]
             TRANSFORMS = {**Spark.Generator.TRANSFORMS, exp.ArgMax: k_largest}  # noqa: RUF012
 
     return Newer

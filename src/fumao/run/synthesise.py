@@ -1,0 +1,105 @@
+"""Write a synthetic universe: records, register, rates and plan, to try compilation with."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fumao.compile.synthetic import Draw, draw_records, rate_rows, register
+from fumao.compile.universe import item_totals, read_universe
+from fumao.errors import InvalidInput
+from fumao.model.flows import Flows, join
+from fumao.model.tables import data_path
+from fumao.run.compile import Progress, silent
+from fumao.store.files import whole_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesised:
+    """What was written where."""
+
+    folder: Path
+    records: int
+    files: int
+    enterprises: int
+    title: str
+
+    def as_dict(self) -> dict[str, object]:
+        """For ``--json``."""
+        return {
+            "folder": str(self.folder),
+            "records": self.records,
+            "files": self.files,
+            "enterprises": self.enterprises,
+            "synthetic": self.title,
+        }
+
+
+def synthesise(
+    like: str, records: int, seed: int, out: Path, progress: Progress = silent
+) -> Synthesised:
+    """Draw a universe into a new folder, whole or not at all.
+
+    Parameters
+    ----------
+    like : str
+        A universe that ships with the package: chn-2020.
+    out : Path
+        Must not exist: nothing is overwritten.
+
+    Raises
+    ------
+    InvalidInput
+        Too few records, or the folder is there already.
+    UnknownCode
+        There is no such universe.
+    CannotWrite
+        The disk is full or the place refuses.
+    """
+    universe = read_universe(like)
+    if out.exists():
+        raise InvalidInput(
+            f"{out} is there already", where="--out", remedy="name a folder that does not exist"
+        )
+    series = [data_path("series", f"{name}.csv") for name in universe.published]
+    flows = join(
+        Flows.from_csv(each.read_text(encoding="utf-8").splitlines(), each.name) for each in series
+    )
+    draw = Draw(universe, item_totals(universe, flows), records, seed)
+    title = f"{universe.settings['title']['en']}; seed {seed}"
+    written, files = 0, 0
+    with whole_folder(out) as folder:
+        for table in draw_records(draw):
+            files += 1
+            pq.write_table(table, folder / f"records-{files:03}.parquet", compression="zstd")
+            written += table.num_rows
+            progress(f"{written:,} records")
+        enterprises = register(draw)
+        pq.write_table(enterprises, folder / "register.parquet", compression="zstd")
+        _write_rates(folder / "rates.csv", rate_rows(universe))
+        about = {**universe.settings["title"], "like": like, "records": written, "seed": seed}
+        text = json.dumps(about, ensure_ascii=False, indent=2)
+        (folder / "SYNTHETIC.json").write_text(text + "\n", encoding="utf-8")
+    return Synthesised(out, written, files, enterprises.num_rows, title)
+
+
+def _write_rates(file: Path, rows: list[dict[str, str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, ["currency", "period", "rate"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def is_synthetic(file: Path) -> bool:
+    """Whether a Parquet file says of itself that it is."""
+    if file.suffix.lower() != ".parquet":
+        return False
+    try:
+        return b"fumao.synthetic" in (pq.read_schema(file).metadata or {})
+    except (OSError, pa.ArrowInvalid):
+        return False
