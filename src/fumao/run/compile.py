@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,7 +53,14 @@ class Order:
     register: Path | None = None
     dataset: str = "compiled"
     engine: str = "duckdb"
-    limits: Limits = field(default_factory=Limits)
+    memory: str = "2GB"
+    threads: int = 0
+    scratch: Path | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """What the engine may take."""
+        return Limits(self.memory, self.threads, self.scratch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,28 @@ class Compiled:
             "cells": self.cells,
             "unit": self.unit,
         }
+
+
+def compile_files(order: Order, store: Path, progress: Progress = silent) -> Compiled:
+    """Compile into the store of a folder; see :func:`compile_records`."""
+    if any(is_synthetic(file) for file in order.records) and "synthetic" not in order.dataset:
+        order = replace(order, dataset=f"synthetic-{order.dataset}")
+    return compile_records(order, Store(store), progress)
+
+
+def shipped_plan() -> str:
+    """The plan that ships with the package, as it is written."""
+    return read_plan().source
+
+
+def is_synthetic(file: Path) -> bool:
+    """Whether a Parquet file says of itself that no record in it is real."""
+    if file.suffix.lower() != ".parquet" or not file.is_file():
+        return False
+    try:
+        return b"fumao.synthetic" in (pq.read_schema(file).metadata or {})
+    except pa.ArrowInvalid:
+        return False
 
 
 def compile_records(order: Order, store: Store, progress: Progress = silent) -> Compiled:

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fumao.compile.synthetic import Draw, draw_records, rate_rows, register
@@ -93,13 +92,3 @@ def _write_rates(file: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(target, ["currency", "period", "rate"], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def is_synthetic(file: Path) -> bool:
-    """Whether a Parquet file says of itself that it is."""
-    if file.suffix.lower() != ".parquet":
-        return False
-    try:
-        return b"fumao.synthetic" in (pq.read_schema(file).metadata or {})
-    except (OSError, pa.ArrowInvalid):
-        return False

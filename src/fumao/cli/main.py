@@ -1,17 +1,16 @@
-"""The command line: one command a job."""
+"""Reports, their checks and code lists at the command line, and how it ends."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from fumao.cli.terminal import day, progress
 from fumao.errors import CannotWrite, FumaoError, InvalidInput, Unreadable
 
 T = TypeVar("T")
@@ -75,11 +74,11 @@ def report(
         reporter,
         year,
         data,
-        _day(as_of, "--as-of"),
+        day(as_of, "--as-of"),
     )
     # Reports on several countries use the same keys, so each has a ledger of its own.
     named = f"build/store-{reporter.lower()}-{year}" if reporter else "build/store"
-    with _progress(order.steps, hidden=as_json) as step:
+    with progress(order.steps, hidden=as_json) as step:
         written = write_report(order, out, store or Path(named), progress=step)
     if as_json:
         click.echo(summary(written))
@@ -183,7 +182,7 @@ def codes(name: str, group: str, on: str, as_json: bool) -> None:
     """
     from fumao.run.codes import list_codes, list_members
 
-    rows = list_members(group, _day(on, "--on")) if name == "members" else list_codes(name)
+    rows = list_members(group, day(on, "--on")) if name == "members" else list_codes(name)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -231,8 +230,8 @@ def audit(
     warnings too), or the two versions differ; 2 wrong options, or a file that cannot
     be read; 3 the disk or folder refuses.
     """
-    day = _day(as_of, "--as-of")
-    if day and not against:
+    on_day = day(as_of, "--as-of")
+    if on_day and not against:
         raise InvalidInput("--as-of goes with a store", remedy="add --against STORE")
     if same and (against or quiet):
         raise InvalidInput(
@@ -251,8 +250,8 @@ def audit(
         )
     from fumao.run.audit import Order, audit_file, brief, lines, show
 
-    orders = [Order(file, lang, form, against, day) for file in files]
-    with _progress(sum(order.steps for order in orders), hidden=False) as step:
+    orders = [Order(file, lang, form, against, on_day) for file in files]
+    with progress(sum(order.steps for order in orders), hidden=False) as step:
         done = list(_each(orders, lambda order: audit_file(order, progress=step)))
 
     def told(columns: int) -> Lines:
@@ -290,7 +289,7 @@ def _same(
         raise InvalidInput(
             f"--same writes no {form}", where="--format", remedy=f"use {', '.join(SAME_FORMATS)}"
         )
-    with _progress(2, hidden=False) as step:
+    with progress(2, hidden=False) as step:
         compared = same_files(*files, lang, progress=step)
     if form == "text":
         _tell(lambda _columns: same_lines(compared, verbose=verbose), out)
@@ -347,30 +346,6 @@ def _put(text: str, out: Path | None) -> None:
 def _list(text: str) -> list[str]:
     """Comma-separated words, each once."""
     return list(dict.fromkeys(word.strip() for word in text.split(",")))
-
-
-def _day(text: str, option: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise InvalidInput(
-            f"{text!r} is no date", where=option, remedy="write it as 2021-12-31"
-        ) from problem
-
-
-@contextmanager
-def _progress(steps: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
-    """A bar on the terminal; silent for programs and pipes."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    off = hidden or not console.is_terminal
-    with Progress(console=console, disable=off, transient=True) as progress:
-        task = progress.add_task("fumao", total=steps)
-        yield lambda step: progress.update(task, advance=1, description=step)
 
 
 def run() -> None:

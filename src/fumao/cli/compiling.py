@@ -1,0 +1,138 @@
+"""``fumao compile``: from records to statistics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from fumao.cli.terminal import count, day, progress
+from fumao.errors import InvalidInput
+
+
+@click.group("compile")
+def compile_group() -> None:
+    """From payment records and returns to statistics by item, partner, region and mode.
+
+    \b
+    Examples:
+      fumao compile synthesise --like chn-2020 --records 2e5 --out universe
+      fumao compile records universe/records-*.parquet --register universe/register.parquet \\
+          --rates universe/rates.csv --released 2021-03-31
+      fumao compile plan > my-plan.toml
+
+    \b
+    Exit codes: 0 done; 1 done, and records stay in quarantine (with --strict);
+    2 wrong options or bad input, nothing written; 3 the disk or folder refuses.
+    """
+
+
+@compile_group.command("plan")
+def show_plan() -> None:
+    """Print the plan that ships with Fumao, to copy and change.
+
+    \b
+    Examples:
+      fumao compile plan > my-plan.toml
+    """
+    from fumao.run.compile import shipped_plan
+
+    click.echo(shipped_plan(), nl=False)
+
+
+@compile_group.command()
+@click.option("--like", default="chn-2020", show_default=True, help="Which published year.")
+@click.option("--records", default="2e5", show_default=True, help="How many; 20e6 for 20 million.")
+@click.option("--seed", default=1, show_default=True, help="Another number, other records.")
+@click.option("--out", default="universe", show_default=True, type=Path, help="A new folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
+def synthesise(like: str, records: str, seed: int, out: Path, as_json: bool) -> None:
+    """Draw synthetic records whose compiled totals are the published ones.
+
+    No record is real; every file says so.
+
+    \b
+    Examples:
+      fumao compile synthesise
+      fumao compile synthesise --like chn-2020 --records 20e6 --seed 1 --out universe
+    """
+    from fumao.run.synthesise import synthesise as draw
+
+    wanted = count(records, "--records")
+    with progress(max(2, wanted // 1_000_000), hidden=as_json) as step:
+        made = draw(like, wanted, seed, out, step)
+    if as_json:
+        _print(made.as_dict())
+        return
+    click.echo(f"{made.folder}  {made.records:,} records, {made.enterprises:,} enterprises")
+    click.echo(made.title)
+
+
+@compile_group.command("records")
+@click.argument("files", nargs=-1, required=True, type=Path, metavar="FILE")
+@click.option("--released", required=True, help="The day of the release (2021-03-31).")
+@click.option("--plan", type=Path, help="What to compile, and how; `fumao compile plan` shows one.")
+@click.option("--rates", type=Path, help="Exchange rates, CSV: currency, period, rate.")
+@click.option("--register", type=Path, help="Enterprises, Parquet or CSV, with their holdings.")
+@click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")
+@click.option("--dataset", default="compiled", show_default=True, help="Name of the vintages.")
+@click.option("--engine", default="duckdb", show_default=True, help="duckdb, or spark.")
+@click.option("--memory", default="2GB", show_default=True, help="The most that may be used.")
+@click.option("--threads", default=0, help="How many; as many as there are.")
+@click.option("--scratch", type=Path, help="Folder for what does not fit into memory.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a record stays in quarantine.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
+@click.pass_context
+def compile_records(
+    context: click.Context,
+    files: tuple[Path, ...],
+    released: str,
+    plan: Path | None,
+    rates: Path | None,
+    register: Path | None,
+    store: Path,
+    dataset: str,
+    engine: str,
+    memory: str,
+    threads: int,
+    scratch: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Compile records into cells, one vintage of the store; what cannot enter is quarantined.
+
+    \b
+    Examples:
+      fumao compile records itrs-2020-*.parquet --rates rates.csv --register register.csv \\
+          --released 2021-03-31
+      fumao compile records r.csv --plan my-plan.toml --released 2021-03-31 --json
+      fumao compile records r.parquet --released 2021-03-31 --engine spark --memory 8GB
+    """
+    from fumao.run.compile import Order, compile_files
+
+    on_day = day(released, "--released")
+    if on_day is None:
+        raise InvalidInput("no day of release is given", where="--released", remedy="2021-03-31")
+    order = Order(
+        files, on_day, plan, rates, register, dataset, engine,
+        memory=memory, threads=threads, scratch=scratch,
+    )  # fmt: skip
+    with progress(10, hidden=as_json) as step:
+        done = compile_files(order, store, step)
+    if as_json:
+        _print(done.as_dict())
+    else:
+        click.echo(
+            f"{done.vintage}: {done.accepted:,} of {done.records:,} records, {done.cells:,} cells"
+        )
+        for reason, (number, amount) in done.quarantined.items():
+            worth = f", {amount:,.2f} {done.unit.partition('_')[0]}" if amount else ""
+            click.echo(f"quarantined: {reason}: {number:,}{worth}")
+    if strict and done.quarantined:
+        context.exit(1)
+
+
+def _print(summary: Mapping[str, object]) -> None:
+    click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
