@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from fumao.compile.revisions import compare_vintages
 from fumao.compile.seasonal import adjust_series, by_parts, chinese_new_years, series_of
 from fumao.methods.holidays import regressor
 from fumao.methods.seasonal import adjust
@@ -120,3 +121,90 @@ def test_chinas_imports_of_goods_take_the_model_of_the_example(goods, method):
     assert done.model.variables == ("td1coef", "ls1985.Jan", "ls2008.Nov")
     assert done.model.coefficient("cny").t < -10
     assert done.adjusted * done.factors == pytest.approx(goods["imp"], rel=1e-9)
+
+
+MAIN = dict(zip(map(str, range(13)), ["S", *(f"S{letter}" for letter in "ABCDEFGHIJKL")],
+                strict=True))  # fmt: skip
+UK = ("uk_ons_services", "services_type_by_country_quarterly_two_vintages.parquet")
+
+
+@pytest.fixture(scope="module")
+def uk():
+    """ONS, UK trade in services by type and partner: releases of 2020Q4 and 2021Q4, GBP million."""
+    return {(row["vintage"], row["direction"], row["service_code"], row["country_code"],
+             row["period"]): row["value"] for row in rows_of(*UK)}  # fmt: skip
+
+
+@pytest.mark.parametrize("release", ["2020Q4", "2021Q4"])
+@pytest.mark.parametrize("direction", ["Exports", "Imports"])
+def test_uk_totals_are_the_sums_of_their_items_partners_and_quarters(uk, release, direction):
+    def at(item, partner, period):
+        return uk[release, direction, item, partner, period]
+
+    periods = sorted({key[4] for key in uk if key[0] == release})
+    partners = {key[3] for key in uk} - {"W1", "B5", "D5"}
+    for period in periods:
+        total = at("0", "W1", period)
+        assert sum(at(str(item), "W1", period) for item in range(1, 13)) == total
+        # Serbia and Montenegro stands beside its two successors.
+        parts = [at("0", each, period) for each in partners - {"CS"}]
+        assert sum(parts) == total
+        if "Q" not in period:
+            assert sum(at("0", "W1", f"{period}Q{quarter}") for quarter in range(1, 5)) == total
+
+
+@pytest.fixture(scope="module")
+def uk_revisions(uk):
+    def vintage(release):
+        return Flows.from_rows(
+            {"reporter": "GBR", "item": MAIN[item], "unit": "GBP_MN", "value": f"{value:.0f}",
+             "flow": direction[0].replace("E", "X").replace("I", "M"),
+             "period": period.replace("Q", "-Q")}
+            for (name, direction, item, partner, period), value in uk.items()
+            if name == release and partner == "W1" and item in MAIN and "Q" in period
+        )  # fmt: skip
+
+    found = compare_vintages(vintage("2020Q4"), vintage("2021Q4"))
+    return {tuple(each.key.split("/")[2:4]): each for each in found}
+
+
+# Series, MR and MAR in GBP million, RMAR in per cent, p of bias: computed from ONS, "UK trade
+# in services: service type by partner country", releases 2020Q4 (July 2021) and 2021Q4, over
+# the twenty quarters of 2016 to 2020.
+REVISED = [
+    ("S", "X", 2888.8, 2900.9, 3.86, 0.0104),
+    ("SC", "X", -210.8, 427.8, 7.52, 0.2025),
+    ("SD", "X", 30.8, 361.6, 4.31, 0.8108),
+    ("SG", "X", 535.6, 547.0, 3.52, 0.0000),
+    ("SH", "X", 248.3, 248.3, 5.49, 0.0000),
+    ("SJ", "X", 1740.0, 1755.8, 6.72, 0.0175),
+    ("S", "M", -260.8, 827.8, 1.81, 0.4054),
+    ("SC", "M", -495.4, 495.4, 9.08, 0.0000),
+    ("SD", "M", -65.7, 85.5, 0.76, 0.0719),
+    ("SG", "M", -239.5, 263.3, 7.06, 0.0012),
+]
+
+
+@pytest.mark.parametrize(("item", "flow", "mean", "size", "percent", "p"), REVISED)
+def test_uk_revisions_between_two_releases(uk_revisions, item, flow, mean, size, percent, p):
+    found = uk_revisions[item, flow].statistics
+    assert found.n == 20
+    assert found.mean == pytest.approx(mean, abs=0.051)
+    assert found.absolute == pytest.approx(size, abs=0.051)
+    assert 100 * found.relative == pytest.approx(percent, abs=0.005)
+    assert found.bias.p == pytest.approx(p, abs=0.00006)
+
+
+def test_uk_exports_were_revised_upward_in_nineteen_quarters_of_twenty(uk_revisions):
+    found = uk_revisions["S", "X"]
+    assert (found.statistics.upward, found.statistics.downward) == (0.95, 0.05)
+    assert (found.statistics.least, found.statistics.most) == (-121, 11116)
+    assert found.new == ("2021-Q1", "2021-Q2", "2021-Q3", "2021-Q4")
+    assert found.gone == ()
+
+
+def test_the_mean_quarterly_revision_is_a_twentieth_of_the_revisions_of_the_years(uk, uk_revisions):
+    years = range(2016, 2021)
+    moved = sum(uk["2021Q4", "Exports", "0", "W1", str(year)]
+                - uk["2020Q4", "Exports", "0", "W1", str(year)] for year in years)  # fmt: skip
+    assert uk_revisions["S", "X"].statistics.mean == pytest.approx(moved / 20)
