@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from fumao.compile.modes import allocate
 from fumao.compile.revisions import compare_vintages
 from fumao.compile.seasonal import adjust_series, by_parts, chinese_new_years, series_of
 from fumao.methods.holidays import regressor
@@ -208,3 +209,173 @@ def test_the_mean_quarterly_revision_is_a_twentieth_of_the_revisions_of_the_year
     moved = sum(uk["2021Q4", "Exports", "0", "W1", str(year)]
                 - uk["2020Q4", "Exports", "0", "W1", str(year)] for year in years)  # fmt: skip
     assert uk_revisions["S", "X"].statistics.mean == pytest.approx(moved / 20)
+
+
+def supply_of(totals, reporter, unit):
+    """Allocate amounts by (item, flow, year)."""
+    return allocate(Flows.from_rows(
+        {"reporter": reporter, "item": item, "flow": flow, "period": str(year), "unit": unit,
+         "value": f"{value:.3f}"}
+        for (item, flow, year), value in totals.items()
+    ))  # fmt: skip
+
+
+def percent(modes):
+    """Shares of modes 1, 2 and 4 in their sum, per cent to one decimal."""
+    whole = sum(modes[mode] for mode in ("M1", "M2", "M4"))
+    return {mode: round(100 * modes[mode] / whole, 1) for mode in ("M1", "M2", "M4")}
+
+
+def distance(share, found):
+    """Percentage points from a share to our interval; 0 inside."""
+    return round(max(float(found.least) - share, share - float(found.most), 0), 1)
+
+
+@pytest.fixture(scope="module")
+def uk_modes():
+    """ONS, Modes of supply 2019, world totals by main item, GBP million (January 2022 files)."""
+    found = {}
+    for row in rows_of("uk_ons_services", "modes_of_supply_2019.parquet"):
+        if row["country"].startswith("W1") and row["service_code"] in MAIN:
+            key = (MAIN[row["service_code"]], {"EX": "X", "IM": "M"}[row["direction"]])
+            found.setdefault(key, {})[row["mode"].replace("Mode ", "M")] = row["value"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def uk_supply(uk_modes):
+    totals = {(item, flow, 2019): modes["Total Modes 1, 2 and 4"]
+              for (item, flow), modes in uk_modes.items() if item != "S"}  # fmt: skip
+    return supply_of(totals, "GBR", "GBP_MN")
+
+
+# The UK asks enterprises for the mode; ours is the simplified model on main items only. Per
+# flow: the UK's shares of modes 1, 2 and 4 without government, and their distance in
+# percentage points from our interval. Mode 2 of other business services, 10 to 17% in the UK,
+# is what the model lacks.
+UK_MODES = [
+    ("X", {"M1": 65.1, "M2": 21.2, "M4": 13.7}, {"M1": 0.0, "M2": 3.4, "M4": 0.0}),
+    ("M", {"M1": 54.5, "M2": 35.8, "M4": 9.7}, {"M1": 0.0, "M2": 3.3, "M4": 0.0}),
+]
+
+
+@pytest.mark.parametrize(("flow", "shares", "apart"), UK_MODES)
+def test_uk_mode_shares_lie_in_our_interval_or_as_far_from_it_as_said(
+    uk_modes, uk_supply, flow, shares, apart
+):
+    whole = {mode: sum(uk_modes[item, flow][mode] for item in MAIN.values()
+                       if item not in ("S", "SL")) for mode in ("M1", "M2", "M4")}  # fmt: skip
+    assert percent(whole) == shares
+    ours = {share.mode: share for share in uk_supply.shares(flow=flow)}
+    assert {mode: distance(shares[mode], ours[mode]) for mode in shares} == apart
+
+
+# Items of exports: the UK's share of mode 4, ours, and the distance from our interval.
+UK_MODE_4 = [
+    ("SB", 6.1, "10.0", 3.9), ("SE", 71.9, "20.5", 30.9), ("SF", 9.5, "0.0", 9.5),
+    ("SG", 13.9, "0.0", 13.9), ("SH", 10.7, "0.0", 10.7), ("SI", 16.2, "13.5", 0.0),
+    ("SJ", 20.0, "24.9", 0.0), ("SK", 43.7, "25.0", 3.7),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("item", "share", "ours", "apart"), UK_MODE_4)
+def test_uk_mode_4_by_item_is_as_far_from_ours_as_said(
+    uk_modes, uk_supply, item, share, ours, apart
+):
+    assert percent(uk_modes[item, "X"])["M4"] == share
+    found = uk_supply.shares(flow="X", item=item)[3]
+    assert str(found.share) == ours
+    assert distance(share, found) == pytest.approx(apart, abs=0.11)
+
+
+def test_recorded_uk_modes_are_kept_and_leave_nothing_to_allocate(uk_modes):
+    flows = Flows.from_rows(
+        {"reporter": "GBR", "item": item, "flow": flow, "period": "2019", "unit": "GBP_MN",
+         "mode": mode, "value": f"{modes[mode]:.0f}"}
+        for (item, flow), modes in uk_modes.items() for mode in ("M1", "M2", "M4") if item != "S"
+    )  # fmt: skip
+    supply = allocate(flows)
+    assert {line.origin for line in supply.lines} == {"recorded"}
+    assert [float(supply.amount(mode=mode, flow="X")) for mode in ("M1", "M2", "M4")] == [
+        uk_modes["S", "X"][mode] for mode in ("M1", "M2", "M4")
+    ]
+
+
+@pytest.fixture(scope="module")
+def india():
+    """WTO TiSMoS, India, USD million: modes by (item, flow, year)."""
+    found = {}
+    for row in rows_of("tismos_india", "tismos_india.parquet"):
+        key = (row["indicator"], {"export": "X", "import": "M"}[row["flow"]], row["year"])
+        found.setdefault(key, {})[row["mode"].replace("Mode ", "M")] = row["value_musd"]
+    return found
+
+
+INDIA_ITEMS = (
+    "SA SB SC11 SC12 SC13 SC21 SC22 SC23 SC31 SC32 SC33 SC4 SDA SDB1 SDB2 SDB3 SF SG SH SI1 SI2 "
+    "SI3 SJ1 SJ21 SJ22 SJ311 SJ312 SJ313 SJ32 SJ33 SJ34 SJ35 SK1 SK21 SK22 SK23 SK24"
+).split()
+
+
+def test_indias_modes_obey_the_accounting_identity(india):
+    """Modes 1, 2 and 4 of the total are those of its items, construction and the margins."""
+    for flow, year in [(flow, year) for flow in "XM" for year in range(2005, 2023)]:
+        for mode in ("M1", "M2", "M4"):
+            parts = sum(india[item, flow, year][mode] for item in (*INDIA_ITEMS, "SE", "SW"))
+            assert india["SOXSW", flow, year][mode] == pytest.approx(parts, abs=0.5)
+
+
+@pytest.fixture(scope="module")
+def india_supply(india):
+    totals = {key: sum(modes[mode] for mode in ("M1", "M2", "M4"))
+              for key, modes in india.items() if key[0] in INDIA_ITEMS}  # fmt: skip
+    return supply_of(totals, "IND", "USD_MN")
+
+
+# Shares of modes 1, 2 and 4 in India's trade by items without construction: TiSMoS, and ours.
+INDIA = [
+    (2005, "X", [71.7, 14.1, 14.2], ["68.8", "14.1", "17.2"]),
+    (2010, "X", [64.3, 20.8, 14.9], ["62.2", "20.7", "17.1"]),
+    (2019, "X", [71.7, 14.5, 13.8], ["67.7", "14.5", "17.8"]),
+    (2019, "M", [80.3, 13.2, 6.5], ["79.4", "13.2", "7.4"]),
+    (2022, "X", [84.9, 9.7, 5.5], ["71.5", "9.6", "18.9"]),
+]
+
+
+@pytest.mark.parametrize(("year", "flow", "theirs", "ours"), INDIA)
+def test_indias_mode_shares_beside_those_of_tismos(india, india_supply, year, flow, theirs, ours):
+    whole = {mode: sum(india[item, flow, year][mode] for item in INDIA_ITEMS)
+             for mode in ("M1", "M2", "M4")}  # fmt: skip
+    assert list(percent(whole).values()) == theirs
+    found = {
+        share.mode: str(share.share) for share in india_supply.shares(flow=flow, period=str(year))
+    }
+    assert [found[mode] for mode in ("M1", "M2", "M4")] == ours
+
+
+def test_indias_shares_lie_in_our_intervals_until_the_pandemic_moved_persons_online(
+    india, india_supply
+):
+    """TiSMoS cut mode 4 for 2020 and after, which no fixed matrix can follow."""
+    outside = set()
+    for flow, year in [(flow, year) for flow in "XM" for year in range(2005, 2023)]:
+        whole = {mode: sum(india[item, flow, year][mode] for item in INDIA_ITEMS)
+                 for mode in ("M1", "M2", "M4")}  # fmt: skip
+        for share in india_supply.shares(flow=flow, period=str(year)):
+            if share.mode in whole and distance(percent(whole)[share.mode], share) > 0.1:
+                outside.add(year)
+    assert outside == {2020, 2021, 2022}
+
+
+def test_all_of_indias_items_but_two_lie_in_our_intervals_in_2019(india, india_supply):
+    """TiSMoS has 10% mode 2 in audio-visual and 7% mode 4 in education services."""
+    outside = set()
+    for item in INDIA_ITEMS:
+        modes = india[item, "X", 2019]
+        if sum(modes[mode] for mode in ("M1", "M2", "M4")):
+            found = india_supply.shares(item=item, flow="X", period="2019")
+            shares = percent(modes)
+            if any(each.mode in shares and distance(shares[each.mode], each) > 0.1
+                   for each in found):  # fmt: skip
+                outside.add(item)
+    assert outside == {"SK1", "SK22"}
