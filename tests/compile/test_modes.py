@@ -18,7 +18,7 @@ from fumao.compile.mode_matrix import (
     read_matrix,
 )
 from fumao.compile.modes import Fats, allocate, margin_line
-from fumao.errors import InvalidInput
+from fumao.errors import DuplicateKey, InvalidInput
 from fumao.methods.apportionment import apportion
 from fumao.model.codes import items
 from fumao.model.finding import Severity
@@ -148,9 +148,9 @@ ALL = {"SA": 90, "SB": 55, "SC": 410, "SC1": 250, "SC12": 180, "SC2": 100, "SD":
 def test_the_accounting_identity_holds():
     """M1 + M2 + M4 - margins = S - SL - SD1 - (mode 3 of SE), and the four add up to T."""
     total = sum(value for item, value in ALL.items() if len(item) == 2)
-    margins = [margin_line(Decimal(2500), "X", "2019")]
-    fats = [Fats("J62", "X", "2019", Decimal("400.55"), "USD_MN"),
-            Fats("G46", "X", "2019", Decimal(150), "USD_MN")]  # fmt: skip
+    margins = [margin_line("CHN/W1/_T", Decimal(2500), "X", "2019")]
+    fats = [Fats("CHN/W1/_T", "J62", "X", "2019", Decimal("400.55"), "USD_MN"),
+            Fats("CHN/W1/_T", "G46", "X", "2019", Decimal(150), "USD_MN")]  # fmt: skip
     found = allocate(flows({"S": total, **ALL}), fats=fats, margins=margins)
     for variant in VARIANTS:
         of = {mode: found.amount(variant, mode=mode) for mode in ("M1", "M2", "M3", "M4")}
@@ -180,13 +180,19 @@ def test_a_total_alone_cannot_be_split():
 
 
 def test_affiliates_are_mode_3_and_shares_far_from_the_worlds_ask_for_a_review():
-    found = allocate(flows({"SI2": 100}), fats=[Fats("J62", "X", "2019", Decimal(900), "USD_MN")])
+    found = allocate(
+        flows({"SI2": 100}), fats=[Fats("CHN/W1/_T", "J62", "X", "2019", Decimal(900), "USD_MN")]
+    )
     assert [str(share.share) for share in found.shares()] == ["7.5", "0.0", "90.0", "2.5"]
-    assert [each.key for each in found.findings] == ["M1/X/2019", "M2/X/2019", "M3/X/2019"]
+    assert [each.key for each in found.findings] == [
+        f"CHN/W1/_T/{mode}/X/2019" for mode in ("M1", "M2", "M3")
+    ]
     assert {each.severity for each in found.findings} == {Severity.NOTE}
     assert allocate(flows({"SI2": 100})).findings == ()
     with pytest.raises(InvalidInput, match="not negative"):
-        allocate(flows({"SI2": 1}), fats=[Fats("J62", "X", "2019", Decimal(-1), "USD_MN")])
+        allocate(
+            flows({"SI2": 1}), fats=[Fats("CHN/W1/_T", "J62", "X", "2019", Decimal(-1), "USD_MN")]
+        )
 
 
 def test_activities_that_are_no_service_are_refused():
@@ -196,7 +202,7 @@ def test_activities_that_are_no_service_are_refused():
 
 
 def test_units_of_one_currency_are_brought_together():
-    fats = [Fats("SI", "X", "2019", Decimal("0.9"), "USD_BN")]
+    fats = [Fats("CHN/W1/_T", "SI", "X", "2019", Decimal("0.9"), "USD_BN")]
     assert allocate(flows({"SI2": 100}), fats=fats).amount() == 1000
 
 
@@ -218,3 +224,37 @@ def test_the_worlds_shares_of_2017_give_its_amounts_in_trillions():
     printed = {"M1": 3.68, "M2": 1.38, "M3": 7.83, "M4": 0.39}
     for mode, trillions in printed.items():
         assert world[mode] / 100 * world["total_usd_trillion"] == pytest.approx(trillions, abs=0.05)
+
+
+# Central share of modes 1 to 4 in per cent, least, most.
+PRINTED = {
+    "X": [("61.7", "54.1", "68.6"), ("21.2", "20.2", "22.0"), ("5.3", "3.5", "7.1"),
+          ("11.8", "4.1", "20.4")],
+    "M": [("51.6", "46.5", "55.5"), ("43.0", "41.8", "45.1"), ("0.6", "0.4", "0.8"),
+          ("4.8", "1.9", "8.0")],
+}  # fmt: skip
+
+
+def test_chinas_trade_of_2020_by_mode_is_split_whole():
+    """Main items only: shares of BoP modes with their range, as the page prints them."""
+    shipped = [
+        Flows.from_csv(data_path("series", f"{name}.csv").read_text("utf-8").splitlines(), name)
+        for name in ("wto-monthly", "comtrade-services")
+    ]
+    china = [row for flows in shipped for row in flows
+             if (row.reporter, row.period) == ("CHN", "2020") and not row.item.startswith("SP")
+             and row.item != "SOX"]  # fmt: skip
+    found = allocate(china)
+    assert found.findings == ()
+    totals = {row.flow: row.value for row in china if row.item == "S"}
+    assert {flow: found.amount(flow=flow) for flow in "XM"} == totals
+    told = {flow: [(str(each.share), str(each.least), str(each.most))
+                   for each in found.shares(flow=flow)] for flow in "XM"}  # fmt: skip
+    assert told == PRINTED
+
+
+def test_two_values_for_one_cell_are_refused():
+    twice = [{"reporter": "CHN", "item": "SI2", "flow": "X", "period": "2019", "unit": "USD_MN",
+              "value": value, "vintage": name} for name, value in [("a", 1), ("b", 2)]]  # fmt: skip
+    with pytest.raises(DuplicateKey, match="two values for CHN/W1/SI2"):
+        allocate(Flows.from_rows(twice))

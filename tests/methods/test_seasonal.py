@@ -80,7 +80,7 @@ def test_what_was_seasonal_is_so_no_longer(done):
 
 
 def test_an_adjusted_series_is_not_seasonal_and_comes_back_as_it_is(done):
-    again = adjust(done.adjusted, START)
+    again = adjust(done.adjusted, START, options=Options(arima="(0 1 1)", outliers=()))
     assert Note.NOT_SEASONAL in again.notes
     assert (again.adjusted == done.adjusted).all()
     assert set(again.factors) == {1.0}
@@ -195,6 +195,11 @@ def test_a_total_adjusted_by_its_parts_differs_little_and_by_how_much_is_said(pl
     assert not gap.left.present
     with pytest.raises(ShapeMismatch):
         compare(direct, np.stack(parts)[:, 1:], 12)
+
+
+def test_stocks_can_take_the_trading_day_of_their_last_day(planted):
+    stocks = replace(LINE, variables=("tdstock[31]",))
+    assert "tdstock[31]" in adjust(planted, START, options=stocks).model.variables
 
 
 def test_regressors_that_end_with_the_series_are_refused(planted, holiday):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from fumao.compile.cells import cells
 from fumao.compile.mode_matrix import (
     APART,
     HUNDRED,
@@ -31,6 +32,8 @@ from fumao.model.tables import data_path
 from fumao.model.unit import rescale, unit
 
 DISTRIBUTION = "DISTR"
+# Of an item: published parts are rounded, and their sum then misses by less than this.
+_ROUNDING = Decimal("0.00001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,17 @@ class ModeShare:
 
 @dataclass(frozen=True, slots=True)
 class Fats:
-    """Output of foreign affiliates: of an activity (ISIC) or item, outward X or inward M."""
+    """Output of foreign affiliates: of an activity (ISIC) or item, outward X or inward M.
 
+    ``group`` is reporter/partner/region, as in the lines: CHN/W1/_T.
+    """
+
+    group: str
     activity: str
     flow: str
     period: str
     value: Decimal
     unit: str
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,8 +189,8 @@ def allocate(
     table = matrix or default_matrix()
     lines: list[Line] = []
     findings: list[Finding] = []
-    for key, cells in _groups(told, code).items():
-        group = _Group(key, cells, table, weights, findings)
+    for key, amounts in _groups(told, code).items():
+        group = _Group(key, amounts, table, weights, findings)
         lines += group.lines()
     lines += [_of_fats(row, code) for row in fats]
     lines += margins
@@ -198,12 +204,10 @@ def _groups(
 ) -> dict[tuple[str, str, str], dict[str, dict[str, Decimal]]]:
     """Amounts by item and mode, for each (reporter/partner/region, flow, period)."""
     found: dict[tuple[str, str, str], dict[str, dict[str, Decimal]]] = {}
-    for flow in flows:
-        if flow.value is None:
-            continue
+    for flow, value in cells(flows):
         key = (f"{flow.reporter}/{flow.partner}/{flow.region}", flow.flow, flow.period)
         modes = found.setdefault(key, {}).setdefault(flow.item, {})
-        modes[flow.mode] = rescale(flow.value, unit(flow.unit), unit(code))
+        modes[flow.mode] = rescale(value, unit(flow.unit), unit(code))
     return found
 
 
@@ -212,15 +216,15 @@ class _Group:
     """Items of one reporter, partner, flow and period."""
 
     key: tuple[str, str, str]
-    cells: Mapping[str, Mapping[str, Decimal]]
+    amounts: Mapping[str, Mapping[str, Decimal]]
     matrix: ModeMatrix
     weights: Weights | None
     findings: list[Finding]
 
     def lines(self) -> Iterator[Line]:
         """The lines of every item that has none above it."""
-        for item in self.cells:
-            if any(up in self.cells for up in _above(item)):
+        for item in self.amounts:
+            if any(up in self.amounts for up in _above(item)):
                 continue
             if _is_standard(item):
                 yield from self._item(item)
@@ -235,8 +239,7 @@ class _Group:
                 yield from self._split("SD1", goods)
             yield from self._leaf(item, self._total(item) - goods)
             return
-        cells = self.cells.get(item, {})
-        if any(mode in cells for mode in MODES):
+        if any(mode in self.amounts.get(item, {}) for mode in MODES):
             raise InvalidInput(
                 f"modes are recorded for {item} and amounts for items below it",
                 where=self._where(item),
@@ -251,7 +254,9 @@ class _Group:
 
     def _rest(self, item: str, rest: Decimal, parts: Mapping[str, Decimal]) -> Iterator[Line]:
         """What an item holds beyond its parts: split like them, of a total set apart."""
-        self._find("rest", item, f"{rest:f}", Severity.NOTE if rest > 0 else Severity.DOUBT)
+        if abs(rest) > _ROUNDING * abs(self._total(item)):
+            severity = Severity.NOTE if rest > 0 else Severity.DOUBT
+            self._find("rest", item, f"{rest:f}", severity)
         if item == "S":
             yield self._line(item, APART, (rest, rest, rest), "allocated")
             return
@@ -260,7 +265,7 @@ class _Group:
         yield from self._split(item, rest, self.matrix.shares(item, flow, like))
 
     def _leaf(self, item: str, total: Decimal) -> Iterator[Line]:
-        recorded = {mode: value for mode, value in self.cells.get(item, {}).items()
+        recorded = {mode: value for mode, value in self.amounts.get(item, {}).items()
                     if mode in MODES}  # fmt: skip
         for mode, value in recorded.items():
             yield self._line(item, mode, (value, value, value), "recorded")
@@ -283,9 +288,9 @@ class _Group:
 
     def _total(self, item: str) -> Decimal:
         """The amount of an item, or of what is recorded of it, or of the items below it."""
-        cells = self.cells.get(item)
-        if cells:
-            return cells.get("_T", sum(cells.values(), Decimal(0)))
+        modes = self.amounts.get(item)
+        if modes:
+            return modes.get("_T", sum(modes.values(), Decimal(0)))
         return sum((self._total(child) for child in _below(item)), Decimal(0))
 
     def _line(self, item: str, mode: str, amounts: Sequence[Decimal], origin: str) -> Line:
@@ -315,8 +320,8 @@ _WORDS = {
     "rest": (
         Names("各分项之和", "the sum of its parts"),
         Names("相差{}", "{} beyond it"),
-        Names("差额按各分项的模式比重分配；总额的差额单列",
-              "the rest was split like the parts; that of a total stands apart"),
+        Names("差额按该项目或各分项的模式比重分配；总额的差额单列",
+              "the rest was split by its shares or like its parts; that of S stands apart"),
     ),
     "left_out": (
         Names("标准分项", "a standard item"),
@@ -357,17 +362,19 @@ def _of_fats(row: Fats, code: str) -> Line:
 
 
 def margin_line(
+    group: str,
     goods: Decimal,
     flow: str,
     period: str,
     *,
-    group: str = "",
     ratios: Mapping[str, Any] | None = None,
 ) -> Line:
     """The distribution margin on goods that pass through traders: mode 1, no item of the EBOPS.
 
     Parameters
     ----------
+    group : str
+        CHN/W1/_T: reporter/partner/region.
     goods : Decimal
         Exports FOB, or imports, that pass through distributors, in the unit of the flows.
     ratios : mapping, optional
@@ -375,7 +382,7 @@ def margin_line(
 
     Examples
     --------
-    >>> margin_line(Decimal(2000), "X", "2019").central
+    >>> margin_line("CHN/W1/_T", Decimal(2000), "X", "2019").central
     Decimal('200.00')
     """
     told = ratios or _settings()["distribution"]
@@ -393,8 +400,9 @@ def _settings() -> dict[str, Any]:
 def _bands(supply: Supply) -> Iterator[Finding]:
     """Mode shares far from the world's, where all four modes are there: for review only."""
     bands = _settings()["bands"]
-    for flow, period in sorted({(line.flow, line.period) for line in supply.lines}):
-        of = {"flow": flow, "period": period}
+    for group, flow, period in sorted({(each.group, each.flow, each.period)
+                                       for each in supply.lines}):  # fmt: skip
+        of = {"group": group, "flow": flow, "period": period}
         if not supply.having(origin="fats", **of):
             continue
         for share in supply.shares(**of):
@@ -402,7 +410,7 @@ def _bands(supply: Supply) -> Iterator[Finding]:
             if not least <= share.share <= most:
                 yield Finding(
                     kind="modes",
-                    key=f"{share.mode}/{flow}/{period}",
+                    key=f"{group}/{share.mode}/{flow}/{period}",
                     expected=Names(f"{least}%—{most}%", f"{least}% to {most}%"),
                     found=Names(f"{share.share}%", f"{share.share}%"),
                     rule="modes.band",
@@ -410,5 +418,5 @@ def _bands(supply: Supply) -> Iterator[Finding]:
                     note=Names(
                         "与世界比重相差较大，请复核", "far from the world's share: review it"
                     ),
-                    where=f"{flow} {period}",
+                    where=f"{group} {flow} {period}",
                 )

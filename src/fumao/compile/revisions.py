@@ -8,13 +8,15 @@ from decimal import Decimal
 
 import numpy as np
 
+from fumao.compile.cells import cells
 from fumao.errors import InvalidInput
 from fumao.methods.revisions import Revisions, statistics, triangle
-from fumao.model.flows import KEY_COLUMNS, Flow, Flows
-from fumao.model.unit import rescale, unit
+from fumao.model.flows import KEY_COLUMNS, Flows
+from fumao.model.unit import Unit, rescale, unit
 
 # Revisions of fewer periods are listed, not summarised.
 LEAST_PERIODS = 3
+Amount = tuple[Decimal, Unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +63,27 @@ def compare_vintages(earlier: Flows, later: Flows) -> list[Revised]:
     return [_revised(key, old.get(key, {}), new.get(key, {})) for key in sorted({*old, *new})]
 
 
-def _by_series(flows: Flows) -> dict[str, dict[str, Flow]]:
-    found: dict[str, dict[str, Flow]] = {}
-    for flow in flows:
-        if flow.value is not None:
-            key = "/".join(getattr(flow, name) for name in KEY_COLUMNS[:-1])
-            found.setdefault(key, {})[flow.period] = flow
+def _by_series(flows: Flows) -> dict[str, dict[str, Amount]]:
+    found: dict[str, dict[str, Amount]] = {}
+    for flow, value in cells(flows):
+        key = "/".join(getattr(flow, name) for name in KEY_COLUMNS[:-1])
+        found.setdefault(key, {})[flow.period] = (value, unit(flow.unit))
     return found
 
 
-def _revised(key: str, old: Mapping[str, Flow], new: Mapping[str, Flow]) -> Revised:
-    of = unit(next(iter((new or old).values())).unit)
+def _revised(key: str, old: Mapping[str, Amount], new: Mapping[str, Amount]) -> Revised:
+    _, of = next(iter((new or old).values()))
     both = sorted({*old} & {*new})
-    first, last = (
-        np.array([float(rescale(_value(rows[at]), unit(rows[at].unit), of)) for at in both])
-        for rows in (old, new)
-    )
+    first, last = (np.array([float(rescale(*rows[at], of)) for at in both]) for rows in (old, new))
     found = statistics(first, last) if len(both) >= LEAST_PERIODS else None
     gone, came = {*old} - {*new}, {*new} - {*old}
     return Revised(key, of.code, found, tuple(sorted(came)), tuple(sorted(gone)))
 
 
-def _value(flow: Flow) -> Decimal:
-    if flow.value is None:
-        raise InvalidInput(f"{flow.key} has no value", remedy="leave it out")
-    return flow.value
-
-
 def release_table(
     vintages: Sequence[Flows], key: str
 ) -> tuple[list[str], list[list[Decimal | None]]]:
-    """Periods of a series, and what each of its releases said, the first one first.
+    """Periods of a series, and what each of its releases said in one unit, the first one first.
 
     Parameters
     ----------
@@ -104,10 +96,11 @@ def release_table(
     periods = sorted({period for rows in told for period in rows})
     if not periods:
         raise InvalidInput(f"no vintage has {key}", remedy="see the keys of the vintages")
+    _, of = next(iter(next(filter(None, reversed(told))).values()))
     places = [[at if period in rows else np.nan for period in periods]
               for at, rows in enumerate(told)]  # fmt: skip
     return periods, [
-        [None if np.isnan(at) else _value(told[int(at)][period]) for at in row]
+        [None if np.isnan(at) else rescale(*told[int(at)][period], of) for at in row]
         for period, row in zip(periods, triangle(places), strict=True)
     ]
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from fumao.errors import InvalidInput
+from fumao.compile.cells import cells
+from fumao.errors import InvalidInput, NotConverged
 from fumao.methods.arrays import Flags, Matrix, Vector
 from fumao.methods.cumulation import from_cumulative
 from fumao.methods.holidays import regressor
@@ -124,8 +125,8 @@ def series_of(flows: Iterable[Flow]) -> list[Series]:
     >>> found.values, found.joint, found.notes
     (array([nan, 39., 22.]), array([False,  True, False]), ('cumulative',))
     """
-    grouped: dict[tuple[str, int], list[Flow]] = {}
-    for flow in flows:
+    grouped: dict[tuple[str, int], list[tuple[Flow, Decimal]]] = {}
+    for flow, value in cells(flows):
         kind = Period.parse(flow.period).kind
         if kind not in _PERIODS:
             raise InvalidInput(
@@ -133,27 +134,23 @@ def series_of(flows: Iterable[Flow]) -> list[Series]:
                 remedy="give months, sums since January, or quarters",
             )
         key = "/".join(getattr(flow, name) for name in KEY_COLUMNS[:-1])
-        grouped.setdefault((key, _PERIODS[kind]), []).append(flow)
+        grouped.setdefault((key, _PERIODS[kind]), []).append((flow, value))
     return [_one_series(key, period, rows) for (key, period), rows in grouped.items()]
 
 
-def _one_series(key: str, period: int, rows: Sequence[Flow]) -> Series:
-    of = unit(rows[0].unit)
+def _one_series(key: str, period: int, rows: Sequence[tuple[Flow, Decimal]]) -> Series:
+    of = unit(rows[0][0].unit)
     single: dict[int, float] = {}
     sums: dict[int, float] = {}
-    for row in rows:
+    for row, value in rows:
         when = Period.parse(row.period)
         at = when.end.year * period + (when.end.month - 1) * period // 12
         if when.kind == "months" and (when.years or when.start.month != 1):
             raise InvalidInput(f"{row.key} is no sum since January", remedy="give months")
-        if row.value is not None:
-            (sums if when.kind == "months" else single)[at] = float(
-                rescale(row.value, unit(row.unit), of)
-            )
+        amount = float(rescale(value, unit(row.unit), of))
+        (sums if when.kind == "months" else single)[at] = amount
     values, joint, notes, first = _months(single, sums, period)
     known = np.flatnonzero(~np.isnan(values))
-    if not known.size:
-        raise InvalidInput(f"{key} has no values", remedy="leave it out")
     begin = int(known[0]) - int(joint[known[0]])
     cut = slice(begin, int(known[-1]) + 1)
     year, number = divmod(first + begin, period)
@@ -196,7 +193,7 @@ def adjust_series(series: Series, options: Options | None = None) -> SeasonalSer
     try:
         windows = _windows(series, asked)
         result = _adjust(series, windows, asked)
-    except InvalidInput as problem:
+    except (InvalidInput, NotConverged) as problem:
         problem.where = f"series {series.key}" + (f", {problem.where}" if problem.where else "")
         raise
     told = [*series.notes, *(note.value for note in result.notes)]

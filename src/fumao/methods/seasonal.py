@@ -40,7 +40,7 @@ class Note(StrEnum):
     GAPS = "gaps"  # missing values were estimated
     JOINT = "joint"  # months published together were split
     RESIDUAL = "residual"  # seasonality is left, or left in the last three years
-    POOR = "poor"  # Q of X-11 is not below 1
+    POOR = "poor"  # Q or M7 of X-11 is not below 1
     AUTOCORRELATED = "autocorrelated"  # Ljung-Box rejects at 1%
     FALLBACK = "fallback"  # no model was found automatically, and the airline model stands in
     OTHER_MODEL = "other_model"  # SEATS could not decompose the model and took another
@@ -241,7 +241,7 @@ def _adjusted(
     if diagnostics.before.present:
         if diagnostics.after.present or diagnostics.recent.present:
             notes.append(Note.RESIDUAL)
-        if diagnostics.q >= 1:
+        if diagnostics.q >= 1 or diagnostics.m[6] >= 1:
             notes.append(Note.POOR)
     else:
         notes.append(Note.NOT_SEASONAL)
