@@ -98,6 +98,39 @@ def test_the_total_of_imports_by_its_parts_stays_within_two_per_cent_on_average(
     assert not gap.left.present
 
 
+# Twenty years of quarters, 2005 to 2024: item, flow, orders, and what was found of it.
+QUARTERS = [
+    ("S", "M", "(0 1 0)(0 1 1)", set(), set()),
+    ("S", "X", "(0 1 0)(0 1 1)", {"ls2009.1", "ao2011.1", "ao2014.2", "ls2022.4"}, set()),
+    ("SD", "M", "(0 1 1)(1 0 0)", {"const", "ls2014.1", "ls2020.2"}, set()),
+    ("SH", "X", "(0 1 1)", {"const", "ls2016.4"}, {"seasonal.not_seasonal"}),
+]
+
+
+@pytest.fixture(scope="module")
+def china_quarters():
+    """China's services by quarter, USD million (UN Comtrade): series by (item, flow)."""
+    rows = rows_of("comtrade_services_quarterly", "services_quarterly_long.parquet")
+    flows = Flows.from_rows(
+        {"reporter": "CHN", "item": row["cmd_code"], "flow": row["flow_code"], "unit": "USD_MN",
+         "period": f"{row['ref_year']}-Q{row['quarter']}", "value": f"{row['primary_value']:.6f}"}
+        for row in rows
+        if row["reporter_iso"] == "CHN" and row["cmd_code"] in ("S", "SD", "SH")
+    )  # fmt: skip
+    return {tuple(each.key.split("/")[2:4]): each for each in series_of(flows)}
+
+
+@pytest.mark.parametrize(("item", "flow", "orders", "variables", "rules"), QUARTERS)
+def test_chinas_quarters_show_the_crises_and_the_travel_that_stopped(
+    china_quarters, item, flow, orders, variables, rules
+):
+    done = adjust_series(china_quarters[item, flow])
+    assert (done.series.values.size, done.windows) == (80, ())
+    assert done.result.model.arima == orders
+    assert set(done.result.model.variables) == variables
+    assert {found.rule for found in done.findings} == rules
+
+
 @pytest.fixture(scope="module")
 def goods():
     path = real("seasonal_adjustment_examples", "china_goods_imp_exp_monthly_1983_2013.csv")
@@ -232,7 +265,7 @@ def distance(share, found):
 
 @pytest.fixture(scope="module")
 def uk_modes():
-    """ONS, Modes of supply 2019, world totals by main item, GBP million (January 2022 files)."""
+    """ONS, Modes of supply 2019, world totals by main item, GBP million."""
     found = {}
     for row in rows_of("uk_ons_services", "modes_of_supply_2019.parquet"):
         if row["country"].startswith("W1") and row["service_code"] in MAIN:

@@ -2,7 +2,7 @@
 
 AirPassengers: Box and Jenkins (1976), series G; the results are those of Sax and
 Eddelbuettel (2018), "Seasonal Adjustment by X-13ARIMA-SEATS in R", Journal of Statistical
-Software 87(11), section 3 (``summary(seas(AirPassengers))``).
+Software 87(11) (``summary(seas(AirPassengers))``).
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def new_years():
     return {int(row["year"]): date.fromisoformat(row["date"]) for _, row in parse_csv(text, "cny")}
 
 
-# Hong Kong Observatory, Gregorian-Lunar Calendar Conversion Table.
+# As calendars print them.
 KNOWN = ["1950-02-17", "1968-01-30", "1985-02-20", "1996-02-19", "2000-02-05", "2007-02-18",
          "2008-02-07", "2015-02-19", "2019-02-05", "2020-01-25", "2021-02-12", "2022-02-01",
          "2023-01-22", "2024-02-10", "2025-01-29", "2026-02-17", "2033-01-31",

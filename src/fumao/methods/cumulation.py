@@ -2,8 +2,7 @@
 
 References
 ----------
-IMF, Quarterly National Accounts Manual (2017), ch. 5, on deriving discrete from
-cumulative data.
+IMF, Quarterly National Accounts Manual (2017), on discrete values from cumulative data.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ References
 ----------
 US Census Bureau, X-13ARIMA-SEATS Reference Manual; Findley et al. (1998), JBES 16(2),
 127-152; Ladiray and Quenneville (2001), Seasonal Adjustment with the X-11 Method, ch. 4
-(M1-M11 and Q); Eurostat, ESS Guidelines on Seasonal Adjustment (2015), items 2.1-7.2.
+(M1-M11 and Q); Eurostat, ESS Guidelines on Seasonal Adjustment (2015).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from fumao.methods.seasonality import Seasonality, ljung_box, seasonality
 from fumao.methods.x13 import Coefficient, Options
 
 LEAST_YEARS = 3
-# ESS guidelines 7.1: below this many years results are unstable and only for insiders.
+# Below this many years results are unstable and only for insiders.
 SHORT_YEARS = 5
 # Box and Jenkins's model of airline passengers fits most series well enough.
 AIRLINE = "(0 1 1)(0 1 1)"
@@ -364,7 +364,7 @@ def compare(direct: Vector, parts: Matrix, period: int) -> Discrepancy:
     Notes
     -----
     Indirect where a published table has to add up and its parts have seasons of their
-    own; direct where they share one (ESS guidelines 5.1).
+    own; direct where they share one.
 
     Examples
     --------
