@@ -138,6 +138,8 @@ def test_goods_in_travel_and_government_stand_apart():
     assert modes(found, item="SD1") == {"apart": 250}
     assert modes(found, item="SL") == {"apart": 80}
     assert [share.share for share in found.shares()] == [0, 100, 0, 0]
+    with pytest.raises(InvalidInput, match="exceed travel"):
+        allocate(flows({"SD": 100, "SD1": 101}))
 
 
 ALL = {"SA": 90, "SB": 55, "SC": 410, "SC1": 250, "SC12": 180, "SC2": 100, "SD": 700, "SD1": 140,

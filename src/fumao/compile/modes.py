@@ -235,6 +235,12 @@ class _Group:
         below = [child for child in _below(item) if self._total(child)]
         goods = self._total("SD1") if item == "SD" else Decimal(0)
         if not below or goods:
+            if goods > max(self._total(item), Decimal(0)):
+                raise InvalidInput(
+                    f"goods in travel, {goods:f}, exceed travel",
+                    where=self._where(item),
+                    remedy="correct SD or SD1",
+                )
             if goods:
                 yield from self._split("SD1", goods)
             yield from self._leaf(item, self._total(item) - goods)
