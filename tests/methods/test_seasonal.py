@@ -241,5 +241,9 @@ def test_cumulative_sums_become_months_and_their_falls_are_marked():
     assert months.values[4] == -1
     assert np.isnan(months.values[[0, 7, 8, 9]]).all()
     assert list(months.values[10:]) == [10, 10, 9, 8]
-    with pytest.raises(InvalidInput, match="month 3"):
-        from_cumulative(sums, first=3)
+
+
+def test_a_program_that_does_not_answer_is_stopped(planted, monkeypatch):
+    monkeypatch.setattr(x13, "_SECONDS", 0.001)
+    with pytest.raises(NotConverged, match="no answer within"):
+        x13.run(x13.Series(planted, START, 12), Options())

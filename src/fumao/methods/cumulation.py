@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fumao.errors import InvalidInput
 from fumao.methods.arrays import Flags, Vector
 
 
@@ -30,20 +29,16 @@ class Months:
     fell: Flags
 
 
-def from_cumulative(sums: npt.ArrayLike, first: int = 1, period: int = 12) -> Months:
+def from_cumulative(sums: npt.ArrayLike, period: int = 12) -> Months:
     """Undo the cumulation of sums that begin anew each year.
 
     Parameters
     ----------
     sums : array, shape (n,)
-        Sums from the first month of each year; NaN where none was published.
-    first : int
-        Which month of the year the first sum ends with.
-
-    Raises
-    ------
-    InvalidInput
-        The first year begins in the middle, so that its first month is unknown.
+        Sums from the first month of each year, the first one of January; NaN where none
+        was published.
+    period : int
+        Months, or quarters, of a year.
 
     Notes
     -----
@@ -59,11 +54,6 @@ def from_cumulative(sums: npt.ArrayLike, first: int = 1, period: int = 12) -> Mo
     array([False,  True, False, False])
     """
     given = np.asarray(sums, dtype=np.float64)
-    if first != 1:
-        raise InvalidInput(
-            f"the sums begin in month {first}",
-            remedy="begin with the first month of a year, NaN where it was not published",
-        )
     values = np.full(given.shape, np.nan)
     joint, fell = np.zeros(given.shape, bool), np.zeros(given.shape, bool)
     for begin in range(0, given.size, period):

