@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,9 @@ COORDINATES = ("flow", "item", "partner", "region", "mode", "period")
 TOTALS = {"flow": "T", "item": "S", "partner": "W1", "region": "_T", "mode": "_T", "period": ""}
 # A record whose mode nobody noted counts in the total over modes and under this.
 UNRECORDED = "_U"
+# What records bear at a code that has parts, and not at one of the parts: the rest beside them.
+# It is not published, but whoever has the whole and the parts can work it out.
+REST = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +141,30 @@ def _items(plan: Plan) -> Coordinate:
     listed = items()
     usable = [each.code for each in listed if each.role in ("std", "alt", "unallocated")]
     order = ["S", *(code for code in usable if code != "S")]
+    above = {code: list(_parents(code)) for code in order}
     order += [code for code in plan.groups["item"] if code not in order]
-    above = {code: list(_parents(code)) for code in order if code in usable}
     tree = [(code, parent) for code, parents in above.items() for parent in parents]
     tree += [(code, group) for group in plan.groups["item"] for code in _within(group, above)]
-    leaves = {code: order.index(code) for code in above}
-    pairs = {"tree": tree, "total": [(code, "S") for code in above if code != "S"]}
-    made = _coordinate("item", order, leaves, pairs)
-    shown = {"S", *plan.groups["item"], *(each.code for each in items().children("S"))}
+    with_parts = {parent for parents in above.values() for parent in parents}
+    order, leaves = _with_rests(order, above, with_parts)
+    tree += [(code, code) for code in with_parts]
+    made = _coordinate("item", order, leaves, {"tree": tree, "total": [(c, "S") for c in above]})
+    mains = [each for code in ("std", "unallocated") for each in items().children("S", code)]
+    shown = {"S", f"S{REST}", *plan.groups["item"], *(each.code for each in mains)}
     numbers = {order.index(code) for code in shown if code in order}
     main = tuple(step for step in made.levels["tree"] if step.into in numbers)
     return Coordinate("item", made.codes, made.leaves, {**made.levels, "main": main})
+
+
+def _with_rests(
+    order: list[str], leaves: Iterable[str], with_parts: Collection[str]
+) -> tuple[list[str], dict[str, int]]:
+    """Codes with the rests of those that have parts, and what number a record's code has."""
+    longer = [*order, *(f"{code}{REST}" for code in order if code in with_parts)]
+    position = {code: number for number, code in enumerate(longer)}
+    return longer, {
+        code: position[f"{code}{REST}" if code in with_parts else code] for code in leaves
+    }
 
 
 def _parents(code: str) -> Iterator[str]:
@@ -179,10 +195,10 @@ def _within(group: str, above: Mapping[str, list[str]]) -> list[str]:
 
 def _partners(plan: Plan, months: list[int]) -> Coordinate:
     areas = [each.code for each in codelist("areas") if each.code not in ("W1", plan.reporter)]
+    leaves = {area: number for number, area in enumerate(areas, start=1)}
     groups = [code for code in plan.groups["partner"] if code not in areas]
     dated = _dated(plan, groups, months, {area: (area,) for area in areas})
-    order = ["W1", *areas, *groups]
-    return _grouped("partner", order, areas, dated)
+    return _grouped("partner", ["W1", *areas, *groups], leaves, dated)
 
 
 def _regions(plan: Plan, months: list[int]) -> Coordinate:
@@ -190,9 +206,11 @@ def _regions(plan: Plan, months: list[int]) -> Coordinate:
     areas = [each.code for each in listed]
     above = {code: (code, *_upper(code)) for code in areas}
     dated = _dated(plan, list(plan.groups["region"]), months, above)
-    order = ["_T", *areas, *plan.groups["region"]]
     parents = [(code, upper) for code in areas for upper in _upper(code)]
-    return _grouped("region", order, areas, dated, parents)
+    with_parts = {upper for _, upper in parents}
+    order, leaves = _with_rests(["_T", *areas, *plan.groups["region"]], areas, with_parts)
+    parents += [(code, code) for code in with_parts]
+    return _grouped("region", order, leaves, dated, parents)
 
 
 def _upper(code: str) -> Iterator[str]:
@@ -234,17 +252,17 @@ def _last_day(month: int) -> date:
 def _grouped(
     name: str,
     order: list[str],
-    leaves: list[str],
+    leaves: Mapping[str, int],
     dated: list[tuple[str, str, int, int]],
     parents: Iterable[tuple[str, str]] = (),
 ) -> Coordinate:
     position = {code: number for number, code in enumerate(order)}
     total = [(code, TOTALS[name]) for code in leaves]
-    made = _coordinate(name, order, {code: position[code] for code in leaves}, {"total": total})
+    made = _coordinate(name, order, leaves, {"total": total})
     spans = tuple(
-        Step(position[c], position[group], first, last) for c, group, first, last in dated
+        Step(leaves[low], position[group], first, last) for low, group, first, last in dated
     )
-    ups = tuple(Step(position[low], position[high]) for low, high in parents)
+    ups = tuple(Step(leaves[low], position[high]) for low, high in parents)
     levels = {**made.levels, "groups": made.levels["total"] + ups + spans}
     return Coordinate(name, made.codes, made.leaves, levels)
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from fumao.compile.plan import Plan, Table
-from fumao.compile.rollups import COORDINATES, Frame
+from fumao.compile.rollups import COORDINATES, REST, UNRECORDED, Frame
 from fumao.errors import InvalidInput
 
 NEEDED = ("record_id", "enterprise", "partner", "flow", "amount", "currency")
@@ -135,6 +135,14 @@ def all_cells(tables: Sequence[str]) -> str:
     if len(tables) == 1:
         return f"SELECT {CELL_COLUMNS} FROM {tables[0]}"  # noqa: S608
     return "\nUNION\n".join(f"SELECT {CELL_COLUMNS} FROM {name}" for name in tables)  # noqa: S608
+
+
+def shown(cells_name: str) -> str:
+    """The cells that have codes of their own; rests and unrecorded modes have none."""
+    return (
+        f"SELECT * FROM {cells_name} "  # noqa: S608
+        f"WHERE mode <> '{UNRECORDED}' AND item NOT LIKE '%{REST}' AND region NOT LIKE '%{REST}'"
+    )
 
 
 def named(cells_name: str, frame: Frame) -> str:

@@ -140,10 +140,7 @@ def compile_records(order: Order, store: Store, progress: Progress = silent) -> 
         progress("quarantine")
         engine.define("named", steps.named("cells", frame))
         engine.write("SELECT * FROM named", out / "cells.parquet")
-        engine.define(
-            "flows_named",
-            f"SELECT * FROM named WHERE mode <> '_U'",  # noqa: F541
-        )
+        engine.define("flows_named", steps.shown("named"))
         engine.write(_flows(plan), out / "flows.parquet")
         total = int(engine.fetch("SELECT COUNT(*) AS n FROM records")["n"][0].as_py())
         progress("write")
