@@ -1,0 +1,147 @@
+"""How well and how fast linked tables are protected.
+
+Makes the exports of some thousand enterprises that do not exist, publishes them as an
+office would, hides what is unsafe and what must be hidden beside it, and prints the
+number of cells, the value lost beside that of the simple way (withhold every cell of
+a row that holds an unsafe one), seconds and peak memory, at three sizes. Prints
+figures and judges nothing. Run it with ``make bench`` or with sizes of your own.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from fumao.methods.disclosure import Rules, sensitive
+from fumao.methods.relations import cross, running, tree
+
+MAIN, SUB = 12, 2  # items of the total, and items of each
+GROUPS, PARTNERS, REGIONS, PROVINCES = 8, 60, 4, 31
+
+
+def parents_of(*widths):
+    """A tree of levels: each level's nodes are dealt out in turn to the level above."""
+    parents, above = [-1], np.array([0])
+    for width in widths:
+        level = np.arange(len(parents), len(parents) + width)
+        parents += above[np.arange(width) * above.size // width].tolist()
+        above = level
+    return np.array(parents)
+
+
+ITEMS = parents_of(MAIN, MAIN * SUB)
+PARTNER_TREE = parents_of(GROUPS, PARTNERS)
+REGION_TREE = parents_of(REGIONS, PROVINCES)
+# months 0-11, quarters 12-15, year 16, January to February 17 and so on; a sum of
+# three or twelve months is the quarter or the year.
+QUARTER_OF = np.r_[np.repeat(np.arange(12, 16), 3), [16] * 4, -1]
+CUMULATIVE = np.array([0, 17, 12, 18, 19, 20, 21, 22, 23, 24, 25, 16])
+PERIODS = 26
+
+
+@dataclass
+class Tables:
+    """Published cells, what is unsafe in them and the relations between them."""
+
+    codes: np.ndarray
+    values: np.ndarray
+    unsafe: np.ndarray
+    protection: np.ndarray
+    contributor: np.ndarray
+    relations: object
+
+
+def make_records(firms, seed):
+    """Amounts of enterprises: holding, item, partner, province, month, thousand yuan."""
+    rng = np.random.default_rng(seed)
+    size = rng.lognormal(6, 2, firms)
+    lines = 1 + rng.poisson(np.clip(np.log(size) / 2, 0.3, 12))
+    firm = np.repeat(np.arange(firms), lines)
+    zipf = lambda many, power: (w := np.arange(1, many + 1.0) ** -power) / w.sum()
+    province = rng.choice(PROVINCES, firms, p=zipf(PROVINCES, 1.0))
+    first = rng.choice(MAIN * SUB, firms, p=zipf(MAIN * SUB, 0.7))
+    other = rng.random(firm.size) < 0.2
+    item = np.where(other, rng.integers(0, MAIN * SUB, firm.size), first[firm])
+    partner = rng.choice(PARTNERS, firm.size, p=zipf(PARTNERS, 0.9))
+    amount = size[firm] * rng.lognormal(0, 1, firm.size)
+    active = rng.random((firm.size, 12)) < rng.beta(3, 1, firm.size)[:, None]
+    line, month = np.nonzero(active)
+    value = np.maximum(amount[line] * rng.lognormal(0, 0.5, line.size), 1).astype(np.int64)
+    holding = np.where(rng.random(firms) < 0.15, rng.integers(0, firms, firms), np.arange(firms))
+    leaf = lambda parents, many: parents.size - many
+    return (
+        holding[firm[line]],
+        item[line] + leaf(ITEMS, MAIN * SUB),
+        partner[line] + leaf(PARTNER_TREE, PARTNERS),
+        province[firm[line]] + leaf(REGION_TREE, PROVINCES),
+        month,
+        value,
+    )
+
+
+def climb(parents, codes, steps):
+    for _ in range(steps):
+        codes = parents[codes]
+    return codes
+
+
+def tables_shown():
+    """item x partner x time, partner x province x time, item x partner group x province x time."""
+    every = [np.arange(ITEMS.size), np.arange(PARTNER_TREE.size), np.arange(REGION_TREE.size)]
+    time = np.arange(PERIODS)
+    grouped = np.arange(1 + GROUPS)
+    return [
+        [every[0], every[1], [0], time],
+        [[0], every[1], every[2], time],
+        [every[0], grouped, every[2], time],
+    ]
+
+
+def gather(place, holding, value):
+    """By cell: the sum, how many holdings, the two largest and, of one alone, which."""
+    pairs, at = np.unique(np.stack([place, holding]), axis=1, return_inverse=True)
+    sums = np.bincount(at, value)
+    order = np.lexsort((-sums, pairs[0]))
+    cells, start, count = np.unique(pairs[0][order], return_index=True, return_counts=True)
+    ordered = sums[order]
+    second = np.where(count > 1, ordered[np.minimum(start + 1, ordered.size - 1)], 0)
+    alone = np.where(count == 1, pairs[1][order][start], -1)
+    return cells, np.add.reduceat(ordered, start), count, ordered[start], second, alone
+
+
+def make_tables(firms, seed=1):
+    """All tables of so many enterprises."""
+    holding, item, partner, province, month, value = make_records(firms, seed)
+    sizes = (ITEMS.size, PARTNER_TREE.size, REGION_TREE.size, PERIODS)
+    quarter = QUARTER_OF[month]
+    periods = [(month, None), (quarter, None), (np.full(month.size, 16), None)]
+    periods += [(np.full(month.size, CUMULATIVE[k]), month <= k) for k in range(1, 11) if k != 2]
+    found = []
+    for up_item in range(3):
+        for up_partner in range(3):
+            for up_region in range(3):
+                if up_partner == 0 and up_item < 2 and up_region < 2:
+                    continue
+                place = [climb(ITEMS, item, up_item), climb(PARTNER_TREE, partner, up_partner),
+                         climb(REGION_TREE, province, up_region)]
+                for period, kept in periods:
+                    key = np.ravel_multi_index([*place, period], sizes)
+                    if kept is None:
+                        found.append(gather(key, holding, value))
+                    else:
+                        found.append(gather(key[kept], holding[kept], value[kept]))
+    place, total, count, first, second, alone = (np.concatenate(each) for each in zip(*found))
+    marked = sensitive(total, np.stack([first, second], axis=1), count, Rules(p=10, minimum=3))
+    codes = np.stack(np.unravel_index(place, sizes), axis=1)
+    months = sparse.vstack([tree(np.r_[QUARTER_OF, np.full(PERIODS - 17, -1)]),
+                            running(np.arange(12), CUMULATIVE, PERIODS)]).tocsr()
+    rules = [tree(ITEMS), tree(PARTNER_TREE), tree(REGION_TREE), months]
+    relations = cross(codes, rules, tables_shown())
+    return Tables(codes, total, marked.unsafe, marked.protection, alone, relations)
