@@ -9,6 +9,7 @@ figures and judges nothing. Run it with ``make bench`` or with sizes of your own
 
 from __future__ import annotations
 
+import hashlib
 import json
 import resource
 import subprocess
@@ -20,7 +21,9 @@ import numpy as np
 from scipy import sparse
 
 from fumao.methods.disclosure import Rules, sensitive
-from fumao.methods.relations import cross, running, tree
+from fumao.methods.cells import Cells
+from fumao.methods.relations import cross, running, tree, windows
+from fumao.methods.suppression import suppress
 
 MAIN, SUB = 12, 2  # items of the total, and items of each
 GROUPS, PARTNERS, REGIONS, PROVINCES = 8, 60, 4, 31
@@ -56,6 +59,7 @@ class Tables:
     protection: np.ndarray
     contributor: np.ndarray
     relations: object
+    parts: list
 
 
 def make_records(firms, seed):
@@ -144,4 +148,71 @@ def make_tables(firms, seed=1):
                             running(np.arange(12), CUMULATIVE, PERIODS)]).tocsr()
     rules = [tree(ITEMS), tree(PARTNER_TREE), tree(REGION_TREE), months]
     relations = cross(codes, rules, tables_shown())
-    return Tables(codes, total, marked.unsafe, marked.protection, alone, relations)
+    parts = [window[codes[:, 3]] for window in windows(months, np.arange(12))]
+    return Tables(codes, total, marked.unsafe, marked.protection, alone, relations, parts)
+
+
+def protect(tables):
+    """Choose and audit, with the clock running."""
+    cells = Cells.of(tables.values, tables.unsafe, lower=tables.protection,
+                     upper=tables.protection, contributor=tables.contributor,
+                     reserved=(tables.codes == 0).sum(axis=1) == 3)
+    began = time.perf_counter()
+    found = suppress(cells, tables.relations, parts=tables.parts)
+    return found, time.perf_counter() - began
+
+
+def whole_rows(tables):
+    """The simple way: every cell of a relation that holds an unsafe one, except totals of it."""
+    signs = tables.relations
+    holds = (abs(signs) @ tables.unsafe.astype(int)) > 0
+    return (abs(signs).T @ holds.astype(int)) > 0
+
+
+def measure(firms):
+    """One run in this process; prints one line of JSON."""
+    tables = make_tables(firms)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found, seconds = protect(tables)
+    rows = whole_rows(tables) & ~tables.unsafe
+    print(json.dumps({
+        "firms": firms,
+        "cells": tables.values.size,
+        "unsafe": int(tables.unsafe.sum()),
+        "secondary": int(found.secondary.sum()),
+        "exposed": int(found.audit.exposed.sum()),
+        "reserved": int(found.last_resort.sum()),
+        "lost": float(tables.values[found.secondary].sum() / tables.values.sum()),
+        "whole_rows": float(tables.values[rows].sum() / tables.values.sum()),
+        "row_cells": int(rows.sum()),
+        "seconds": seconds,
+        "peak_before": before / 1024,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "pattern": hashlib.sha256(np.packbits(found.withheld).tobytes()).hexdigest()[:12],
+    }))
+
+
+def main(sizes):
+    """Measure each size in a process of its own, the last one twice."""
+    seen = {}
+    for firms in [*sizes, sizes[-1]]:
+        done = subprocess.run([sys.executable, __file__, "--one", str(firms)],
+                              capture_output=True, text=True, check=True)
+        row = json.loads(done.stdout)
+        same = seen.setdefault(firms, row["pattern"]) == row["pattern"]
+        print(
+            f"{firms:6,} firms {row['cells']:8,} cells {row['unsafe']:8,} unsafe"
+            f" {row['secondary']:8,} withheld beside ({row['reserved']} reserved),"
+            f" {row['exposed']} exposed; value lost {row['lost']:.2%}, by whole rows"
+            f" {row['whole_rows']:.2%} ({row['row_cells']:,} cells); {row['seconds']:.0f} s,"
+            f" peak {row['peak']:.0f} MB; pattern {row['pattern']}"
+            f"{'' if same else ', another than before'}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        measure(int(sys.argv[2]))
+    else:
+        main([int(each) for each in sys.argv[1:]] or [250, 500, 1000, 2000])

@@ -24,7 +24,7 @@ from fumao.methods.arrays import Flags, Vector
 from fumao.methods.cells import Cells, Indices
 from fumao.methods.moves import Moves, find_moves
 from fumao.methods.relations import Relations
-from fumao.methods.witnesses import MET, NOISE, Aim, programme, reach, sweep
+from fumao.methods.witnesses import MET, NOISE, Aim, programme, protection, reach, sweep
 
 # Blocks of more groups than this get programmes of their own only in their parts.
 _BLOCK = 3000
@@ -119,10 +119,9 @@ def find_bounds(
     hidden = withheld if known is None else withheld & ~known
     moves = find_moves(relations, hidden)
     low, high = _group_room(cells, moves)
-    wanted = np.arange(low.size)
-    for block, rows in _blocks(moves, wanted):
+    for block, rows in _blocks(moves, np.arange(low.size)):
         if rows.shape[0]:
-            low[block], high[block] = _extremes(rows, low[block], high[block], block, wanted)
+            low[block], high[block] = _extremes(rows, low[block], high[block])
     return _spread(cells, moves, low, high, np.ones(hidden.size, dtype=bool))
 
 
@@ -170,17 +169,21 @@ def audit(
     below, above = reach(cells, columns, withheld, witnesses)
     below, above = _search(cells, columns, withheld, parts, (below, above), rounds)
     moves = find_moves(columns, withheld)
-    low, high, exact = cells.values - below, cells.values + above, ~withheld | moves.fixed
-    doubtful = ~_protected(cells, below, above)
-    proven = _prove(cells, moves, doubtful & ~moves.fixed)
-    low, high = np.minimum(low, proven.low), np.maximum(high, proven.high)
-    bounds = Bounds(low, high, exact | proven.exact)
-    exposed = ~_protected(cells, cells.values - low, high - cells.values)
-    return Audit(bounds, exposed)
+    doubtful = ~is_protected(cells, below, above) & ~moves.fixed
+    found, exact = _programmes(cells, moves, doubtful)
+    less, more = reach(cells, columns, withheld, found)
+    below, above = np.maximum(below, less), np.maximum(above, more)
+    bounds = Bounds(cells.values - below, cells.values + above, exact | moves.fixed)
+    return Audit(bounds, ~is_protected(cells, below, above))
 
 
-def _protected(cells: Cells, below: Vector, above: Vector) -> Flags:
-    """Whether bounds so far off keep clear of the protection, but for a solver's last digits."""
+def is_protected(cells: Cells, below: Vector, above: Vector) -> Flags:
+    """Whether bounds so far off keep clear of the protection, but for a solver's last digits.
+
+    >>> cells = Cells.of([5.0, 9.0], [True, True], lower=1.0, upper=2.0)
+    >>> is_protected(cells, np.array([1.0, 1.0]), np.array([2.0, 1.9]))
+    array([ True, False])
+    """
     near = 1 - NOISE
     clear: Flags = (below >= cells.lower * near) & (above >= cells.upper * near)
     return clear | ~cells.unsafe
@@ -200,34 +203,51 @@ def _search(
     places = parts or [np.ones(withheld.size, dtype=bool)]
     free = np.zeros(withheld.size)
     for _ in range(rounds):
-        wanted = withheld & ~_protected(cells, below, above)
+        wanted = withheld & ~is_protected(cells, below, above)
         if not wanted.any():
             break
         signs = random.choice([-1.0, 1.0], withheld.size)
         move = sweep(cells, columns, Aim(withheld, wanted, free), places, signs)
         less, more = reach(cells, columns, withheld, [move])
         below, above = np.maximum(below, less), np.maximum(above, more)
-        left = withheld & ~_protected(cells, below, above)
+        left = withheld & ~is_protected(cells, below, above)
         if left.sum() > 0.98 * wanted.sum():
             break
     return below, above
 
 
-def _prove(cells: Cells, moves: Moves, doubtful: Flags) -> Bounds:
-    """Exact bounds of the doubtful cells of blocks that are small enough."""
+def _programmes(cells: Cells, moves: Moves, doubtful: Flags) -> tuple[list[Vector], Flags]:
+    """For each doubtful cell of a small block the moves that take it furthest, to twice its need.
+
+    Also which cells these moves take as far as they can go.
+    """
     low, high = _group_room(cells, moves)
-    exact = np.zeros(low.size, dtype=bool)
+    entries = moves.spread.tocoo()
+    need = np.zeros(low.size)
+    np.maximum.at(need, entries.coords[1], 2 * protection(cells)[entries.coords[0]])
     wanted = np.unique(moves.spread[np.flatnonzero(doubtful)].indices)
-    least, most = np.zeros(low.size), np.zeros(low.size)
+    found: list[Vector] = []
+    ends = np.zeros(low.size, dtype=bool)
     for block, rows in _blocks(moves, wanted):
-        if block.size <= _BLOCK:
-            here = np.intersect1d(block, wanted)
-            some = _extremes(rows, low[block], high[block], block, here)
-            at = np.searchsorted(block, here)
-            least[here], most[here] = some[0][at], some[1][at]
-            exact[here] = True
-    known = np.asarray(abs(moves.spread) @ exact.astype(np.int64)) > 0
-    return _spread(cells, moves, least, most, known)
+        if block.size > _BLOCK:
+            continue
+        for group in np.intersect1d(block, wanted).tolist():
+            lows, highs = low[block], high[block]
+            at = int(np.searchsorted(block, group))
+            lows[at], highs[at] = max(lows[at], -need[group]), min(highs[at], need[group])
+            pair = [_furthest(rows, lows, highs, at, side) for side in (1.0, -1.0)]
+            ends[group] = all(abs(each[at]) < need[group] * (1 - NOISE) for each in pair)
+            found += [moves.spread[:, block] @ each for each in pair]
+    exact: Flags = np.asarray(abs(moves.spread) @ ends.astype(np.int64)) > 0
+    return found, exact
+
+
+def _furthest(rows: Relations, low: Vector, high: Vector, at: int, side: float) -> Vector:
+    """The move that takes one group furthest to a side, within finite bounds of its own."""
+    cost = np.zeros(low.size)
+    cost[at] = -side
+    found = programme(cost, rows, low, high)
+    return np.zeros(low.size) if found is None else found
 
 
 def _group_room(cells: Cells, moves: Moves) -> tuple[Vector, Vector]:
@@ -256,16 +276,12 @@ def _blocks(moves: Moves, wanted: Indices) -> list[tuple[Indices, Relations]]:
     ]
 
 
-def _extremes(
-    rows: Relations, low: Vector, high: Vector, block: Indices, wanted: Indices
-) -> tuple[Vector, Vector]:
-    """Least and greatest move of the wanted groups of one block."""
-    if not rows.shape[0]:
-        return low.copy(), high.copy()
+def _extremes(rows: Relations, low: Vector, high: Vector) -> tuple[Vector, Vector]:
+    """Least and greatest move of each group of one block."""
     least, most = low.copy(), high.copy()
-    for at in np.searchsorted(block, np.intersect1d(block, wanted)).tolist():
+    for at in range(low.size):
         for side, into in ((1.0, least), (-1.0, most)):
-            cost = np.zeros(block.size)
+            cost = np.zeros(low.size)
             cost[at] = side
             found = programme(cost, rows, low, high)
             into[at] = -side * np.inf if found is None else found[at]

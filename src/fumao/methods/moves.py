@@ -73,12 +73,12 @@ def find_moves(relations: Relations, withheld: Flags) -> Moves:
     shape = (withheld.size, cells.size)
     ones = np.ones(cells.size, dtype=np.int64)
     spread = sparse.csr_array((ones, (cells, np.arange(cells.size))), shape=shape)
-    rows = _distinct(sparse.csr_array(relations.astype(np.int64))[:, cells])
+    rows = distinct(sparse.csr_array(relations.astype(np.int64))[:, cells])
     while True:
         merge = _merge(rows)
         if merge is None:
             break
-        spread, rows = _clean(spread @ merge), _distinct(rows @ merge)
+        spread, rows = _clean(spread @ merge), distinct(rows @ merge)
     graph = abs(rows.T) @ abs(rows)
     return Moves(spread, rows, csgraph.connected_components(graph, directed=False)[1])
 
@@ -90,8 +90,12 @@ def _clean(matrix: Relations) -> Relations:
     return found
 
 
-def _distinct(matrix: Relations) -> Relations:
-    """Rows that say something, each once whatever its sign, in the order of their first."""
+def distinct(matrix: Relations) -> Relations:
+    """Rows that say something, each once whatever its sign, in the order of their first.
+
+    >>> distinct(sparse.csr_array([[0, 0], [-1, 1], [1, -1]])).toarray()
+    array([[ 1, -1]])
+    """
     found = _clean(matrix)
     found = found[np.diff(found.indptr) > 0]
     signs = np.sign(found.data[found.indptr[:-1]])

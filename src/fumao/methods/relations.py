@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from fumao.errors import InconsistentConstraints, InvalidInput, ShapeMismatch
-from fumao.methods.arrays import Vector, vector
+from fumao.errors import InvalidInput, ShapeMismatch
+from fumao.methods.arrays import Flags
 
 Relations = Any  # scipy.sparse.csr_array of integers; scipy has no types
 Codes = npt.NDArray[np.int64]
@@ -150,6 +150,61 @@ def cross(
     matrix = sparse.coo_array((signs, (row, cells)), shape=(rows.size, len(where))).tocsr()
     matrix.data = np.sign(matrix.data)  # relations of two tables were added
     return matrix
+
+
+def windows(rule: Relations, base: npt.ArrayLike) -> Flags:
+    """Parts of a dimension in which little moves: for each two neighbours, then for each one.
+
+    What one of two neighbouring months gains and the other loses changes only the sums
+    that contain one of them; what one alone gains changes all that contain it. A large
+    table is searched part by part (see :func:`fumao.methods.suppression.suppress`).
+
+    Parameters
+    ----------
+    rule : Relations, shape (relations, codes)
+        Relations of the dimension, each code a sum of base codes.
+    base : array, shape (base,)
+        Its smallest codes, neighbours next to each other: the months.
+
+    Returns
+    -------
+    Flags, shape (2 base - 1, codes)
+        Which codes are in each part.
+
+    Raises
+    ------
+    InvalidInput
+        The relations do not make every code a sum of base codes.
+
+    Examples
+    --------
+    Three months and the year (3):
+
+    >>> windows(tree([3, 3, 3, -1]), [0, 1, 2]).astype(int)
+    array([[1, 1, 0, 0],
+           [0, 1, 1, 0],
+           [1, 0, 0, 1],
+           [0, 1, 0, 1],
+           [0, 0, 1, 1]])
+    """
+    months = np.asarray(base, dtype=np.int64)
+    dense = np.asarray(rule.toarray(), dtype=np.int64)
+    holds = np.zeros((dense.shape[1], months.size), dtype=np.int64)
+    holds[months] = np.eye(months.size, dtype=np.int64)
+    known = np.zeros(dense.shape[1], dtype=bool)
+    known[months] = True
+    while not known.all():
+        ready = np.flatnonzero(((dense != 0) & ~known).sum(axis=1) == 1)
+        if not ready.size:
+            raise InvalidInput(f"code {np.flatnonzero(~known)[0]} is no sum of base codes",
+                               remedy="give its relation to them")  # fmt: skip
+        for row in dense[ready]:
+            code = np.flatnonzero((row != 0) & ~known)
+            if code.size:
+                holds[code[0]] = -(row @ np.where(known[:, None], holds, 0)) // row[code[0]]
+                known[code[0]] = True
+    pairs = [holds[:, at] != holds[:, at + 1] for at in range(months.size - 1)]
+    return np.stack([*pairs, *(holds.T != 0)])
 
 
 def _check_codes(where: Codes, sizes: Codes) -> None:

@@ -21,16 +21,19 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, sparse
 
+from fumao.errors import NotConverged
 from fumao.methods.arrays import Flags, Vector
 from fumao.methods.cells import Cells, Indices
 from fumao.methods.moves import find_moves
 from fumao.methods.relations import Relations
 
+_SOLVED, _INFEASIBLE, _UNBOUNDED = 0, 2, 3  # of scipy
 # A relation is met if it is open by less than this part of its largest cell: the last
 # digit of a published figure of ten digits.
 MET = 1e-9
 # A move below this part of a cell's protection is the solver's rounding.
 NOISE = 1e-7
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ def sweep(
         open_still = aim.wanted & part & (np.abs(moved) < protection(cells))
         if open_still.any():
             moved += _step(cells, relations, aim, part, moved, signs)
+    asked = protection(cells)[aim.wanted]
+    if asked.size:
+        moved[np.abs(moved) < _NOTHING * np.median(asked)] = 0.0
     return moved
 
 
@@ -200,12 +206,27 @@ def _cheapest(weight: Vector, relations: Relations, low: Vector, high: Vector) -
 
 
 def programme(cost: Vector, relations: Relations, low: Vector, high: Vector) -> Vector | None:
-    """The cheapest point with A d = 0 within bounds; None if the solver finds none."""
+    """The cheapest point with A d = 0 within bounds; None if there is none or no cheapest.
+
+    Raises
+    ------
+    NotConverged
+        The solver gave up.
+
+    Examples
+    --------
+    >>> rows = sparse.csr_array([[1, 1]])
+    >>> programme(np.array([-1.0, 0.0]), rows, np.array([-5.0, -3.0]), np.array([5.0, 3.0]))
+    array([ 3., -3.])
+    """
     solved = optimize.linprog(
         cost, A_eq=relations, b_eq=np.zeros(relations.shape[0]), bounds=np.stack([low, high], 1),
         method="highs", options={"primal_feasibility_tolerance": 1e-10},
     )  # fmt: skip
-    return None if solved.x is None else np.asarray(solved.x)
+    if solved.status not in (_SOLVED, _INFEASIBLE, _UNBOUNDED):
+        raise NotConverged(f"a programme of {cost.size} groups has no answer: {solved.message}",
+                           remedy="give smaller parts", trace=solved)  # fmt: skip
+    return np.asarray(solved.x) if solved.status == _SOLVED else None
 
 
 def reach(cells: Cells, relations: Relations, withheld: Flags, moves: Sequence[Vector]) -> tuple[Vector, Vector]:
