@@ -134,5 +134,41 @@ def compile_records(
         context.exit(1)
 
 
+@compile_group.command("release")
+@click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")
+@click.option("--dataset", default="", help="Which dataset, where the store holds several.")
+@click.option("--plan", type=Path, help="The plan that the records were compiled with.")
+@click.option("--to", default="build/release", show_default=True, type=Path, help="Public store.")
+@click.option("--unproven", is_flag=True, help="Release although some cells cannot be protected.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
+def release_cells(
+    store: Path, dataset: str, plan: Path | None, to: Path, unproven: bool, as_json: bool
+) -> None:
+    """Withhold what would tell too much about one enterprise, prove it, and release the rest.
+
+    \b
+    Examples:
+      fumao compile release
+      fumao compile release --store build/compiled --plan my-plan.toml --to public --json
+    """
+    from fumao.run.release import release
+
+    with progress(3, hidden=as_json) as step:
+        done = release(store, to, dataset=dataset, plan=plan, unproven=unproven, progress=step)
+    if as_json:
+        _print(done.as_dict())
+        return
+    click.echo(f"{done.vintage}: {done.shown:,} cells shown")
+    click.echo(
+        f"withheld: {done.primary:,} unsafe, {done.secondary:,} beside them, "
+        f"{done.withheld_share:.2%} of all value"
+    )
+    click.echo("audit: no withheld cell can be worked out" if done.proven else "audit: not proven")
+    for cell in done.last_resort:
+        click.echo(f"withheld although the plan keeps it open: {cell}")
+    for cell in done.unprotected:
+        click.echo(f"not protected: {cell}")
+
+
 def _print(summary: Mapping[str, object]) -> None:
     click.echo(json.dumps(summary, ensure_ascii=False, indent=2))

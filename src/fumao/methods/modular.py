@@ -110,9 +110,7 @@ def _available(room: Vector, owner: Indices, row: Indices, rows: int) -> Vector:
     left = total[row] - room
     if not owned.size:
         return left
-    pairs, joined = np.unique(
-        np.stack([row[owned], owner[owned]]), axis=1, return_inverse=True
-    )
+    pairs, joined = np.unique(np.stack([row[owned], owner[owned]]), axis=1, return_inverse=True)
     sums = np.bincount(joined, room[owned])
     order = np.lexsort((-sums, pairs[0]))
     first = np.unique(pairs[0][order], return_index=True)[1]
@@ -131,9 +129,7 @@ def _available(room: Vector, owner: Indices, row: Indices, rows: int) -> Vector:
     return left - own
 
 
-def protect_relations(
-    cells: Cells, relations: Relations, withheld: Flags
-) -> tuple[Flags, Indices]:
+def protect_relations(cells: Cells, relations: Relations, withheld: Flags) -> tuple[Flags, Indices]:
     """Withhold the cheapest cells until every relation protects what it holds.
 
     Returns

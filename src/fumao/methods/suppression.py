@@ -16,7 +16,7 @@ disclosure control at Statistics Canada".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -250,7 +250,9 @@ def _extend(
     choice.above = np.maximum(choice.above, above)
 
 
-def _explain(cells: Cells, relations: Relations, withheld: Flags, audited: Audit) -> list[Unprotected]:
+def _explain(
+    cells: Cells, relations: Relations, withheld: Flags, audited: Audit
+) -> list[Unprotected]:
     """Each unsafe cell that stays exposed, with the reason."""
     rows = sparse.csr_array(relations)
     columns = sparse.csr_array(relations.T)

@@ -194,8 +194,12 @@ def _cheapest(weight: Vector, relations: Relations, low: Vector, high: Vector) -
     """Least sum of weighted absolute moves."""
     paid = np.flatnonzero(weight > 0)
     doubled = sparse.hstack([relations, -relations[:, paid]]).tocsc()
-    lows = np.concatenate([np.where(weight > 0, np.maximum(low, 0), low), np.maximum(-high[paid], 0)])
-    highs = np.concatenate([np.where(weight > 0, np.maximum(high, 0), high), np.maximum(-low[paid], 0)])
+    lows = np.concatenate(
+        [np.where(weight > 0, np.maximum(low, 0), low), np.maximum(-high[paid], 0)]
+    )
+    highs = np.concatenate(
+        [np.where(weight > 0, np.maximum(high, 0), high), np.maximum(-low[paid], 0)]
+    )
     scale = weight[paid].max()
     found = programme(np.concatenate([weight, weight[paid]]) / scale, doubled, lows, highs)
     if found is None:
@@ -229,7 +233,9 @@ def programme(cost: Vector, relations: Relations, low: Vector, high: Vector) -> 
     return np.asarray(solved.x) if solved.status == _SOLVED else None
 
 
-def reach(cells: Cells, relations: Relations, withheld: Flags, moves: Sequence[Vector]) -> tuple[Vector, Vector]:
+def reach(
+    cells: Cells, relations: Relations, withheld: Flags, moves: Sequence[Vector]
+) -> tuple[Vector, Vector]:
     """How far below and above its value each cell is proven to be possible.
 
     Each move is checked by arithmetic, whoever found it, and stretched both ways until the

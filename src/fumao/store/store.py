@@ -139,6 +139,10 @@ class Store:
         held = [each for each in receipts if FLOWS in self._read(each.vintage)[1]]
         return join(Flows(self.table(each.vintage, FLOWS)) for each in held)
 
+    def holds(self, vintage: str, name: str) -> bool:
+        """Whether a vintage has a table."""
+        return name in self._read(vintage)[1]
+
     def table(self, vintage: str, name: str) -> pa.Table:
         """One table of a vintage.
 

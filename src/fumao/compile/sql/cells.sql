@@ -1,13 +1,13 @@
 -- A cell: value, records, contributors, and the largest of them for the rules of disclosure.
 SELECT
     a.cell,
-    SUM(a.value) AS value,
-    SUM(a.records) AS records,
-    SUM(a.digest) AS digest,
+    CAST(SUM(a.value) AS DECIMAL(28, 2)) AS value,
+    CAST(SUM(a.records) AS BIGINT) AS records,
+    CAST(SUM(a.digest) AS DECIMAL(28, 0)) AS digest,
     COUNT(*) AS contributors,
-    SUM(ABS(a.value)) AS size,
+    CAST(SUM(ABS(a.value)) AS DECIMAL(28, 2)) AS size,
     MAX_BY(ABS(a.value), ABS(a.value), 3) AS largest,
-    COALESCE(MAX(CASE WHEN w.contributor IS NULL THEN ABS(a.value) END), 0) AS protected,
+    CAST(COALESCE(MAX(CASE WHEN w.contributor IS NULL THEN ABS(a.value) END), 0) AS DECIMAL(18, 2)) AS protected,
     MIN(a.contributor) AS sole
 FROM {contributions} AS a
 LEFT JOIN waivers AS w ON w.contributor = a.contributor

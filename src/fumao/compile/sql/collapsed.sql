@@ -1,5 +1,9 @@
 (
-    SELECT {kept}, SUM(value) AS value, SUM(records) AS records, SUM(digest) AS digest
+    SELECT
+        {kept},
+        CAST(SUM(value) AS DECIMAL(18, 2)) AS value,
+        CAST(SUM(records) AS BIGINT) AS records,
+        CAST(SUM(digest) AS BIGINT) AS digest
     FROM {facts}
     GROUP BY {kept}
 )

@@ -3,9 +3,9 @@
 SELECT
     a.contributor,
     {cell} AS cell,
-    SUM(a.value) AS value,
-    SUM(a.records) AS records,
-    SUM(a.digest) AS digest
+    CAST(SUM(a.value) AS DECIMAL(18, 2)) AS value,
+    CAST(SUM(a.records) AS BIGINT) AS records,
+    CAST(SUM(a.digest) AS DECIMAL(28, 0)) AS digest
 FROM {facts} AS a
 {rollups}
 GROUP BY a.contributor, {cell}

@@ -1,0 +1,219 @@
+"""Release a compiled vintage: what may be seen goes into a store that everybody may read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fumao.compile.plan import Plan, read_plan
+from fumao.compile.protect import KEY, Protected, protect
+from fumao.compile.rollups import REST, UNRECORDED, Frame
+from fumao.errors import InvalidInput, VintageNotFound
+from fumao.model.entry import Receipt
+from fumao.model.flows import SCHEMA, VALUE
+from fumao.run.compile import CELLS, Progress, silent
+from fumao.store import FLOWS, Store
+
+PROTECTION = "protection"
+# To the public a withheld cell looks the same whatever the reason (SDMX: suppressed, confidential).
+WITHHELD_STATUS, WITHHELD = "Q", "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a release shows and withholds.
+
+    ``withheld_share`` is of the sum of all cells without their signs; ``proven`` says
+    whether the audit found no protection broken.
+    """
+
+    vintage: str
+    shown: int
+    primary: int
+    secondary: int
+    withheld_share: float
+    proven: bool
+    unprotected: tuple[str, ...]
+    last_resort: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """For ``--json``."""
+        return {
+            "vintage": self.vintage,
+            "shown": self.shown,
+            "withheld": {"primary": self.primary, "secondary": self.secondary},
+            "withheld_share": round(self.withheld_share, 6),
+            "proven": self.proven,
+            "unprotected": list(self.unprotected),
+            "last_resort": list(self.last_resort),
+        }
+
+
+def release(
+    compiled: Path,
+    public: Path,
+    *,
+    dataset: str = "",
+    plan: Path | None = None,
+    unproven: bool = False,
+    progress: Progress = silent,
+) -> Released:
+    """Protect the newest compiled vintage and load what may be shown into the public store.
+
+    Parameters
+    ----------
+    compiled, public : Path
+        Stores; never the same.
+    dataset : str
+        Which one, where the store holds several.
+    plan : Path, optional
+        That of the compilation; its rules stay secret.
+    unproven : bool
+        Release although the audit finds cells that cannot be protected; they are named.
+
+    Raises
+    ------
+    VintageNotFound
+        Nothing is compiled.
+    InvalidInput
+        A cell cannot be protected, or the plan is not that of the cells.
+    """
+    if compiled.resolve() == public.resolve():
+        raise InvalidInput(
+            "cells before and after disclosure control would lie in one store",
+            where=str(public), remedy="name another folder with --to",
+        )  # fmt: skip
+    settings, source = read_plan(plan), Store(compiled)
+    receipt = _newest(source, dataset)
+    cells = source.table(receipt.vintage, CELLS)
+    frame = Frame.of(settings)
+    _check_frame(cells, frame)
+    progress("read")
+    target = Store(public)
+    found = protect(cells, settings, frame, published=_shown_before(target, receipt.dataset, cells))
+    progress("protect")
+    names = _namer(cells)
+    unprotected = tuple(f"{names(each.cell)}: {each.why}" for each in found.suppression.unprotected)
+    if unprotected and not unproven:
+        raise InvalidInput(
+            f"{len(unprotected)} cells cannot be protected, the first {unprotected[0]}",
+            remedy="leave a table or cells that stay open out of the plan, or add --unproven",
+        )
+    _keep_protection(source, receipt, found)
+    public_receipt = _public_receipt(receipt, found)
+    loaded = target.load(public_receipt, {FLOWS: _flows(found, settings, receipt)})
+    progress("load")
+    counts = found.counts
+    return Released(
+        loaded.vintage,
+        counts["cells"] - counts["primary"] - counts["secondary"],
+        counts["primary"],
+        counts["secondary"],
+        found.withheld_value / found.total_value if found.total_value else 0.0,
+        found.passed,
+        unprotected,
+        tuple(names(int(cell)) for cell in np.flatnonzero(found.suppression.last_resort)),
+    )
+
+
+def _newest(store: Store, dataset: str) -> Receipt:
+    """The newest vintage with cells."""
+    held = [each for each in store.vintages(dataset) if store.holds(each.vintage, CELLS)]
+    if not held:
+        known = ", ".join(each.vintage for each in store.vintages()) or "none"
+        raise VintageNotFound(
+            f"no compiled cells of {dataset or 'any dataset'}",
+            where=str(store.folder), remedy=f"run fumao compile records; vintages here: {known}",
+        )  # fmt: skip
+    return held[-1]
+
+
+def _check_frame(cells: pa.Table, frame: Frame) -> None:
+    """Cells were numbered in the frame of their plan: another plan reads other cells."""
+    for row in cells.slice(0, 50).to_pylist():
+        if frame.name(row["cell"]) != tuple(row[name] for name in KEY):
+            raise InvalidInput(
+                "the cells were compiled with another plan", remedy="give it with --plan"
+            )
+
+
+def _namer(cells: pa.Table) -> Callable[[int], str]:
+    ordered = cells.sort_by("cell").select(KEY)
+
+    def name(row: int) -> str:
+        return "/".join(str(ordered[key][row].as_py()) for key in KEY)
+
+    return name
+
+
+def _shown_before(target: Store, dataset: str, cells: pa.Table) -> list[int]:
+    """Numbers of cells that the last release showed: hiding them now would hide nothing."""
+    earlier = target.vintages(dataset)
+    if not earlier:
+        return []
+    flows = target.table(earlier[-1].vintage, FLOWS)
+    flows = flows.filter(pc.is_valid(flows["value"])).select(KEY)
+    joined = cells.select([*KEY, "cell"]).join(flows, keys=list(KEY), join_type="inner")
+    return [int(cell) for cell in joined["cell"].to_pylist()]
+
+
+def _keep_protection(source: Store, receipt: Receipt, found: Protected) -> None:
+    """Who was withheld and why, beside the compiled cells, for those who may know."""
+    kept = replace(
+        receipt, vintage="", dataset=f"{receipt.dataset}-{PROTECTION}",
+        source=f"protection of {receipt.vintage}", rows=found.table.num_rows,
+        sha256=_digest(found), recorded=datetime.now(UTC),
+    )  # fmt: skip
+    source.load(kept, {PROTECTION: found.table})
+
+
+def _public_receipt(receipt: Receipt, found: Protected) -> Receipt:
+    counts = found.counts
+    withheld = counts["primary"] + counts["secondary"]
+    return replace(
+        receipt, vintage="", source=f"{receipt.source}; {withheld} of {counts['cells']} withheld",
+        licence="after disclosure control", sha256=_digest(found), rows=counts["cells"],
+        recorded=datetime.now(UTC),
+    )  # fmt: skip
+
+
+def _digest(found: Protected) -> str:
+    digest = hashlib.sha256()
+    for name in ("cell", "value", "primary", "secondary"):
+        digest.update(repr(found.table[name].to_pylist()).encode())
+    return digest.hexdigest()
+
+
+def _flows(found: Protected, plan: Plan, receipt: Receipt) -> pa.Table:
+    """The published cells; withheld ones stand there without a value."""
+    table = found.table
+    own = pc.not_equal(table["mode"], UNRECORDED)
+    for name in ("item", "region"):
+        own = pc.and_(own, pc.invert(pc.ends_with(table[name], REST)))
+    table = table.filter(own)
+    hidden = pc.or_(table["primary"], table["secondary"])
+    rows = table.num_rows
+    million = pc.cast(pc.divide(pc.cast(table["value"], pa.decimal128(36, 10)), 1_000_000), VALUE)
+
+    def constant(text: str) -> pa.Array:
+        return pa.array([text] * rows, pa.string())
+
+    columns = {
+        "reporter": constant(plan.reporter),
+        **{name: table[name] for name in KEY},
+        "value": pc.if_else(hidden, pa.scalar(None, VALUE), million),
+        "unit": constant(f"{plan.currency}_MN"),
+        "status": pc.if_else(hidden, WITHHELD_STATUS, "A"),
+        "confidentiality": pc.if_else(hidden, WITHHELD, "F"),
+        "origin": constant("reported"),
+        "vintage": constant(""),
+        "line": pa.nulls(rows, pa.int32()),
+    }
+    return pa.table({name: columns[name] for name in SCHEMA.names}).cast(SCHEMA)
