@@ -28,6 +28,7 @@ def main() -> None:
 @click.option("--reporter", default="", help="A country (ISO alpha-3): its own report.")
 @click.option("--year", default="", help="The year of the country's report.")
 @click.option("--data", type=Path, help="Flows, CSV or Parquet, instead of shipped series.")
+@click.option("--compiled", type=Path, help="A store of released statistics: its values first.")
 @click.option("--lang", default="zh,en", show_default=True, help="Languages, comma separated.")
 @click.option("--to", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
 @click.option("--out", default="build", show_default=True, type=Path, help="Folder for the files.")
@@ -39,6 +40,7 @@ def report(
     reporter: str,
     year: str,
     data: Path | None,
+    compiled: Path | None,
     lang: str,
     to: str,
     out: Path,
@@ -54,6 +56,7 @@ def report(
       fumao report --lang en --to html --json
       fumao report --reporter USA --year 2019
       fumao report --reporter FRA --year 2022 --data flows.csv
+      fumao report --edition chn-2020 --compiled build/release
 
     \b
     Exit codes: 0 written; 2 wrong options or bad input, nothing written;
@@ -75,6 +78,7 @@ def report(
         year,
         data,
         day(as_of, "--as-of"),
+        compiled,
     )
     # Reports on several countries use the same keys, so each has a ledger of its own.
     named = f"build/store-{reporter.lower()}-{year}" if reporter else "build/store"

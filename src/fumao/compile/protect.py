@@ -71,7 +71,7 @@ def protect(
     frame : Frame
         The coordinates that the cells were compiled in.
     published : sequence of int
-        Numbers of cells that an earlier release has shown: they stay open.
+        Numbers of cells that an earlier release has shown: they stay open, unsafe or not.
 
     Returns
     -------
@@ -88,12 +88,13 @@ def protect(
     primary = find_unsafe(cells, plan)
     shown = _published(cells)
     cost = np.where(shown, np.abs(cents).astype(np.float64), 0.0)
-    cost[np.isin(number, np.asarray(published, dtype=np.int64))] = np.inf
+    known = np.isin(number, np.asarray(published, dtype=np.int64))
+    cost[known] = np.inf
     single = np.asarray(cells["contributors"]) == 1
     one = np.unique(np.asarray(cells["sole"]), return_inverse=True)[1]
     given = Cells.of(
         cents / SCALE,
-        primary.unsafe,
+        primary.unsafe & ~known,
         lower=np.ceil(primary.protection) / SCALE,
         upper=np.ceil(primary.protection) / SCALE,
         cost=cost / SCALE,
@@ -179,7 +180,7 @@ def _flagged(cells: pa.Table, primary: Primary, found: Suppression) -> pa.Table:
         [primary.too_few, primary.p_percent, primary.dominated], ["few", "p%", "(n,k)"], ""
     )
     columns: dict[str, npt.NDArray[np.generic]] = {
-        "primary": primary.unsafe,
+        "primary": found.withheld & ~found.secondary,
         "secondary": found.secondary,
         "why": why,
         "low": found.audit.bounds.low,

@@ -22,11 +22,11 @@ from fumao.compile.rollups import COORDINATES, Frame
 from fumao.errors import DuplicateKey, UnknownCode
 from fumao.model.entry import Receipt
 from fumao.model.unit import unit
-from fumao.store import FLOWS, Store
+from fumao.store import CELLS, FLOWS, Store
 from fumao.store.engine import Engine, Limits, duck_engine
 from fumao.store.spark import spark_engine
 
-CELLS, QUARANTINE = "cells", "quarantine"
+QUARANTINE = "quarantine"
 Opener = Callable[[Limits], AbstractContextManager[Engine]]
 ENGINES: dict[str, Opener] = {"duckdb": duck_engine, "spark": spark_engine}
 Progress = Callable[[str], None]

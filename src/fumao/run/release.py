@@ -18,8 +18,8 @@ from fumao.compile.rollups import REST, UNRECORDED, Frame
 from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.flows import SCHEMA, VALUE
-from fumao.run.compile import CELLS, Progress, silent
-from fumao.store import FLOWS, Store
+from fumao.run.compile import Progress, silent
+from fumao.store import CELLS, FLOWS, Store
 
 PROTECTION = "protection"
 # To the public a withheld cell looks the same whatever the reason (SDMX: suppressed, confidential).
@@ -108,7 +108,7 @@ def release(
         )
     _keep_protection(source, receipt, found)
     public_receipt = _public_receipt(receipt, found)
-    loaded = target.load(public_receipt, {FLOWS: _flows(found, settings, receipt)})
+    loaded = target.load(public_receipt, {FLOWS: _flows(found, settings)})
     progress("load")
     counts = found.counts
     return Released(
@@ -191,7 +191,7 @@ def _digest(found: Protected) -> str:
     return digest.hexdigest()
 
 
-def _flows(found: Protected, plan: Plan, receipt: Receipt) -> pa.Table:
+def _flows(found: Protected, plan: Plan) -> pa.Table:
     """The published cells; withheld ones stand there without a value."""
     table = found.table
     own = pc.not_equal(table["mode"], UNRECORDED)

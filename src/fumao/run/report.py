@@ -31,7 +31,7 @@ from fumao.publish.fonts import check_glyphs
 from fumao.publish.lists import Source
 from fumao.publish.provenance import check_sources
 from fumao.publish.variables import country_variables
-from fumao.run.series import known_series, load_file, load_series
+from fumao.run.series import known_series, load_compiled, load_file, load_series, replace_flows
 from fumao.store import FACTS, FLOWS, Store
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
@@ -85,7 +85,8 @@ class Order:
 
     ``edition`` is one that ships with Fumao or the path of a folder;
     ``reporter`` and ``year`` fill a country edition in; ``data`` is a file of
-    flows to use instead of the shipped series; ``as_of`` leaves out what was
+    flows to use instead of the shipped series; ``compiled`` a store of released
+    statistics whose values replace the series' own; ``as_of`` leaves out what was
     released later.
     """
 
@@ -96,6 +97,7 @@ class Order:
     year: str = ""
     data: Path | None = None
     as_of: date | None = None
+    compiled: Path | None = None
 
     @property
     def steps(self) -> int:
@@ -163,6 +165,10 @@ def build_content(edition: Edition, order: Order, store: Store, progress: Progre
     receipts = _load_flows(store, edition, order)
     facts = _load_facts(store, edition)
     flows = _flows(store, receipts, order.as_of)
+    if order.compiled is not None:
+        own = load_compiled(store, order.compiled, order.as_of)
+        flows = replace_flows(flows, join(Flows(store.table(each.vintage, FLOWS)) for each in own))
+        receipts = [*receipts, *own]
     progress("load")
     computation = compute_edition(edition, flows)
     claims = {**computation.claims, **edition.facts}

@@ -10,12 +10,15 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from fumao.errors import UnknownCode
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fumao.errors import InvalidInput, UnknownCode
 from fumao.model.entry import Receipt
-from fumao.model.flows import Flows
+from fumao.model.flows import Flows, join
 from fumao.model.names import Names
 from fumao.model.tables import data_path
-from fumao.store import FLOWS, Store
+from fumao.store import CELLS, FLOWS, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,48 @@ def load_file(store: Store, path: Path, released: date) -> Receipt:
     receipt = _receipt(path.stem, str(path), path.name, path.read_bytes(), "as given by its owner",
                        released, len(flows))  # fmt: skip
     return store.load(receipt, {FLOWS: flows.table})
+
+
+def load_compiled(store: Store, released: Path, as_of: date | None) -> list[Receipt]:
+    """Load what another store has released, dataset by dataset, under its own receipts.
+
+    Raises
+    ------
+    InvalidInput
+        The store holds no flows, or cells before disclosure control.
+    """
+    source = Store(released)
+    receipts = [source.latest(name, as_of) for name in {each.dataset for each in source.vintages()}]
+    held = [each for each in receipts if source.holds(each.vintage, FLOWS)]
+    if not held:
+        raise InvalidInput(
+            "there are no flows to write a report from", where=str(released),
+            remedy="give the store that fumao compile release has written",
+        )  # fmt: skip
+    for each in held:
+        if source.holds(each.vintage, CELLS):
+            raise InvalidInput(
+                f"{each.vintage} holds cells before disclosure control", where=str(released),
+                remedy="give the store that fumao compile release has written",
+            )  # fmt: skip
+    return [
+        store.load(each, {FLOWS: source.table(each.vintage, FLOWS)})
+        for each in sorted(held, key=lambda each: each.dataset)
+    ]
+
+
+def replace_flows(flows: Flows, newer: Flows) -> Flows:
+    """Flows with the values of others where those have one.
+
+    >>> row = {"reporter": "CHN", "item": "S", "flow": "X", "period": "2020", "unit": "USD_MN"}
+    >>> old, new = (Flows.from_rows([{**row, "value": value}]) for value in ("1", "2"))
+    >>> [str(each.value) for each in replace_flows(old, new)]
+    ['2.00000000']
+    """
+    told = newer.table.filter(pc.is_valid(newer.table["value"]))
+    known = {row.key for row in Flows(told)}
+    kept = flows.table.filter(pa.array([row.key not in known for row in flows], pa.bool_()))
+    return join([Flows(kept, flows.classification), Flows(told, newer.classification)])
 
 
 def _receipt(

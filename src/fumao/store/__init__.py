@@ -1,5 +1,5 @@
 """Snapshots, vintages and the ledger; append only."""
 
-from fumao.store.store import FACTS, FLOWS, Store
+from fumao.store.store import CELLS, FACTS, FLOWS, Store
 
-__all__ = ["FACTS", "FLOWS", "Store"]
+__all__ = ["CELLS", "FACTS", "FLOWS", "Store"]

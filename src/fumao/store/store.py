@@ -21,6 +21,8 @@ from fumao.store.receipts import read_receipt, write_receipt
 
 FLOWS = "flows"
 FACTS = "facts"
+# Compiled cells before disclosure control: they are never released.
+CELLS = "cells"
 
 
 class Store:
