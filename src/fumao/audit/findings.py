@@ -17,6 +17,7 @@ from fumao.model.names import NO_NAMES, Names
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # What another definition or source may always explain.
 _DOUBTFUL = frozenset({"parallel", "currency", "composite share", "rank"})
+_TWICE = Names("只差毫厘，或系两次舍入所致。", "They miss by a hair: a number may have been rounded twice.")
 _TO = {"zh": "～", "en": " to "}
 
 
@@ -133,10 +134,17 @@ def _main(fault: Fault) -> Outcome:
 
 
 def _severity(fault: Fault) -> str:
+    if _rounded_twice(fault):
+        return WARNING
     firm = any(each.identity.firm and each.identity.kind not in _DOUBTFUL for each in fault.broken)
     inputs = {frozenset(each.readings) for each in fault.broken
               if each.identity.kind not in _DOUBTFUL}  # fmt: skip
     return ERROR if firm or (fault.certain and len(inputs) > 1) else WARNING
+
+
+def _rounded_twice(fault: Fault) -> bool:
+    """Whether every gap is so small that a number may have been rounded in two steps."""
+    return all(each.nearly_holds for each in fault.broken)
 
 
 def _recomputed(fault: Fault, main: Outcome, reading: Reading) -> Interval | None:
@@ -193,6 +201,8 @@ def _message(
         )
     else:
         end = Names("这些数字不能同时成立。", "These cannot all be right.")
+    if _rounded_twice(fault):
+        end = Names(f"{end.zh}{_TWICE.zh}", f"{end.en} {_TWICE.en}")
     return Names(f"{line.zh}。{end.zh}", f"{line.en}. {end.en}")
 
 

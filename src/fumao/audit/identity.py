@@ -149,5 +149,8 @@ KINDS: dict[str, Names] = {
     "fall over 100": Names("降幅不能超过100%", "nothing falls by more than 100%"),
     "share over 100": Names("占比不能超过100%", "no share exceeds 100%"),
     "record": Names("创新高与下降不能并存", "a record high and a fall exclude each other"),
+    "whole percents": Names(
+        "只精确到整数的百分数不宜写出.0", "whole per cents are not printed with a nought behind"
+    ),
     "precision": Names("一个数字只宜有一个约数词", "one number takes one hedge"),
 }
