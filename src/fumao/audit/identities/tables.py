@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fumao.audit.entry import AMOUNTS, Entry
 from fumao.audit.identities.partition import Partition
@@ -14,6 +15,8 @@ Lines = dict[int, dict[Hashable, Entry]]
 
 # More lines than a table has totals.
 _MANY = 12
+_GOODS, _SERVICES = frozenset({"货物", "good"}), frozenset({"服务", "service"})
+_TRADES = ("X", "M", "T")
 _SUMMED = AMOUNTS | {Measure.SHARE}
 
 
@@ -29,11 +32,38 @@ def table_partitions(shelf: Shelf) -> Iterator[Partition]:
     """Totals of each table with the cells that make them up, by rows and by columns."""
     for grid in shelf.grids():
         cells = [entry for entry in grid if entry.measure in _SUMMED and entry.closed]
+        yield from _goods_and_services(cells)
         found: set[str] = set()
         for place in (_by_row, _by_column, _side_by_side):
             new = [each for each in _sums(shelf, cells, place) if each.whole.id not in found]
             yield from new
             found.update(each.whole.id for each in new)
+
+
+def _goods_and_services(cells: list[Entry]) -> Iterator[Partition]:
+    """Trade, in a table that has goods and services beside it: their sum.
+
+    Trade in the national accounts is not quite that of the balance of payments;
+    where most of the table does not add up, it is doubtful and not wrong.
+    """
+    rows: dict[Hashable, dict[str, Entry]] = defaultdict(dict)
+    for entry in cells:
+        if entry.topic.flow in _TRADES and not entry.topic.per:
+            about = replace(entry.topic, stem="")
+            group = about, entry.whole, entry.measure, entry.period, entry.unit
+            rows[group].setdefault(entry.topic.stem, entry)
+    found = [
+        Partition(row[""], (goods, services), "table total", sure=True)
+        for row in rows.values()
+        for goods, services in [(_named(row, _GOODS), _named(row, _SERVICES))]
+        if "" in row and goods and services
+    ]
+    borne_out = 2 * sum(each.meets for each in found) > len(found)
+    yield from found if borne_out else (replace(each, kind="goods and services") for each in found)
+
+
+def _named(row: dict[str, Entry], names: frozenset[str]) -> Entry | None:
+    return next((row[name] for name in names if name in row), None)
 
 
 def _by_row(entry: Entry) -> tuple[Hashable, Hashable]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from fumao.audit.identity import AT_MOST
 from fumao.audit.outputs.amounts import MINUS, amount
+from fumao.audit.spell import in_percent
 from fumao.audit.verdicts import Outcome
 from fumao.claims.formula import keys_in
 from fumao.claims.marks import Rendered, mark, unmark
@@ -50,7 +51,7 @@ def _marked(formula: str, readings: Mapping[str, Reading]) -> str:
     }
     text = _KEY.sub(lambda found: names[found[1].strip()], formula)
     try:
-        return _written(ast.parse(text, mode="eval").body, values, 0)
+        return _written(in_percent(ast.parse(text, mode="eval").body), values, 0)
     except (SyntaxError, ValueError):
         return re.sub(r"\bk\d+\b", lambda found: values.get(found[0], found[0]), text)
 
