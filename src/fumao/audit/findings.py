@@ -67,7 +67,12 @@ def findings(
     order = {key: number for number, key in enumerate(readings)}
     found = [_of_fault(fault, readings) for fault in faults]
     found = _one_a_table(sorted(found, key=lambda each: order[each.claims[0]]), readings)
-    found += [_of_remark(remark, readings) for remark in remarks]
+    blamed = {(each.claims[0], each.severity) for each in found}
+    found += [
+        finding
+        for finding in (_of_remark(remark, readings) for remark in remarks)
+        if not finding.claims or (finding.claims[0], finding.severity) not in blamed
+    ]
     found.sort(key=lambda finding: (finding.lines, finding.kind))
     return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
 

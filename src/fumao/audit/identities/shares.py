@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fumao.audit.entry import NEAR, Entry, near, nearest
+from fumao.audit.identities.columns import column_identities
 from fumao.audit.identities.composites import composite_identities
 from fumao.audit.identities.growth import at_constant_prices
 from fumao.audit.identities.partitions import REGIONS, complementary, is_rest
@@ -65,6 +66,7 @@ def share_identities(shelf: Shelf) -> Iterator[Identity]:
         yield from _against_whole(shelf, whole, period, unit, group)
     yield from _adding_up(shelf)
     yield from composite_identities(shelf)
+    yield from column_identities(shelf)
 
 
 def _has_whole(entry: Entry) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fumao.claims.reading.table_lexicon import plain, squeezed, table_lexicon
-from fumao.claims.reading.table_times import Time, times_in
+from fumao.claims.reading.table_times import WHOLE_YEAR, Time, times_in
 from fumao.claims.reading.table_units import NamedUnit, unit_of, units_in
 from fumao.claims.reading.units import percent
 
@@ -188,7 +188,7 @@ def _measures(free: str, rest: str) -> frozenset[str]:
 def _units(text: str) -> tuple[str, tuple[NamedUnit, ...]]:
     """A heading without its units, and the units."""
     whole = _whole(text)
-    if whole:
+    if whole and not re.match(WHOLE_YEAR, text, re.IGNORECASE):
         return "", (whole,)
     said = table_lexicon().unit.search(text)
     if said:

@@ -34,6 +34,8 @@ def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = 
     '中国服务出口'
     >>> subject_of("运输服务", "进口", "中国服务进出口分项", "zh")
     '中国运输服务进口'
+    >>> subject_of("服务进出口", "", "中国服务进出口情况", "zh")
+    '中国服务进出口'
     >>> subject_of("日本", "", "中国与主要伙伴服务进出口", "zh")
     '中国与日本服务进出口'
     >>> subject_of("Travel services", "Exports", "China's services trade by item", "en")
@@ -80,12 +82,17 @@ def _joined(stem: str, names: list[str], flow: str, lang: str, partners: bool) -
     for name in names:
         if area_at_start(name) == name and partners:
             rest = stem.removeprefix(country)
-            return f"{country}与{name}{rest}{flow}"
+            return _run_on(f"{country}与{name}{rest}", flow)
         if area_at_start(name) == name or name.endswith(("地区", "国家")):
-            return f"{name}{stem.removeprefix(country)}{flow}"
+            return _run_on(f"{name}{stem.removeprefix(country)}", flow)
     if names:
-        return f"{country}{''.join(names)}{flow}"
-    return f"{stem}{flow}"
+        return _run_on(f"{country}{''.join(names)}", flow)
+    return _run_on(stem, flow)
+
+
+def _run_on(stem: str, flow: str) -> str:
+    """What both caption and heading say stands once: 服务 and 服务进出口."""
+    return stem + (flow.removeprefix("服务") if stem.endswith("服务") else flow)
 
 
 def _in_english(stem: str, names: list[str], flow: str, partners: bool) -> str:
