@@ -1,0 +1,99 @@
+"""Tables of every form, in two languages: silent as they are, one finding for one wrong cell."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fumao.audit.documents import read_document
+from fumao.audit.examine import examine
+from fumao.claims.reading import read
+from tests.audit.tabled import TABLES, WRITERS, as_blanks, rows_of
+
+LANGS = ("zh", "en")
+# Row and column of a cell, and what is printed there instead.
+PLANTED = [
+    ("trade", 1, 1, "576.2"), ("trade", 2, 3, "1458.2"), ("trade", 4, 4, "430.1"),
+    ("trade", 5, 2, "3665.7"), ("trade", 5, 4, "-974.6"),
+    ("ranked", 2, 0, "4"), ("ranked", 4, 0, "6"), ("ranked", 3, 2, "1501.1"),
+    ("ranked", 2, 3, "26.5"), ("ranked", 6, 3, "110.0"), ("ranked", 6, 2, "4869.5"),
+    ("grown", 1, 2, "549.7"), ("grown", 2, 4, "-5.0"), ("grown", 3, 3, "215.3"),
+    ("grown", 5, 4, "-8.7"), ("grown", 5, 3, "1034.7"),
+    ("parted", 1, 3, "6671.3"), ("parted", 2, 2, "2863.1"), ("parted", 4, 1, "-2528.3"),
+    ("quarters", 1, 5, "2860.3"), ("quarters", 2, 2, "808.1"), ("quarters", 3, 4, "1769.8"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def found(tmp_path):
+    """What an audit finds in a table as a file of this form."""
+
+    def of(caption, rows, form, writer=None):
+        path = tmp_path / f"table.{form}"
+        (writer or WRITERS[form])(path, caption, rows)
+        document = read_document(path)
+        return examine(read(document.blocks, document.lang)).findings
+
+    return of
+
+
+def digits(text):
+    return re.sub(r"[^\d.]", "", text)
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_fits_is_silent(found, name, lang, form):
+    assert found(*rows_of(TABLES[name][LANGS.index(lang)]), form) == ()
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("name", "row", "column", "wrong"), PLANTED)
+def test_a_wrong_cell_is_found_once_and_blamed(found, name, row, column, wrong, lang, form):
+    caption, rows = rows_of(TABLES[name][LANGS.index(lang)])
+    rows[row][column] = wrong
+    (finding,) = found(caption, rows, form)
+    assert digits(finding.printed) == digits(wrong)
+
+
+@pytest.mark.parametrize(("name", "row", "column", "wrong"), PLANTED)
+def test_columns_between_single_blanks_are_columns(found, name, row, column, wrong):
+    caption, rows = rows_of(TABLES[name][1])
+    assert found(caption, rows, "txt", as_blanks) == ()
+    rows[row][column] = wrong
+    (finding,) = found(caption, rows, "txt", as_blanks)
+    assert digits(finding.printed) == digits(wrong)
+
+
+MIXED = """
+表 全球服务贸易、货物贸易在GDP中占比（单位：%）
+ | 2016 | 2017 | 2018
+贸易额/GDP | {} | {} | 59.4
+服务贸易额/GDP | 12.9 | 13.1 | 13.4
+货物贸易额/GDP | 42.6 | 44.3 | 45.9
+"""
+
+
+@pytest.mark.parametrize(
+    ("trade", "severities"),
+    [
+        (("55.5", "57.4"), []),
+        (("56.6", "57.4"), ["error"]),  # one of three
+        (("56.0", "57.9"), ["warning"]),  # most: another definition
+    ],
+)
+def test_trade_in_a_table_is_goods_and_services(found, trade, severities):
+    caption, rows = rows_of(MIXED.format(*trade))
+    assert [each.severity for each in found(caption, rows, "md")] == severities
+
+
+
+
+def test_rank_and_value_of_chance_prove_nothing(found):
+    caption, rows = rows_of(TABLES["ranked"][0])
+    for row, rank in zip(rows[1:6], "52143", strict=True):
+        row[0] = rank
+    assert found(caption, rows, "md") == ()
