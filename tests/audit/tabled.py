@@ -96,9 +96,24 @@ Exports | 631.2 | 672.5 | 701.9 | 800.7 | 2806.3
 Imports | 1013.3 | 880.1 | 921.4 | 996.1 | 3810.9
 Total trade | 1644.5 | 1552.6 | 1623.3 | 1796.8 | 6617.2
 """
+BOTH = """
+表6 2020年中国货物和服务贸易（单位：亿美元）
+项目 | 出口 | 进口 | 进出口
+货物 | 25900.0 | 20556.1 | 46456.1
+服务 | 2806.3 | 3810.9 | 6617.2
+货物和服务 | 28706.3 | 24367.0 | 53073.3
+"""
+BOTH_EN = """
+Table 6 Goods and services trade of China, 2020 (US$ billion)
+Item | Exports | Imports | Total trade
+Goods | 25900.0 | 20556.1 | 46456.1
+Services | 2806.3 | 3810.9 | 6617.2
+Goods and services | 28706.3 | 24367.0 | 53073.3
+"""
 TABLES = {
     "trade": (TRADE, TRADE_EN), "ranked": (RANKED, RANKED_EN), "grown": (GROWN, GROWN_EN),
     "parted": (PARTED, PARTED_EN), "quarters": (QUARTERS, QUARTERS_EN),
+    "both": (BOTH, BOTH_EN),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ PLANTED = [
     ("grown", 1, 2, "549.7"), ("grown", 2, 4, "-5.0"), ("grown", 3, 3, "215.3"),
     ("grown", 5, 4, "-8.7"), ("grown", 5, 3, "1034.7"),
     ("parted", 1, 3, "6671.3"), ("parted", 2, 2, "2863.1"), ("parted", 4, 1, "-2528.3"),
+    ("both", 1, 2, "20565.1"), ("both", 2, 3, "6671.2"), ("both", 3, 1, "28760.3"),
     ("quarters", 1, 5, "2860.3"), ("quarters", 2, 2, "808.1"), ("quarters", 3, 4, "1769.8"),
 ]  # fmt: skip
 
@@ -88,6 +89,21 @@ MIXED = """
 def test_trade_in_a_table_is_goods_and_services(found, trade, severities):
     caption, rows = rows_of(MIXED.format(*trade))
     assert [each.severity for each in found(caption, rows, "md")] == severities
+
+
+MIXED_EN = """
+Table 1 Trade {} (per cent)
+ | 2016 | 2017 | 2018
+Trade/GDP | 55.5 | 57.9 | 59.4
+Services trade/GDP | 12.9 | 13.1 | 13.4
+Goods trade/GDP | 42.6 | 44.3 | 45.9
+"""
+
+
+@pytest.mark.parametrize("of", ["relative to GDP", "as a share of GDP"])
+def test_services_trade_is_no_more_than_trade_however_the_caption_says_it(found, of):
+    (finding,) = found(*rows_of(MIXED_EN.format(of)), "md")
+    assert (finding.kind, finding.printed) == ("table total", "57.9 per cent")
 
 
 

@@ -16,6 +16,7 @@ Lines = dict[int, dict[Hashable, Entry]]
 # More lines than a table has totals.
 _MANY = 12
 _GOODS, _SERVICES = frozenset({"货物", "good"}), frozenset({"服务", "service"})
+_BOTH = frozenset({"", "货物和服务", "货物与服务", "货物及服务", "货物服务", "good service"})
 _TRADES = ("X", "M", "T")
 _SUMMED = AMOUNTS | {Measure.SHARE}
 
@@ -49,14 +50,14 @@ def _goods_and_services(cells: list[Entry]) -> Iterator[Partition]:
     rows: dict[Hashable, dict[str, Entry]] = defaultdict(dict)
     for entry in cells:
         if entry.topic.flow in _TRADES and not entry.topic.per:
-            about = replace(entry.topic, stem="")
+            about = replace(entry.topic, stem="", places=entry.topic.places - {"W1"})
             group = about, entry.whole, entry.measure, entry.period, entry.unit
             rows[group].setdefault(entry.topic.stem, entry)
     found = [
-        Partition(row[""], (goods, services), "table total", sure=True)
+        Partition(total, (goods, services), "table total", sure=True)
         for row in rows.values()
-        for goods, services in [(_named(row, _GOODS), _named(row, _SERVICES))]
-        if "" in row and goods and services
+        for total, goods, services in [(_named(row, each) for each in (_BOTH, _GOODS, _SERVICES))]
+        if total and goods and services
     ]
     borne_out = 2 * sum(each.meets for each in found) > len(found)
     yield from found if borne_out else (replace(each, kind="goods and services") for each in found)

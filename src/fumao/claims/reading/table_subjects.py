@@ -7,7 +7,7 @@ import re
 from fumao.claims.reading.table_headings import area_at_start
 
 _FLOW = {
-    "zh": re.compile(r"进出口|出口|进口|贸易顺差|贸易逆差|顺差|逆差|差额|服务贸易|贸易"),
+    "zh": re.compile(r"进出口|出口|进口|贸易顺差|贸易逆差|顺差|逆差|差额|服务贸易|(?:对外)?贸易"),
     "en": re.compile(r"\b(?:total trade|services trade|trade in services|exports|imports|"
                      r"trade balance|balance|surplus|deficit|trade)\b", re.IGNORECASE),
 }  # fmt: skip
@@ -58,7 +58,9 @@ def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = 
 
 def _is_flow(heading: str, lang: str) -> bool:
     """Whether a heading says only in which direction trade goes."""
-    rest = _FLOW[lang].sub("", heading).strip(" 额总量值服务的") if heading else "-"
+    if not _FLOW[lang].search(heading):
+        return False
+    rest = _FLOW[lang].sub("", heading).strip(" 额总量值服务的")
     return rest == "" or (lang == "en" and rest.lower() in ("services", "total", "of services"))
 
 
@@ -68,9 +70,7 @@ def _stem(caption: str, lang: str) -> str:
     text = _PARTNERS[lang].sub("", text)
     if lang == "zh":
         return _FLOW["zh"].sub("", text.replace("服务贸易", "服务")).strip(" 的")
-    text = re.sub(
-        r"\b(?:services )?trade(?: in services)?\b", "services", text, flags=re.IGNORECASE
-    )
+    text = re.sub(r"\b(?:services trade|trade in services)\b", "services", text, flags=re.IGNORECASE)
     return re.sub(r"\s+", " ", _FLOW["en"].sub("", text)).strip(" ,’'") if lang == "en" else text
 
 
@@ -98,6 +98,8 @@ def _run_on(stem: str, flow: str) -> str:
 def _in_english(stem: str, names: list[str], flow: str, partners: bool) -> str:
     owner = re.match(r"(?:the )?[\w .-]+?[’']s?\b", stem)
     whose = owner.group() if owner else ""
+    if "services" in flow and "services" not in stem.lower():
+        stem = f"{stem} services".strip()
     flow = "trade" if flow in ("total trade", "services trade", "trade in services") else flow
     for name in names:
         if area_at_start(name) == name or name.lower().endswith("region"):
