@@ -73,7 +73,7 @@ def findings(
         for finding in (_of_remark(remark, readings) for remark in remarks)
         if not finding.claims or (finding.claims[0], finding.severity) not in blamed
     ]
-    found.sort(key=lambda finding: (finding.lines, finding.kind))
+    found.sort(key=lambda each: (each.lines[:1], [order[key] for key in each.claims[:1]], each.kind))
     return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
 
 

@@ -139,7 +139,9 @@ def _ends(claim: Claim, own: Interval) -> tuple[Interval, int]:
 def _spell(node: ast.expr, printed: Mapping[str, str]) -> str:
     match node:
         case ast.BinOp(left, op, right):
-            return _side(left, op, printed) + _SIGNS[type(op)] + _side(right, op, printed, True)
+            return added_up(
+                _side(left, op, printed), _SIGNS[type(op)], _side(right, op, printed, True)
+            )
         case ast.Name(name):
             return printed[name]
         case ast.Call(ast.Name(name), arguments, _):
@@ -150,6 +152,17 @@ def _spell(node: ast.expr, printed: Mapping[str, str]) -> str:
         case ast.Constant(value):
             return str(value)
     return ast.unparse(node)
+
+
+def added_up(left: str, sign: str, right: str) -> str:
+    """Two operands, the sign of a negative number made one with that before it.
+
+    >>> added_up("1", " + ", "−24.0%"), added_up("−15.7%", " − ", "−19.9%")
+    ('1 − 24.0%', '−15.7% − (−19.9%)')
+    """
+    if not right.startswith("−"):
+        return left + sign + right
+    return f"{left} − {right[1:]}" if sign == " + " else f"{left}{sign}({right})"
 
 
 def _side(node: ast.expr, op: ast.operator, printed: Mapping[str, str], right: bool = False) -> str:

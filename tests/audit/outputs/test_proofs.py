@@ -18,6 +18,11 @@ def readings(reading):
     }
 
 
+def test_a_number_below_zero_stands_in_brackets_behind_a_sign(reading):
+    fall = {"c1": reading("c1", 1, "24.0", "%", "PCT", "growth_yoy", "c1", value="-24.0")}
+    assert filled("1 + [c1]/100", fall).text == "1 + (−24.0%)"
+
+
 @pytest.mark.parametrize(
     ("formula", "said"),
     [

@@ -63,7 +63,7 @@ def _written(node: ast.expr, values: Mapping[str, str], binding: int) -> str:
             sign, strength = _SIGNS[type(op)]
             # a - (b - c) keeps its brackets, (a - b) - c needs none.
             last = strength + isinstance(op, ast.Sub | ast.Div)
-            text = _written(left, values, strength) + sign + _written(right, values, last)
+            text = _written(left, values, strength) + sign + _behind(_written(right, values, last))
             return f"({text})" if strength < binding else text
         case ast.UnaryOp(ast.USub(), operand):
             return MINUS + _written(operand, values, 2)
@@ -74,6 +74,11 @@ def _written(node: ast.expr, values: Mapping[str, str], binding: int) -> str:
         case ast.Call(ast.Name(name), arguments, []):
             return _call(name, arguments, values, binding)
     raise ValueError(ast.dump(node))
+
+
+def _behind(operand: str) -> str:
+    """What stands behind a sign: a number with its own minus in brackets."""
+    return f"({operand})" if unmark(operand).text.startswith(MINUS) else operand
 
 
 def _call(name: str, arguments: list[ast.expr], values: Mapping[str, str], binding: int) -> str:
