@@ -22,7 +22,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _ATTRIBUTES = frozenset(
     "total net gross annual average year-on-year growth trade services goods market world".split()
 )
-_LONGEST_ROW, _ROWS = 160, 2
+_LONGEST_ROW, _LONGEST_NAME, _ROWS = 160, 9, 2
 
 
 def blank_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
@@ -53,13 +53,15 @@ def blank_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
 def _values(line: str) -> int:
     """How many numbers end a row that begins with a name; 0 if it is none."""
     words = line.split()
-    if len(line) > _LONGEST_ROW or not words or _CJK.search(line) or not _LETTER.search(line):
+    if len(line) > _LONGEST_ROW or not words or _CJK.search(line):
         return 0
+    if _YEAR.fullmatch(words[0]) and all(map(_is_value, words[1:])):
+        return len(words) - 1
     count = 0
     while count < len(words) and _is_value(words[-1 - count]):
         count += 1
     name = words[: len(words) - count]
-    return count if name and any(map(_LETTER.search, name)) and len(name) < 9 else 0
+    return count if any(map(_LETTER.search, name)) and len(name) < _LONGEST_NAME else 0
 
 
 def _is_value(word: str) -> bool:
@@ -82,7 +84,7 @@ def _head(line: str, values: int, serial: bool) -> list[Span | None] | None:
     if not words or line.rstrip().endswith((".", ":", ";", ",")):
         return None
     wanted = values + 1 + serial
-    for groups in (_bracketed(line, words), _capitals(line, words)):
+    for groups in (_bracketed(line, words), _capitals(line, words), _dated(line, words)):
         for many in (groups, _joined(line, groups, len(groups) - wanted)):
             if len(many) == wanted:
                 return list(many)
@@ -108,6 +110,17 @@ def _capitals(line: str, words: Sequence[Span]) -> list[Span]:
     found: list[Span] = []
     for left, right in _bracketed(line, words):
         if found and line[left].islower():
+            found[-1] = found[-1][0], right
+        else:
+            found.append((left, right))
+    return found
+
+
+def _dated(line: str, words: Sequence[Span]) -> list[Span]:
+    """The names with the years behind them: Exports 2019."""
+    found: list[Span] = []
+    for left, right in _capitals(line, words):
+        if found and _YEAR.fullmatch(line[left:right]) and not _YEAR.search(line[slice(*found[-1])]):
             found[-1] = found[-1][0], right
         else:
             found.append((left, right))

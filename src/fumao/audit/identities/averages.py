@@ -22,6 +22,8 @@ _FAR = 0.1
 def average_identities(shelf: Shelf) -> Iterator[Identity]:
     """Averages whose total and number the document states."""
     for average in shelf.entries:
+        if average.reading.cell is not None:
+            continue  # a table has its total and number in the same row
         if average.is_amount and average.topic.per and average.closed:
             found = _total_and_number(shelf, average)
             if found:

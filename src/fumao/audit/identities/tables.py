@@ -13,6 +13,8 @@ from fumao.claims.claim import Measure
 
 Lines = dict[int, dict[Hashable, Entry]]
 
+# A sum of positive parts that misses the total by more is that of no additive column.
+_FAR = 0.3
 # More lines than a table has totals.
 _MANY = 12
 _GOODS, _SERVICES = frozenset({"货物", "good"}), frozenset({"服务", "service"})
@@ -32,7 +34,11 @@ class Layout:
 def table_partitions(shelf: Shelf) -> Iterator[Partition]:
     """Totals of each table with the cells that make them up, by rows and by columns."""
     for grid in shelf.grids():
-        cells = [entry for entry in grid if entry.measure in _SUMMED and entry.closed]
+        cells = [
+            entry
+            for entry in grid
+            if entry.measure in _SUMMED and entry.closed and not entry.topic.per
+        ]
         yield from _goods_and_services(cells)
         found: set[str] = set()
         for place in (_by_row, _by_column, _side_by_side):
@@ -104,11 +110,18 @@ def _is_total(shelf: Shelf, line: dict[Hashable, Entry]) -> bool:
     """Whether a line is headed as a sum."""
     if all(entry.has("total") for entry in line.values()):
         return True
+    if any(is_all(entry) for entry in line.values()):
+        return True
     words = [word for word in shelf.words("parts", "totals") if len(word) > 1]
     names = [entry.reading.subject.lower() for entry in line.values()]
     if shelf.lang == "en":
         return all(set(words) & set(name.split()) for name in names)
     return all(name.startswith(tuple(words)) or name.endswith(tuple(words)) for name in names)
+
+
+def is_all(entry: Entry) -> bool:
+    """Whether a share is that of everything: 100 per cent."""
+    return entry.measure is Measure.SHARE and entry.is_percent and entry.reading.claim.value == 100
 
 
 def _layout(
@@ -164,5 +177,12 @@ def _fits(lines: Lines, layout: Layout, at: Hashable) -> bool:
 def _checked(lines: Lines, layout: Layout) -> Iterator[Partition]:
     for at, total in lines[layout.total].items():
         parts = _column(lines, layout, at)
-        if len(parts) > 1:
+        if len(parts) > 1 and not _is_mean(total, parts):
             yield Partition(total, tuple(parts), "table total", sure=True)
+
+
+def _is_mean(total: Entry, parts: list[Entry]) -> bool:
+    """Whether what stands in the total row is between the parts and far from their sum."""
+    values = [part.mid for part in parts]
+    far = abs(sum(values) - total.mid) > _FAR * abs(total.mid)
+    return far and min(values) <= total.mid <= max(values) and min(values) > 0
