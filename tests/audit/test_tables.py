@@ -9,7 +9,8 @@ import pytest
 from fumao.audit.documents import read_document
 from fumao.audit.examine import examine
 from fumao.claims.reading import read
-from tests.audit.tabled import TABLES, WRITERS, as_blanks, rows_of
+
+from .tabled import TABLES, WRITERS, as_blanks, rows_of
 
 LANGS = ("zh", "en")
 # Row and column of a cell, and what is printed there instead.
@@ -111,8 +112,6 @@ Goods trade/GDP | 42.6 | 44.3 | 45.9
 def test_services_trade_is_no_more_than_trade_however_the_caption_says_it(found, of):
     (finding,) = found(*rows_of(MIXED_EN.format(of)), "md")
     assert (finding.kind, finding.printed) == ("table total", "57.9 per cent")
-
-
 
 
 def test_rank_and_value_of_chance_prove_nothing(found):

@@ -17,7 +17,9 @@ from fumao.model.names import NO_NAMES, Names
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # What another definition or source may always explain.
 _DOUBTFUL = frozenset({"parallel", "currency", "composite share", "rank", "goods and services"})
-_TWICE = Names("只差毫厘，或系两次舍入所致。", "They miss by a hair: a number may have been rounded twice.")
+_TWICE = Names(
+    "只差毫厘，或系两次舍入所致。", "They miss by a hair: a number may have been rounded twice."
+)
 _TO = {"zh": "～", "en": " to "}
 
 
@@ -73,7 +75,9 @@ def findings(
         for finding in (_of_remark(remark, readings) for remark in remarks)
         if not finding.claims or (finding.claims[0], finding.severity) not in blamed
     ]
-    found.sort(key=lambda each: (each.lines[:1], [order[key] for key in each.claims[:1]], each.kind))
+    found.sort(
+        key=lambda each: (each.lines[:1], [order[key] for key in each.claims[:1]], each.kind)
+    )
     return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
 
 

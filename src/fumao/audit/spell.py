@@ -57,7 +57,7 @@ def in_percent(formula: ast.expr) -> ast.expr:
 
 
 class _Percents(ast.NodeTransformer):
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802 a name of ast's
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         match self.generic_visit(node):
             case ast.BinOp(ast.Name() as rate, ast.Div(), ast.Constant(100)):
                 return rate

@@ -13,7 +13,6 @@ from fumao.claims.check import Verdict, compare
 from fumao.claims.claim import Claim
 from fumao.methods.intervals import Interval
 
-
 # A gap of less than this part of what rounding allows is that of a number rounded twice:
 # 1.34999 to 1.35 to 1.4.
 _NEAR_MISS = Decimal("0.02")

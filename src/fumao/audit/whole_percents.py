@@ -7,7 +7,7 @@ not four slips: they are 80%, 5%, 12% and 3% with a precision that they do not h
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from fumao.audit.blame import Fault

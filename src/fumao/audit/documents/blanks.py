@@ -120,7 +120,11 @@ def _dated(line: str, words: Sequence[Span]) -> list[Span]:
     """The names with the years behind them: Exports 2019."""
     found: list[Span] = []
     for left, right in _capitals(line, words):
-        if found and _YEAR.fullmatch(line[left:right]) and not _YEAR.search(line[slice(*found[-1])]):
+        if (
+            found
+            and _YEAR.fullmatch(line[left:right])
+            and not _YEAR.search(line[slice(*found[-1])])
+        ):
             found[-1] = found[-1][0], right
         else:
             found.append((left, right))

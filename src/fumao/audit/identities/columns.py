@@ -28,9 +28,9 @@ def column_identities(shelf: Shelf) -> Iterator[Identity]:
         columns: dict[Hashable, Column] = defaultdict(dict)
         for entry in grid:
             assert entry.reading.cell is not None
-            row, column = entry.reading.cell
+            row, place = entry.reading.cell
             if entry.closed:
-                columns[column, entry.measure, entry.unit].setdefault(row, entry)
+                columns[place, entry.measure, entry.unit].setdefault(row, entry)
         every = list(columns.values())
         amounts = [each for each in every if _are(each, *_SUMMED) and not _are_averages(each)]
         for column in every:

@@ -29,7 +29,9 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _SHARE_IN = re.compile(r"\bshares? of (?P<part>.+?) in [^,;()]+?(?= by |$|[,;()])", re.IGNORECASE)
-_OF_OUTPUT = re.compile(r"(?<=\w) (?:(?:as an? )?shares? |relative )?(?:in|of|to) (?:gdp|gni|gnp)\b", re.IGNORECASE)
+_OF_OUTPUT = re.compile(
+    r"(?<=\w) (?:(?:as an? )?shares? |relative )?(?:in|of|to) (?:gdp|gni|gnp)\b", re.IGNORECASE
+)
 _NUMBERING = re.compile(
     r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2}|[ivxIVX]{1,4})\)|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.、)](?!\d)|[ivxIVX]{1,4}\.)\s*"
 )

@@ -70,7 +70,9 @@ def _stem(caption: str, lang: str) -> str:
     text = _PARTNERS[lang].sub("", text)
     if lang == "zh":
         return _FLOW["zh"].sub("", text.replace("服务贸易", "服务")).strip(" 的")
-    text = re.sub(r"\b(?:services trade|trade in services)\b", "services", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\b(?:services trade|trade in services)\b", "services", text, flags=re.IGNORECASE
+    )
     return re.sub(r"\s+", " ", _FLOW["en"].sub("", text)).strip(" ,’'") if lang == "en" else text
 
 
