@@ -119,3 +119,19 @@ def test_rank_and_value_of_chance_prove_nothing(found):
     for row, rank in zip(rows[1:6], "52143", strict=True):
         row[0] = rank
     assert found(caption, rows, "md") == ()
+
+
+CORRELATED = """
+表 2020年各省市排名
+排名 | 省份 | 出口（亿元） | 进口（亿元）
+1 | 广东 | 500.0 | 900.0
+2 | 上海 | 700.0 | 600.0
+3 | 北京 | 600.0 | 650.0
+4 | 江苏 | 200.0 | 300.0
+5 | 浙江 | 250.0 | 200.0
+6 | 山东 | 100.0 | 150.0
+"""
+
+
+def test_of_several_columns_none_need_be_what_is_ranked(found):
+    assert found(*rows_of(CORRELATED), "md") == ()

@@ -17,24 +17,24 @@ _ROWS = 5
 
 
 def rank_columns(grid: list[Entry]) -> Iterator[Identity]:
-    """The one row of a table whose rank and value do not go together.
+    """Ranks against values, and the one row of a table whose rank and value do not go together.
 
-    The column of values is the one that follows the ranks best. Where no single row
-    explains why it does not follow them, it is not what is ranked.
+    What is ranked is the only column of amounts, or the one that is in order. Where
+    several are not, or no single row explains why, another quantity is ranked.
     """
     columns: dict[Hashable, dict[Hashable, Entry]] = defaultdict(dict)
     for entry in grid:
         assert entry.reading.cell is not None
-        row, column = entry.reading.cell
+        row, place = entry.reading.cell
         if entry.closed and not entry.has("total"):
-            columns[column, entry.measure, entry.unit].setdefault(row, entry)
-    ranks = [each for each in columns.values() if _are_ranks(each)]
-    for ranking in ranks:
-        tried = [_paired(ranking, each) for each in columns.values() if not _are_ranks(each)]
+            columns[place, entry.measure, entry.unit].setdefault(row, entry)
+    amounts = [each for each in columns.values() if next(iter(each.values())).is_amount]
+    for ranks in (each for each in columns.values() if _are_ranks(each)):
+        tried = [_paired(ranks, each) for each in amounts]
         tried = [each for each in tried if len(each) >= _ROWS]
-        best = min(tried, key=lambda pairs: len(_crossed(pairs)), default=[])
-        if best:
-            yield from _one_out(best)
+        ordered = [each for each in tried if not _crossed(each)]
+        for pairs in ordered[:1] or (tried if len(tried) == 1 else []):
+            yield from _one_out(pairs)
 
 
 def _are_ranks(column: dict[Hashable, Entry]) -> bool:
