@@ -135,3 +135,29 @@ CORRELATED = """
 
 def test_of_several_columns_none_need_be_what_is_ranked(found):
     assert found(*rows_of(CORRELATED), "md") == ()
+
+
+INDICATORS = """
+表 2020年主要指标
+指标 | 数值 | 增速
+服务进出口（亿美元） | {} | -15.7%
+服务出口（亿美元） | 2806.3 | -1.0%
+服务进口（亿美元） | 3810.9 | -24.0%
+"""
+STRUCTURE = """
+Table 9 Structure of services exports (%)
+Item | 2019 | 2020
+Transport | 16.2 | 20.2
+Travel | 12.2 | {}
+Other | 71.6 | 73.7
+Total | 100.0 | 100.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "right", "wrong"), [(INDICATORS, "6617.2", "6671.2"), (STRUCTURE, "6.1", "9.1")]
+)
+def test_captions_that_name_no_subject_and_those_that_say_structure(found, table, right, wrong):
+    assert found(*rows_of(table.format(right)), "md") == ()
+    (finding,) = found(*rows_of(table.format(wrong)), "md")
+    assert (finding.kind, finding.severity) in (("total", "error"), ("table total", "error"))

@@ -12,8 +12,8 @@ _FLOW = {
                      r"trade balance|balance|surplus|deficit|trade)\b", re.IGNORECASE),
 }  # fmt: skip
 _ASIDE = {
-    "zh": re.compile(r"分项|分类别|分类|分地区|分国别|各地区|各省市|各项|情况|状况|一览|统计|构成|结构|规模|概况|主要|前[一二三四五六七八九十\d]+大|占?比?重$|占比$"),
-    "en": re.compile(r"\b(?:by (?:item|category|partner|region|mode|type)s?|main|major|top \w+|regions[’']?|overview|shares? of|selected)\b", re.IGNORECASE),
+    "zh": re.compile(r"分项|分类别|分类|分地区|分国别|各地区|各省市|各项|情况|状况|一览|统计|构成|结构|规模|概况|主要|指标|数据|前[一二三四五六七八九十\d]+大|占?比?重$|占比$"),
+    "en": re.compile(r"\b(?:by (?:item|category|partner|region|mode|type)s?|main|major|top \w+|regions[’']?|overview|shares? of|selected|key|(?:indicator|figure|statistic)s?)\b", re.IGNORECASE),
 }  # fmt: skip
 _PARTNERS = {
     "zh": re.compile(r"与(?:贸易)?(?:伙伴|伙伴国|伙伴国家|国家|经济体)(?:国|（地区）)?(?:的)?"),
@@ -51,7 +51,8 @@ def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = 
     names = [each for each in headings if each and not _is_flow(each, lang)]
     trade = len(said) == 1 and (said[0].end() == len(about) or lang == "en") and "、" not in about
     if not trade or len(names) > 1 or (names and _FLOW[lang].search(names[0])):
-        return " ".join(dict.fromkeys(each for each in (row, column, caption) if each))
+        told = caption if about else ""  # a caption of main indicators names no subject
+        return " ".join(dict.fromkeys(each for each in (row, column, told) if each))
     flow = next((each for each in headings if _is_flow(each, lang)), said[0].group())
     return _joined(_stem(caption, lang), names, flow, lang, partners)
 
