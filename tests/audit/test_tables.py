@@ -138,7 +138,7 @@ def test_of_several_columns_none_need_be_what_is_ranked(found):
 
 
 INDICATORS = """
-表 2020年主要指标
+表10 2020年主要指标
 指标 | 数值 | 增速
 服务进出口（亿美元） | {} | -15.7%
 服务出口（亿美元） | 2806.3 | -1.0%
