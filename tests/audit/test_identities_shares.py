@@ -62,6 +62,31 @@ def test_the_change_of_a_share_is_the_difference_of_two(found):
     assert found(change.format("8")) == ["share change"]
 
 
+GROWN = """
+    软件业务收入 | level | 81616 亿元 | 2020
+    软件业务收入 | growth_yoy | 13.3 % | 2020
+    重点城市软件业务收入 | level | 59636 亿元 | 2020 | s=1
+    重点城市软件业务收入 | growth_yoy | 16.4 % | 2020 | s=1
+    重点城市软件业务收入 | share | 73.1 % | 2020 | of=软件业务收入;s=1
+    重点城市软件业务收入 | share_change_pp | {} 个百分点 | 2020 | base=2019;of=软件业务收入;s=1
+"""
+
+
+@pytest.mark.parametrize("change", ["1.9", "2.0"])  # 73.1 x 3.1 / 116.4 = 1.95
+def test_a_change_of_share_that_both_rates_of_growth_give_is_silent(found, change):
+    assert found(GROWN.format(change)) == []
+
+
+def test_a_change_of_share_that_both_rates_of_growth_exclude_is_found(findings):
+    (finding,) = findings(GROWN.format("2.8"))
+    assert (finding.kind, finding.severity) == ("share change by growth", "error")
+    assert (finding.printed, finding.suggestion) == ("2.8个百分点", "1.9个百分点")
+
+
+def test_a_share_that_rises_while_its_part_grows_less_is_found(found):
+    assert found(GROWN.format("2.0").replace("16.4", "10.4")) == ["share change by growth"]
+
+
 @pytest.mark.parametrize(
     ("now", "then", "change"),
     [("49.6", "50.1", "-0.6"), ("63.1", "65.4", "-2.2"), ("48.2", "47.6", "0.7"),
@@ -125,16 +150,20 @@ def test_growth_of_an_average_follows_from_total_and_number(findings):
     )
 
 
-def test_growth_per_head_is_doubted_only(findings):
-    (finding,) = findings("""
+@pytest.mark.parametrize(
+    ("average", "severity"),
+    [("115.8", "error"), ("116", "warning")],  # 81616 by 704.7 to four digits; to three
+)
+def test_growth_per_head_is_doubted_unless_the_average_tells_the_heads(findings, average, severity):
+    (finding,) = findings(f"""
         软件业务收入 | level | 81616 亿元 | 2020
         软件业务收入 | growth_yoy | 13.3 % | 2020
         从业人员 | count | 704.7 万人 | 2020-12-31
         从业人员 | growth_yoy | 3.1 % | 2020-12-31
-        人均业务收入 | level | 115.8 万元 | 2020
+        人均业务收入 | level | {average} 万元 | 2020
         人均业务收入 | growth_yoy | 8.6 % | 2020
     """)
-    assert (finding.kind, finding.severity) == ("average growth", "warning")
+    assert (finding.kind, finding.severity) == ("average growth", severity)
 
 
 def test_productivity_over_another_number_of_heads_is_silent(found):

@@ -10,9 +10,11 @@ from fumao.claims.reading import read
 
 # Line, and what is printed there although the report's own figures exclude it.
 REFUTED = [
-    (269, "79.4%"), (273, "33.5%"), (505, "5.0%"), (509, "85.9%"), (573, "4.0%"),
+    (269, "79.4%"), (273, "33.5%"), (485, "8.6%"), (509, "85.9%"), (573, "4.0%"),
     (651, "3.8个百分点"), (687, "177.2亿美元"), (1496, "145.5%"),
 ]  # fmt: skip
+# What its figures contradict, where rounding or another source may be the reason: one finding each.
+DOUBTED = [(505, "80.0%"), (509, "2.8个百分点"), (777, "1.4倍"), (1373, "64.9%"), (1374, "51.0%")]
 # Lines whose figures agree with each other and with the rest.
 BORNE_OUT = [174, 178, 187, 255, 257, 267, 673, 842, 844, 1017, 1037, 1045, 1179, 1290]
 
@@ -30,6 +32,12 @@ def findings(root):
 def test_a_number_that_the_report_refutes_is_found(findings, line, printed):
     errors = [each for each in findings if each.severity == "error" and line in each.lines]
     assert [each for each in errors if printed in each.printed]
+
+
+@pytest.mark.parametrize(("line", "printed"), DOUBTED)
+def test_a_number_that_may_have_a_reason_is_one_warning(findings, line, printed):
+    (found,) = [each for each in findings if line == each.lines[0] and printed in each.message.zh]
+    assert found.severity == "warning"
 
 
 @pytest.mark.parametrize("line", BORNE_OUT)

@@ -15,6 +15,7 @@ from fumao.audit.numbers import Numbers
 from fumao.audit.remarks import remarks
 from fumao.audit.shelf import Shelf
 from fumao.audit.verdicts import Outcome, evaluate_all, standings
+from fumao.audit.whole_percents import whole_percents
 from fumao.claims.reading.reading import Read
 
 
@@ -54,8 +55,9 @@ def examine(read: Read) -> Examination:
     claims = {key: counted(reading.claim) for key, reading in readings.items()}
     numbers = Numbers(claims, shelf.wider)
     outcomes = evaluate_all(identities(shelf), numbers)
-    to_blame = tuple(faults(outcomes, numbers))
-    found = tuple(acknowledged(findings(to_blame, remarks(shelf), readings), readings))
+    to_blame, rounded = whole_percents(faults(outcomes, numbers), numbers, readings)
+    noted = (*rounded, *remarks(shelf))
+    found = tuple(acknowledged(findings(to_blame, noted, readings), readings))
     proofs: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
         proofs[outcome.identity.target].append(outcome.identity.formula)

@@ -16,7 +16,10 @@ from fumao.model.names import NO_NAMES, Names
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # What another definition or source may always explain.
-_DOUBTFUL = frozenset({"parallel", "currency", "composite share", "rank"})
+_DOUBTFUL = frozenset({"parallel", "currency", "composite share", "rank", "goods and services"})
+_TWICE = Names(
+    "只差毫厘，或系两次舍入所致。", "They miss by a hair: a number may have been rounded twice."
+)
 _TO = {"zh": "～", "en": " to "}
 
 
@@ -63,27 +66,47 @@ def findings(
     faults: Iterable[Fault], remarks: Iterable[Remark], readings: Mapping[str, Reading]
 ) -> tuple[AuditFinding, ...]:
     """All findings in order of the text, numbered f1, f2 ..."""
-    found = _one_a_table([_of_fault(fault, readings) for fault in faults], readings)
-    found += [_of_remark(remark, readings) for remark in remarks]
-    found.sort(key=lambda finding: (finding.lines, finding.kind))
+    order = {key: number for number, key in enumerate(readings)}
+    found = [_of_fault(fault, readings) for fault in faults]
+    found = _one_a_table(sorted(found, key=lambda each: order[each.claims[0]]), readings)
+    blamed = {(each.claims[0], each.severity) for each in found}
+    found += [
+        finding
+        for finding in (_of_remark(remark, readings) for remark in remarks)
+        if not finding.claims or (finding.claims[0], finding.severity) not in blamed
+    ]
+    found.sort(
+        key=lambda each: (each.lines[:1], [order[key] for key in each.claims[:1]], each.kind)
+    )
     return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
 
 
 def _one_a_table(found: list[AuditFinding], readings: Mapping[str, Reading]) -> list[AuditFinding]:
-    """Findings that set the same two tables against each other as one."""
+    """Findings that set the same two tables, or the same rows of one, against each other as one."""
     kept: list[AuditFinding] = []
-    at: dict[tuple[int, int], int] = {}
+    at: dict[object, int] = {}
     for finding in found:
-        cells = [readings[key] for key in finding.claims]
-        blocks = tuple(sorted({each.block for each in cells}))
-        if finding.kind != "twice" or len(blocks) != 2 or any(each.cell is None for each in cells):
-            kept.append(finding)
-        elif blocks in at:
-            kept[at[blocks]] = _merged(kept[at[blocks]], finding)
+        group = _tables_of(finding, readings)
+        if group in at:
+            kept[at[group]] = _merged(kept[at[group]], finding)
         else:
-            at[blocks] = len(kept)
+            if group:
+                at[group] = len(kept)
             kept.append(finding)
     return kept
+
+
+def _tables_of(finding: AuditFinding, readings: Mapping[str, Reading]) -> object:
+    """The tables or rows that a finding is about, if it is one of those that go together."""
+    cells = [readings[key] for key in finding.claims]
+    if any(each.cell is None for each in cells):
+        return None
+    if finding.kind == "twice":
+        blocks = tuple(sorted({each.block for each in cells}))
+        return blocks if len(blocks) == 2 else None
+    if finding.kind == "goods and services":
+        return finding.kind, tuple(sorted({(each.block, each.subject) for each in cells}))
+    return None
 
 
 def _merged(first: AuditFinding, other: AuditFinding) -> AuditFinding:
@@ -133,10 +156,17 @@ def _main(fault: Fault) -> Outcome:
 
 
 def _severity(fault: Fault) -> str:
+    if _rounded_twice(fault):
+        return WARNING
     firm = any(each.identity.firm and each.identity.kind not in _DOUBTFUL for each in fault.broken)
     inputs = {frozenset(each.readings) for each in fault.broken
               if each.identity.kind not in _DOUBTFUL}  # fmt: skip
     return ERROR if firm or (fault.certain and len(inputs) > 1) else WARNING
+
+
+def _rounded_twice(fault: Fault) -> bool:
+    """Whether every gap is so small that a number may have been rounded in two steps."""
+    return all(each.nearly_holds for each in fault.broken)
 
 
 def _recomputed(fault: Fault, main: Outcome, reading: Reading) -> Interval | None:
@@ -193,6 +223,8 @@ def _message(
         )
     else:
         end = Names("这些数字不能同时成立。", "These cannot all be right.")
+    if _rounded_twice(fault):
+        end = Names(f"{end.zh}{_TWICE.zh}", f"{end.en} {_TWICE.en}")
     return Names(f"{line.zh}。{end.zh}", f"{line.en}. {end.en}")
 
 

@@ -67,6 +67,7 @@ KINDS: dict[str, Names] = {
     "parts": Names("各部分之和 = 总体", "the parts add up to the whole"),
     "part of": Names("部分不大于总体", "a part is no more than its whole"),
     "table total": Names("各行（列）之和 = 合计", "the rows (columns) add up to the total"),
+    "goods and services": Names("货物 + 服务 = 贸易总额", "goods + services = total trade"),
     "shares of a whole": Names("各部分占比之和 = 100%", "the shares of all parts add up to 100%"),
     "sum of shares": Names("分项占比之和 = 合计占比", "the shares named add up to their sum"),
     "composite share": Names(
@@ -104,6 +105,10 @@ KINDS: dict[str, Names] = {
     "share": Names("占比 = 部分 ÷ 总体", "share = part ÷ whole"),
     "share change": Names(
         "占比变动 = 两期占比之差", "change of a share = difference of two shares"
+    ),
+    "share change by growth": Names(
+        "占比变动 = 占比 ×（部分增速 − 总体增速）÷（1 + 部分增速）",
+        "change of a share = share × (growth of the part − growth of the whole) ÷ (1 + growth of the part)",
     ),
     "complementary shares": Names(
         "互补的两个占比之和 = 100%", "two complementary shares add up to 100%"
@@ -149,5 +154,8 @@ KINDS: dict[str, Names] = {
     "fall over 100": Names("降幅不能超过100%", "nothing falls by more than 100%"),
     "share over 100": Names("占比不能超过100%", "no share exceeds 100%"),
     "record": Names("创新高与下降不能并存", "a record high and a fall exclude each other"),
+    "whole percents": Names(
+        "只精确到整数的百分数不宜写出.0", "whole per cents are not printed with a nought behind"
+    ),
     "precision": Names("一个数字只宜有一个约数词", "one number takes one hedge"),
 }

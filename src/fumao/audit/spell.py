@@ -25,6 +25,8 @@ _FORMS = {
     "points": "({0} − {1}) ÷ {2}",
 }
 
+# Digits that may be added until a rounded interval no longer seems to touch the printed number.
+_MORE = 4
 
 # Forms that end in a difference: beside another sign they want brackets.
 _OPEN = ("growth", "cagr")
@@ -38,7 +40,30 @@ def spelled(formula: str, readings: Mapping[str, Reading]) -> str:
     for name, key in names.items():
         text = text.replace(f"[{key}]", name)
     printed = {name: said(readings[key]) for name, key in names.items()}
-    return _spell(ast.parse(text, mode="eval").body, printed)
+    return _spell(in_percent(ast.parse(text, mode="eval").body), printed)
+
+
+def in_percent(formula: ast.expr) -> ast.expr:
+    """A formula without the hundreds that turn per cents into parts: ``1 + 13.2%``, ``100% − 33%``.
+
+    >>> ast.unparse(in_percent(ast.parse("((1 + k0/100)/(1 + k1/100) - 1)*100", mode="eval").body))
+    '(1 + k0) / (1 + k1) - 1'
+    """
+    plain: ast.expr = _Percents().visit(formula)
+    match plain:
+        case ast.BinOp(inner, ast.Mult(), ast.Constant(100)):
+            return inner
+    return plain
+
+
+class _Percents(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        match self.generic_visit(node):
+            case ast.BinOp(ast.Name() as rate, ast.Div(), ast.Constant(100)):
+                return rate
+            case ast.BinOp(ast.Constant(100), ast.Add() | ast.Sub() as op, right):
+                return ast.BinOp(ast.Constant("100%"), op, right)
+        return node
 
 
 def said(reading: Reading) -> str:
@@ -90,18 +115,33 @@ def in_unit(claim: Claim, interval: Interval) -> Interval:
 def span(claim: Claim, unit: str, interval: Interval, to: str) -> str:
     """The middle of an interval and its ends: 176.2 (176.1 to 176.3)."""
     own = in_unit(claim, interval)
-    places = claim.decimals + 1
-    middle = amount(claim, unit, round_half_away(own.middle, places))
     if own.low.is_infinite() or own.high.is_infinite() or own.low == own.high:
-        return middle
-    low, high = (round_half_away(end, places + 1).normalize() for end in (own.low, own.high))
+        return amount(claim, unit, round_half_away(own.middle, claim.decimals + 1))
+    ends, places = _ends(claim, own)
+    middle = amount(claim, unit, round_half_away(own.middle, places))
+    low, high = (end.normalize() for end in (ends.low, ends.high))
     return f"{middle} ({low:f}{to}{high:f})".replace("-", "−")
+
+
+def _ends(claim: Claim, own: Interval) -> tuple[Interval, int]:
+    """Both ends with two digits more than the claim, and the digits of the middle: one more.
+
+    Where rounding would hide that they cannot meet the printed number, there are more.
+    """
+    first = claim.decimals + 2
+    for places in range(first, first + _MORE):
+        ends = Interval(round_half_away(own.low, places), round_half_away(own.high, places))
+        if own.meets(claim.interval) or not ends.meets(claim.interval):
+            break
+    return ends, places - (places == first)
 
 
 def _spell(node: ast.expr, printed: Mapping[str, str]) -> str:
     match node:
         case ast.BinOp(left, op, right):
-            return _side(left, op, printed) + _SIGNS[type(op)] + _side(right, op, printed, True)
+            return added_up(
+                _side(left, op, printed), _SIGNS[type(op)], _side(right, op, printed, True)
+            )
         case ast.Name(name):
             return printed[name]
         case ast.Call(ast.Name(name), arguments, _):
@@ -109,7 +149,20 @@ def _spell(node: ast.expr, printed: Mapping[str, str]) -> str:
             return _FORMS[name].format(*inner)
         case ast.UnaryOp(_, operand):
             return f"−{_spell(operand, printed)}"
+        case ast.Constant(value):
+            return str(value)
     return ast.unparse(node)
+
+
+def added_up(left: str, sign: str, right: str) -> str:
+    """Two operands, the sign of a negative number made one with that before it.
+
+    >>> added_up("1", " + ", "−24.0%"), added_up("−15.7%", " − ", "−19.9%")
+    ('1 − 24.0%', '−15.7% − (−19.9%)')
+    """
+    if not right.startswith("−"):
+        return left + sign + right
+    return f"{left} − {right[1:]}" if sign == " + " else f"{left}{sign}({right})"
 
 
 def _side(node: ast.expr, op: ast.operator, printed: Mapping[str, str], right: bool = False) -> str:

@@ -13,6 +13,10 @@ from fumao.claims.check import Verdict, compare
 from fumao.claims.claim import Claim
 from fumao.methods.intervals import Interval
 
+# A gap of less than this part of what rounding allows is that of a number rounded twice:
+# 1.34999 to 1.35 to 1.4.
+_NEAR_MISS = Decimal("0.02")
+
 
 class Standing(StrEnum):
     """What is known of a number after the audit; silence never means passed."""
@@ -41,6 +45,15 @@ class Outcome:
     def broken(self) -> bool:
         """Whether they cannot."""
         return self.verdict is Verdict.DIFFERS
+
+    @property
+    def nearly_holds(self) -> bool:
+        """Whether the sides miss each other by next to nothing beside their own widths."""
+        if self.printed is None or self.computed is None or self.verdict is Verdict.AGREES:
+            return False
+        gap = max(self.printed.low - self.computed.high, self.computed.low - self.printed.high)
+        width = self.printed.high - self.printed.low + self.computed.high - self.computed.low
+        return 0 < gap < _NEAR_MISS * width
 
 
 def evaluate(identity: Identity, numbers: Numbers) -> Outcome:

@@ -52,14 +52,21 @@ def packed(**parts: bytes) -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 99, "a.doc", "old or encrypted Office"),
         (b"{\\rtf1 words}", "a.txt", "rich text"),
         (b"\x89PNG\r\n", "a.pdf", "picture"),
+        (b"\x7fELF\x02\x01\x01" + b"\x00" * 99, "a.txt", "a program"),
         (b"<html><body><p> </p></body></html>", "a.html", "no text in this file"),
     ],
 )
 def test_the_reason_is_said(read, content, name, what):
     with pytest.raises(Unreadable, match=what) as caught:
         read(content, name)
-    assert caught.value.where
+    assert name in caught.value.where
     assert caught.value.remedy
+
+
+def test_a_binary_file_is_refused_with_the_place_where_it_stops_being_text(read):
+    with pytest.raises(Unreadable) as caught:
+        read(b"abc\x00\x01\x02" * 99, "a.txt")
+    assert caught.value.where.endswith("a.txt, the first at character 4")
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):

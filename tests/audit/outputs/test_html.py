@@ -56,6 +56,12 @@ def test_findings_and_numbers_lead_to_each_other(page):
     assert up.get("aria-label")
 
 
+def test_a_finding_bears_the_mark_of_its_number(page):
+    for mark in page.xpath("//main//a[starts-with(@href, '#f')][contains(@class, 'x ')]"):
+        card = page.get_element_by_id(mark.get("href")[1:])
+        assert words(card.xpath("./a/b")[0]).split()[0] == words(mark)
+
+
 def test_a_proof_leads_to_the_numbers_in_it(page):
     links = page.get_element_by_id("c1").xpath("./td[3]/a/@href")
     assert links == ["#f1", "#n-c1", "#n-c3", "#n-c4"]

@@ -18,6 +18,11 @@ def readings(reading):
     }
 
 
+def test_a_number_below_zero_stands_in_brackets_behind_a_sign(reading):
+    fall = {"c1": reading("c1", 1, "24.0", "%", "PCT", "growth_yoy", "c1", value="-24.0")}
+    assert filled("1 + [c1]/100", fall).text == "1 + (−24.0%)"
+
+
 @pytest.mark.parametrize(
     ("formula", "said"),
     [
@@ -28,7 +33,9 @@ def readings(reading):
         ("share([c2], [c2] + [c3])", "53.8 ÷ (53.8 + 122.4)"),
         ("share([c2], [c1]) - share([c3], [c1])", "(53.8 ÷ 177.2) − (122.4 ÷ 177.2)"),
         ("cagr([c1], [c2], 4)", "(177.2 ÷ 53.8)^(1/4) − 1"),
-        ("-[c1] * 100", "−177.2 × 100"),
+        ("-[c1] * 12", "−177.2 × 12"),
+        ("((1 + [c2]/100)/(1 + [c3]/100) - 1)*100", "(1 + 53.8) ÷ (1 + 122.4) − 1"),
+        ("100 - [c2] - [c3]", "100% − 53.8 − 122.4"),
         ("median([c1], [c2])", "median(177.2, 53.8)"),
         ("growth([c1])", "growth(177.2)"),
         ("[c1] + [c9]", "177.2 + [c9]"),

@@ -71,12 +71,12 @@ def read_document(path: Path, lang: str = "") -> Document:
             f"language {lang!r} is not read", where=str(path), remedy="use zh or en, or none"
         )
     content = _bytes_of(path)
-    form = form_of(content, path.name)
-    read = _READERS[form](content, path.name, lang)
+    form = form_of(content, str(path))
+    read = _READERS[form](content, str(path), lang)
     if not any(map(str.strip, read.lines)):
         raise Unreadable(
             "there is no text in this file",
-            where=path.name,
+            where=str(path),
             remedy="see whether it is the right one",
         )
     lang = lang or language_of("\n".join(read.lines))

@@ -31,7 +31,7 @@ def decode(content: bytes, where: str) -> str:
     content : bytes
         The whole file.
     where : str
-        The file's name, for the message.
+        The file, for the message.
 
     Raises
     ------
@@ -51,11 +51,11 @@ def decode(content: bytes, where: str) -> str:
 
 
 def _refuse_binary(text: str, where: str) -> None:
-    controls = len(_CONTROL.findall(text))
-    if "\x00" in text or controls > _MOST_CONTROLS * max(len(text), 1):
+    controls = [found.start() for found in _CONTROL.finditer(text)]
+    if "\x00" in text or len(controls) > _MOST_CONTROLS * max(len(text), 1):
         raise Unreadable(
-            f"this is no text: {controls} of its {len(text)} characters are control characters",
-            where=where,
+            f"this is no text: {len(controls)} of its {len(text)} characters are control characters",
+            where=f"{where}, the first at character {controls[0] + 1}",
             remedy="give the document itself; a binary file does not become text by its name",
         )
 

@@ -33,6 +33,7 @@ _OTHERS = (
     (b"\xff\xd8\xff", "a picture", "run a text recognition first"),
     (b"GIF8", "a picture", "run a text recognition first"),
     (b"II*\x00", "a picture", "run a text recognition first"),
+    (b"\x7fELF", "a program", "give the document itself"),
     (b"\x1f\x8b", "packed with gzip", "unpack it first"),
     (b"Rar!", "packed with RAR", "unpack it first"),
     (b"7z\xbc\xaf", "packed with 7-Zip", "unpack it first"),

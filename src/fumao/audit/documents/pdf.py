@@ -55,7 +55,7 @@ def read_pdf(content: bytes, name: str, lang: str) -> Content:
     letters = sum(len(line.text) for line in lines)
     if letters < _LEAST_TEXT * max(len(pages), 1):
         raise Unreadable(
-            f"its {len(pages)} pages have no text layer: they are pictures",
+            "there is no text layer: its pages are pictures",
             where=name,
             remedy="run a text recognition over it (OCR) and give the result",
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from fumao.audit.documents.blanks import blank_run
 from fumao.audit.documents.marks import has_note_marks
 from fumao.audit.documents.pieces import Piece, cell, table
 from fumao.audit.documents.shapes import shape, width
@@ -56,6 +57,7 @@ def table_runs(lines: Sequence[str], tidy: Tidy = as_it_is) -> dict[int, tuple[i
             run = _bar_run(lines, at, tidy)
         elif _is_spaced(line):
             run = _spaced_run(lines, at)
+        run = run or blank_run(lines, at)
         if run:
             found[at] = run
             at = run[0]

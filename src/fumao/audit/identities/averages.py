@@ -13,6 +13,8 @@ from fumao.claims.claim import Measure
 
 # A match this close links an average to its total and number.
 _TELLING = 0.01
+# Heads of a year's end and of its average seldom agree as closely as this.
+_TOLD = 0.002
 # Heads of a year's end and of its average are closer than this.
 _FAR = 0.1
 
@@ -20,6 +22,8 @@ _FAR = 0.1
 def average_identities(shelf: Shelf) -> Iterator[Identity]:
     """Averages whose total and number the document states."""
     for average in shelf.entries:
+        if average.reading.cell is not None:
+            continue  # a table has its total and number in the same row
         if average.is_amount and average.topic.per and average.closed:
             found = _total_and_number(shelf, average)
             if found:
@@ -112,7 +116,14 @@ def _growth(shelf: Shelf, average: Entry, total: Entry, number: Entry) -> Iterat
         if of_total is None or of_number is None or rate.measure is Measure.CAGR:
             continue
         formula = f"((1+{key(of_total)}/100)/(1+{key(of_number)}/100) - 1)*100"
-        yield Identity("average growth", rate.id, formula, firm=not _heads(shelf, number))
+        firm = not _heads(shelf, number) or _told(average, total, number)
+        yield Identity("average growth", rate.id, formula, firm)
+
+
+def _told(average: Entry, total: Entry, number: Entry) -> bool:
+    """Whether the average itself tells which heads it is of: it is their quotient, to its digits."""
+    known = (average, total, number)
+    return _fits(*known) and all(each.high - each.low <= _TOLD * each.low for each in known)
 
 
 def _heads(shelf: Shelf, number: Entry) -> bool:

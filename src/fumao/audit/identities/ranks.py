@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from fumao.audit.entry import Entry
+from fumao.audit.identities.rankings import rank_columns
 from fumao.audit.identity import AT_MOST, Identity, key
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic, lexicon
@@ -19,12 +20,16 @@ def rank_identities(shelf: Shelf) -> Iterator[Identity]:
     yield from _ranked(shelf)
     yield from _in_table(shelf)
     yield from _in_order(shelf)
+    for grid in shelf.grids():
+        yield from rank_columns(grid)
 
 
 def _ranked(shelf: Shelf) -> Iterator[Identity]:
     groups: dict[tuple[Topic, str, str], list[tuple[int, Entry]]] = defaultdict(list)
     for rank in shelf.entries:
-        if rank.measure is not Measure.RANK or not (rank.topic.places or rank.topic.partners):
+        if rank.measure is not Measure.RANK or rank.reading.cell is not None:
+            continue
+        if not (rank.topic.places or rank.topic.partners):
             continue
         level = shelf.amount(rank.topic, rank.period, rank) or _of_place(shelf, rank)
         if level and level.block == rank.block:
@@ -55,6 +60,8 @@ def _in_table(shelf: Shelf) -> Iterator[Identity]:
     columns = _columns(shelf)
     for rank in shelf.entries:
         if rank.measure is not Measure.RANK or rank.topic.flow == "B":
+            continue
+        if rank.reading.cell is not None:
             continue
         for level in shelf.amounts(rank.topic, rank.period):
             column = columns.get(level.id, [])

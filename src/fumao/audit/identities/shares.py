@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fumao.audit.entry import NEAR, Entry, near, nearest
+from fumao.audit.identities.columns import column_identities
 from fumao.audit.identities.composites import composite_identities
+from fumao.audit.identities.growth import at_constant_prices
 from fumao.audit.identities.partitions import REGIONS, complementary, is_rest
 from fumao.audit.identity import AT_MOST, Identity, added, key, less
 from fumao.audit.shelf import Shelf
@@ -64,6 +66,7 @@ def share_identities(shelf: Shelf) -> Iterator[Identity]:
         yield from _against_whole(shelf, whole, period, unit, group)
     yield from _adding_up(shelf)
     yield from composite_identities(shelf)
+    yield from column_identities(shelf)
 
 
 def _has_whole(entry: Entry) -> bool:
@@ -105,6 +108,7 @@ def _against_whole(
             continue
         firm = stated.certain or stated.part.measure is not Measure.RANK
         yield _share(stated, level, firm and near(stated.share, stated.part, level))
+        yield from _grown(shelf, stated, level)
         group = [each for each in group if each is not stated]
     for stated in group:
         yield from _of_both_flows(shelf, whole, stated)
@@ -137,6 +141,32 @@ def _almost(stated: Stated, whole: Entry) -> bool:
     same = stated.part.unit == whole.unit and stated.part.noun == whole.noun
     share = 100 * stated.part.mid / whole.mid
     return same and abs(share - stated.share.mid) <= _ALMOST * share
+
+
+def _grown(shelf: Shelf, stated: Stated, whole: Entry) -> Iterator[Identity]:
+    """The change of a share that the growth of its part and of its whole fix.
+
+    Written so that each number stands once as far as may be: the earlier share is
+    share × (1 + growth of the whole) ÷ (1 + growth of the part).
+    """
+    share = stated.share
+    for change in shelf.about(share.topic):
+        known = change.measure is Measure.SHARE_CHANGE_PP and change.whole == share.whole
+        if not known or change.period != share.period or not near(change, share):
+            continue
+        part, total = (
+            nearest([rate for rate in shelf.rates(each.topic, Measure.GROWTH_YOY, change.period,
+                                                  change.base, each.unit) if _is_plain(rate)], each)
+            for each in (stated.part, whole)
+        )  # fmt: skip
+        if part and total and not any(at_constant_prices(shelf, rate) for rate in (part, total)):
+            gap = f"({key(part)} - {key(total)})/(100 + {key(part)})"
+            firm = stated.certain and near(share, part, total)
+            yield Identity("share change by growth", change.id, f"{key(share)}*{gap}", firm)
+
+
+def _is_plain(rate: Entry) -> bool:
+    return rate.is_percent and rate.closed and rate.low > -100
 
 
 def _share(stated: Stated, whole: Entry, firm: bool) -> Identity:
@@ -187,6 +217,7 @@ def _against_candidates(
         if fits and hits == 1 and not (named or shelf.is_vague(whole)):
             continue
         yield _share(stated, level, firm=hits > 1 or near(stated.share, level))
+        yield from _grown(shelf, stated, level)
 
 
 def _candidates(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fumao.audit.entry import AMOUNTS, Entry
 from fumao.audit.identities.partition import Partition
@@ -12,8 +13,13 @@ from fumao.claims.claim import Measure
 
 Lines = dict[int, dict[Hashable, Entry]]
 
+# A sum of positive parts that misses the total by more is that of no additive column.
+_FAR = 0.3
 # More lines than a table has totals.
 _MANY = 12
+_GOODS, _SERVICES = frozenset({"货物", "good"}), frozenset({"服务", "service"})
+_BOTH = frozenset({"", "货物和服务", "货物与服务", "货物及服务", "货物服务", "good service"})
+_TRADES = ("X", "M", "T")
 _SUMMED = AMOUNTS | {Measure.SHARE}
 
 
@@ -28,12 +34,43 @@ class Layout:
 def table_partitions(shelf: Shelf) -> Iterator[Partition]:
     """Totals of each table with the cells that make them up, by rows and by columns."""
     for grid in shelf.grids():
-        cells = [entry for entry in grid if entry.measure in _SUMMED and entry.closed]
+        cells = [
+            entry
+            for entry in grid
+            if entry.measure in _SUMMED and entry.closed and not entry.topic.per
+        ]
+        yield from _goods_and_services(cells)
         found: set[str] = set()
         for place in (_by_row, _by_column, _side_by_side):
             new = [each for each in _sums(shelf, cells, place) if each.whole.id not in found]
             yield from new
             found.update(each.whole.id for each in new)
+
+
+def _goods_and_services(cells: list[Entry]) -> Iterator[Partition]:
+    """Trade, in a table that has goods and services beside it: their sum.
+
+    Trade in the national accounts is not quite that of the balance of payments;
+    where most of the table does not add up, it is doubtful and not wrong.
+    """
+    rows: dict[Hashable, dict[str, Entry]] = defaultdict(dict)
+    for entry in cells:
+        if entry.topic.flow in _TRADES and not entry.topic.per:
+            about = replace(entry.topic, stem="", places=entry.topic.places - {"W1"})
+            group = about, entry.whole, entry.measure, entry.period, entry.unit
+            rows[group].setdefault(entry.topic.stem, entry)
+    found = [
+        Partition(total, (goods, services), "table total", sure=True)
+        for row in rows.values()
+        for total, goods, services in [(_named(row, each) for each in (_BOTH, _GOODS, _SERVICES))]
+        if total and goods and services
+    ]
+    borne_out = 2 * sum(each.meets for each in found) > len(found)
+    yield from found if borne_out else (replace(each, kind="goods and services") for each in found)
+
+
+def _named(row: dict[str, Entry], names: frozenset[str]) -> Entry | None:
+    return next((row[name] for name in names if name in row), None)
 
 
 def _by_row(entry: Entry) -> tuple[Hashable, Hashable]:
@@ -73,11 +110,18 @@ def _is_total(shelf: Shelf, line: dict[Hashable, Entry]) -> bool:
     """Whether a line is headed as a sum."""
     if all(entry.has("total") for entry in line.values()):
         return True
+    if any(is_all(entry) for entry in line.values()):
+        return True
     words = [word for word in shelf.words("parts", "totals") if len(word) > 1]
     names = [entry.reading.subject.lower() for entry in line.values()]
     if shelf.lang == "en":
         return all(set(words) & set(name.split()) for name in names)
     return all(name.startswith(tuple(words)) or name.endswith(tuple(words)) for name in names)
+
+
+def is_all(entry: Entry) -> bool:
+    """Whether a share is that of everything: 100 per cent."""
+    return entry.measure is Measure.SHARE and entry.is_percent and entry.reading.claim.value == 100
 
 
 def _layout(
@@ -133,5 +177,12 @@ def _fits(lines: Lines, layout: Layout, at: Hashable) -> bool:
 def _checked(lines: Lines, layout: Layout) -> Iterator[Partition]:
     for at, total in lines[layout.total].items():
         parts = _column(lines, layout, at)
-        if len(parts) > 1:
+        if len(parts) > 1 and not _is_mean(total, parts):
             yield Partition(total, tuple(parts), "table total", sure=True)
+
+
+def _is_mean(total: Entry, parts: list[Entry]) -> bool:
+    """Whether what stands in the total row is between the parts and far from their sum."""
+    values = [part.mid for part in parts]
+    far = abs(sum(values) - total.mid) > _FAR * abs(total.mid)
+    return far and min(values) <= total.mid <= max(values) and min(values) > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -28,28 +28,46 @@ _WITHIN_YEAR = 0.08
 
 def repetition_identities(shelf: Shelf) -> Iterator[Identity]:
     """Everything that is stated more than once."""
+    apart: dict[object, list[Identity]] = defaultdict(list)
+    alike: Counter[object] = Counter()
     for group in shelf.same():
-        yield from _same(group)
+        for before, again in _pairs(group):
+            rows = _rows(before, again)
+            if _meet(before, again) or _one_thing(before, again):
+                alike[rows] += 1
+                yield _identity(before, again, firm=near(before, again))
+            elif rows:
+                apart[rows].append(_identity(before, again, firm=False))
+    for rows, identities in apart.items():
+        if alike[rows] > 1:  # what two tables say of other periods shows that they mean one thing
+            yield from identities
     yield from _currencies(shelf)
     yield from parallel_identities(shelf)
 
 
-def _same(group: list[Entry]) -> Iterator[Identity]:
-    if not group[0].topic.stem and not any(entry.alias for entry in group):
-        return
-    for before, again in pairwise(group):
-        if not _comparable(before, again):
-            continue
-        meets = before.low <= again.high and again.low <= before.high
-        meets = meets and before.closed and again.closed  # over 100 meets over 120, and says less
-        if not meets and not _one_thing(before, again):
-            continue
-        table = (before.reading.cell is None) != (again.reading.cell is None)
-        kind = "text and table" if table else "twice"
-        target, other = (
-            (before, again) if table and before.reading.cell is None else (again, before)
-        )
-        yield Identity(kind, target.id, key(other), near(before, again), SAME)
+def _pairs(group: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    if group[0].topic.stem or any(entry.alias for entry in group):
+        yield from (pair for pair in pairwise(group) if _comparable(*pair))
+
+
+def _meet(before: Entry, again: Entry) -> bool:
+    """Whether both can be one number; over 100 meets over 120, and says less."""
+    meets = before.low <= again.high and again.low <= before.high
+    return meets and before.closed and again.closed
+
+
+def _rows(before: Entry, again: Entry) -> object:
+    """What two rows or columns of two tables have in common, whatever the period."""
+    if before.reading.cell is None or again.reading.cell is None:
+        return None
+    return before.block, again.block, before.topic, before.measure, before.unit, before.whole
+
+
+def _identity(before: Entry, again: Entry, *, firm: bool) -> Identity:
+    table = (before.reading.cell is None) != (again.reading.cell is None)
+    kind = "text and table" if table else "twice"
+    target, other = (before, again) if table and before.reading.cell is None else (again, before)
+    return Identity(kind, target.id, key(other), firm, SAME)
 
 
 def _comparable(before: Entry, again: Entry) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from fumao.audit.identity import AT_MOST
 from fumao.audit.outputs.amounts import MINUS, amount
+from fumao.audit.spell import in_percent
 from fumao.audit.verdicts import Outcome
 from fumao.claims.formula import keys_in
 from fumao.claims.marks import Rendered, mark, unmark
@@ -50,7 +51,7 @@ def _marked(formula: str, readings: Mapping[str, Reading]) -> str:
     }
     text = _KEY.sub(lambda found: names[found[1].strip()], formula)
     try:
-        return _written(ast.parse(text, mode="eval").body, values, 0)
+        return _written(in_percent(ast.parse(text, mode="eval").body), values, 0)
     except (SyntaxError, ValueError):
         return re.sub(r"\bk\d+\b", lambda found: values.get(found[0], found[0]), text)
 
@@ -62,7 +63,7 @@ def _written(node: ast.expr, values: Mapping[str, str], binding: int) -> str:
             sign, strength = _SIGNS[type(op)]
             # a - (b - c) keeps its brackets, (a - b) - c needs none.
             last = strength + isinstance(op, ast.Sub | ast.Div)
-            text = _written(left, values, strength) + sign + _written(right, values, last)
+            text = _written(left, values, strength) + sign + _behind(_written(right, values, last))
             return f"({text})" if strength < binding else text
         case ast.UnaryOp(ast.USub(), operand):
             return MINUS + _written(operand, values, 2)
@@ -73,6 +74,11 @@ def _written(node: ast.expr, values: Mapping[str, str], binding: int) -> str:
         case ast.Call(ast.Name(name), arguments, []):
             return _call(name, arguments, values, binding)
     raise ValueError(ast.dump(node))
+
+
+def _behind(operand: str) -> str:
+    """What stands behind a sign: a number with its own minus in brackets."""
+    return f"({operand})" if unmark(operand).text.startswith(MINUS) else operand
 
 
 def _call(name: str, arguments: list[ast.expr], values: Mapping[str, str], binding: int) -> str:

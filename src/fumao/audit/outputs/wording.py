@@ -76,7 +76,7 @@ WORDS = {
         "aspect_reading": "另一本未读作陈述",
         "aspect_qualifier": "约数词",
         "rule_help": "{identity}。只有在各数的舍入区间不可能相遇时才报告。",
-        "page_hint": "把指针移到或用Tab键选中任一数字，可见其结论与证明。",
+        "page_hint": "把指针移到或用Tab键选中任一数字，可见其结论与证明；×1、!2是所列问题的序号。",
     },
     "en": {
         "colon": ": ",
@@ -147,7 +147,7 @@ WORDS = {
         "aspect_qualifier": "qualifier",
         "rule_help": "{identity}. Reported only where the numbers, rounded as they are printed, "
         "cannot meet.",
-        "page_hint": "Point at a number, or reach it with Tab, for its verdict and proof.",
+        "page_hint": "Point at a number, or reach it with Tab, for its verdict and proof; ×1 and !2 number the findings.",
     },
 }
 

@@ -33,6 +33,8 @@ _RANGE = re.compile(rf"\s*(?P<scale>%|[万亿]{{1,2}})?\s*[-–—~至]+\s*(?P<n
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]{3,60}[)\]]\s*$")
 # A cell that says more than this beside a remark in brackets is a text.
 _LONGEST = 48
+# 2019年出口 heads a column.
+_DATED = re.compile(r"\s*(?:19|20)\d\d年[^\d]+$")
 _TURNED = re.compile(r"\s+(?:(?P<up>higher|more)|(?P<down>lower|less))\s*$", re.IGNORECASE)
 _NOTED = re.compile(r"\s*[(\[]\w{1,2}[)\]]$")
 _TWO = re.compile(r"\s*[/|;；]\s*(?=[+\-–]?\d)")
@@ -85,6 +87,8 @@ def content_of(text: str) -> Content:
     ['1234', '5.6']
     >>> content_of("（３．２）").figures[0].value, content_of("12.3ᵖ").kind, content_of("—").kind
     (Decimal('-3.2'), 'number', 'missing')
+    >>> content_of("2019年出口").kind
+    'text'
     """
     free = _unwrapped(plain(text))
     fast = _PLAIN_NUMBER.fullmatch(free)
@@ -101,7 +105,7 @@ def content_of(text: str) -> Content:
         time = time_of(free)
         if time is not None and not _NUMERAL.fullmatch(bare):
             return Content("time", text, time=time)
-        figures = _figures(free)
+        figures = () if _DATED.match(free) else _figures(free)
         if figures:
             return Content("number", text, figures, time)
     return Content("text", text)

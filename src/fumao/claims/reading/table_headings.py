@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fumao.claims.reading.table_lexicon import plain, squeezed, table_lexicon
-from fumao.claims.reading.table_times import Time, times_in
+from fumao.claims.reading.table_times import WHOLE_YEAR, Time, times_in
 from fumao.claims.reading.table_units import NamedUnit, unit_of, units_in
 from fumao.claims.reading.units import percent
 
@@ -29,6 +29,9 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _SHARE_IN = re.compile(r"\bshares? of (?P<part>.+?) in [^,;()]+?(?= by |$|[,;()])", re.IGNORECASE)
+_OF_OUTPUT = re.compile(
+    r"(?<=\w) (?:(?:as an? )?shares? |relative )?(?:in|of|to) (?:gdp|gni|gnp)\b", re.IGNORECASE
+)
 _NUMBERING = re.compile(
     r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2}|[ivxIVX]{1,4})\)|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.、)](?!\d)|[ivxIVX]{1,4}\.)\s*"
 )
@@ -188,7 +191,7 @@ def _measures(free: str, rest: str) -> frozenset[str]:
 def _units(text: str) -> tuple[str, tuple[NamedUnit, ...]]:
     """A heading without its units, and the units."""
     whole = _whole(text)
-    if whole:
+    if whole and not re.match(WHOLE_YEAR, text, re.IGNORECASE):
         return "", (whole,)
     said = table_lexicon().unit.search(text)
     if said:
@@ -247,6 +250,7 @@ def _words(text: str, says: frozenset[str]) -> str:
     if "share" in says:
         text = _SHARE_IN.sub(lambda found: found["part"], text)
         text = _WHOLE.sub("", text.strip())
+        text = _OF_OUTPUT.sub(" ", text)
     for name in _SHED:
         if name in says:
             text = lexicon.measures[name].sub(" ", text)

@@ -141,6 +141,23 @@ def with_comparisons(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
+def with_times_beside(lines: Sequence[Line]) -> list[Line]:
+    """The columns, each of shares without a time with that of the dated column on its left.
+
+    >>> heads = [("2019",), ("占比",), ("2020",), ("占比",)]
+    >>> [line.period.text for line in with_times_beside([line_of(path) for path in heads])]
+    ['2019', '2019', '2020', '2020']
+    """
+    found: list[Line] = []
+    for line in lines:
+        left = found[-1] if found else None
+        bare = line.period is None and line.time is None and not line.moves
+        if left and bare and line.says and "share" in line.says[0]:
+            line = replace(line, period=left.period, time=left.time)
+        found.append(line)
+    return found
+
+
 def _compared(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
     line = lines[at]
     if line.period is not None and line.period.kind == "years":

@@ -17,6 +17,11 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _M = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _Y = r"(?<![\d.])(?<!\d,)((?:19|20)\d\d)(?!\d|[.,]\d)"
 _DASH = r"\s*(?:[-–—~/]|to|through|until)\s*"
+# The column behind the quarters or months.
+WHOLE_YEAR = (
+    r"^(?:(?:(?:full|whole|entire)[ -])?year(?:ly)?|annual)(?: total)?$"
+    r"|^(?:全年|年度)(?:合计|累计|总计)?$"
+)
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDER = "(" + "|".join(_NTH) + ")"
 # Of the Chinese forms those that a heading can mean by itself; 上年 and 同期 are words there.
@@ -97,6 +102,7 @@ _FORMS: tuple[tuple[str, Callable[..., str]], ...] = (
     (r"\b(first|second) half\b", lambda n: f"{_OPEN}-H{_NTH[n.lower()]}"),
     (rf"\b{_M}{_DASH}{_M}(?![a-z])", lambda a, b: _months(_OPEN, a, b)),
     (rf"^{_M}$", lambda m: f"{_OPEN}-{_month(m):02}"),
+    (WHOLE_YEAR, lambda: _OPEN),
 )  # fmt: skip
 _COMPILED = [(re.compile(form, re.IGNORECASE), build) for form, build in _FORMS]
 _STARTS = re.compile(r"[12“\"十3456789第一二三四上下前]")

@@ -24,7 +24,7 @@ from fumao.claims.reading.table_cells import Content, Figure, content_of, numera
 from fumao.claims.reading.table_headings import Heading, area_at_start, caption_of, heading_of
 from fumao.claims.reading.table_layout import Layout, Panel, layout_of
 from fumao.claims.reading.table_lexicon import plain, squeezed, table_lexicon
-from fumao.claims.reading.table_lines import Line, line_of, with_comparisons
+from fumao.claims.reading.table_lines import Line, line_of, with_comparisons, with_times_beside
 from fumao.claims.reading.table_measures import statement_of
 from fumao.claims.reading.table_periods import Stated, stated_when
 from fumao.claims.reading.table_subjects import subject_of
@@ -119,7 +119,7 @@ def _table(contents: Sequence[Sequence[Content]], caption: str) -> Table:
     return Table(
         caption=caption_of(title.strip()),
         rows=with_comparisons(joined.rows),
-        columns=with_comparisons([line_of(path) for path in joined.columns]),
+        columns=with_comparisons(with_times_beside([line_of(path) for path in joined.columns])),
         cells=joined.cells,
         layout=layout,
     )
