@@ -286,6 +286,8 @@ class _Reader(Clock, Lists):
         self.context.last.append(reading)
         if slot.token.kind == "%":
             self.context.percent = reading.claim.measure
+        if slot.whole:
+            return  # 占服务出口总额7840亿元的23.4%: what is spoken of is still the part
         self.context.subject = reading.subject
         if reading.claim.measure in AMOUNTS and reading.subject not in self.context.spoken:
             self.context.spoken.append(reading.subject)

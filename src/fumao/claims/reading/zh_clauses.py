@@ -31,6 +31,7 @@ class Slot:
     bracketed: bool = False
     first: bool = True  # of the quantities in its clause
     dated: Moment | None = None  # a year in brackets after it, or right before its own
+    whole: bool = False  # 占服务出口总额7840亿元的23.4%: the amount of what the next is a share of
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -141,7 +142,25 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
             inner.append(token)
         else:
             outer.append(token)
-    return found
+    return _in_apposition(found)
+
+
+def _in_apposition(slots: list[Slot]) -> list[Slot]:
+    """占服务出口总额7840亿元的23.4%, 是2021年747亿元的3倍: an amount beside the name of what it measures.
+
+    What is said before the amount is said of the number after it.
+    """
+    for at in range(len(slots) - 1, 0, -1):
+        amount, scaled = slots[at - 1 : at + 1]
+        if amount.token.kind not in "$nh" or scaled.token.kind not in "%x":
+            continue
+        between = "".join(token.kind for token in scaled.left)
+        share = any(token.text in ("占", "占据") for token in amount.left)
+        if between == "s" or (share and between in ("Ws", "W")):
+            named = tuple(token for token in scaled.clause if token is not amount.token)
+            slots[at] = replace(scaled, left=(*amount.left, *scaled.left), clause=named)
+            slots[at - 1] = replace(amount, whole=share)
+    return slots
 
 
 def _own_date(

@@ -197,12 +197,26 @@ def _ascii_at(text: str, at: int) -> Token | None:
     for pattern, reason in ((_CODE, "document number"), (_GROUP, "group"), (_NAME, "name")):
         name = pattern.match(text, at)
         if name and not (reason == "name" and text[at].isdigit() and _is_quantity(text, at)):
+            letters = _LETTERS.match(text, at) if reason == "name" else None
+            if letters and _is_measured(text, letters.end()):
+                return Token("W", letters.group().rstrip(), at, letters.end())
             has_digit = any(mark.isdigit() for mark in name.group())
             return Token("W", name.group(), at, name.end(), reason=reason if has_digit else "")
     fraction = chinese_fraction(text, at)
     if fraction:
         return _fraction(text, at, *fraction)
     return _time_at(text, at) or _number_at(text, at)
+
+
+# GDP 4200亿元, CPI 2.1%: a name and, after it, how much of it there is.
+_LETTERS = re.compile(r"[A-Za-z][A-Za-z/+&]*\s?(?=\d)")
+
+
+def _is_measured(text: str, at: int) -> bool:
+    """Whether the digits after letters are an amount of money or a percentage, and no part of a name."""
+    number = _NUMBER.match(text, at)
+    unit = lexicon().unit.match(text, number.end()) if number else None
+    return bool(unit and (unit["percent"] or unit["pp"] or unit["noun"] in lexicon().currencies))
 
 
 def _is_quantity(text: str, at: int) -> bool:

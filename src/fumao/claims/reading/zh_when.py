@@ -50,7 +50,7 @@ class When(Spoken):
         if own is not None and self._equals_base():
             own = None  # 恢复至2019年的103.9%: the year is what it is measured by
         found = period_named(period_of(own, context.year) if own else origin)
-        if found is None and self.slot.token.kind == "$" and not re.search("[UD]", self.left):
+        if found is None and self.slot.token.kind in "$nh" and not re.search("[UD]", self.left):
             found = self._compared_amount()
         found = found or self._over_last_years()
         if found is None and self._turns():

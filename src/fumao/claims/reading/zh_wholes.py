@@ -60,6 +60,8 @@ class Wholes(Spoken):
 
     def _subject(self, noun: str, measure: Measure) -> str:
         context = self.context
+        if self.slot.whole:
+            return whole_named((*self.slot.left, *self.slot.right)) or context.subject
         if (
             measure is M.COUNT
             and not self._is_span()
