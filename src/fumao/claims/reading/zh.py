@@ -203,7 +203,7 @@ class _Reader(Clock, Lists):
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
         if not _EXCEPT.match("".join(token.text for token in clause)):
             self.context.frame = _frame(cues) or self.context.frame
-        self.context.origin = ""
+        self.context.origin = self.context.span = ""
 
     def _name(self, clause: Sequence[Token]) -> None:
         """What a clause without numbers names for the clauses after it."""

@@ -55,6 +55,7 @@ class Context:
     percent: Measure | None = None  # what the last percentage stated
     base: Period | None = None  # 与2015年相比，: the base of the clause that follows
     origin: str = ""  # 从2015年: the period of the number that follows, and of no other
+    span: str = ""  # 五年翻了一番: the years that a growth of the clause is over
     main_year: str = ""
     without: str = ""  # 剔除旅行服务，: what the sentence leaves out of all it states
     steady: str = ""  # last period that holds until another is named: a year, quarter, 1—11月

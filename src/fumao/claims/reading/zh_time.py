@@ -46,6 +46,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("bare half", r"(?P<h>[上下])半年"),
     ("last years", rf"(?:近|过去|最近|前)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:来|间|多)?"),
     ("next years", rf"(?P<today>未来|今后|接下来)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:内|间|里)?"),
+    # 五年翻了一番, 五年增长20%: the years that a growth is over, and not 连续五年增长 in each of them.
+    ("span", rf"(?<!连续)(?<![\d第每近])(?P<n>\d{{1,2}}|[{_CN}]+)年(?:间|内|里)?(?=(?:就|已|实现)?翻了?[{_CN}]?番)"),
+    ("bare span", rf"(?<![^，,；;。（(])(?P<n>\d{{1,2}}|[{_CN}]+)年(?:间|内|里)?(?=累?计?(?:增长|下降|年均))"),
+    ("years ago", rf"(?<=[比较是为到])(?P<n>\d{{1,2}}|[{_CN}]+)年(?:之|以)?前"),
     ("years long", rf"(?P<n>\d{{1,2}}|[{_CN}]+)年来"),
     ("last year", r"上一?年(?:度)?(?:同期|末|底)?|(?P<today>去年)(?:同期|末|底)?|前一年"),
     ("year end bare", r"(?:当年)?年[末底]"),
@@ -143,6 +147,10 @@ def period_of(moment: Moment, year: str) -> str:
             return str(int(y) - 1)
         case "last years" | "years long":
             return f"{int(y) - _small(parts['n']) + 1}/{y}" if _small(parts["n"]) > 1 else y
+        case "span":
+            return f"{int(y) - _small(parts['n'])}/{y}" if _small(parts["n"]) > 1 else ""
+        case "years ago":
+            return str(int(y) - _small(parts["n"]))
         case "next years":
             return f"{y}/{int(y) + _small(parts['n'])}"
         case "year end bare":

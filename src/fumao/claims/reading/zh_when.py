@@ -37,6 +37,9 @@ _TURNS = ("转为", "变为", "变成", "转变为", "改为")
 _MOVES = {M.CHANGE, M.GROWTH_YOY, M.GROWTH_VS_BASE, M.SHARE_CHANGE_PP}
 
 
+_GROWING = {M.GROWTH_YOY, M.GROWTH_VS_BASE, M.CAGR}
+
+
 _OF_ONE_YEAR = {M.LEVEL, M.COUNT, M.SHARE, M.RATE, M.RANK}
 
 
@@ -49,6 +52,8 @@ class When(Spoken):
         context.origin = ""
         if own is not None and self._equals_base():
             own = None  # 恢复至2019年的103.9%: the year is what it is measured by
+        if context.span and measure in _GROWING:
+            return period_named(context.span)
         found = period_named(period_of(own, context.year) if own else origin)
         if found is None and self.slot.token.kind in "$nh" and not re.search("[UD]", self.left):
             found = self._compared_amount()
@@ -168,7 +173,10 @@ class When(Spoken):
         if measure is M.CAGR:
             return self._average_base(period)
         if measure is M.GROWTH_VS_BASE:
-            return measure, period, explicit or year_before(period)
+            moved = self._movement() if self.quantity.word == "doublings" else None
+            if moved and not explicit:
+                return measure, moved[1], moved[0]
+            return measure, period, explicit or base_of(period)
         if measure in (M.SHARE_CHANGE_PP, M.CHANGE):
             if "Y" in self.left and explicit is None and period.kind == "year":
                 return measure, period, year_before(period)  # 比上年, whatever window was spoken of
