@@ -199,6 +199,7 @@ class _Reader(Clock, Lists):
         if divided:
             self.context.subject = self.context.topic = resolved(divided, self.context.topic)
         self._enumerate(clause, slots)
+        self._ratios(slots)
         self._lead(clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
         if not _EXCEPT.match("".join(token.text for token in clause)):

@@ -36,6 +36,8 @@ class Measures(Spoken):
 
     def _measure(self) -> Measure:
         measure = self.production.measure
+        if self.quantity.word == "ratio":
+            return M.SHARE
         if measure is None:
             measure = self._asked()
         if self.slot.token.kind == "%" and self._measured_by():

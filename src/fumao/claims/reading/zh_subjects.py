@@ -158,15 +158,24 @@ def names_in(noun: str, count: int = 0) -> list[str]:
 
     >>> names_in("境内、境外业务营收总额")
     ['境内业务营收总额', '境外业务营收总额']
+    >>> names_in("第一、二、三产业"), names_in("三次产业占比", 3)[0]
+    (['第一产业', '第二产业', '第三产业'], '第一产业占比')
     >>> names_in("日本、美国和英国的服务贸易出口")
     ['日本服务贸易出口', '美国服务贸易出口', '英国服务贸易出口']
     >>> names_in("金融服务、计算机和信息服务、咨询出口", 3)
     ['金融服务出口', '计算机和信息服务出口', '咨询出口']
     """
     noun = re.sub(r"[（(][^）)]*[）)]", "", noun)
+    all_three = _INDUSTRIES.search(noun) if count == 3 else None
+    if all_three:
+        tail = noun[all_three.end() :]
+        return [f"第{number}产业{tail}" for number in "一二三"]
     found = [_named(noun, division) for division in _DIVISIONS]
     fitting = (names for names in found if len(names) == count and all(map(_is_one, names)))
     return next(fitting, found[0])
+
+
+_INDUSTRIES = re.compile("(?:三次|三大|三个|一二三次?|一、二、三次?)产业")
 
 
 def _is_one(name: str) -> bool:
@@ -208,11 +217,13 @@ def _of_first(names: list[str]) -> list[str]:
 
 
 def _split(text: str, division: re.Pattern[str]) -> list[str]:
-    return _regions([name for name in (each.strip() for each in division.split(text)) if name])
+    return _by_one_character([name for name in (each.strip() for each in division.split(text)) if name])
 
 
-def _regions(names: list[str]) -> list[str]:
-    """东、中、西部地区: the parts of the country by their first characters."""
+def _by_one_character(names: list[str]) -> list[str]:
+    """东、中、西部地区, 第一、二、三产业: parts that are named by one character each."""
+    if len(names) > 1 and re.fullmatch("第[一二三四]", names[0]):
+        return [names[0], *(name if name[0] == "第" else f"第{name}" for name in names[1:])]
     last = re.match("(?:西|东北|中)部?(?P<what>地区)?", names[-1]) if len(names) > 1 else None
     if last is None or not all(name in ("东", "中", "西") for name in names[:-1]):
         return names

@@ -157,14 +157,14 @@ def tokens_of(text: str) -> list[Token]:
         found.append(Token("W", chapter.group(), 0, chapter.end(), reason="section number"))
         at = plain = chapter.end()
     while at < len(text):
-        token = _token_at(text, at)
-        if token is None:
+        taken = _ratio_at(text, at) or [each for each in (_token_at(text, at),) if each]
+        if not taken:
             at += 1
             continue
-        if plain < token.start:
-            found.append(Token("W", text[plain : token.start], plain, token.start))
-        found.append(token)
-        at = plain = token.end
+        if plain < at:
+            found.append(Token("W", text[plain:at], plain, at))
+        found += taken
+        at = plain = taken[-1].end
     if plain < len(text):
         found.append(Token("W", text[plain:], plain, len(text)))
     return _shared_units(found)
@@ -191,6 +191,32 @@ def _token_at(text: str, at: int) -> Token | None:
             return Token("W", label.group(), at, label.end(), reason="figure or table number")
     minus = _number_at(text, at) if mark == "负" else None
     return minus or _time_at(text, at) or _words_at(text, at) or _numeral_at(text, at)
+
+
+# 三次产业结构为4.0∶36.0∶60.0: shares of all parts of a whole.
+_RATIO = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d+)?(?:\s?[:：∶︰]\s?\d{1,2}(?:\.\d+)?){2,5}(?![\d.:：∶%])")
+
+
+def _ratio_at(text: str, at: int) -> list[Token]:
+    """The numbers of a ratio that are all per cents of one whole, and the marks between them."""
+    found = _RATIO.match(text, at) if text[at].isdigit() else None
+    if found is None or "." not in found.group() and "比" not in text[max(at - 8, 0) : at]:
+        return []
+    numbers = list(_NUMBER.finditer(text, at, found.end()))
+    if abs(sum(Decimal(each["n"]) for each in numbers) - 100) > _MISSED:
+        return []
+    tokens: list[Token] = []
+    for each in numbers:
+        start, end = each.span("n")
+        if tokens:
+            tokens.append(Token("d", text[tokens[-1].end : start], tokens[-1].end, start))
+        share = Quantity(Decimal(each["n"]), units.percent(""), start, end, word="ratio")
+        tokens.append(Token("%", each["n"], start, end, quantity=share))
+    return tokens
+
+
+# A ratio whose terms are no per cents adds up to something else.
+_MISSED = 12
 
 
 def _ascii_at(text: str, at: int) -> Token | None:

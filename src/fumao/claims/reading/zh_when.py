@@ -52,6 +52,8 @@ class When(Spoken):
         context.origin = ""
         if own is not None and self._equals_base():
             own = None  # 恢复至2019年的103.9%: the year is what it is measured by
+        if self.quantity.word == "ratio" and self.before and self.production.name == "continued":
+            return self.before.claim.period
         if context.span and measure in _GROWING:
             return period_named(context.span)
         found = period_named(period_of(own, context.year) if own else origin)

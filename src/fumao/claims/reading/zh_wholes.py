@@ -38,6 +38,8 @@ _PLACE = re.compile(
 )
 _IS = re.compile("(?<!作)为|是|成为|保持")
 _THOSE = re.compile(r"(?:上述|以上|前述|这|前)?(?P<n>[两二三四五六七八九十])者")
+_OVERALL = re.compile("总体|整体|合计|总计|两者|二者|两项|相抵|综合")
+_BARE = re.compile(f"(?:{_OVERALL.pattern}|贸易|后|的|为|逆差|顺差|差额)*")
 # 对40家企业的问卷调查: how many were asked.
 _ASKED = ("家", "份", "名", "位", "人")
 # 31%的企业预计…: what those asked answered
@@ -86,6 +88,8 @@ class Wholes(Spoken):
         number = int(chinese_number(those["n"]) or 0) if those else 0
         if 1 < number <= len(context.spoken):
             return "、".join(context.spoken[-number:])  # 上述三者合计占…: of all three together
+        if measure is M.BALANCE and self._of_both(noun):
+            return "货物和服务贸易差额"
         if not noun:
             return self._growing(context.subject or context.topic or context.previous, measure)
         group = self._group()
@@ -94,6 +98,12 @@ class Wholes(Spoken):
         if context.lead and not scope_of(noun) and is_generic(noun):
             return context.lead + noun
         return resolved(noun, self._whose(noun))
+
+    def _of_both(self, noun: str) -> bool:
+        """货物贸易逆差…，服务贸易顺差…，总体逆差: the balance of both."""
+        said = "".join(self.context.spoken)
+        both = "货物" in said and "服务" in said
+        return both and bool(_BARE.fullmatch(noun) and _OVERALL.search(self.words))
 
     def _ranked(self, noun: str) -> str:
         """东盟为我国第一大贸易伙伴, 连续9年世界第二: whose rank it is, not among whom."""
