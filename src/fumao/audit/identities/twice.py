@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from fumao.audit.entry import Entry, near
+from fumao.audit.entry import Entry, is_exact, near
 from fumao.audit.identities.passages import parallel_identities
 from fumao.audit.identity import SAME, Identity, key
 from fumao.audit.shelf import Shelf
@@ -74,7 +74,8 @@ def _one_thing(before: Entry, again: Entry) -> bool:
     if before.alias or again.alias:  # another number of the same row agrees
         return abs(before.mid - again.mid) <= _ROWS_APART * abs(again.mid)
     slip = _scale_slip(*sorted((abs(before.mid), abs(again.mid))))
-    if before.block == again.block and not _close(before, again) and not slip:
+    listed = not (_in_full(before) and _in_full(again))
+    if before.block == again.block and listed and not _close(before, again) and not slip:
         return False  # two members of a list that were read as one
     if before.reading.claim.unit.is_rate:
         apart = abs(before.mid - again.mid)
@@ -88,6 +89,12 @@ def _one_thing(before: Entry, again: Entry) -> bool:
     return bool(low) and before.topic.specific and (
         high / low <= 1 + _AMOUNTS_APART or _scale_slip(low, high)
     )  # fmt: skip
+
+
+def _in_full(entry: Entry) -> bool:
+    """Whether the words beside a number name its subject, which is a trade: 全市服务出口120亿元."""
+    named = entry.reading.subject in entry.reading.text and not entry.reading.listing
+    return named and entry.topic.traded and is_exact(entry)
 
 
 def _close(before: Entry, again: Entry) -> bool:

@@ -38,8 +38,10 @@ from fumao.claims.reading.zh_subjects import (
     phrase,
     resolved,
     scope_of,
+    things_in,
 )
 from fumao.claims.reading.zh_tokens import Token, tokens_of
+from fumao.claims.reading.zh_wholes import RANKING
 
 M = Measure
 _NOT_READ = frozenset({"contents", "source", "caption"})
@@ -204,6 +206,8 @@ class _Reader(Clock, Lists):
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
         if not _EXCEPT.match("".join(token.text for token in clause)):
             self.context.frame = _frame(cues) or self.context.frame
+        said = "".join(token.text for token in clause)
+        self.context.ranking = said if RANKING.search(said) else ""
         self.context.origin = self.context.span = ""
 
     def _name(self, clause: Sequence[Token]) -> None:
@@ -290,6 +294,7 @@ class _Reader(Clock, Lists):
         if slot.whole:
             return  # 占服务出口总额7840亿元的23.4%: what is spoken of is still the part
         self.context.subject = reading.subject
+        self.context.things |= things_in(reading.subject)
         if reading.claim.measure in AMOUNTS and reading.subject not in self.context.spoken:
             self.context.spoken.append(reading.subject)
         if reading.denominator:

@@ -42,7 +42,7 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
         share = token.kind == "S" and token.text in ("占", "占据")
         if token.kind in QUANTITIES or share:
             break
-        if token.text in _TRANSPARENT:
+        if token.text in _TRANSPARENT or (not taken and _names_next(tokens, at)):
             continue
         if token.kind == "c" or (not taken and _is_other(tokens, at)):
             break
@@ -76,6 +76,11 @@ def _is_other(tokens: Sequence[Token], at: int) -> bool:
         return bool(after) and after[0].kind != "T" and not (same and after[0].kind in "UD")
     exceeds = token.text in _EXCEEDS and bool(after) and after[0].kind == "W"
     return token.kind in "MmZ" or exceeds
+
+
+def _names_next(tokens: Sequence[Token], at: int) -> bool:
+    """依次为美国50亿元: whether a verb only leads from a list to its next name."""
+    return tokens[at].text in ("为", "是") and at > 0 and tokens[at - 1].kind == "L"
 
 
 def _is_nominal(after: Sequence[Token]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from fumao.claims.reading.zh_tokens import Token
@@ -47,6 +47,43 @@ _ONE_SIDE = re.compile(r"(?:收入|支出|顺差|逆差|差额)$")
 # 合同额12639亿元，执行额8527亿元: what is measured of one business in two ways.
 _CONTRACTED = re.compile(r"(?:新签|离岸|在岸)?(?:合同|协议|执行|营业|成交)(?:总)?(?:额|金额)$")
 _ANAPHORA = re.compile(r"^(?:其|该|这|两者|二者|三者|前者|后者)")
+# 该公司, 该行, 该项服务: what is meant was named before, by its full name or as what is spoken of.
+_THAT = re.compile(
+    r"该(?P<kind>行(?!业)|公司|集团|企业|国|[省市区县](?!场)|项(?:目|服务|业务|贸易)?|类(?:服务|业务|产品)?|行业|产业|领域|业务|市场|地区)的?"
+)
+_THINGS = (
+    ("行", re.compile(r"^.+?(?:银行|分行|信用社)")),
+    ("公司", re.compile(r"^.+?(?:公司|集团|企业)(?!数|间)")),
+    ("集团", re.compile(r"^.+?集团")),
+    ("企业", re.compile(r"^.+?(?:公司|集团|企业)(?!数|间)")),
+)
+
+
+def things_in(subject: str) -> dict[str, str]:
+    """What a subject names that later text may call 该行, 该公司 or 该国.
+
+    >>> things_in("中国银行总资产")["行"], things_in("德国服务出口")["国"]
+    ('中国银行', '德国')
+    """
+    found = {kind: name.match(subject) for kind, name in _THINGS}
+    named = {kind: match.group() for kind, match in found.items() if match}
+    area = scope_of(subject)
+    return named | ({"国": area, "地区": area} if area else {})
+
+
+def named_by(said: str, noun: str, things: Mapping[str, str]) -> str:
+    """A noun phrase with 该行 and the like said in full; 该项 is left to what is spoken of.
+
+    >>> named_by("该行总资产", "行总资产", {"行": "中国银行"}), named_by("该项出口", "项出口", {})
+    ('中国银行总资产', '出口')
+    """
+    that = _THAT.search(said)
+    if that is None or not noun.startswith(that["kind"]):
+        return noun
+    rest = noun.removeprefix(that["kind"]).removeprefix("的")
+    return things.get(that["kind"], "") + rest
+
+
 _AND = r"和(?!平|谐|田)|以及|及(?!其)|与"
 _LIST = re.compile(rf"、|{_AND}")
 # Where a list may divide: everywhere, between 、 and its last conjunction, or at 、 only.

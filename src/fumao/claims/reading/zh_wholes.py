@@ -19,6 +19,7 @@ from fumao.claims.reading.zh_subjects import (
     direction_of,
     is_generic,
     is_opposite,
+    named_by,
     phrase,
     resolved,
     scope_of,
@@ -38,6 +39,9 @@ _PLACE = re.compile(
 )
 _IS = re.compile("(?<!作)为|是|成为|保持")
 _THOSE = re.compile(r"(?:上述|以上|前述|这|前)?(?P<n>[两二三四五六七八九十])者")
+# 前五位依次为, 由高到低: what puts names in the order of their numbers.
+RANKING = re.compile("依次|[由从][高大多]到[低小少]|(?:前|头)[二两三四五六七八九十\\d]{1,2}(?:位|名|大|强)")
+_FLOW = re.compile("进出口|出口|进口")
 _OVERALL = re.compile("总体|整体|合计|总计|两者|二者|两项|相抵|综合")
 _BARE = re.compile(f"(?:{_OVERALL.pattern}|贸易|后|的|为|逆差|顺差|差额)*")
 # 对40家企业的问卷调查: how many were asked.
@@ -88,6 +92,7 @@ class Wholes(Spoken):
         number = int(chinese_number(those["n"]) or 0) if those else 0
         if 1 < number <= len(context.spoken):
             return "、".join(context.spoken[-number:])  # 上述三者合计占…: of all three together
+        noun = named_by(self.words, noun, context.things)
         if measure is M.BALANCE and self._of_both(noun):
             return "货物和服务贸易差额"
         if not noun:
@@ -222,6 +227,15 @@ class Wholes(Spoken):
         dated = any(token.moment for token in self.slot.left)
         return not dated and any(token.kind in "oq" for token in self.slot.right)
 
+    def _is_ranked(self, text: str) -> bool:
+        """Whether the names of a list were put in the order of its amounts or shares."""
+        if RANKING.search(text):
+            return True
+        one, two = _FLOW.search(self.context.ranking), _FLOW.search(self.words)
+        return bool(self.context.ranking) and (
+            one is None or two is None or one.group() == two.group()
+        )
+
     def _hints(self) -> frozenset[str]:
         found = set()
         text = "".join(token.text for token in self.slot.clause)
@@ -240,6 +254,8 @@ class Wholes(Spoken):
             or _ANSWERED.match(after)
         ):
             found.add("survey")
+        if self._is_ranked(text):
+            found.add("ordered")
         if self._is_undated_origin():
             found.add("origin")
         if any(token.kind == "X" for token in (*self.slot.clause, *self.slot.right)):
