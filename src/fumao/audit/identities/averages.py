@@ -67,11 +67,18 @@ def _visitors(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | None:
         and entry.reading.sentence == average.reading.sentence and not entry.topic.per
     ][-2:]  # fmt: skip
     total = next((each for each in amounts if each.unit == average.unit), None)
-    number = next((each for each in amounts if each.noun in shelf.words("averages", "heads")), None)
+    number = next((each for each in amounts if _counts_heads(shelf, each)), None)
     if total is None or number is None or number.mid <= 0:
         return None
     spent = any(word in total.topic.stem for word in shelf.words("averages", "revenue"))
     return (total, number) if spent else None
+
+
+def _counts_heads(shelf: Shelf, entry: Entry) -> bool:
+    """Whether a number is one of people or of their visits: 500万人次, 出游人次48.91亿."""
+    heads = shelf.words("averages", "heads")
+    named = not entry.noun and entry.reading.subject.endswith(tuple(heads))
+    return entry.unit == "ONE" and (entry.noun in heads or named)
 
 
 def _distance(average: Entry, pair: tuple[Entry, Entry]) -> int:

@@ -53,12 +53,13 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("years long", rf"(?P<n>\d{{1,2}}|[{_CN}]+)年来"),
     ("last year", r"上一?年(?:度)?(?:同期|末|底)?|(?P<today>去年)(?:同期|末|底)?|前一年"),
     ("year end bare", r"(?:当年)?年[末底]"),
+    ("year start bare", r"年初(?!步|期|级|始|中)"),
     ("this year", r"(?P<today>今年)|本年度?|当年|全年|同年"),
     ("same", r"同期"),
     ("now", r"目前|截至目前|当前"),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(form)) for name, form in _FORMS]
-FIRST = frozenset('12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两未接')
+FIRST = frozenset('年12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两未接')
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,8 @@ def period_of(moment: Moment, year: str) -> str:
             return str(int(y) - _small(parts["n"]))
         case "next years":
             return f"{y}/{int(y) + _small(parts['n'])}"
+        case "year start bare":
+            return f"{y}-01-01"
         case "year end bare":
             return f"{y}-12-31"
         case "since":

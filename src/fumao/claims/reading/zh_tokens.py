@@ -502,9 +502,12 @@ def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
     unit = units.percent(text[at:end])
     kind = "x" if word == "doublings" else "%"
     qualifier = _qualifier_before(text, at, Qualifier.EXACT)
-    if word in ("half", "tenths") and qualifier is Qualifier.EXACT:
+    loose = word in ("half", "tenths") or (word == "fraction" and not text[at].isdigit())
+    if loose and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.OVER if text.startswith("过半", at) else Qualifier.ABOUT
     qualifier, stop = _qualifier_after(text, end, qualifier)
+    if loose and qualifier in (Qualifier.ABOUT, Qualifier.NEARLY):
+        value = value.quantize(Decimal(1))  # 三分之二 is no 66.67%, but as near as words are
     more = _MORE_THAN.match(text, end) if word == "doublings" else None
     if more:
         qualifier, stop = Qualifier.AT_LEAST, more.end()

@@ -25,7 +25,7 @@ from fumao.claims.reading.zh_time import period_of
 from fumao.model.period import Period
 
 M = Measure
-_STOCK = re.compile(r"余额|存量|保有量")
+_STOCK = re.compile(r"余额|存量|保有量|外汇储备")
 
 
 _FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")

@@ -92,6 +92,8 @@ class Wholes(Spoken):
         number = int(chinese_number(those["n"]) or 0) if those else 0
         if 1 < number <= len(context.spoken):
             return "、".join(context.spoken[-number:])  # 上述三者合计占…: of all three together
+        if measure is M.CHANGE and noun == "新增":
+            noun = ""
         noun = named_by(self.words, noun, context.things)
         if measure is M.BALANCE and self._of_both(noun):
             return "货物和服务贸易差额"
