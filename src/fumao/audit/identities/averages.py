@@ -140,7 +140,9 @@ def _growth(shelf: Shelf, average: Entry, total: Entry, number: Entry) -> Iterat
         if of_total is None or of_number is None or rate.measure is Measure.CAGR:
             continue
         formula = f"((1+{key(of_total)}/100)/(1+{key(of_number)}/100) - 1)*100"
-        yield Identity("average growth", rate.id, formula, firm=not _heads(shelf, number))
+        # Where the average is that over the very number printed, so is its growth.
+        firm = _fits(average, total, number) or not _heads(shelf, number)
+        yield Identity("average growth", rate.id, formula, firm)
 
 
 def _heads(shelf: Shelf, number: Entry) -> bool:

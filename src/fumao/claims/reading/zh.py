@@ -27,6 +27,7 @@ from fumao.claims.reading.zh_lists import Lists
 from fumao.claims.reading.zh_nouns import (
     first_cue,
     noun_before_cue,
+    other_named,
     unbracketed,
     whole_named,
 )
@@ -291,7 +292,7 @@ class _Reader(Clock, Lists):
         self.context.last.append(reading)
         if slot.token.kind == "%":
             self.context.percent = reading.claim.measure
-        if slot.whole:
+        if slot.whole or other_named(slot.left, slot.right):
             return  # 占服务出口总额7840亿元的23.4%: what is spoken of is still the part
         self.context.subject = reading.subject
         self.context.things |= things_in(reading.subject)

@@ -103,6 +103,7 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
     outer: list[Token] = []  # tokens of the clause so far, outside brackets
     inner: list[Token] | None = None
     since = 0  # where in `outer` the segment of the next quantity begins
+    beside = 0  # where in `outer` the words after the last number in brackets begin
     for at, token in enumerate(clause):
         if token.kind == "(":
             inner = []
@@ -118,6 +119,8 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
                 and inner
                 and inner[0] is found[-1].token
             )
+            if bracketed and 0 < beside < len(outer) and outer[beside].kind in "dj":
+                since = beside + 1  # 旅行（23%）、运输（17%）: each number is that of the name before it
             left = list((inner or [])[1:]) if further else [*outer[since:], *(inner or [])]
             found.append(
                 Slot(
@@ -135,6 +138,7 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
             )
             if bracketed:
                 inner = [token]
+                beside = len(outer)
             else:
                 outer.append(token)
                 since = len(outer)

@@ -10,7 +10,7 @@ from fumao.claims.reading.zh_context import (
     GROWTH,
     is_long,
 )
-from fumao.claims.reading.zh_nouns import respondents, whole_named
+from fumao.claims.reading.zh_nouns import other_named, respondents, whole_named
 from fumao.claims.reading.zh_numerals import chinese_number
 from fumao.claims.reading.zh_spoken import Spoken
 from fumao.claims.reading.zh_subjects import (
@@ -68,6 +68,9 @@ class Wholes(Spoken):
         context = self.context
         if self.slot.whole:
             return whole_named((*self.slot.left, *self.slot.right)) or context.subject
+        other = other_named(self.slot.left, self.slot.right)
+        if other:
+            return resolved(other, context.subject)
         if (
             measure is M.COUNT
             and not self._is_span()
