@@ -125,7 +125,7 @@ def test_growth_of_an_average_follows_from_total_and_number(findings):
     )
 
 
-def test_growth_per_head_is_doubted_only(findings):
+def test_growth_per_head_is_judged_where_the_average_is_over_the_heads_printed(findings):
     (finding,) = findings("""
         软件业务收入 | level | 81616 亿元 | 2020
         软件业务收入 | growth_yoy | 13.3 % | 2020
@@ -134,7 +134,7 @@ def test_growth_per_head_is_doubted_only(findings):
         人均业务收入 | level | 115.8 万元 | 2020
         人均业务收入 | growth_yoy | 8.6 % | 2020
     """)
-    assert (finding.kind, finding.severity) == ("average growth", "warning")
+    assert (finding.kind, finding.severity) == ("average growth", "error")
 
 
 def test_productivity_over_another_number_of_heads_is_silent(found):
