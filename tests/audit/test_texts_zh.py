@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
+from fumao.claims.reading import read
+from fumao.claims.reading.passage import Passage
 
 # The kind of the finding, the passage, what is wrong in it and what would be right.
 PASSAGES = (
@@ -60,9 +65,27 @@ PASSAGES = (
     ("twice", "2020年，全球货物贸易下降{}。全球服务贸易下降19.9%，远高于全球货物贸易5.2%的降幅。", "7.2%", "5.2%"),
     ("twice", "2040年，服务贸易在世界贸易中的份额将提升至40%左右。到2040年，数字化将使国际服务贸易在全球贸易的占比提高到{}。", "50%", "41%"),
     ("rank", "2019年，全球服务出口前三类的行业和占比依次是旅行（23%）、其他商业服务（{}）、运输（16%）。", "25%", "22%"),
+    # Traditional characters, and the words of Hong Kong and Taiwan.
+    ("share", "2023年，知識密集型服務出口1834.6億元，佔服務出口總額7840億元的{}。", "33.4%", "23.4%"),
+    ("balance", "2023年，香港服務輸出總值7,840億港元，較2022年上升23.1%；服務輸入總值6,100億港元，按年上升25.0%，服務貿易順差{}億港元。", "2,240", "1,740"),
+    ("balance", "2023年，我國出口4,324.8億美元，較上年減少9.8%；進口3,519.2億美元，年減17.8%，出超{}億美元。", "905.6", "805.6"),
+    ("growth", "2023年，服務出口4,324.8億美元，2022年為4,794.7億美元，較上年減少{}。", "8.9%", "9.8%"),
+    ("share", "2023年，服務業產值新台幣14.5兆元，占GDP 23.5兆元的{}。", "71.7%", "61.7%"),
+    ("shares of a whole", "2023年，三次產業結構為4.0:36.0:{}。", "58.0", "60.0"),
+    ("parts", "2023年，貨物貿易逆差50億元，服務貿易順差30億元，總體逆差{}億元。", "40", "20"),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "text", "wrong", "right"), PASSAGES)
 def test_a_wrong_number_is_found_and_the_right_one_is_silent(audited, kind, text, wrong, right):
     assert (audited(text.format(wrong)), audited(text.format(right))) == ([kind], [])
+
+
+def test_a_traditional_text_is_read_as_its_simplified_twin():
+    texts = (
+        "2023年，知識密集型服務進出口較上年增長8.5%，佔服務進出口的比重為41.5%，提高0.5個百分點。",
+        "2023年，知识密集型服务进出口较上年增长8.5%，占服务进出口的比重为41.5%，提高0.5个百分点。",
+    )
+    one, two = (read([Passage(text, "body", ((0, 1, 0, 0),))], "zh").readings for text in texts)
+    assert [replace(each, original="") for each in one] == list(two)
+    assert [each.quote for each in one][1] == "佔服務進出口的比重為41.5%"

@@ -57,6 +57,8 @@ class Reading:
         ``record`` (a record high), ``ordered`` (one of a list from the largest down), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
         (what something moved from at a time not said),
         ``quoted`` (printed elsewhere and set against what it should be).
+    original : str
+        ``text`` in traditional characters, if the document prints those.
     """
 
     claim: Claim
@@ -78,6 +80,12 @@ class Reading:
     cell: tuple[int, int] | None = None
     dated: bool = True
     hints: frozenset[str] = field(default_factory=frozenset)
+    original: str = ""
+
+    @property
+    def quote(self) -> str:
+        """The clause in the document's own characters."""
+        return self.original or self.text
 
     @property
     def id(self) -> str:

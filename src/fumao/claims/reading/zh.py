@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import UNNAMED_YEAR, Enumeration, Read, Reading, Unread
+from fumao.claims.reading.units import money
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
 from fumao.claims.reading.zh_clock import Clock, published
 from fumao.claims.reading.zh_context import (
@@ -74,7 +76,26 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
             headings = passage.headings
         reader.ahead = (at, passages)
         reader.read(block, passage)
-    return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))
+    readings = reader.readings
+    if not any("人民币" in passage.text for _, passage in passages):
+        readings = _in_own_money(readings)
+    return Read(tuple(readings), tuple(reader.unread), tuple(reader.enumerations))
+
+
+def _in_own_money(readings: list[Reading]) -> list[Reading]:
+    """Where a text speaks of 新台币 and never of 人民币, the 元 of its other amounts are those too."""
+    if not any(each.claim.unit.base == "TWD" for each in readings):
+        return readings
+    return [
+        replace(each, claim=replace(each.claim, unit=money(each.unit, "TWD", _power(each)).unit))
+        if each.claim.unit.base == "CNY"
+        else each
+        for each in readings
+    ]
+
+
+def _power(reading: Reading) -> int:
+    return int(reading.claim.unit.factor.log10())
 
 
 def main_year(passages: Sequence[tuple[int, Passage]]) -> str:

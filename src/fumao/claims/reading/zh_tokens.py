@@ -100,7 +100,7 @@ def _longest_first(words: list[str]) -> str:
 _TIMES = {"年": "YEAR", "个月": "MONTH", "个多月": "MONTH", "天": "DAY", "小时": "HOUR",
           "分钟": "MINUTE", "个工作日": "DAY", "日": "DAY", "个小时": "HOUR", "工作日": "DAY"}  # fmt: skip
 _UNIT = (
-    r"\s*(?P<more>多|余|几)?(?P<scale>万亿|百万|千万|百亿|千亿|十亿|十万|万|亿|千|百)?(?P<more2>多|余)?"
+    r"\s*(?P<more>多|余|几)?(?P<scale>万亿|百万|千万|百亿|千亿|十亿|十万|万|亿|千|百|兆(?=[美欧日港]?元))?(?P<more2>多|余)?"
     r"(?P<scale2>万|亿)?\s*(?:(?P<pp>个?百分点|pct\b|pp\b)|(?P<percent>%)|(?P<permille>‰)"
     r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/(?:{nouns}|[^\W\d](?![^\W\d])|[A-Za-z]{{1,3}}))?"
 )
@@ -398,6 +398,10 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
     if found["noun"] and _OF_A_NAME.match(text, found.start("noun")):
         return Token("W", text[start : found.end()], start, found.end(), reason="name")
     unit, kind = _unit_of(found)
+    prefix = _MONEY.search(text, max(start - 6, 0), start) if found["noun"] == "元" else None
+    if prefix and kind == "$":
+        currency = lexicon().currencies[prefix["name"]]
+        unit = units.money(unit.text, currency, _power(found))
     numeral_end = end
     more = found["more"] or found["more2"] or found["more3"]
     qualifier = Qualifier.OVER if more else Qualifier.EXACT
@@ -415,6 +419,8 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
     return Token(kind, text[start:stop], start, stop, quantity=quantity)
 
 
+# 新台币1234亿元: the name of the money before the number.
+_MONEY = re.compile(r"(?P<name>新台币|台币|港币|澳门币)(?:约|近|超过)?\s?$")
 # 东盟10国, 15周年: number and noun are part of a name.
 _OF_A_NAME = re.compile(r"国(?![家际内])|周年")
 
