@@ -56,9 +56,7 @@ def _common(first: Entry, second: Entry) -> str:
     return topic(one[len(one) - size :]).stem if size else ""
 
 
-def _wholes(
-    amounts: list[Entry], parts: tuple[Entry, ...], name: str
-) -> Iterator[Partition]:
+def _wholes(amounts: list[Entry], parts: tuple[Entry, ...], name: str) -> Iterator[Partition]:
     """The one amount of the paragraph that bears the name of the whole and has the parts' size."""
     ids = {part.id for part in parts}
     found = [

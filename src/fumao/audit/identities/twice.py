@@ -83,7 +83,11 @@ def _one_thing(before: Entry, again: Entry) -> bool:
             return before.topic.specific
         named = before.topic.specific or (before.whole is not None and len(before.topic.stem) > 1)
         sure = before.whole is not None and _in_full(before) and _in_full(again)
-        return apart <= (2 * _RATES_APART if sure else _RATES_APART) and named and before.mid * again.mid >= 0
+        return (
+            apart <= (2 * _RATES_APART if sure else _RATES_APART)
+            and named
+            and before.mid * again.mid >= 0
+        )
     low, high = sorted((abs(before.mid), abs(again.mid)))
     if low and before.topic.flow and before.topic.stem:
         return high / low < 2 or _scale_slip(low, high)

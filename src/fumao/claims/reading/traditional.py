@@ -80,7 +80,9 @@ def _passage(passage: Passage) -> Passage:
 
 
 def _grid(grid: Grid) -> Grid:
-    rows = tuple(tuple(Cell(simplified(cell.text), cell.place) for cell in row) for row in grid.rows)
+    rows = tuple(
+        tuple(Cell(simplified(cell.text), cell.place) for cell in row) for row in grid.rows
+    )
     return Grid(
         rows,
         _passage(grid.caption) if grid.caption else None,

@@ -120,7 +120,9 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
                 and inner[0] is found[-1].token
             )
             if bracketed and 0 < beside < len(outer) and outer[beside].kind in "dj":
-                since = beside + 1  # 旅行（23%）、运输（17%）: each number is that of the name before it
+                since = (
+                    beside + 1
+                )  # 旅行（23%）、运输（17%）: each number is that of the name before it
             left = list((inner or [])[1:]) if further else [*outer[since:], *(inner or [])]
             found.append(
                 Slot(

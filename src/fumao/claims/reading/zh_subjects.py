@@ -254,7 +254,9 @@ def _of_first(names: list[str]) -> list[str]:
 
 
 def _split(text: str, division: re.Pattern[str]) -> list[str]:
-    return _by_one_character([name for name in (each.strip() for each in division.split(text)) if name])
+    return _by_one_character(
+        [name for name in (each.strip() for each in division.split(text)) if name]
+    )
 
 
 def _by_one_character(names: list[str]) -> list[str]:

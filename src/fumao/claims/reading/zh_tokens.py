@@ -194,16 +194,22 @@ def _token_at(text: str, at: int) -> Token | None:
 
 
 # 三次产业结构为4.0∶36.0∶60.0: shares of all parts of a whole.
-_RATIO = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d+)?(?:\s?[:：∶︰]\s?\d{1,2}(?:\.\d+)?){2,5}(?![\d.:：∶%])")
+_RATIO = re.compile(
+    r"(?<![\d.])\d{1,2}(?:\.\d+)?(?:\s?[:：∶︰]\s?\d{1,2}(?:\.\d+)?){2,5}(?![\d.:：∶%])"
+)
+
+
+_OF_PARTS = re.compile("[比构]")  # 三次产业之比, 结构, 构成
 
 
 def _ratio_at(text: str, at: int) -> list[Token]:
     """The numbers of a ratio that are all per cents of one whole, and the marks between them."""
     found = _RATIO.match(text, at) if text[at].isdigit() else None
-    if found is None or "." not in found.group() and "比" not in text[max(at - 8, 0) : at]:
+    if found is None or not _OF_PARTS.search(text, max(at - 40, 0), at):
         return []
     numbers = list(_NUMBER.finditer(text, at, found.end()))
-    if abs(sum(Decimal(each["n"]) for each in numbers) - 100) > _MISSED:
+    total = sum((Decimal(each["n"]) for each in numbers), Decimal(0))
+    if abs(total - 100) > _MISSED:
         return []
     tokens: list[Token] = []
     for each in numbers:

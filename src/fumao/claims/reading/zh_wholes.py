@@ -40,7 +40,9 @@ _PLACE = re.compile(
 _IS = re.compile("(?<!作)为|是|成为|保持")
 _THOSE = re.compile(r"(?:上述|以上|前述|这|前)?(?P<n>[两二三四五六七八九十])者")
 # 前五位依次为, 由高到低: what puts names in the order of their numbers.
-RANKING = re.compile("依次|[由从][高大多]到[低小少]|(?:前|头)[二两三四五六七八九十\\d]{1,2}(?:位|名|大|强)")
+RANKING = re.compile(
+    "依次|[由从][高大多]到[低小少]|(?:前|头)[二两三四五六七八九十\\d]{1,2}(?:位|名|大|强)"
+)
 _FLOW = re.compile("进出口|出口|进口")
 _OVERALL = re.compile("总体|整体|合计|总计|两者|二者|两项|相抵|综合")
 _BARE = re.compile(f"(?:{_OVERALL.pattern}|贸易|后|的|为|逆差|顺差|差额)*")
