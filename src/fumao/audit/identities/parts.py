@@ -224,7 +224,8 @@ def _stated_sums(shelf: Shelf) -> Iterator[Identity]:
             kind = "sum of shares" if total.measure is Measure.SHARE else "parts"
             listed = len({part.reading.listing for part in parts}) == 1 and parts[0].reading.listing
             agrees = missed <= sum(part.high - part.low for part in (total, *parts)) / 2
-            if listed or agrees or kind == "sum of shares":
+            said = total.has(f"those {len(parts)}")
+            if listed or agrees or said or kind == "sum of shares":
                 yield Identity(kind, total.id, added(parts))
 
 

@@ -54,7 +54,8 @@ class Reading:
     hints : frozenset of str
         What the wording says besides: ``total`` (合计, altogether), ``partition``
         (the parts named are all there are), ``rest`` (其他, others), ``survey``,
-        ``record`` (a record high), ``ordered`` (one of a list from the largest down), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
+        ``record`` (a record high), ``ordered`` (one of a list from the largest down),
+        ``those 2`` (of the two before: 两者合计), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
         (what something moved from at a time not said),
         ``quoted`` (printed elsewhere and set against what it should be).
     original : str

@@ -212,6 +212,8 @@ class _Reader(Clock, Lists):
             self._compared(clause)
             self.context.held = whole_named(clause) or self.context.held
             self.context.times += [token.moment for token in clause if token.moment]
+            within = _WITHIN.fullmatch("".join(token.text for token in clause))
+            self.context.held = within["whole"] if within else self.context.held
             among = _AMONG.search("".join(token.text for token in clause))
             self.context.among = among["those"] if among else self.context.among
             left_out = _WITHOUT.fullmatch("".join(token.text for token in clause))
@@ -363,6 +365,7 @@ def _divisible(reading: Reading) -> bool:
 _AMONG = re.compile(
     r"(?:在)?(?:受访|受调查|被调查|参与调查|接受调查)的?(?P<those>[^，。]{2,16})中$"
 )
+_WITHIN = re.compile(r"(?:从|在)?(?P<whole>[^，。]{2,16}(?:进出口|出口|进口|总额|总值|收入|贸易))(?:总额|总值|额)?(?:中|里)")
 _WITHOUT = re.compile(
     r"(?:若|如果?)?(?P<all>(?:剔除|扣除|不含|不包括|不考虑)[^，。]{2,20}?)(?:因素|影响|后|之后|外|以外)*"
 )

@@ -162,7 +162,9 @@ def _in_apposition(slots: list[Slot]) -> list[Slot]:
             continue
         between = "".join(token.kind for token in scaled.left)
         share = any(token.text in ("占", "占据") for token in amount.left)
-        if between == "s" or (share and between in ("Ws", "W")):
+        if share and amount.bracketed and scaled.left[: len(amount.left)] == amount.left:
+            slots[at - 1] = replace(amount, whole=True)  # 占服务出口（1500亿元）的20%
+        elif between == "s" or (share and re.fullmatch("Ws?|sSV?", between)):
             named = tuple(token for token in scaled.clause if token is not amount.token)
             slots[at] = replace(scaled, left=(*amount.left, *scaled.left), clause=named)
             slots[at - 1] = replace(amount, whole=share)

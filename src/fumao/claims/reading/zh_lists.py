@@ -147,6 +147,8 @@ class Lists:
         after = phrase(
             [t for t in run[0].left if t.kind in "Wdjs" and t.start > clause[where].start]
         )
+        if any(token.kind == "c" for token in run[0].left):
+            after = ""  # 分别拉动服务出口增长: what they pull is no part of their names
         spoken = list(dict.fromkeys(each.subject for each in context.last[: -count or None]))
         # Numbers of other names since the list before: it is those that the next list is of.
         renamed = len(context.last) - count >= context.named + count
@@ -263,7 +265,7 @@ class Lists:
 
 
 _STRUCTURE = re.compile(
-    r"(?P<parts>[^，]{2,24}?)的?(?:增加值)?(?:之?比例?|结构|构成)(?:之?比例?|结构|关系)*(?:[由从为是达调优演变]|$)"
+    r"(?P<parts>[^，]{2,24}?)的?(?:增加值)?(?:之?比例?|结构|构成|占比|比重)(?:之?比例?|结构|关系)*(?:[由从为是达调优演变]|$)"
 )
 _OTHER_WHOLE = re.compile("就业|从业|投资|用电|税收|贷款|外资")
 

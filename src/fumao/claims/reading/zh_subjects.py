@@ -296,7 +296,8 @@ def _name_length(last: str, before: str) -> int:
     if _ONE_FLOW.search(before) and _ONE_FLOW.search(last):
         return len(last)  # 服务出口和服务进口 have no tail in common
     for tail in _TAILS.finditer(last):
-        if tail.start() > 1 and tail.group() not in before:
+        joined = last[tail.start() - 1] in "和与及净"  # 货物和服务净出口 is one name
+        if tail.start() > 1 and not joined and tail.group() not in before:
             return tail.start()
     size = len(before)
     alike = any(a == b for a, b in zip(last[:size], before, strict=False))

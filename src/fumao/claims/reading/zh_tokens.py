@@ -277,7 +277,7 @@ _ORIGIN = re.compile(r"[自从](?:(?!以来)[^\d，。；：、至到增降升])
 
 def _words_at(text: str, at: int) -> Token | None:
     for word, kind in lexicon().words.get(text[at], ()):
-        if text.startswith(word, at):
+        if text.startswith(word, at) and not (word == "占地" and text.startswith("区", at + 2)):
             kind = "W" if kind == "F" and _ORIGIN.match(text, at) else kind
             return Token(kind, word, at, at + len(word))
     return None

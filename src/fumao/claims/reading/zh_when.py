@@ -127,7 +127,8 @@ class When(Spoken):
     def _compared_amount(self) -> Period | None:
         """较1986年的56亿美元, 比上年的8.2亿美元: the amount is that of the base."""
         tokens = self.slot.left
-        if [token.kind for token in tokens[-2:]] == ["Y", "s"]:
+        beside = tokens[-1:] and tokens[-1].kind == "Y" and tokens[-1].text[0] in "比较"
+        if beside or [token.kind for token in tokens[-2:]] == ["Y", "s"]:
             return year_before(period_named(self.context.period or self.context.year) or UNDATED)
         for at, token in enumerate(tokens):
             before = "".join(each.text for each in tokens[:at])[-16:]

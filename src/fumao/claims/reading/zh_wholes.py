@@ -46,8 +46,10 @@ RANKING = re.compile(
 _FLOW = re.compile("进出口|出口|进口")
 _OVERALL = re.compile("总体|整体|合计|总计|两者|二者|两项|相抵|综合")
 _BARE = re.compile(f"(?:{_OVERALL.pattern}|贸易|后|的|为|逆差|顺差|差额)*")
+_ECONOMY = re.compile("^(?:我国|中国|全国|国民|整体)?经济$")
 # 对40家企业的问卷调查: how many were asked.
 _ASKED = ("家", "份", "名", "位", "人")
+_COUNTED = re.compile(r"(?P<n>[两二三四五六])(?:者|项|类)(?:合计|共计|总计|一共|共)?")
 # 31%的企业预计…: what those asked answered
 _ANSWERED = re.compile(
     r"的?(?:受访|被调查)?(?:企业|公司|机构|单位|居民|消费者|受访者|家庭)(?:预计|认为|表示|计划|希望|看好|反映|选择|愿意|打算)"
@@ -192,7 +194,8 @@ class Wholes(Spoken):
             text,
         )
         if found:
-            return found["whole"]
+            # 拉动经济增长: the economy grows as GDP does.
+            return _ECONOMY.sub("国内生产总值", found["whole"])
         before = [each for each in self.context.last if each.claim.measure is M.CONTRIBUTION]
         return before[-1].denominator if before else ""
 
@@ -248,6 +251,9 @@ class Wholes(Spoken):
         text = "".join(token.text for token in self.slot.clause)
         if any(token.kind in "k" for token in self.slot.clause):
             found.add("total")
+        counted = _COUNTED.search(self.words)
+        if counted:
+            found.add(f"those {chinese_number(counted['n'])}")
         if self.context.complete:
             found.add("partition")
         if re.search(r"其他|其它|其余", text):
