@@ -13,6 +13,8 @@ from fumao.claims.claim import Measure
 
 # A match this close links an average to its total and number.
 _TELLING = 0.01
+# So many numbers may stand between visitors and what each spends: their growth.
+_BEFORE = 5
 # Heads of a year's end and of its average are closer than this.
 _FAR = 0.1
 
@@ -64,7 +66,7 @@ def _visitors(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | None:
         entry
         for entry in shelf.block(average.block)
         if entry.is_amount and entry.order < average.order and entry.period == average.period
-        and entry.reading.sentence == average.reading.sentence and not entry.topic.per
+        and entry.order >= average.order - _BEFORE and not entry.topic.per
     ][-2:]  # fmt: skip
     total = next((each for each in amounts if each.unit == average.unit), None)
     number = next((each for each in amounts if _counts_heads(shelf, each)), None)

@@ -81,7 +81,7 @@ class Measures(Spoken):
 
     def _adds_to_stock(self) -> bool:
         """存款余额80亿元，当年新增20亿元，年末为100亿元，增加20亿元: what is added is a change."""
-        bare = "".join(token.text for token in self.slot.left if token.kind not in "T,")
+        bare = "".join(token.text for token in self.slot.left if token.kind not in "T,EYHB")
         if _ADDED.fullmatch(bare):
             return bool(_STOCK.search(self.context.subject))
         last = self.before.claim if self.before and _MORE.fullmatch(bare) else None
