@@ -14,6 +14,8 @@ from fumao.model.tables import data_path
 
 # So many of its Chinese characters are traditional in a text that is; names may hold one.
 _FROM = 0.02
+# Characters that show what a document is written in.
+_ENOUGH = 20_000
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -46,8 +48,8 @@ def is_traditional(text: str) -> bool:
     >>> is_traditional("服務出口較上年增長"), is_traditional("服务出口较上年增长")
     (True, False)
     """
-    found = len(_table().traditional.findall(text))
-    return found > 0 and found >= _FROM * len(_CJK.findall(text))
+    found = len(_table().traditional.findall(text, 0, _ENOUGH))
+    return found > 0 and found >= _FROM * len(_CJK.findall(text, 0, _ENOUGH))
 
 
 def simplified(text: str) -> str:

@@ -203,24 +203,9 @@ class _Reader(Clock, Lists):
             self._slot(spot, slot)
         if any(token.kind == "f" for token in clause) and slots and before:
             self.context.period = before  # what is expected says nothing of the clauses after
-        if not slots:
-            # A time late in a clause without numbers dates some event, not what follows.
-            self._times(clause, at, clause[0].start + 7)
-            for token in clause:
-                if token.text == "：":  # 需求上升：2020年1—5月，…: a colon opens anew
-                    self._times(clause, token.end, token.end + 7)
-            self._compared(clause)
-            self.context.held = whole_named(clause) or self.context.held
-            self.context.times += [token.moment for token in clause if token.moment]
-            within = _WITHIN.fullmatch("".join(token.text for token in clause))
-            self.context.held = within["whole"] if within else self.context.held
-            among = _AMONG.search("".join(token.text for token in clause))
-            self.context.among = among["those"] if among else self.context.among
-            left_out = _WITHOUT.fullmatch("".join(token.text for token in clause))
-            if left_out and not any(token.moment for token in clause):
-                self.context.without = left_out["all"]
-                return
-            self._name(clause)
+        said = "".join(token.text for token in clause)
+        if not slots and self._leaves_out(clause, said, at):
+            return
         divided = self._divided(clause)
         if divided:
             self.context.subject = self.context.topic = resolved(divided, self.context.topic)
@@ -228,11 +213,30 @@ class _Reader(Clock, Lists):
         self._ratios(slots)
         self._lead(clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
-        if not _EXCEPT.match("".join(token.text for token in clause)):
+        if not _EXCEPT.match(said):
             self.context.frame = _frame(cues) or self.context.frame
-        said = "".join(token.text for token in clause)
         self.context.ranking = said if RANKING.search(said) else ""
         self.context.origin = self.context.span = ""
+
+    def _leaves_out(self, clause: Sequence[Token], said: str, at: int) -> bool:
+        """Take in a clause without numbers; whether it only says what the sentence leaves out."""
+        # A time late in a clause without numbers dates some event, not what follows.
+        self._times(clause, at, clause[0].start + 7)
+        for token in clause:
+            if token.text == "：":  # 需求上升：2020年1—5月，…: a colon opens anew
+                self._times(clause, token.end, token.end + 7)
+        self._compared(clause)
+        within, among = _WITHIN.fullmatch(said), _AMONG.search(said)
+        whole = within["whole"] if within else whole_named(clause)
+        self.context.held = whole or self.context.held
+        self.context.times += [token.moment for token in clause if token.moment]
+        self.context.among = among["those"] if among else self.context.among
+        left_out = _WITHOUT.fullmatch(said)
+        if left_out and not any(token.moment for token in clause):
+            self.context.without = left_out["all"]
+            return True
+        self._name(clause)
+        return False
 
     def _name(self, clause: Sequence[Token]) -> None:
         """What a clause without numbers names for the clauses after it."""
@@ -365,7 +369,9 @@ def _divisible(reading: Reading) -> bool:
 _AMONG = re.compile(
     r"(?:在)?(?:受访|受调查|被调查|参与调查|接受调查)的?(?P<those>[^，。]{2,16})中$"
 )
-_WITHIN = re.compile(r"(?:从|在)?(?P<whole>[^，。]{2,16}(?:进出口|出口|进口|总额|总值|收入|贸易))(?:总额|总值|额)?(?:中|里)")
+_WITHIN = re.compile(
+    r"(?:从|在)?(?P<whole>[^，。]{2,16}(?:进出口|出口|进口|总额|总值|收入|贸易))(?:总额|总值|额)?(?:中|里)"
+)
 _WITHOUT = re.compile(
     r"(?:若|如果?)?(?P<all>(?:剔除|扣除|不含|不包括|不考虑)[^，。]{2,20}?)(?:因素|影响|后|之后|外|以外)*"
 )

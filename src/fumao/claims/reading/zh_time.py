@@ -59,6 +59,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("now", r"目前|截至目前|当前"),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(form)) for name, form in _FORMS]
+_OF_YEAR = [each for each in _COMPILED if each[0] in ("year end bare", "year start bare")]
 FIRST = frozenset('年12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两未接')
 
 
@@ -95,7 +96,7 @@ def moment_at(text: str, at: int) -> Moment | None:
     """
     if text[at] not in FIRST:
         return None
-    for name, form in _COMPILED:
+    for name, form in _OF_YEAR if text[at] == "年" else _COMPILED:
         found = form.match(text, at)
         if (
             found

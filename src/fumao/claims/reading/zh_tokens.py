@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -156,15 +157,21 @@ def tokens_of(text: str) -> list[Token]:
     if chapter:
         found.append(Token("W", chapter.group(), 0, chapter.end(), reason="section number"))
         at = plain = chapter.end()
+    ratios = {each[0].start: each for each in _ratios_in(text)}
     while at < len(text):
-        taken = _ratio_at(text, at) or [each for each in (_token_at(text, at),) if each]
-        if not taken:
+        if at in ratios:
+            found += [Token("W", text[plain:at], plain, at)] if plain < at else []
+            found += ratios[at]
+            at = plain = ratios[at][-1].end
+            continue
+        token = _token_at(text, at)
+        if token is None:
             at += 1
             continue
-        if plain < at:
-            found.append(Token("W", text[plain:at], plain, at))
-        found += taken
-        at = plain = taken[-1].end
+        if plain < token.start:
+            found.append(Token("W", text[plain : token.start], plain, token.start))
+        found.append(token)
+        at = plain = token.end
     if plain < len(text):
         found.append(Token("W", text[plain:], plain, len(text)))
     return _shared_units(found)
@@ -195,30 +202,31 @@ def _token_at(text: str, at: int) -> Token | None:
 
 # 三次产业结构为4.0∶36.0∶60.0: shares of all parts of a whole.
 _RATIO = re.compile(
-    r"(?<![\d.])\d{1,2}(?:\.\d+)?(?:\s?[:：∶︰]\s?\d{1,2}(?:\.\d+)?){2,5}(?![\d.:：∶%])"
+    r"(?<![\d.:：∶])\d{1,2}(?:\.\d+)?(?:\s?[:：∶︰]\s?\d{1,2}(?:\.\d+)?){2,5}(?![\d.:：∶%])"
 )
 
 
-_OF_PARTS = re.compile("[比构]")  # 三次产业之比, 结构, 构成
+_OF_PARTS = re.compile("结构|构成|比")  # 三次产业之比, 结构, 构成
 
 
-def _ratio_at(text: str, at: int) -> list[Token]:
-    """The numbers of a ratio that are all per cents of one whole, and the marks between them."""
-    found = _RATIO.match(text, at) if text[at].isdigit() else None
-    if found is None or not _OF_PARTS.search(text, max(at - 40, 0), at):
-        return []
-    numbers = list(_NUMBER.finditer(text, at, found.end()))
-    total = sum((Decimal(each["n"]) for each in numbers), Decimal(0))
-    if abs(total - 100) > _MISSED:
-        return []
-    tokens: list[Token] = []
+def _ratios_in(text: str) -> Iterator[list[Token]]:
+    """The numbers of ratios that are all per cents of one whole, and the marks between them."""
+    for found in _RATIO.finditer(text) if _OF_PARTS.search(text) else ():
+        numbers = list(_NUMBER.finditer(text, found.start(), found.end()))
+        total = sum((Decimal(each["n"]) for each in numbers), Decimal(0))
+        if _OF_PARTS.search(text, 0, found.start()) and abs(total - 100) <= _MISSED:
+            yield list(_ratio(text, numbers))
+
+
+def _ratio(text: str, numbers: Sequence[re.Match[str]]) -> Iterator[Token]:
+    last = 0
     for each in numbers:
         start, end = each.span("n")
-        if tokens:
-            tokens.append(Token("d", text[tokens[-1].end : start], tokens[-1].end, start))
+        if last:
+            yield Token("d", text[last:start], last, start)
         share = Quantity(Decimal(each["n"]), units.percent(""), start, end, word="ratio")
-        tokens.append(Token("%", each["n"], start, end, quantity=share))
-    return tokens
+        yield Token("%", each["n"], start, end, quantity=share)
+        last = end
 
 
 # A ratio whose terms are no per cents adds up to something else.
