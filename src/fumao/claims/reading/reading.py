@@ -55,6 +55,7 @@ class Reading:
         What the wording says besides: ``total`` (合计, altogether), ``partition``
         (the parts named are all there are), ``rest`` (其他, others), ``survey``,
         ``record`` (a record high), ``ordered`` (one of a list from the largest down),
+        ``ratio`` (one of 4.0∶36.0∶60.0, which are made to add up),
         ``those 2`` (of the two before: 两者合计), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
         (what something moved from at a time not said),
         ``quoted`` (printed elsewhere and set against what it should be).

@@ -97,6 +97,8 @@ class Wholes(Spoken):
             noun = ""  # 为出口额的2倍: the noun is what it is measured by
         those = _THOSE.fullmatch(noun)
         number = int(chinese_number(those["n"]) or 0) if those else 0
+        if 1 < number == len(context.names):
+            return "、".join(context.names)
         if 1 < number <= len(context.spoken):
             return "、".join(context.spoken[-number:])  # 上述三者合计占…: of all three together
         if measure is M.CHANGE and noun == "新增":
@@ -267,6 +269,8 @@ class Wholes(Spoken):
             or _ANSWERED.match(after)
         ):
             found.add("survey")
+        if self.quantity.word == "ratio":
+            found.add("ratio")
         if self._is_ranked(text):
             found.add("ordered")
         if self._is_undated_origin():
