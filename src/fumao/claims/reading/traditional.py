@@ -33,7 +33,7 @@ def _table() -> _Table:
     data = tomllib.loads(text)
     pairs = [(pair[0], pair[1]) for pair in data["characters"].split() if pair[0] != pair[1]]
     words = data["words"]
-    longest = sorted(words, key=len, reverse=True)
+    longest = sorted(words, key=lambda word: (-len(word.lstrip("，（")), -len(word)))
     return _Table(
         str.maketrans(dict(pairs)),
         re.compile(f"[{''.join(pair[0] for pair in pairs)}]"),
@@ -55,7 +55,7 @@ def is_traditional(text: str) -> bool:
 def simplified(text: str) -> str:
     """A text in simplified characters, as long as it was.
 
-    >>> simplified("服務出口2,806.3億美元，年增率為5.0%")
+    >>> simplified("服務輸出2,806.3億美元，年增率為5.0%")
     '服务出口2,806.3亿美元，增长率为5.0%'
     """
     table = _table()
