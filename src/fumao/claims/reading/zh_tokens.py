@@ -301,10 +301,10 @@ def _counted(text: str, at: int) -> Token | None:
     return None
 
 
-# 出现三大变化, 主要包括三个方面: how a text is ordered, and nothing that is counted.
+# 出现三大变化, 主要有三个原因: how a text is ordered, and nothing that is counted.
 _DISCOURSE = re.compile(
     "(?:大|个|项|种)?(?:主要|重要|显著|明显|突出|新的?)?"
-    "(?:变化|特点|特征|趋势|方面|原因|问题|阶段|因素|层面|维度|挑战|机遇|亮点|角度|环节|路径)"
+    "(?:变化|特点|特征|趋势|原因|问题|阶段|因素|层面|维度|挑战|机遇|亮点|角度|环节|路径)"
 )
 _CONGRESS = re.compile("十[一二三四五六七八九]|二十[一二三]?")
 
