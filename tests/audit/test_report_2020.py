@@ -11,7 +11,7 @@ from fumao.claims.reading import read
 # Line, and what is printed there although the report's own figures exclude it.
 REFUTED = [
     (269, "79.4%"), (273, "33.5%"), (485, "8.6%"), (509, "85.9%"), (573, "4.0%"),
-    (651, "3.8个百分点"), (687, "177.2亿美元"), (1496, "145.5%"),
+    (651, "3.8个百分点"), (687, "177.2亿美元"), (1248, "5.2%"), (1496, "145.5%"),
 ]  # fmt: skip
 # What its figures contradict, where rounding or another source may be the reason: one finding each.
 DOUBTED = [(505, "80.0%"), (509, "2.8个百分点"), (777, "1.4倍"), (1373, "64.9%"), (1374, "51.0%")]
@@ -38,6 +38,10 @@ def test_a_number_that_the_report_refutes_is_found(findings, line, printed):
 def test_a_number_that_may_have_a_reason_is_one_warning(findings, line, printed):
     (found,) = [each for each in findings if line == each.lines[0] and printed in each.message.zh]
     assert found.severity == "warning"
+
+
+def test_two_forecasts_of_one_share_that_differ_are_doubted(findings):
+    assert [each.severity for each in findings if set(each.lines) == {1386, 281}] == ["warning"]
 
 
 @pytest.mark.parametrize("line", BORNE_OUT)

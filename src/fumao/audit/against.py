@@ -210,7 +210,7 @@ def _finding(found: Compared, id_: str, sources: Mapping[str, str]) -> AuditFind
         severity=NOTE if near else WARNING,
         kind=KIND,
         lines=(reading.number.line,),
-        quote=reading.text,
+        quote=reading.quote,
         identity=WORDS,
         printed=said(reading),
         recomputed=found.computed.interval,

@@ -167,13 +167,13 @@ def main_language(readings: tuple[Reading, ...]) -> str:
 
 
 def home_of(readings: list[Reading]) -> str:
-    """The country that the document is about: the one that its subjects name most."""
+    """The country (or province or city, 全市) a document is about: the one that it names most."""
     countries = codelist("areas")
     counted = Counter(
         place
         for reading in readings
         for place in topic(reading.subject, reading.scope).places
-        if place in countries and place != "W1"
+        if place == "LOCAL" or (place in countries and place != "W1")
     )
     return counted.most_common(1)[0][0] if counted else ""
 

@@ -136,7 +136,7 @@ def _of_fault(fault: Fault, readings: Mapping[str, Reading]) -> AuditFinding:
         severity=_severity(fault),
         kind=main.identity.kind,
         lines=_lines(involved, readings),
-        quote=reading.text,
+        quote=reading.quote,
         identity=main.identity.words,
         printed=said(reading),
         recomputed=_recomputed(fault, main, reading),

@@ -2,7 +2,8 @@
 
 English writes 5.7 hundred million as 570 million. Where a document gives its other
 amounts to ten million (US$1.23 billion), and those under a billion end in 0, the 0 is
-no more precise than they are.
+no more precise than they are. The terms of a ratio (三次产业结构为4.0∶36.0∶60.0) are made
+to add up to 100, so that any of them may be off by one in its last digit.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ _MOST = 0.5
 def rounded_further(readings: Iterable[Reading]) -> Mapping[str, Interval]:
     """Ids of such amounts with what they can stand for, in base units."""
     found: dict[str, Interval] = {}
+    readings = list(readings)
+    for reading in readings:
+        if "ratio" in reading.hints and reading.claim.value is not None:
+            step = Decimal(1).scaleb(-reading.claim.decimals)
+            found[reading.id] = Interval(reading.claim.value - step, reading.claim.value + step)
     monies: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         claim = reading.claim

@@ -213,7 +213,8 @@ def _zh(phrase: str) -> Topic:
         text = text.replace(trade, "")
     elif text.endswith(trade):
         text, flow = text[: -len(trade)], "T"
-    return Topic(_trim(text, words), flow, places, partners, per, coverage)
+    # GDP by itself is read as English, and is the GDP of 全国GDP.
+    return Topic(_trim(text, words).lower(), flow, places, partners, per, coverage)
 
 
 def _flow(text: str, words: Lexicon) -> tuple[str, str]:

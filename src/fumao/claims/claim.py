@@ -181,7 +181,8 @@ class Claim:
         -----
         Half a unit of the last digit each way; whole counts of things are
         exact; about, over, nearly ... widen by one step of the last digit that
-        is not zero (about 2,100 reaches from 2,000 to 2,200).
+        is not zero (about 2,100 reaches from 2,000 to 2,200), about a number of
+        one digit by half of it (about 40 reaches from 35 to 45).
 
         Raises
         ------
@@ -222,7 +223,8 @@ def _said(size: Decimal, claim: Claim) -> Interval:
     step = _last_step(size)
     match claim.qualifier:
         case Qualifier.ABOUT:
-            return Interval(size - step, size + step)
+            around = step / 2 if step < size < 10 * step and not size % step else step
+            return Interval(size - around, size + around)
         case Qualifier.OVER | Qualifier.AT_LEAST:
             return Interval(size, INFINITY)
         case Qualifier.UNDER | Qualifier.AT_MOST:

@@ -93,6 +93,22 @@ def test_columns_of_white_space_are_a_table(read, grids, cells):
     assert cells(grid)[3] == ["North America", "1,012", "", "-20.6"]
 
 
+def test_chinese_columns_with_one_blank_between_are_a_table(read, grids, cells):
+    document = read(
+        "表2 2021—2023年服务进出口\n单位：亿元\n年份 进出口 出口 进口\n"
+        "2021 4000 1900 2100\n2022 4200 2000 2200\n2023 4400 2100 2300\n资料来源：商务部"
+    )
+    (grid,) = grids(document)
+    assert cells(grid)[0] == ["年份", "进出口", "出口", "进口"]
+    assert cells(grid)[3] == ["2023", "4400", "2100", "2300"]
+    assert "单位：亿元" in grid.caption.text
+
+
+def test_words_with_blanks_between_are_no_table(read, grids):
+    text = "我们 在 2022 年 收集\n企业 在 2023 年 参加\n共 有 500 家 参加"
+    assert grids(read(text)) == []
+
+
 def test_marks_of_notes_in_cells_are_left_out_and_their_notes_kept(read, grids, cells):
     (grid,) = grids(read("区域\t2020¹\t2017\n欧盟²\t59.4\t63.8\n\n¹初步数。\n"))
     assert cells(grid) == [["区域", "2020", "2017"], ["欧盟", "59.4", "63.8"]]

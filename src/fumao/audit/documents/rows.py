@@ -1,4 +1,4 @@
-"""Tables in plain text: cells between tabs, between bars, or in columns of white space."""
+"""Tables in plain text: cells between tabs, between bars, between blanks, or in columns."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 # Columns; a longer line without cells is a sentence.
 _WIDEST_ROW_NAME = 60
 _LONGEST_ROW = 400
+_WIDEST_NAME = 40
 # A name of a column: words or a year, not a value.
 _NAME = re.compile(r"[^\W\d_]|^(?:19|20)\d\d$")
 _DIGIT = re.compile(r"\d")
@@ -58,6 +59,7 @@ def table_runs(lines: Sequence[str], tidy: Tidy = as_it_is) -> dict[int, tuple[i
         elif _is_spaced(line):
             run = _spaced_run(lines, at)
         run = run or blank_run(lines, at)
+        run = run or (_chinese_run(lines, at) if _is_head(line.split()) else None)
         if run:
             found[at] = run
             at = run[0]
@@ -136,6 +138,47 @@ def _spaced_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
         rows.append(spaced_tokens(end + 1, lines[end]))
         end += 1
     return (end, aligned_table(rows)) if is_spaced_table(rows) else None
+
+
+def _chinese_run(lines: Sequence[str], start: int) -> tuple[int, Piece] | None:
+    """A Chinese table with one blank between its cells: a head, and rows of a name and numbers.
+
+    Chinese words hold no blanks, so that a blank parts two cells where each of
+    the rows has as many as the head.
+    """
+    fields = len(lines[start].split())
+    end = start + 1
+    while end < len(lines) and _is_row(lines[end].split(), fields):
+        end += 1
+    if end - start < 3:
+        return None
+    rows = [
+        [cell(Strand.of(part.group(), at + 1, part.start())) for part in _PART.finditer(lines[at])]
+        for at in range(start, end)
+    ]
+    return end, _table(rows, lines[start:end])
+
+
+_PART = re.compile(r"\S+")
+_AMOUNT = re.compile(r"[+\-−–]?\d[\d,]*(?:\.\d+)?%?|[-—–]+|…+|\.{2,}")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:年.{0,6})?|\d{1,2}月|[一二三四]季度")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+def _is_head(parts: Sequence[str]) -> bool:
+    """Whether some words are names of columns: Chinese, with no numbers among them but years."""
+    named = [part for part in parts if not _AMOUNT.fullmatch(part) or _YEAR.fullmatch(part)]
+    short = all(width(part) <= _WIDEST_NAME for part in parts)
+    chinese = bool(parts) and bool(_CJK.search(parts[0])) and len(parts) > 2
+    return chinese and short and len(named) == len(parts) and not shape("".join(parts)).kind
+
+
+def _is_row(parts: Sequence[str], fields: int) -> bool:
+    """Whether a line is a name, perhaps a unit, and numbers for all other columns."""
+    if len(parts) != fields or (_AMOUNT.fullmatch(parts[0]) and not _YEAR.fullmatch(parts[0])):
+        return False
+    numbers = [bool(_AMOUNT.fullmatch(part)) for part in parts[1:]]
+    return sum(numbers) >= max(len(numbers) - 1, 2) and any(map(_DIGIT.search, parts[1:]))
 
 
 def spaced_tokens(number: int, text: str) -> list[Token]:

@@ -27,21 +27,21 @@ _NUMBERED: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 _LETTERED = _NUMBERED[-2][0]
 _ITEM = re.compile(r"[-*•·▪■◆●○➢–—]\s+\S|[•▪■◆●➢]\S")
 _CAPTION = re.compile(
-    r"(?:附|续)?[图表]\s?[\dA-Z一二三四五六七八九十]++(?:[-—–‑.．][\dA-Z]++)*+\s*+[：:]?\s*+"
+    r"(?:附|[续續])?[图圖表]\s?[\dA-Z一二三四五六七八九十]++(?:[-—–‑.．][\dA-Z]++)*+\s*+[：:]?\s*+"
     r"(?!显示|所示|列|给出|反映|说明|中[，,]|可见|表明|为[^\s]*[。])\S"
     r"|(?:Table|Figure|Chart|Graph|Exhibit|Annex [Tt]able|TABLE|FIGURE|CHART)\s"
     r"[\dA-Z]{1,3}+(?:[-–.][\dA-Z]++)*+(?:[.:：|]\s*\S|\s+(?=[A-Z\d(“\"]))"
 )
 _UNIT = re.compile(
-    r"[（(]?\s?(?:计量)?单位\s?[：:]|[（(]?Units?\s?:|[（(](?:in |In )?(?:US\$|USD|EUR|CNY|RMB|Per ?cent|"
+    r"[（(]?\s?(?:[计計]量)?[单單]位\s?[：:]|[（(]?Units?\s?:|[（(](?:in |In )?(?:US\$|USD|EUR|CNY|RMB|Per ?cent|"
     r"per ?cent|percentage|Percentage|%|[Mm]illions?|[Bb]illions?|[Tt]housands?)[^。]{0,60}[）)]$"
     r"|(?:In |in )?(?:US\$|USD|Per ?cent|Percentages?|[Mm]illions? of|[Bb]illions? of)[^.。]{0,40}$"
 )
 _SOURCE = re.compile(
-    r"(?:资料|数据|图表|信息)来源\s?[：:]|来源\s?[：:]|(?:Data )?(?:Sources?|SOURCES?)\s?:"
+    r"(?:[资資]料|[数數][据據]|[图圖]表|信息)[来來]源\s?[：:]|[来來]源\s?[：:]|(?:Data )?(?:Sources?|SOURCES?)\s?:"
 )
 _NOTE = re.compile(
-    r"[注註]\s?(?:\d{1,2}|[①-⑳])?\s?[：:]|备注\s?[：:]|说明\s?[：:]|\[\^?\d{1,3}\]\s?[：:]?\s?\S"
+    r"[注註]\s?(?:\d{1,2}|[①-⑳])?\s?[：:]|[备備][注註]\s?[：:]|[说說]明\s?[：:]|\[\^?\d{1,3}\]\s?[：:]?\s?\S"
     r"|Notes?\s?(?:\d{1,2})?\s?[:.]|NOTES?\s?:|[*†‡]+\s?(?:数据|资料|The |This |These |See |Data )"
 )
 _DRAWN = re.compile(r"\s*([=\-_*~#—–─━·.])(?:\s?\1){2,}\s*$")

@@ -15,6 +15,8 @@ from fumao.claims.claim import Measure
 _TELLING = 0.01
 # Heads of a year's end and of its average seldom agree as closely as this.
 _TOLD = 0.002
+# So many numbers may stand between visitors and what each spends: their growth.
+_BEFORE = 5
 # Heads of a year's end and of its average are closer than this.
 _FAR = 0.1
 
@@ -38,6 +40,9 @@ def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | Non
     Named: the total bears the average's name, and the number counts what that
     name begins with. Otherwise only those whose quotient is the printed average.
     """
+    visitors = _visitors(shelf, average)
+    if visitors:
+        return visitors
     totals = _totals(shelf, average)
     numbers = [
         entry
@@ -55,6 +60,31 @@ def _total_and_number(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | Non
     if not linked:
         return None
     return min(linked, key=lambda pair: (not _fits(average, *pair), _distance(average, pair)))
+
+
+def _visitors(shelf: Shelf, average: Entry) -> tuple[Entry, Entry] | None:
+    """入境游客500万人次，收入30亿元，人均消费600元: the last number of heads and of money before."""
+    if not average.topic.stem.endswith(tuple(shelf.words("averages", "spending"))):
+        return None
+    amounts = [
+        entry
+        for entry in shelf.block(average.block)
+        if entry.is_amount and entry.order < average.order and entry.period == average.period
+        and entry.order >= average.order - _BEFORE and not entry.topic.per
+    ][-2:]  # fmt: skip
+    total = next((each for each in amounts if each.unit == average.unit), None)
+    number = next((each for each in amounts if _counts_heads(shelf, each)), None)
+    if total is None or number is None or number.mid <= 0:
+        return None
+    spent = any(word in total.topic.stem for word in shelf.words("averages", "revenue"))
+    return (total, number) if spent else None
+
+
+def _counts_heads(shelf: Shelf, entry: Entry) -> bool:
+    """Whether a number is one of people or of their visits: 500万人次, 出游人次48.91亿."""
+    heads = shelf.words("averages", "heads")
+    named = not entry.noun and entry.reading.subject.endswith(tuple(heads))
+    return entry.unit == "ONE" and (entry.noun in heads or named)
 
 
 def _distance(average: Entry, pair: tuple[Entry, Entry]) -> int:

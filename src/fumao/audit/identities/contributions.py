@@ -53,8 +53,6 @@ def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) ->
         return  # beside parts that grow others may shrink
     if len({entry.topic for entry in entries}) < len(entries):
         return
-    if any(entry.low < 0 for entry in entries):
-        return
     growth = nearest(
         [rate for rate in shelf.rates(whole, Measure.GROWTH_YOY, period) if rate.is_percent], last
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from fumao.audit.entry import Entry, near, nearest
 from fumao.audit.identities.growth import at_constant_prices
+from fumao.audit.identities.named import named_partitions
 from fumao.audit.identities.partition import Partition
 from fumao.audit.identities.partitions import flow_pair, partitions
 from fumao.audit.identity import AT_MOST, Identity, added, key
@@ -26,7 +28,7 @@ _SAME_SUM = 0.2
 
 def part_identities(shelf: Shelf) -> Iterator[Identity]:
     """Exports and imports, balances, parts of wholes and their growth."""
-    for partition in partitions(shelf):
+    for partition in chain(partitions(shelf), named_partitions(shelf)):
         yield from _sum(partition)
         yield from _implied(shelf, partition)
     for entry in shelf.entries:
@@ -222,7 +224,8 @@ def _stated_sums(shelf: Shelf) -> Iterator[Identity]:
             kind = "sum of shares" if total.measure is Measure.SHARE else "parts"
             listed = len({part.reading.listing for part in parts}) == 1 and parts[0].reading.listing
             agrees = missed <= sum(part.high - part.low for part in (total, *parts)) / 2
-            if listed or agrees or kind == "sum of shares":
+            said = total.has(f"those {len(parts)}")
+            if listed or agrees or said or kind == "sum of shares":
                 yield Identity(kind, total.id, added(parts))
 
 

@@ -99,14 +99,28 @@ def _columns(shelf: Shelf) -> dict[str, list[Entry]]:
 def _in_order(shelf: Shelf) -> Iterator[Identity]:
     """Values of a list that is said to be in order (依次, in descending order)."""
     words = shelf.words("remarks", "ordered")
-    for listed in shelf.enumerations():
-        entries = [shelf.by_id[each] for each in listed.readings if each in shelf.by_id]
+    for entries in _ordered(shelf):
         if len(entries) < 3 or len({(entry.unit, entry.measure) for entry in entries}) > 1:
             continue
-        if not any(word in entry.reading.text for entry in entries for word in words):
+        said = any(word in entry.reading.text for entry in entries for word in words)
+        sized = entries[0].is_amount or entries[0].measure is Measure.SHARE
+        if not said and not (sized and all(entry.has("ordered") for entry in entries)):
             continue
         falls = sum(a.mid >= b.mid for a, b in pairwise(entries))
         if falls < len(entries) - 2:  # 依次 may only mean "in the order named"
             continue
         for larger, smaller in pairwise(entries):
             yield Identity("rank", smaller.id, key(larger), False, AT_MOST)
+
+
+def _ordered(shelf: Shelf) -> Iterator[list[Entry]]:
+    """Lists matched to names, and names that have each its own number beside them."""
+    for listed in shelf.enumerations():
+        yield [shelf.by_id[each] for each in listed.readings if each in shelf.by_id]
+    for sentence in shelf.sentences():
+        beside = [each for each in sentence if each.has("ordered") and not each.reading.listing]
+        clauses: dict[tuple[int, Measure], list[Entry]] = defaultdict(list)
+        for entry in beside:
+            if entry.measure is not Measure.RANK:
+                clauses[entry.reading.clause, entry.measure].append(entry)
+        yield from clauses.values()

@@ -276,20 +276,22 @@ def _share_of_levels(shelf: Shelf, change: Entry, period: str) -> str:
 
 def _adding_up(shelf: Shelf) -> Iterator[Identity]:
     """Shares of one whole that are all there are: two halves, or a list with its rest."""
-    groups: dict[tuple[Topic, str, int], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[Topic | None, str, int], list[Entry]] = defaultdict(list)
     for entry in shelf.entries:
-        if entry.measure is not Measure.SHARE or not entry.is_percent or entry.whole is None:
+        if entry.measure is not Measure.SHARE or not entry.is_percent:
             continue
         if not (entry.has("total") or entry.has("survey")):
             groups[entry.whole, entry.period, entry.block].append(entry)
     yield from _regions(shelf)
-    for group in groups.values():
+    for (whole, _, _), group in groups.items():
+        yield from _of_all(shelf, group)
+        if whole is None:
+            continue
         for at, first in enumerate(group):
             for second in group[at + 1 :]:
                 if _halves(shelf, first, second):
                     yield Identity("complementary shares", second.id, f"100 - {key(first)}")
         yield from _complete(shelf, group)
-        yield from _of_all(shelf, group)
 
 
 def _of_all(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:

@@ -92,20 +92,32 @@ def _one_thing(before: Entry, again: Entry) -> bool:
     if before.alias or again.alias:  # another number of the same row agrees
         return abs(before.mid - again.mid) <= _ROWS_APART * abs(again.mid)
     slip = _scale_slip(*sorted((abs(before.mid), abs(again.mid))))
-    if before.block == again.block and not _close(before, again) and not slip:
+    listed = not all(_in_full(each) and each.closed for each in (before, again))
+    if before.block == again.block and listed and not _close(before, again) and not slip:
         return False  # two members of a list that were read as one
     if before.reading.claim.unit.is_rate:
         apart = abs(before.mid - again.mid)
         if before.mid == -again.mid:  # a rise in one place, a fall in the other
             return before.topic.specific
         named = before.topic.specific or (before.whole is not None and len(before.topic.stem) > 1)
-        return apart <= _RATES_APART and named and before.mid * again.mid >= 0
+        sure = before.whole is not None and _in_full(before) and _in_full(again)
+        return (
+            apart <= (2 * _RATES_APART if sure else _RATES_APART)
+            and named
+            and before.mid * again.mid >= 0
+        )
     low, high = sorted((abs(before.mid), abs(again.mid)))
     if low and before.topic.flow and before.topic.stem:
         return high / low < 2 or _scale_slip(low, high)
     return bool(low) and before.topic.specific and (
         high / low <= 1 + _AMOUNTS_APART or _scale_slip(low, high)
     )  # fmt: skip
+
+
+def _in_full(entry: Entry) -> bool:
+    """Whether the words beside a number name its subject, which is a trade: 全市服务出口120亿元."""
+    named = entry.reading.subject in entry.reading.text and not entry.reading.listing
+    return named and entry.topic.traded
 
 
 def _close(before: Entry, again: Entry) -> bool:

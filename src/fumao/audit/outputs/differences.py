@@ -65,7 +65,7 @@ def _counts(comparison: Comparison) -> dict[str, int]:
 
 def _stated(document: Document, reading: Reading) -> Line:
     where = f"  {document.name}:{reading.number.line}  "
-    return ((where, "dim"), (amount(reading), "bold"), (f"  {printable(reading.text)}", ""))
+    return ((where, "dim"), (amount(reading), "bold"), (f"  {printable(reading.quote)}", ""))
 
 
 def differences_json(
@@ -103,7 +103,7 @@ def _side(reading: Reading | None) -> dict[str, Any] | None:
         "line": spot.line,
         "start": spot.start,
         "end": spot.end,
-        "text": reading.text,
+        "text": reading.quote,
         "subject": reading.subject,
         "measure": reading.measure,
         "value": number(reading.claim.value),

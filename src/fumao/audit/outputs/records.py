@@ -76,7 +76,7 @@ def _claim(reading: Reading, verdict: str, checks: list[Outcome]) -> Record:
         "line": place.line,
         "start": place.start,
         "end": place.end,
-        "text": reading.text,
+        "text": reading.quote,
         "subject": reading.subject,
         "scope": reading.scope,
         "measure": reading.measure,

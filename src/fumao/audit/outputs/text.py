@@ -141,7 +141,7 @@ class _Writer:
             if self.audited.verdict(reading.id) == "unchecked":
                 where = f"{_INDENT}{self._where(reading.number)}  "
                 measure = measure_words(reading.measure, self.audited.lang)
-                said = printable(f"{amount(reading)}  {measure}  {reading.text}")
+                said = printable(f"{amount(reading)}  {measure}  {reading.quote}")
                 yield ((where, "dim"), (said, ""))
         yield ()
 

@@ -10,6 +10,7 @@ from types import ModuleType
 from fumao.claims.reading.passage import Block, Grid, Passage
 from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
 from fumao.claims.reading.tables import read_grid
+from fumao.claims.reading.traditional import as_printed, simplified_blocks
 from fumao.model.names import check_language
 
 
@@ -39,6 +40,7 @@ def read(blocks: Sequence[Block], lang: str, year: str = "") -> Read:
     [('c1', 'growth_yoy', '1.0'), ('c2', 'level', '280.63')]
     """
     grammar = _grammar(lang)
+    printed, blocks = blocks, simplified_blocks(blocks) if lang == "zh" else blocks
     year = year or grammar.main_year(_passages(blocks))
     parts = [grammar.read_passages(_passages(blocks), year)]
     parts += [
@@ -46,7 +48,10 @@ def read(blocks: Sequence[Block], lang: str, year: str = "") -> Read:
         for number, block in enumerate(blocks)
         if isinstance(block, Grid)
     ]
-    return _together(parts)
+    found = _together(parts)
+    if blocks is printed:
+        return found
+    return replace(found, readings=as_printed(found.readings, printed))
 
 
 def _grammar(lang: str) -> ModuleType:

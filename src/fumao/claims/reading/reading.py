@@ -54,9 +54,13 @@ class Reading:
     hints : frozenset of str
         What the wording says besides: ``total`` (合计, altogether), ``partition``
         (the parts named are all there are), ``rest`` (其他, others), ``survey``,
-        ``record`` (a record high), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
+        ``record`` (a record high), ``ordered`` (one of a list from the largest down),
+        ``ratio`` (one of 4.0∶36.0∶60.0, which are made to add up),
+        ``those 2`` (of the two before: 两者合计), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
         (what something moved from at a time not said),
         ``quoted`` (printed elsewhere and set against what it should be).
+    original : str
+        ``text`` in traditional characters, if the document prints those.
     """
 
     claim: Claim
@@ -78,6 +82,12 @@ class Reading:
     cell: tuple[int, int] | None = None
     dated: bool = True
     hints: frozenset[str] = field(default_factory=frozenset)
+    original: str = ""
+
+    @property
+    def quote(self) -> str:
+        """The clause in the document's own characters."""
+        return self.original or self.text
 
     @property
     def id(self) -> str:

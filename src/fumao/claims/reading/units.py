@@ -11,7 +11,7 @@ from fumao.model.tables import code_table
 from fumao.model.unit import Unit, unit
 
 SCALES = {
-    "zh": {"万亿": 12, "百亿": 10, "千亿": 11, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4,
+    "zh": {"万亿": 12, "兆": 12, "百亿": 10, "千亿": 11, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4,
            "千": 3, "百": 2, "十亿": 9, "十": 1},
     "en": {"trillion": 12, "billion": 9, "million": 6, "thousand": 3, "hundred": 2,
            "tn": 12, "bn": 9, "mn": 6, "m": 6, "k": 3},

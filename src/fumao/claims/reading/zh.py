@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fumao.claims.claim import Measure
 from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import UNNAMED_YEAR, Enumeration, Read, Reading, Unread
+from fumao.claims.reading.units import money
 from fumao.claims.reading.zh_clauses import Slot, clauses_of, sentences, slots_of
 from fumao.claims.reading.zh_clock import Clock, published
 from fumao.claims.reading.zh_context import (
@@ -27,6 +29,7 @@ from fumao.claims.reading.zh_lists import Lists
 from fumao.claims.reading.zh_nouns import (
     first_cue,
     noun_before_cue,
+    other_named,
     unbracketed,
     whole_named,
 )
@@ -38,8 +41,10 @@ from fumao.claims.reading.zh_subjects import (
     phrase,
     resolved,
     scope_of,
+    things_in,
 )
 from fumao.claims.reading.zh_tokens import Token, tokens_of
+from fumao.claims.reading.zh_wholes import RANKING
 
 M = Measure
 _NOT_READ = frozenset({"contents", "source", "caption"})
@@ -71,7 +76,26 @@ def read_passages(passages: Sequence[tuple[int, Passage]], year: str = "") -> Re
             headings = passage.headings
         reader.ahead = (at, passages)
         reader.read(block, passage)
-    return Read(tuple(reader.readings), tuple(reader.unread), tuple(reader.enumerations))
+    readings = reader.readings
+    if not any("人民币" in passage.text for _, passage in passages):
+        readings = _in_own_money(readings)
+    return Read(tuple(readings), tuple(reader.unread), tuple(reader.enumerations))
+
+
+def _in_own_money(readings: list[Reading]) -> list[Reading]:
+    """Where a text speaks of 新台币 and never of 人民币, the 元 of its other amounts are those too."""
+    if not any(each.claim.unit.base == "TWD" for each in readings):
+        return readings
+    return [
+        replace(each, claim=replace(each.claim, unit=money(each.unit, "TWD", _power(each)).unit))
+        if each.claim.unit.base == "CNY"
+        else each
+        for each in readings
+    ]
+
+
+def _power(reading: Reading) -> int:
+    return int(reading.claim.unit.factor.log10())
 
 
 def main_year(passages: Sequence[tuple[int, Passage]]) -> str:
@@ -179,31 +203,40 @@ class _Reader(Clock, Lists):
             self._slot(spot, slot)
         if any(token.kind == "f" for token in clause) and slots and before:
             self.context.period = before  # what is expected says nothing of the clauses after
-        if not slots:
-            # A time late in a clause without numbers dates some event, not what follows.
-            self._times(clause, at, clause[0].start + 7)
-            for token in clause:
-                if token.text == "：":  # 需求上升：2020年1—5月，…: a colon opens anew
-                    self._times(clause, token.end, token.end + 7)
-            self._compared(clause)
-            self.context.held = whole_named(clause) or self.context.held
-            self.context.times += [token.moment for token in clause if token.moment]
-            among = _AMONG.search("".join(token.text for token in clause))
-            self.context.among = among["those"] if among else self.context.among
-            left_out = _WITHOUT.fullmatch("".join(token.text for token in clause))
-            if left_out and not any(token.moment for token in clause):
-                self.context.without = left_out["all"]
-                return
-            self._name(clause)
+        said = "".join(token.text for token in clause)
+        if not slots and self._leaves_out(clause, said, at):
+            return
         divided = self._divided(clause)
         if divided:
             self.context.subject = self.context.topic = resolved(divided, self.context.topic)
         self._enumerate(clause, slots)
+        self._ratios(slots)
         self._lead(clause, slots)
         cues = [token.kind for token in clause if token.kind in "SGgUDCR"]
-        if not _EXCEPT.match("".join(token.text for token in clause)):
+        if not _EXCEPT.match(said):
             self.context.frame = _frame(cues) or self.context.frame
-        self.context.origin = ""
+        self.context.ranking = said if RANKING.search(said) else ""
+        self.context.origin = self.context.span = ""
+
+    def _leaves_out(self, clause: Sequence[Token], said: str, at: int) -> bool:
+        """Take in a clause without numbers; whether it only says what the sentence leaves out."""
+        # A time late in a clause without numbers dates some event, not what follows.
+        self._times(clause, at, clause[0].start + 7)
+        for token in clause:
+            if token.text == "：":  # 需求上升：2020年1—5月，…: a colon opens anew
+                self._times(clause, token.end, token.end + 7)
+        self._compared(clause)
+        within, among = _WITHIN.fullmatch(said), _AMONG.search(said)
+        whole = within["whole"] if within else whole_named(clause)
+        self.context.held = whole or self.context.held
+        self.context.times += [token.moment for token in clause if token.moment]
+        self.context.among = among["those"] if among else self.context.among
+        left_out = _WITHOUT.fullmatch(said)
+        if left_out and not any(token.moment for token in clause):
+            self.context.without = left_out["all"]
+            return True
+        self._name(clause)
+        return False
 
     def _name(self, clause: Sequence[Token]) -> None:
         """What a clause without numbers names for the clauses after it."""
@@ -286,7 +319,10 @@ class _Reader(Clock, Lists):
         self.context.last.append(reading)
         if slot.token.kind == "%":
             self.context.percent = reading.claim.measure
+        if slot.whole or other_named(slot.left, slot.right):
+            return  # 占服务出口总额7840亿元的23.4%: what is spoken of is still the part
         self.context.subject = reading.subject
+        self.context.things |= things_in(reading.subject)
         if reading.claim.measure in AMOUNTS and reading.subject not in self.context.spoken:
             self.context.spoken.append(reading.subject)
         if reading.denominator:
@@ -332,6 +368,9 @@ def _divisible(reading: Reading) -> bool:
 
 _AMONG = re.compile(
     r"(?:在)?(?:受访|受调查|被调查|参与调查|接受调查)的?(?P<those>[^，。]{2,16})中$"
+)
+_WITHIN = re.compile(
+    r"(?:从|在)?(?P<whole>[^，。]{2,16}(?:进出口|出口|进口|总额|总值|收入|贸易))(?:总额|总值|额)?(?:中|里)"
 )
 _WITHOUT = re.compile(
     r"(?:若|如果?)?(?P<all>(?:剔除|扣除|不含|不包括|不考虑)[^，。]{2,20}?)(?:因素|影响|后|之后|外|以外)*"

@@ -31,6 +31,7 @@ class Slot:
     bracketed: bool = False
     first: bool = True  # of the quantities in its clause
     dated: Moment | None = None  # a year in brackets after it, or right before its own
+    whole: bool = False  # 占服务出口总额7840亿元的23.4%: the amount of what the next is a share of
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -102,6 +103,7 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
     outer: list[Token] = []  # tokens of the clause so far, outside brackets
     inner: list[Token] | None = None
     since = 0  # where in `outer` the segment of the next quantity begins
+    beside = 0  # where in `outer` the words after the last number in brackets begin
     for at, token in enumerate(clause):
         if token.kind == "(":
             inner = []
@@ -117,6 +119,10 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
                 and inner
                 and inner[0] is found[-1].token
             )
+            if bracketed and 0 < beside < len(outer) and outer[beside].kind in "dj":
+                since = (
+                    beside + 1
+                )  # 旅行（23%）、运输（17%）: each number is that of the name before it
             left = list((inner or [])[1:]) if further else [*outer[since:], *(inner or [])]
             found.append(
                 Slot(
@@ -134,6 +140,7 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
             )
             if bracketed:
                 inner = [token]
+                beside = len(outer)
             else:
                 outer.append(token)
                 since = len(outer)
@@ -141,7 +148,27 @@ def slots_of(clause: Sequence[Token], number: int) -> list[Slot]:
             inner.append(token)
         else:
             outer.append(token)
-    return found
+    return _in_apposition(found)
+
+
+def _in_apposition(slots: list[Slot]) -> list[Slot]:
+    """占服务出口总额7840亿元的23.4%, 是2021年747亿元的3倍: an amount beside the name of what it measures.
+
+    What is said before the amount is said of the number after it.
+    """
+    for at in range(len(slots) - 1, 0, -1):
+        amount, scaled = slots[at - 1 : at + 1]
+        if amount.token.kind not in "$nh" or scaled.token.kind not in "%x":
+            continue
+        between = "".join(token.kind for token in scaled.left)
+        share = any(token.text in ("占", "占据") for token in amount.left)
+        if share and amount.bracketed and scaled.left[: len(amount.left)] == amount.left:
+            slots[at - 1] = replace(amount, whole=True)  # 占服务出口（1500亿元）的20%
+        elif between == "s" or (share and re.fullmatch("Ws?|sSV?", between)):
+            named = tuple(token for token in scaled.clause if token is not amount.token)
+            slots[at] = replace(scaled, left=(*amount.left, *scaled.left), clause=named)
+            slots[at - 1] = replace(amount, whole=share)
+    return slots
 
 
 def _own_date(

@@ -169,6 +169,9 @@ class Clock:
             ):
                 self._survey(token.moment)
                 continue
+            if token.moment.form.endswith("span"):
+                self.context.span = period_of(token.moment, self.context.year)
+                continue
             origin = at > 0 and clause[at - 1].kind == "F" and token.moment.form != "window"
             if origin and not any(each.kind in "oq" for each in clause[:at]):
                 self.context.origin = period_of(token.moment, self.context.year)

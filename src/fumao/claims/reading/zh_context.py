@@ -36,12 +36,14 @@ class Context:
     complete: bool = False  # whether the sentence says what its whole is made of
     two: tuple[str, str] | None = None  # what 前者 and 后者 are
     names: list[str] = field(default_factory=list)  # of the last enumeration
+    things: dict[str, str] = field(default_factory=dict)  # what 该行, 该公司, 该国 stand for
     spoken: list[str] = field(default_factory=list)  # subjects of the paragraph's amounts
     listed: str = ""  # 增长较快的领域是…: the names of the numbers that follow
     flow: str = ""  # the direction of trade of those
     whose: str = ""  # what was spoken of before the clause
     named: int = 0  # how many numbers had been read when `names` were set
     previous: str = ""  # noun phrase of the clause before
+    ranking: str = ""  # 前五位依次为美国、日本…，: a clause that puts names in order
     of_which: bool = False
     wholes: list[Reading] = field(default_factory=list)  # what 其中 may divide
     window: str = ""  # last window of years, for averages
@@ -55,6 +57,7 @@ class Context:
     percent: Measure | None = None  # what the last percentage stated
     base: Period | None = None  # 与2015年相比，: the base of the clause that follows
     origin: str = ""  # 从2015年: the period of the number that follows, and of no other
+    span: str = ""  # 五年翻了一番: the years that a growth of the clause is over
     main_year: str = ""
     without: str = ""  # 剔除旅行服务，: what the sentence leaves out of all it states
     steady: str = ""  # last period that holds until another is named: a year, quarter, 1—11月
@@ -91,7 +94,7 @@ class Context:
             self.period, self.as_of = self.steady, False
         self.fresh = self.stock = False
         self.passing = self.passing and not over
-        self.of_which, self.wholes, self.previous = False, [], ""
+        self.of_which, self.wholes, self.previous, self.ranking = False, [], "", ""
         self.without, self.complete = without, False
         self.listed = self.flow = self.held = ""
         # 与2019年同期相比，出口增长…；进口下降…: a semicolon keeps what is compared with.

@@ -28,6 +28,7 @@ from fumao.claims.reading.zh_subjects import (
     members_of,
     names_in,
     phrase,
+    phrase_of,
     resolved,
     scope_of,
 )
@@ -95,6 +96,44 @@ class Lists:
             )
         )
 
+    def _ratios(self, slots: Sequence[Slot]) -> None:
+        """三次产业结构由5.0∶35.0∶60.0调整为4.0∶36.0∶60.0: each number is the share of one part."""
+        numbers = self.context.last[-len(slots) :] if slots else []
+        if len(numbers) < len(slots):
+            return
+        start = 0
+        for at, slot in enumerate(slots):
+            if slot.token.quantity is None or slot.token.quantity.word != "ratio":
+                start = at + 1
+            elif at + 1 == len(slots) or kinds_of(slots[at + 1].left) != "d":
+                self._ratio(slot, numbers[start : at + 1])
+                start = at + 1
+
+    def _ratio(self, slot: Slot, members: Sequence[Reading]) -> None:
+        said = phrase_of("".join(token.text for token in slot.clause if token.kind not in "T%"))
+        named = _STRUCTURE.match(said)
+        names = names_in(named["parts"], len(members)) if named else []
+        if named is None or len(names) != len(members):
+            return
+        # The structure of the three industries is that of GDP where nothing else is said.
+        industries = names[0].startswith("第一产业") and not _OTHER_WHOLE.search(said)
+        whole = "国内生产总值" if industries else ""
+        number = len(self.enumerations) + 1
+        for position, (name, member) in enumerate(zip(names, members, strict=True)):
+            claim = replace(member.claim, subject=subject_called(name))
+            self._replace(
+                member,
+                replace(
+                    member, listing=number, position=position, subject=name,
+                    scope=scope_of(name), denominator=whole, claim=claim,
+                ),
+            )  # fmt: skip
+        numerals = tuple(member.numeral for member in members)
+        ids = tuple(member.id for member in members)
+        self.enumerations.append(
+            Enumeration(number, tuple(names), numerals, ids, False, members[0].number)
+        )
+
     def _names(
         self, clause: Sequence[Token], where: int, run: Sequence[Slot], count: int
     ) -> tuple[list[str], bool]:
@@ -108,6 +147,8 @@ class Lists:
         after = phrase(
             [t for t in run[0].left if t.kind in "Wdjs" and t.start > clause[where].start]
         )
+        if any(token.kind == "c" for token in run[0].left):
+            after = ""  # 分别拉动服务出口增长: what they pull is no part of their names
         spoken = list(dict.fromkeys(each.subject for each in context.last[: -count or None]))
         # Numbers of other names since the list before: it is those that the next list is of.
         renamed = len(context.last) - count >= context.named + count
@@ -221,6 +262,12 @@ class Lists:
         at = next(at for at in range(len(self.readings) - 1, -1, -1) if self.readings[at] is old)
         self.readings[at] = new
         self.context.last = [new if each is old else each for each in self.context.last]
+
+
+_STRUCTURE = re.compile(
+    r"(?P<parts>[^，]{2,24}?)的?(?:增加值)?(?:之?比例?|结构|构成|占比|比重)(?:之?比例?|结构|关系)*(?:[由从为是达调优演变]|$)"
+)
+_OTHER_WHOLE = re.compile("就业|从业|投资|用电|税收|贷款|外资")
 
 
 def _apart(listed: str, count: int) -> list[str]:

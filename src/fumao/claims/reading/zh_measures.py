@@ -17,7 +17,9 @@ M = Measure
 _GROWING = ("G", "g", "U", "D")
 
 
-_STOCK = re.compile(r"余额|存量|保有量")
+_STOCK = re.compile(r"余额|存量|保有量|储备")
+_ADDED = re.compile("(?:全年|当年)?新增(?:了|约|近)?")
+_MORE = re.compile("(?:共|净|约)?增加(?:了|约|近)?")
 
 
 _MEASURED_BY = re.compile(
@@ -36,6 +38,8 @@ class Measures(Spoken):
 
     def _measure(self) -> Measure:
         measure = self.production.measure
+        if self.quantity.word == "ratio":
+            return M.SHARE
         if measure is None:
             measure = self._asked()
         if self.slot.token.kind == "%" and self._measured_by():
@@ -67,11 +71,22 @@ class Measures(Spoken):
             measure = M.GROWTH_YOY
         if measure is M.LEVEL and self.words.endswith(("净增", "多增", "少增")):
             measure = M.CHANGE
+        if measure is M.LEVEL and self._adds_to_stock():
+            measure = M.CHANGE
         if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
             measure = M.COUNT
         if measure is M.COUNT and self.quantity.unit.noun == "位" and re.search("[UD]", self.left):
             measure = M.CHANGE  # 排名上升2位
         return measure
+
+    def _adds_to_stock(self) -> bool:
+        """存款余额80亿元，当年新增20亿元，年末为100亿元，增加20亿元: what is added is a change."""
+        bare = "".join(token.text for token in self.slot.left if token.kind not in "T,EYHB")
+        if _ADDED.fullmatch(bare):
+            return bool(_STOCK.search(self.context.subject))
+        last = self.before.claim if self.before and _MORE.fullmatch(bare) else None
+        same = last is not None and last.unit.base == self.quantity.unit.unit.base
+        return same and last is not None and last.measure in (M.LEVEL, M.COUNT)
 
     def _measured_by(self) -> bool:
         """恢复至疫情前水平的94.1%, 仅为2019年的三成: measured by a level, and no growth."""

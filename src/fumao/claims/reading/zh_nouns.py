@@ -14,7 +14,7 @@ from fumao.claims.reading.zh_tokens import QUANTITIES, Token
 from fumao.model.names import Names
 
 M = Measure
-SHARE_NOUN = re.compile(r"的?(?:所?占的?)?(?:占比|比重|份额|比例)$")
+SHARE_NOUN = re.compile(r"的?(?:所?占的?)?(?:占比|比重|份额|比例)(?:最[高大多]|居首|居前)?$")
 _CUES = frozenset("YHEUDLZFoqVBMmxAc")
 _TRANSPARENT = (
     "完成",
@@ -37,6 +37,7 @@ def first_cue(clause: Sequence[Token]) -> int:
 
 def noun_before_cue(tokens: Sequence[Token]) -> str:
     """The noun phrase before the first word that states something of it."""
+    tokens = _led(tokens)
     taken: list[Token] = []
     for at, token in enumerate(tokens):
         share = token.kind == "S" and token.text in ("占", "占据")
@@ -58,7 +59,12 @@ def noun_before_cue(tokens: Sequence[Token]) -> str:
             taken.append(token)
     while taken and taken[-1].kind in "KUD":
         taken.pop()
-    return phrase_of(_BASIS.sub("", "".join(token.text for token in taken).strip()))
+    said = _BASIS.sub("", "".join(token.text for token in taken).strip())
+    return phrase_of(_CAUSED.sub("", said))
+
+
+# 服务数字化将使服务贸易…: what is made to move, and not what moves it.
+_CAUSED = re.compile(r"^[^，]*?(?<![大天行即假出特公])使得?(?![用命馆者节团徒领])(?=..)")
 
 
 # 按常住人口计算, 按可比口径, 折合: how it is reckoned, not what.
@@ -78,6 +84,18 @@ def _is_other(tokens: Sequence[Token], at: int) -> bool:
     return token.kind in "MmZ" or exceeds
 
 
+def _led(tokens: Sequence[Token]) -> Sequence[Token]:
+    """依次为美国50亿元, 其次是旅行（23%）: what a list names next stands after its verb."""
+    for at in range(len(tokens) - 2, 0, -1):
+        leads = tokens[at - 1].kind == "L" or tokens[at - 1].text.endswith(_NEXT)
+        if tokens[at].text in ("为", "是") and leads and tokens[at + 1].kind == "W":
+            return tokens[at + 1 :]
+    return tokens
+
+
+_NEXT = ("其次", "其后", "再次", "最后", "随后")
+
+
 def _is_nominal(after: Sequence[Token]) -> bool:
     """Whether a verb belongs to a name with what follows: 增长动力, and not 增长了."""
     return (
@@ -86,6 +104,18 @@ def _is_nominal(after: Sequence[Token]) -> bool:
         and not after[0].text.startswith(_AFTER_VERB)
         and bool(phrase(after))
     )
+
+
+def other_named(slot_left: Sequence[Token], right: Sequence[Token]) -> str:
+    """远高于全球货物贸易5.2%的降幅: whose the number is, if not what is compared with it."""
+    at = next((at for at, token in enumerate(slot_left) if token.kind in "Mm"), None)
+    after = "".join(token.text for token in right)
+    if at is None or not _ITS_RATE.match(after):
+        return ""
+    return phrase([token for token in slot_left[at + 1 :] if token.kind in "WRdjs"])
+
+
+_ITS_RATE = re.compile("的?(?:平均|同比)?(?:增速|增幅|降幅|涨幅|跌幅|增长率)")
 
 
 def unbracketed(clause: Sequence[Token]) -> Iterator[Token]:
@@ -123,7 +153,8 @@ def whole_named(tokens: Sequence[Token]) -> str:
 
 
 _INSIDE = re.compile(
-    r"(?:在|于)(?P<whole>[^，。在]{2,24}?)(?:中的?|里的?)(?:占比|比重|份额|比例|所占)"
+    r"(?<![存现所潜实])(?:在|(?<![由对关基位属处限])于)"
+    r"(?P<whole>[^，。在]{2,24}?)(?:中的?|里的?|的)(?:占比|比重|份额|比例|所占)"
     r"|与(?P<other>[^，。与（(]{2,20})(?:[（(][^）)]*[）)])?之比"
 )
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from fumao.claims.reading.zh_tokens import Token
 from fumao.model.tables import code_table
 
 _LEADING = re.compile(
-    r"^(?:(?:但|而(?!立)|且|并(?!购)|同时|此外|另外|因此|由此|为此|目前|截至|截止|到(?!岸|港|账)|至(?!今)|在(?!岸|线|华|外|校|建|编|职|读|册|手)|随着|根据|据(?!点)|按照|按(?!揭|需)|从(?!业|事|属)|与此同时|具体来看|总体来看|总体|尤其|特别(?!提|行)|"
+    r"^(?:(?:但|而(?!立)|且|并(?!购)|同时|此外|另外|因此|由此|为此|其次是?|(?:特别|尤其)是|[一二三四五六七]是|目前|截至|截止|到(?!岸|港|账)|至(?!今)|在(?!岸|线|华|外|校|建|编|职|读|册|手)|随着|根据|据(?!点)|按照|按(?!揭|需)|从(?!业|事|属)|与此同时|具体来看|总体来看|总体|尤其|特别(?!提|行)|"
     r"数据显示|调查显示|据测算|据统计|据调查|据调研|据抽样调查|据估算|显示(?!屏|器)|统计显示|结果显示|相关统计显示|测算|估算|统计(?!局|学)|其(?!他|它|余|中)|该|这一|这|上述|剔除|"
     r"全年|同期|当年|已|已经|仍|也|又|还|均(?!价|线)|都(?!市|江|柏林)|则|就(?!业|地|医|诊)|将|共(?!建|同|享|有)|约(?!旦|翰)|近(?!海|岸|洋|郊)|超(?!市|级|导|算)|和(?!平|田|谐)|及(?!其)|与|以及|的|了|(?:年|末|底|度|后|间|中|内|时)(?=[，,、 ])|前者|后者|累计|分别|主要|如(?!皋)|例如|"
     r"推动|带动|使得?|导致|其[一二三四]是?|共有|折合?(?!扣|旧|算|叠|射)|约合|兑(?!现|付|换)|[一二三四五六七八九十]+年(?:间|(?=累计|共|合计))|"
     r"[—\-–~：:，,、。；;（）()“”\"\s])+)+"
 )
 _TRAILING = re.compile(
-    r"(?:分别|依次|已|已经|仍|也|均|都|则|约|近|超|逾|逐季|逐月|共|总共|总计|合计|累计|大致|大约|为|达|是|有|的|了|和|(?<![涉普危波触])及|与|以及|在|从|由|(?<!占)比|较|与|(?<![合协不相等共])同|"
+    r"(?:分别|依次|(?<![可所得予加难足何用])以|最[大小高低](?!值)|新?台币|港币|已|已经|仍|也|均|都|则|约|近|超|逾|逐季|逐月|共|总共|总计|合计|累计|大致|大约|为|达|是|有|的|了|和|(?<![涉普危波触])及|与|以及|在|从|由|(?<!占)比|较|与|(?<![合协不相等共])同|"
     r"恢复[至到]|相当于|普遍|估计|预计|仅|只|还|又|将|并|实际|继续|逐年|大幅|快速|小幅|明显|略|再|远|净|不断|持续|稳步|显著|逆势|大幅度|幅度|水平|进一步|继续保持|保持|已经|连续|首次|同步|再度|稳定在|"
     r"(?:(?:增长|增速|增幅|发展|业绩)?(?:较快|较大|较高|最快|较慢))|"
     r"[—\-–~：:，,、；;“\"\s])+$"
@@ -47,6 +47,43 @@ _ONE_SIDE = re.compile(r"(?:收入|支出|顺差|逆差|差额)$")
 # 合同额12639亿元，执行额8527亿元: what is measured of one business in two ways.
 _CONTRACTED = re.compile(r"(?:新签|离岸|在岸)?(?:合同|协议|执行|营业|成交)(?:总)?(?:额|金额)$")
 _ANAPHORA = re.compile(r"^(?:其|该|这|两者|二者|三者|前者|后者)")
+# 该公司, 该行, 该项服务: what is meant was named before, by its full name or as what is spoken of.
+_THAT = re.compile(
+    r"该(?P<kind>行(?!业)|公司|集团|企业|国|[省市区县](?!场)|项(?:目|服务|业务|贸易)?|类(?:服务|业务|产品)?|行业|产业|领域|业务|市场|地区)的?"
+)
+_THINGS = (
+    ("行", re.compile(r"^.+?(?:银行|分行|信用社)")),
+    ("公司", re.compile(r"^.+?(?:公司|集团|企业)(?!数|间)")),
+    ("集团", re.compile(r"^.+?集团")),
+    ("企业", re.compile(r"^.+?(?:公司|集团|企业)(?!数|间)")),
+)
+
+
+def things_in(subject: str) -> dict[str, str]:
+    """What a subject names that later text may call 该行, 该公司 or 该国.
+
+    >>> things_in("中国银行总资产")["行"], things_in("德国服务出口")["国"]
+    ('中国银行', '德国')
+    """
+    found = {kind: name.match(subject) for kind, name in _THINGS}
+    named = {kind: match.group() for kind, match in found.items() if match}
+    area = scope_of(subject)
+    return named | ({"国": area, "地区": area} if area else {})
+
+
+def named_by(said: str, noun: str, things: Mapping[str, str]) -> str:
+    """A noun phrase with 该行 and the like said in full; 该项 is left to what is spoken of.
+
+    >>> named_by("该行总资产", "行总资产", {"行": "中国银行"}), named_by("该项出口", "项出口", {})
+    ('中国银行总资产', '出口')
+    """
+    that = _THAT.search(said)
+    if that is None or not noun.startswith(that["kind"]):
+        return noun
+    rest = noun.removeprefix(that["kind"]).removeprefix("的")
+    return things.get(that["kind"], "") + rest
+
+
 _AND = r"和(?!平|谐|田)|以及|及(?!其)|与"
 _LIST = re.compile(rf"、|{_AND}")
 # Where a list may divide: everywhere, between 、 and its last conjunction, or at 、 only.
@@ -158,15 +195,24 @@ def names_in(noun: str, count: int = 0) -> list[str]:
 
     >>> names_in("境内、境外业务营收总额")
     ['境内业务营收总额', '境外业务营收总额']
+    >>> names_in("第一、二、三产业"), names_in("三次产业占比", 3)[0]
+    (['第一产业', '第二产业', '第三产业'], '第一产业占比')
     >>> names_in("日本、美国和英国的服务贸易出口")
     ['日本服务贸易出口', '美国服务贸易出口', '英国服务贸易出口']
     >>> names_in("金融服务、计算机和信息服务、咨询出口", 3)
     ['金融服务出口', '计算机和信息服务出口', '咨询出口']
     """
     noun = re.sub(r"[（(][^）)]*[）)]", "", noun)
+    all_three = _INDUSTRIES.search(noun) if count == 3 else None
+    if all_three:
+        tail = noun[all_three.end() :]
+        return [f"第{number}产业{tail}" for number in "一二三"]
     found = [_named(noun, division) for division in _DIVISIONS]
     fitting = (names for names in found if len(names) == count and all(map(_is_one, names)))
     return next(fitting, found[0])
+
+
+_INDUSTRIES = re.compile("(?:三次|三大|三个|一二三次?|一、二、三次?)产业")
 
 
 def _is_one(name: str) -> bool:
@@ -208,11 +254,15 @@ def _of_first(names: list[str]) -> list[str]:
 
 
 def _split(text: str, division: re.Pattern[str]) -> list[str]:
-    return _regions([name for name in (each.strip() for each in division.split(text)) if name])
+    return _by_one_character(
+        [name for name in (each.strip() for each in division.split(text)) if name]
+    )
 
 
-def _regions(names: list[str]) -> list[str]:
-    """东、中、西部地区: the parts of the country by their first characters."""
+def _by_one_character(names: list[str]) -> list[str]:
+    """东、中、西部地区, 第一、二、三产业: parts that are named by one character each."""
+    if len(names) > 1 and re.fullmatch("第[一二三四]", names[0]):
+        return [names[0], *(name if name[0] == "第" else f"第{name}" for name in names[1:])]
     last = re.match("(?:西|东北|中)部?(?P<what>地区)?", names[-1]) if len(names) > 1 else None
     if last is None or not all(name in ("东", "中", "西") for name in names[:-1]):
         return names
@@ -246,7 +296,8 @@ def _name_length(last: str, before: str) -> int:
     if _ONE_FLOW.search(before) and _ONE_FLOW.search(last):
         return len(last)  # 服务出口和服务进口 have no tail in common
     for tail in _TAILS.finditer(last):
-        if tail.start() > 1 and tail.group() not in before:
+        joined = last[tail.start() - 1] in "和与及净"  # 货物和服务净出口 is one name
+        if tail.start() > 1 and not joined and tail.group() not in before:
             return tail.start()
     size = len(before)
     alike = any(a == b for a, b in zip(last[:size], before, strict=False))

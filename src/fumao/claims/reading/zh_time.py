@@ -26,7 +26,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
         "quarter list",
         rf"(?:{_Y}\s*年)?第?(?P<first>[一二三四])(?:季度)?[、和]第?(?P<q>[一二三四])季度",
     ),
-    ("quarter", rf"{_Y}\s*年?\s*第?(?P<q>[一二三四1-4])季度(?P<end>末)?"),
+    ("quarter", rf"{_Y}\s*年?\s*第?(?P<q>[一二三四1-4])季(?:度|(?<=第.季))(?P<end>末)?"),
     ("half", rf"{_Y}\s*年?\s*(?P<h>[上下])半年"),
     ("year in brackets", rf"(?<=[（(]){_Y}(?=[）)])"),
     ("since", rf"{_Y}\s*年(?:年底|初)?以来"),
@@ -42,19 +42,25 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("bare day", r"\d{1,2}\s*日(?!均|元)"),
     ("bare first months", rf"前\s*(?P<m>\d{{1,2}}|[{_CN}]+)\s*个?月"),
     ("bare first quarters", r"前(?P<q>[二三两23])个?季度"),
-    ("bare quarter", r"第?(?P<q>[一二三四])季度(?P<end>末)?"),
+    ("bare quarter", r"第?(?P<q>[一二三四])季(?:度|(?<=第.季))(?P<end>末)?"),
     ("bare half", r"(?P<h>[上下])半年"),
     ("last years", rf"(?:近|过去|最近|前)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:来|间|多)?"),
     ("next years", rf"(?P<today>未来|今后|接下来)(?P<n>\d{{1,2}}|[{_CN}]+)年(?:内|间|里)?"),
+    # 五年翻了一番, 五年增长20%: the years that a growth is over, and not 连续五年增长 in each of them.
+    ("span", rf"(?<!连续)(?<![\d第每近])(?P<n>\d{{1,2}}|[{_CN}]+)年(?:间|内|里)?(?=(?:就|已|实现)?翻了?[{_CN}]?番)"),
+    ("bare span", rf"(?<![^，,；;。（(])(?P<n>\d{{1,2}}|[{_CN}]+)年(?:间|内|里)?(?=累?计?(?:增长|下降|年均))"),
+    ("years ago", rf"(?<=[比较是为到])(?P<n>\d{{1,2}}|[{_CN}]+)年(?:之|以)?前"),
     ("years long", rf"(?P<n>\d{{1,2}}|[{_CN}]+)年来"),
     ("last year", r"上一?年(?:度)?(?:同期|末|底)?|(?P<today>去年)(?:同期|末|底)?|前一年"),
     ("year end bare", r"(?:当年)?年[末底]"),
+    ("year start bare", r"年初(?!步|期|级|始|中)"),
     ("this year", r"(?P<today>今年)|本年度?|当年|全年|同年"),
     ("same", r"同期"),
     ("now", r"目前|截至目前|当前"),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(form)) for name, form in _FORMS]
-FIRST = frozenset('12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两未接')
+_OF_YEAR = [each for each in _COMPILED if each[0] in ("year end bare", "year start bare")]
+FIRST = frozenset('年12〔[上十“"3456789前一二三四五六七八九第下近过最去年今本当全同目截两未接')
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ def moment_at(text: str, at: int) -> Moment | None:
     """
     if text[at] not in FIRST:
         return None
-    for name, form in _COMPILED:
+    for name, form in _OF_YEAR if text[at] == "年" else _COMPILED:
         found = form.match(text, at)
         if (
             found
@@ -143,8 +149,14 @@ def period_of(moment: Moment, year: str) -> str:
             return str(int(y) - 1)
         case "last years" | "years long":
             return f"{int(y) - _small(parts['n']) + 1}/{y}" if _small(parts["n"]) > 1 else y
+        case "span":
+            return f"{int(y) - _small(parts['n'])}/{y}" if _small(parts["n"]) > 1 else ""
+        case "years ago":
+            return str(int(y) - _small(parts["n"]))
         case "next years":
             return f"{y}/{int(y) + _small(parts['n'])}"
+        case "year start bare":
+            return f"{y}-01-01"
         case "year end bare":
             return f"{y}-12-31"
         case "since":

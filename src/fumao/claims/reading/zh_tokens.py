@@ -9,17 +9,16 @@ points of an index, ``0`` a number without unit. ``T`` is a time, ``W`` plain te
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
 from fumao.claims.claim import Qualifier
 from fumao.claims.reading import units
 from fumao.claims.reading.units import PrintedUnit
+from fumao.claims.reading.zh_lexicon import TIMES, lexicon
 from fumao.claims.reading.zh_numerals import NUMERAL, chinese_fraction, chinese_number
 from fumao.claims.reading.zh_time import Moment, moment_at
-from fumao.model.tables import data_path
 
 QUANTITIES = "%±$nxrhyi0"
 
@@ -50,60 +49,6 @@ class Token:
     reason: str = ""  # why a numeral in here is no claim
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words of ``zh.toml``, indexed by their first character, longest first."""
-
-    words: dict[str, list[tuple[str, str]]]
-    qualifiers: list[tuple[str, Qualifier]]
-    unit: re.Pattern[str]
-    numeral: re.Pattern[str]
-    currencies: dict[str, str]
-    physical: dict[str, str]
-    counters: frozenset[str]
-
-
-@cache
-def lexicon() -> Lexicon:
-    """The lexicon, read once."""
-    data = tomllib.loads(data_path("language", "zh.toml").read_text(encoding="utf-8"))
-    words: dict[str, list[tuple[str, str]]] = {}
-    for kind, cues in (*data["cues"].items(), ("W", data["plain"]["words"])):
-        for cue in cues:
-            words.setdefault(cue[0], []).append((cue, kind))
-    for entries in words.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    qualifiers = [
-        (word, Qualifier(name)) for name, found in data["qualifiers"].items() for word in found
-    ]
-    currencies = {name: code for code, names in data["currencies"].items() for name in names}
-    physical = {name: code for code, names in data["physical"].items() for name in names}
-    counters = data["counters"]["words"]
-    nouns = _longest_first([*currencies, *physical, *counters, *_TIMES, "分"])
-    nouns = nouns.replace("个国家|", "个国家(?![级重标一二])|")  # 4个国家级基地 are no countries
-    counted = _longest_first(data["counters"]["numeral_only"])
-    return Lexicon(
-        words,
-        sorted(qualifiers, key=lambda entry: -len(entry[0])),
-        re.compile(_UNIT.format(nouns=nouns)),
-        re.compile(rf"(?P<n>{NUMERAL})(?P<more>[多余几])?(?=(?:{counted})(?!体|级|星|维))"),
-        currencies,
-        physical,
-        frozenset(counters),
-    )
-
-
-def _longest_first(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_TIMES = {"年": "YEAR", "个月": "MONTH", "个多月": "MONTH", "天": "DAY", "小时": "HOUR",
-          "分钟": "MINUTE", "个工作日": "DAY", "日": "DAY", "个小时": "HOUR", "工作日": "DAY"}  # fmt: skip
-_UNIT = (
-    r"\s*(?P<more>多|余|几)?(?P<scale>万亿|百万|千万|百亿|千亿|十亿|十万|万|亿|千|百)?(?P<more2>多|余)?"
-    r"(?P<scale2>万|亿)?\s*(?:(?P<pp>个?百分点|pct\b|pp\b)|(?P<percent>%)|(?P<permille>‰)"
-    r"|(?P<times>倍)|(?P<noun>{nouns})|(?P<none>))(?P<rmb>人民币)?(?P<more3>多(?!个|种))?(?P<per>/(?:{nouns}|[^\W\d](?![^\W\d])|[A-Za-z]{{1,3}}))?"
-)
 _NUMBER = re.compile(
     r"(?P<sign>[+\-−－–]|(?<!正)负)?(?P<n>\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 )
@@ -156,7 +101,13 @@ def tokens_of(text: str) -> list[Token]:
     if chapter:
         found.append(Token("W", chapter.group(), 0, chapter.end(), reason="section number"))
         at = plain = chapter.end()
+    ratios = {each[0].start: each for each in _ratios_in(text)}
     while at < len(text):
+        if at in ratios:
+            found += [Token("W", text[plain:at], plain, at)] if plain < at else []
+            found += ratios[at]
+            at = plain = ratios[at][-1].end
+            continue
         token = _token_at(text, at)
         if token is None:
             at += 1
@@ -193,16 +144,63 @@ def _token_at(text: str, at: int) -> Token | None:
     return minus or _time_at(text, at) or _words_at(text, at) or _numeral_at(text, at)
 
 
+# 三次产业结构为4.0∶36.0∶60.0: shares of all parts of a whole.
+_RATIO = re.compile(
+    r"(?<![\d.:：∶])\d{1,2}(?:\.\d+)?(?:\s?[:：∶︰]\s?\d{1,2}(?:\.\d+)?){2,5}(?![\d.:：∶%])"
+)
+
+
+_OF_PARTS = re.compile("结构|构成|比")  # 三次产业之比, 结构, 构成
+
+
+def _ratios_in(text: str) -> Iterator[list[Token]]:
+    """The numbers of ratios that are all per cents of one whole, and the marks between them."""
+    for found in _RATIO.finditer(text) if _OF_PARTS.search(text) else ():
+        numbers = list(_NUMBER.finditer(text, found.start(), found.end()))
+        total = sum((Decimal(each["n"]) for each in numbers), Decimal(0))
+        if _OF_PARTS.search(text, 0, found.start()) and abs(total - 100) <= _MISSED:
+            yield list(_ratio(text, numbers))
+
+
+def _ratio(text: str, numbers: Sequence[re.Match[str]]) -> Iterator[Token]:
+    last = 0
+    for each in numbers:
+        start, end = each.span("n")
+        if last:
+            yield Token("d", text[last:start], last, start)
+        share = Quantity(Decimal(each["n"]), units.percent(""), start, end, word="ratio")
+        yield Token("%", each["n"], start, end, quantity=share)
+        last = end
+
+
+# A ratio whose terms are no per cents adds up to something else.
+_MISSED = 12
+
+
 def _ascii_at(text: str, at: int) -> Token | None:
     for pattern, reason in ((_CODE, "document number"), (_GROUP, "group"), (_NAME, "name")):
         name = pattern.match(text, at)
         if name and not (reason == "name" and text[at].isdigit() and _is_quantity(text, at)):
+            letters = _LETTERS.match(text, at) if reason == "name" else None
+            if letters and _is_measured(text, letters.end()):
+                return Token("W", letters.group().rstrip(), at, letters.end())
             has_digit = any(mark.isdigit() for mark in name.group())
             return Token("W", name.group(), at, name.end(), reason=reason if has_digit else "")
     fraction = chinese_fraction(text, at)
     if fraction:
         return _fraction(text, at, *fraction)
     return _time_at(text, at) or _number_at(text, at)
+
+
+# GDP 4200亿元, CPI 2.1%: a name and, after it, how much of it there is.
+_LETTERS = re.compile(r"[A-Za-z][A-Za-z/+&]*\s?(?=\d)")
+
+
+def _is_measured(text: str, at: int) -> bool:
+    """Whether the digits after letters are an amount of money or a percentage, and no part of a name."""
+    number = _NUMBER.match(text, at)
+    unit = lexicon().unit.match(text, number.end()) if number else None
+    return bool(unit and (unit["percent"] or unit["pp"] or unit["noun"] in lexicon().currencies))
 
 
 def _is_quantity(text: str, at: int) -> bool:
@@ -231,7 +229,7 @@ _ORIGIN = re.compile(r"[自从](?:(?!以来)[^\d，。；：、至到增降升])
 
 def _words_at(text: str, at: int) -> Token | None:
     for word, kind in lexicon().words.get(text[at], ()):
-        if text.startswith(word, at):
+        if text.startswith(word, at) and not (word == "占地" and text.startswith("区", at + 2)):
             kind = "W" if kind == "F" and _ORIGIN.match(text, at) else kind
             return Token(kind, word, at, at + len(word))
     return None
@@ -303,12 +301,19 @@ def _counted(text: str, at: int) -> Token | None:
     return None
 
 
+# 出现三大变化, 主要有三个原因: how a text is ordered, and nothing that is counted.
+_DISCOURSE = re.compile(
+    "(?:大|个|项|种)?(?:主要|重要|显著|明显|突出|新的?)?"
+    "(?:变化|特点|特征|趋势|原因|问题|阶段|因素|层面|维度|挑战|机遇|亮点|角度|环节|路径)"
+)
 _CONGRESS = re.compile("十[一二三四五六七八九]|二十[一二三]?")
 
 
 def _inside_word(text: str, at: int, found: re.Match[str]) -> bool:
     """Whether a numeral and its noun are a name: 三省堂, 十三个五年, 二次污染, 两国."""
     noun = text[found.end() : found.end() + 2]
+    if _DISCOURSE.match(text, found.end()):
+        return True
     if found["n"] == "三" and text.startswith("次产业", found.end()):
         return True
     if re.search("一一|^一$", found["n"]) or (noun[:1] == "大" and _CONGRESS.fullmatch(found["n"])):
@@ -351,6 +356,10 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
     if found["noun"] and _OF_A_NAME.match(text, found.start("noun")):
         return Token("W", text[start : found.end()], start, found.end(), reason="name")
     unit, kind = _unit_of(found)
+    prefix = _MONEY.search(text, max(start - 6, 0), start) if found["noun"] == "元" else None
+    if prefix and kind == "$":
+        currency = lexicon().currencies[prefix["name"]]
+        unit = units.money(unit.text, currency, _power(found))
     numeral_end = end
     more = found["more"] or found["more2"] or found["more3"]
     qualifier = Qualifier.OVER if more else Qualifier.EXACT
@@ -368,6 +377,8 @@ def _quantity(text: str, start: int, end: int, value: Decimal) -> Token | None:
     return Token(kind, text[start:stop], start, stop, quantity=quantity)
 
 
+# 新台币1234亿元: the name of the money before the number.
+_MONEY = re.compile(r"(?P<name>新台币|台币|港币|澳门币)(?:约|近|超过)?\s?$")
 # 东盟10国, 15周年: number and noun are part of a name.
 _OF_A_NAME = re.compile(r"国(?![家际内])|周年")
 
@@ -414,8 +425,8 @@ def _unit_of(found: re.Match[str]) -> tuple[PrintedUnit, str]:
     printed = scale + noun + per
     if noun in words.currencies:
         return units.money(printed, words.currencies[noun], power), "$"
-    if noun in _TIMES and not scale:
-        return units.physical(printed, _TIMES[noun], "time"), "y"
+    if noun in TIMES and not scale:
+        return units.physical(printed, TIMES[noun], "time"), "y"
     if noun in words.physical:
         return units.physical(printed, words.physical[noun], "physical", power), "h"
     if noun == "分":
@@ -462,9 +473,12 @@ def _fraction(text: str, at: int, end: int, value: Decimal, word: str) -> Token:
     unit = units.percent(text[at:end])
     kind = "x" if word == "doublings" else "%"
     qualifier = _qualifier_before(text, at, Qualifier.EXACT)
-    if word in ("half", "tenths") and qualifier is Qualifier.EXACT:
+    loose = word in ("half", "tenths") or (word == "fraction" and not text[at].isdigit())
+    if loose and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.OVER if text.startswith("过半", at) else Qualifier.ABOUT
     qualifier, stop = _qualifier_after(text, end, qualifier)
+    if loose and qualifier in (Qualifier.ABOUT, Qualifier.NEARLY):
+        value = value.quantize(Decimal(1))  # 三分之二 is no 66.67%, but as near as words are
     more = _MORE_THAN.match(text, end) if word == "doublings" else None
     if more:
         qualifier, stop = Qualifier.AT_LEAST, more.end()

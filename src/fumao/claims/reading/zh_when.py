@@ -25,7 +25,7 @@ from fumao.claims.reading.zh_time import period_of
 from fumao.model.period import Period
 
 M = Measure
-_STOCK = re.compile(r"余额|存量|保有量")
+_STOCK = re.compile(r"余额|存量|保有量|外汇储备")
 
 
 _FLOW = re.compile(r"新增|收入|利润|支出|产值|发放")
@@ -35,6 +35,9 @@ _TURNS = ("转为", "变为", "变成", "转变为", "改为")
 
 
 _MOVES = {M.CHANGE, M.GROWTH_YOY, M.GROWTH_VS_BASE, M.SHARE_CHANGE_PP}
+
+
+_GROWING = {M.GROWTH_YOY, M.GROWTH_VS_BASE, M.CAGR}
 
 
 _OF_ONE_YEAR = {M.LEVEL, M.COUNT, M.SHARE, M.RATE, M.RANK}
@@ -49,8 +52,12 @@ class When(Spoken):
         context.origin = ""
         if own is not None and self._equals_base():
             own = None  # 恢复至2019年的103.9%: the year is what it is measured by
+        if self.quantity.word == "ratio" and self.before and self.production.name == "continued":
+            return self.before.claim.period
+        if context.span and measure in _GROWING:
+            return period_named(context.span)
         found = period_named(period_of(own, context.year) if own else origin)
-        if found is None and self.slot.token.kind == "$" and not re.search("[UD]", self.left):
+        if found is None and self.slot.token.kind in "$nh" and not re.search("[UD]", self.left):
             found = self._compared_amount()
         found = found or self._over_last_years()
         if found is None and self._turns():
@@ -120,7 +127,8 @@ class When(Spoken):
     def _compared_amount(self) -> Period | None:
         """较1986年的56亿美元, 比上年的8.2亿美元: the amount is that of the base."""
         tokens = self.slot.left
-        if [token.kind for token in tokens[-2:]] == ["Y", "s"]:
+        beside = tokens[-1:] and tokens[-1].kind == "Y" and tokens[-1].text[0] in "比较"
+        if beside or [token.kind for token in tokens[-2:]] == ["Y", "s"]:
             return year_before(period_named(self.context.period or self.context.year) or UNDATED)
         for at, token in enumerate(tokens):
             before = "".join(each.text for each in tokens[:at])[-16:]
@@ -168,7 +176,10 @@ class When(Spoken):
         if measure is M.CAGR:
             return self._average_base(period)
         if measure is M.GROWTH_VS_BASE:
-            return measure, period, explicit or year_before(period)
+            moved = self._movement() if self.quantity.word == "doublings" else None
+            if moved and not explicit:
+                return measure, moved[1], moved[0]
+            return measure, period, explicit or base_of(period)
         if measure in (M.SHARE_CHANGE_PP, M.CHANGE):
             if "Y" in self.left and explicit is None and period.kind == "year":
                 return measure, period, year_before(period)  # 比上年, whatever window was spoken of

@@ -10,7 +10,7 @@ from fumao.claims.reading.zh_context import (
     GROWTH,
     is_long,
 )
-from fumao.claims.reading.zh_nouns import respondents, whole_named
+from fumao.claims.reading.zh_nouns import other_named, respondents, whole_named
 from fumao.claims.reading.zh_numerals import chinese_number
 from fumao.claims.reading.zh_spoken import Spoken
 from fumao.claims.reading.zh_subjects import (
@@ -19,6 +19,7 @@ from fumao.claims.reading.zh_subjects import (
     direction_of,
     is_generic,
     is_opposite,
+    named_by,
     phrase,
     resolved,
     scope_of,
@@ -38,8 +39,17 @@ _PLACE = re.compile(
 )
 _IS = re.compile("(?<!作)为|是|成为|保持")
 _THOSE = re.compile(r"(?:上述|以上|前述|这|前)?(?P<n>[两二三四五六七八九十])者")
+# 前五位依次为, 由高到低: what puts names in the order of their numbers.
+RANKING = re.compile(
+    "依次|[由从][高大多]到[低小少]|(?:前|头)[二两三四五六七八九十\\d]{1,2}(?:位|名|大|强)"
+)
+_FLOW = re.compile("进出口|出口|进口")
+_OVERALL = re.compile("总体|整体|合计|总计|两者|二者|两项|相抵|综合")
+_BARE = re.compile(f"(?:{_OVERALL.pattern}|贸易|后|的|为|逆差|顺差|差额)*")
+_ECONOMY = re.compile("^(?:我国|中国|全国|国民|整体)?经济$")
 # 对40家企业的问卷调查: how many were asked.
 _ASKED = ("家", "份", "名", "位", "人")
+_COUNTED = re.compile(r"(?P<n>[两二三四五六])(?:者|项|类)(?:合计|共计|总计|一共|共)?")
 # 31%的企业预计…: what those asked answered
 _ANSWERED = re.compile(
     r"的?(?:受访|被调查)?(?:企业|公司|机构|单位|居民|消费者|受访者|家庭)(?:预计|认为|表示|计划|希望|看好|反映|选择|愿意|打算)"
@@ -60,6 +70,11 @@ class Wholes(Spoken):
 
     def _subject(self, noun: str, measure: Measure) -> str:
         context = self.context
+        if self.slot.whole:
+            return whole_named((*self.slot.left, *self.slot.right)) or context.subject
+        other = other_named(self.slot.left, self.slot.right)
+        if other:
+            return resolved(other, context.subject)
         if (
             measure is M.COUNT
             and not self._is_span()
@@ -82,8 +97,15 @@ class Wholes(Spoken):
             noun = ""  # 为出口额的2倍: the noun is what it is measured by
         those = _THOSE.fullmatch(noun)
         number = int(chinese_number(those["n"]) or 0) if those else 0
+        if 1 < number == len(context.names):
+            return "、".join(context.names)
         if 1 < number <= len(context.spoken):
             return "、".join(context.spoken[-number:])  # 上述三者合计占…: of all three together
+        if measure is M.CHANGE and noun == "新增":
+            noun = ""
+        noun = named_by(self.words, noun, context.things)
+        if measure is M.BALANCE and self._of_both(noun):
+            return "货物和服务贸易差额"
         if not noun:
             return self._growing(context.subject or context.topic or context.previous, measure)
         group = self._group()
@@ -92,6 +114,12 @@ class Wholes(Spoken):
         if context.lead and not scope_of(noun) and is_generic(noun):
             return context.lead + noun
         return resolved(noun, self._whose(noun))
+
+    def _of_both(self, noun: str) -> bool:
+        """货物贸易逆差…，服务贸易顺差…，总体逆差: the balance of both."""
+        said = "".join(self.context.spoken)
+        both = "货物" in said and "服务" in said
+        return both and bool(_BARE.fullmatch(noun) and _OVERALL.search(self.words))
 
     def _ranked(self, noun: str) -> str:
         """东盟为我国第一大贸易伙伴, 连续9年世界第二: whose rank it is, not among whom."""
@@ -168,7 +196,8 @@ class Wholes(Spoken):
             text,
         )
         if found:
-            return found["whole"]
+            # 拉动经济增长: the economy grows as GDP does.
+            return _ECONOMY.sub("国内生产总值", found["whole"])
         before = [each for each in self.context.last if each.claim.measure is M.CONTRIBUTION]
         return before[-1].denominator if before else ""
 
@@ -210,11 +239,23 @@ class Wholes(Spoken):
         dated = any(token.moment for token in self.slot.left)
         return not dated and any(token.kind in "oq" for token in self.slot.right)
 
+    def _is_ranked(self, text: str) -> bool:
+        """Whether the names of a list were put in the order of its amounts or shares."""
+        if RANKING.search(text):
+            return True
+        one, two = _FLOW.search(self.context.ranking), _FLOW.search(self.words)
+        return bool(self.context.ranking) and (
+            one is None or two is None or one.group() == two.group()
+        )
+
     def _hints(self) -> frozenset[str]:
         found = set()
         text = "".join(token.text for token in self.slot.clause)
         if any(token.kind in "k" for token in self.slot.clause):
             found.add("total")
+        counted = _COUNTED.search(self.words)
+        if counted:
+            found.add(f"those {chinese_number(counted['n'])}")
         if self.context.complete:
             found.add("partition")
         if re.search(r"其他|其它|其余", text):
@@ -228,6 +269,10 @@ class Wholes(Spoken):
             or _ANSWERED.match(after)
         ):
             found.add("survey")
+        if self.quantity.word == "ratio":
+            found.add("ratio")
+        if self._is_ranked(text):
+            found.add("ordered")
         if self._is_undated_origin():
             found.add("origin")
         if any(token.kind == "X" for token in (*self.slot.clause, *self.slot.right)):
