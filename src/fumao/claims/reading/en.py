@@ -42,7 +42,7 @@ from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import UNDATED, UNNAMED_YEAR, Enumeration, Read, Reading, Unread
 from fumao.model.period import Period
 
-_COMPARED_RULES = EARLIER | {"times as much", "higher than"}
+_COMPARED_RULES = EARLIER | {"times as much", "higher than", "above amount"}
 _NOT_READ = frozenset({"contents", "source", "caption"})
 _TIMES = frozenset({"when", "base", "aside", "time", "plan_name"})
 _OPENS = frozenset({"comma", "semicolon", "stop", "colon", "open", "and", "but"})
@@ -240,6 +240,10 @@ class _Reader:
         readings, listing = self._listed(spot, statement, done)
         context.run = 1 if done.noun or len(readings) > 1 else context.run + 1
         readings = [self._placed(reading, spot, statement) for reading in readings]
+        if done.about.whole:
+            readings = [self._of_share(reading) for reading in readings]
+        elif done.about.part:
+            self._restated(readings, done.about.part)
         self.readings += readings
         self.followed = True
         if listing is not None:
@@ -248,6 +252,8 @@ class _Reader:
         context.kinds += [(reading.claim.measure, kind) for reading in readings]
         context.last += readings
         last = readings[-1]
+        if done.about.whole:
+            return
         context.subject, context.noun = done.about.subject, noun
         if last.denominator:
             context.denominator = last.denominator
@@ -264,6 +270,24 @@ class _Reader:
         main = main and not context.aside
         if main or not context.topic:
             context.topic = done.about.subject
+
+    def _of_share(self, whole: Reading) -> Reading:
+        """The amount of a whole, which the share before it is told of."""
+        at, share = next(
+            (len(self.readings) - back, each)
+            for back, each in enumerate(reversed(self.readings), 1)
+            if each.claim.measure is Measure.SHARE
+        )
+        self.readings[at] = replace(share, whole_id=whole.id)
+        for place, each in enumerate(self.readings[at + 1 :], at + 1):
+            if each.part_of == share.id:  # 5%, or $2 billion, of the $40 billion
+                self.readings[place] = replace(each, part_of=whole.id)
+        return replace(whole, hints=whole.hints | {"whole"})
+
+    def _restated(self, readings: list[Reading], share: str) -> None:
+        """A share said again as an amount is a part of the share's whole."""
+        whole = next((each.whole_id for each in self.readings if each.id == share), "")
+        readings[:] = [replace(each, part_of=whole or share) for each in readings]
 
     def _listed(
         self, spot: Spot, statement: Statement, done: Said

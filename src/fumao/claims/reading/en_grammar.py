@@ -40,6 +40,7 @@ _STATEMENTS = {
     "earlier value": "compare|than|higher|lower ( adverb|aux|article|this|a|average|wide|level|deficit|surplus|of ){0,4} "
     f"q={_ANY} >!point|higher|lower",
     "earlier amount": f"compare ( word|flow|wide|acronym|article|a|adverb ){{0,4}} of $small{{0,2}} q={_ANY}",
+    "earlier multiple": f"times_q article|possessive $small{{0,2}} q={_AMOUNT}",
     "earlier record": f"previous ( word|flow ){{1,3}} of $small{{0,2}} q={_ANY}",
     "from": f"c=up|down|higher|lower ( by? $small{{0,2}} {_ANY} )? from $small{{0,3}} q={_ANY}",
     "rank": "c=rank ( adverb|aux|at|article|as|preposition|in ){0,3} q=rank_q",
@@ -55,6 +56,7 @@ _STATEMENTS = {
     "better by": f"c=higher|lower than {_NOUNED}{{1,12}} by $small{{0,2}} q=point_q|percent_q",
     "outpaces base": "c=outpace|lag when|base|time by $small{0,2} q=point_q",
     "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base|when|as_much|time",
+    "above amount": f"q={_RATIO} c=higher|lower t=article|possessive >{_AMOUNT}",
     "higher bare": "q=point_q ( word|adverb ){0,1} c=higher|lower",
     "higher by": "c=higher|lower by $small{0,2} q=point_q|percent_q",
     "higher later by": f"c=higher|lower ( when|base|time|comma|in|word|flow ){{1,6}} by $small{{0,2}} q={_ANY}",
@@ -104,7 +106,9 @@ _STATEMENTS = {
 }  # fmt: skip
 
 # Rules that say what something was before.
-EARLIER = frozenset({"earlier value", "earlier amount", "earlier record", "from"})
+EARLIER = frozenset(
+    {"earlier value", "earlier amount", "earlier multiple", "earlier record", "from"}
+)
 _JOINED = Rewriting(
     {
         kind: f"q={kind} ( comma and? {kind} | and|or {kind} )+"
@@ -209,16 +213,32 @@ def _holds(found: Found, tokens: Sequence[Token]) -> bool:
         return quantity.kind == "percent_q"
     if found.rule == "higher than" and tokens[found.at["t"]].kind in ("as_much", "time", "when"):
         return dated_than(tokens, found.at["t"]) >= 0
+    if found.rule == "earlier multiple":
+        return dated_than(tokens, found.at["q"] - 1) >= 0
+    if found.rule == "above amount":
+        return dated_than(tokens, found.at["t"]) >= 0
     if found.rule == "times as much":
         return tokens[found.at["t"]].text not in ("a", "an") or "as" in quantity.text
     return True
 
 
 def dated_than(tokens: Sequence[Token], than: int) -> int:
-    """Where the time of "below the level of 2019" or "above its 2019 level" stands, or -1."""
+    """Where the time of "below the level of 2019" or "above its 2019 level" stands, or -1.
+
+    Where an amount is compared with, its own: than the $110 billion [of 2022].
+    """
     for at in (than, than + 1):
         if at < len(tokens) and tokens[at].kind in ("base", "when", "time"):
             return at
+    at = than + 1
+    while at < len(tokens) and tokens[at].kind in ("article", "possessive", "adverb"):
+        at += 1
+    if at < len(tokens) and tokens[at].kind in QUANTITIES:
+        for place in range(at + 1, min(at + 5, len(tokens))):
+            if tokens[place].kind == "when":
+                return place
+            if tokens[place].kind not in ("word", "verb", "flow", "level", "in"):
+                break
     return -1
 
 

@@ -42,7 +42,7 @@ _RATED = re.compile(
     r"\b(?:rates?|yield|coupon|ceiling|tariffs?|ratio|margin|accuracy|interest)\b", re.IGNORECASE
 )
 _GROWING = re.compile(
-    r"\b(?:growth|increase|decrease|decline|drop|rise|fall|expansion)\b", re.IGNORECASE
+    r"\b(?:growth|increase|decrease|decline|drop|rise|fall|expansion|cagr)\b", re.IGNORECASE
 )
 _INDEXED = re.compile(
     r"\b(?:ind(?:ex|ices)|barometer|score|gauge|pmi|indicator|reading)\b", re.IGNORECASE
@@ -85,7 +85,7 @@ def measure_of(
             return _contributed(tokens, statement.quantity)
         case "outpaces" | "better by" | "outpaces base":
             return M.GROWTH_GAP_PP if kind == "point_q" else M.OTHER
-        case "higher than":
+        case "higher than" | "above amount":
             return _compared(kind, noun, tokens, statement, before)
         case "times as much":
             return _multiple(tokens, statement.quantity)

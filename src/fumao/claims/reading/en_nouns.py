@@ -117,7 +117,7 @@ def _noun_of(tokens: Sequence[Token], of: int) -> list[Token]:
             break
         start -= 1
     found = list(tokens[start:of])
-    while found and found[0].kind in ("article", "a", "this", "aux", "adverb", "to"):
+    while found and found[0].kind in ("article", "a", "this", "aux", "adverb", "to", "of"):
         found.pop(0)
     return found
 

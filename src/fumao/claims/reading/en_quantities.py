@@ -349,7 +349,7 @@ def _fraction(rule: str, part: dict[str, Token]) -> tuple[str, Quantity] | None:
         return None
     share = top * 100 / bottom
     exact = share == share.to_integral_value() or rule == "ratio of"
-    value = share.quantize(Decimal(1) if share == share.to_integral_value() else Decimal("0.01"))
+    value = share.quantize(Decimal(1))  # a third is said of anything from 32 to 34 per cent
     sense = Qualifier.EXACT if rule == "ratio of" and exact else Qualifier.ABOUT
     return "percent_q", Quantity(value, units.percent("%"), sense, in_words=True)
 

@@ -85,8 +85,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _AVERAGED = re.compile(
-    r"^(?:the |an? )?(?:average (?:annual|yearly)|(?:annual|yearly) average) "
-    r"(?:growth|increase|decrease|decline|rise|expansion)",
+    r"^(?:the |an? )?(?:(?:average|compound) (?:annual|yearly)|(?:annual|yearly) average) "
+    r"(?:growth|increase|decrease|decline|rise|expansion)|^(?:the |an? )?CAGR$",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(

@@ -15,6 +15,7 @@ from fumao.claims.reading.en_nouns import HAVE, named_before_bracket
 from fumao.claims.reading.en_phrases import after, before, words
 from fumao.claims.reading.en_quantities import QUANTITIES
 from fumao.claims.reading.en_rules import Token
+from fumao.claims.reading.en_wholes import is_whole, own_last, share_restated, whole_named
 
 M = Measure
 _SHARES = (M.SHARE, M.SHARE_CHANGE_PP)
@@ -40,7 +41,7 @@ _GROWN = re.compile(
     re.IGNORECASE,
 )
 _BARE_GROWTH = re.compile(
-    r"^(?:the |its |their |a |this )?(?:annual |average |growth |overall )*(?:growth(?: rates?)?|rates?|pace|increase|decrease|rise|fall|decline|drop)$",
+    r"^(?:the |its |their |a |this )?(?:annual |average |compound |growth |overall )*(?:growth(?: rates?)?|rates?|pace|increase|decrease|rise|fall|decline|drop|cagr)$",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
@@ -69,6 +70,8 @@ class About:
     own: bool = False
     names: str = ""  # the phrase that a list of numbers takes its names from
     form: str = ""  # what the numbers are of each name: "trade of {}"
+    whole: bool = False  # whether it is the amount of the whole of the share before it
+    part: str = ""  # id of the share that it says again as an amount
 
 
 # --- what the statement is about ------------------------------------------------
@@ -76,8 +79,13 @@ class About:
 
 def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context: Context) -> About:
     """Subject, denominator and comparator, with what the clauses before supply."""
+    if is_whole(measure, context):
+        if named := whole_named(spot, statement.quantity):
+            return About(named, whole=True)
+        if share := share_restated(spot, statement.quantity, context):
+            return About(share.subject, limits=share.scope, own=True, part=share.id)
     if statement.rule in EARLIER and context.last and not statement.movement:
-        last = context.last[-1]
+        last = own_last(context)
         return About(last.subject, last.denominator, "", last.scope)
     told = _said_to_be(spot, statement.quantity) if context.of_which and not noun else ""
     if told and statement.rule == "any" and measure in AMOUNTS:
@@ -87,7 +95,7 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
     if measure is M.CONTRIBUTION:
         return About(_subject(noun, context), _grown(spot, statement, context), own=bool(noun))
     if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
-        subject = _subject(_without_growth(noun), context)
+        subject = _subject(_without_growth(noun) or _grower(spot, statement, noun), context)
         limits = _bracket_limits(spot, statement, subject, context)
         other = _comparator(spot, statement, measure)
         return About(subject, comparator=other, limits=limits, own=bool(noun))
@@ -129,9 +137,15 @@ def _subject(noun: str, context: Context) -> str:
 _FORMER = re.compile(r"^(?:the )?(?P<which>former|latter)$", re.IGNORECASE)
 
 
+def _grower(spot: Spot, statement: Statement, noun: str) -> str:
+    """[Exports] recorded a compound annual growth rate of 8.8 per cent."""
+    verb = _verb_left(spot.tokens, statement.cue) if noun and statement.rule == "of" else None
+    return words(spot.passage.text, before(spot.tokens, verb)) if verb is not None else ""
+
+
 def _without_growth(noun: str) -> str:
     """The growth of exports, exports growth: exports; its growth rate: what it was about."""
-    if _BARE_GROWTH.match(noun):
+    if _BARE_GROWTH.match(re.sub(r" \([A-Z]+\)$", "", noun)):
         return ""
     of = _GROWTH_OF.match(noun)
     if of:
@@ -251,9 +265,11 @@ def _share(spot: Spot, statement: Statement, noun: str, context: Context) -> Abo
 
 
 def _apposed(tokens: Sequence[Token], quantity: int) -> bool:
-    """Whether a share is said of the number before it: US$8.7 billion, 58.9% of the total."""
+    """Whether a share is said of the number before it: US$8.7 billion [in 2023], 58.9% of the total."""
     behind = quantity - 1
     while behind > 0 and tokens[behind].kind in ("comma", "or", "and", "open"):
+        behind -= 1
+    while 0 < behind < quantity - 1 and tokens[behind].kind in ("when", "time"):
         behind -= 1
     return behind < quantity - 1 and tokens[behind].kind in QUANTITIES
 
@@ -343,12 +359,25 @@ def _part_said(spot: Spot, statement: Statement, context: Context) -> About:
     tokens, text = spot.tokens, spot.passage.text
     whole = after(tokens, statement.quantity + 2)
     stop = statement.quantity + 2 + len(whole)
+    amount = stop + (stop < spot.last and not whole and tokens[stop].kind == "article")
+    if amount < spot.last and tokens[amount].kind in QUANTITIES:  # of the 300 firms, or 200,
+        whole, stop = _past_amount(tokens, amount)
     told = _predicate(spot, stop)
     verb = _verb_left(tokens, statement.quantity)
     owner = words(text, before(tokens, verb)) if verb is not None else ""
     subject = f"{owner} {tokens[verb].text}" if owner and verb is not None else told
     told = bare(subject) or context.subject or words(text, whole)
     return About(told, bare(words(text, whole)), own=True)
+
+
+def _past_amount(tokens: Sequence[Token], amount: int) -> tuple[list[Token], int]:
+    """The whole behind its amount, and where the clause goes on: of the 300 [firms], or 240, ..."""
+    whole = after(tokens, amount + 1)
+    stop = amount + 1 + len(whole)
+    behind = [token.kind for token in tokens[stop : stop + 3]]
+    if behind[:2] == ["comma", "or"] and behind[2] in QUANTITIES:
+        stop += 4 if tokens[stop + 3 : stop + 4] and tokens[stop + 3].kind == "comma" else 3
+    return list(whole), stop
 
 
 def _grown(spot: Spot, statement: Statement, context: Context) -> str:

@@ -42,6 +42,8 @@ class Reading:
         Whole of a share in the document's words; other side of a comparison.
     part_of : str
         Id of the reading that it is introduced as a part of (其中, "of this"), or "".
+    whole_id : str
+        Id of the amount that a share names as its whole (23% of the $784 billion), or "".
     listing, position : int
         Number of the enumeration (分别, respectively) it belongs to, 0 for none, and
         its place in it.
@@ -56,7 +58,8 @@ class Reading:
         (the parts named are all there are), ``rest`` (其他, others), ``survey``,
         ``record`` (a record high), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
         (what something moved from at a time not said),
-        ``quoted`` (printed elsewhere and set against what it should be).
+        ``quoted`` (printed elsewhere and set against what it should be), ``whole`` (the amount
+        of the whole that the share before it is of).
     """
 
     claim: Claim
@@ -70,6 +73,7 @@ class Reading:
     denominator: str = ""
     comparator: str = ""
     part_of: str = ""
+    whole_id: str = ""
     listing: int = 0
     position: int = 0
     block: int = 0
