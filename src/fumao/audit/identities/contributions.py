@@ -53,16 +53,25 @@ def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) ->
         return  # beside parts that grow others may shrink
     if len({entry.topic for entry in entries}) < len(entries):
         return
-    if any(entry.low < 0 for entry in entries):
-        return
     growth = nearest(
         [rate for rate in shelf.rates(whole, Measure.GROWTH_YOY, period) if rate.is_percent], last
     )
     points = last.reading.claim.unit.code == "PP"
+    if not points and any(entry.low < 0 for entry in entries):
+        return
     if points and (growth is None or growth.mid <= 0):
         return
+    if growth and points and _with_one_turned(growth, entries):
+        return  # a verb was not known to take away
     total = key(growth) if points and growth else "100"
     yield Identity("contributions", last.id, less(total, others))
+
+
+def _with_one_turned(growth: Entry, entries: list[Entry]) -> bool:
+    """Whether contributions add up once one of them is taken the other way round."""
+    slack = sum(entry.high - entry.low for entry in (growth, *entries)) / 2
+    missed = sum(entry.mid for entry in entries) - growth.mid
+    return abs(missed) > slack and any(abs(missed - 2 * each.mid) <= slack for each in entries)
 
 
 def _is_both(shelf: Shelf, whole: str) -> bool:

@@ -51,6 +51,7 @@ _STATEMENTS = {
     "contribution is": f"c=contribute {_NOUNED}{{0,10}} of|level|at|to $small{{0,3}} q=percent_q|point_q",
     "adds": "c=add $small{0,3} q=point_q",
     "takes": "c=take $small{0,3} q=point_q off|from",
+    "takes away": "c=take $small{0,3} q=point_q",
     # gaps between two growth rates, or two amounts
     "outpaces": f"c=outpace|lag {_NOUNED}{{1,14}} by $small{{0,2}} q=point_q|percent_q",
     "better by": f"c=higher|lower than {_NOUNED}{{1,12}} by $small{{0,2}} q=point_q|percent_q",
@@ -215,11 +216,16 @@ def _holds(found: Found, tokens: Sequence[Token]) -> bool:
         return dated_than(tokens, found.at["t"]) >= 0
     if found.rule == "earlier multiple":
         return dated_than(tokens, found.at["q"] - 1) >= 0
+    if found.rule == "takes away":
+        return tokens[found.at["c"]].text.startswith(_TAKING_AWAY)
     if found.rule == "above amount":
         return dated_than(tokens, found.at["t"]) >= 0
     if found.rule == "times as much":
         return tokens[found.at["t"]].text not in ("a", "an") or "as" in quantity.text
     return True
+
+
+_TAKING_AWAY = ("subtract", "detract", "deduct", "shav", "knock")
 
 
 def dated_than(tokens: Sequence[Token], than: int) -> int:

@@ -21,6 +21,7 @@ _FIXED = {
     "contribution is": M.CONTRIBUTION,
     "adds": M.CONTRIBUTION,
     "takes": M.CONTRIBUTION,
+    "takes away": M.CONTRIBUTION,
     "higher bare": M.GROWTH_GAP_PP,
     "higher by": M.GROWTH_GAP_PP,
     "rate of growth": M.GROWTH_YOY,

@@ -104,6 +104,9 @@ def _antecedent(tokens: Sequence[Token], comma: int) -> list[Token]:
     commas = [at for at, token in enumerate(found) if token.kind == "comma"]
     if start and tokens[start - 1].kind in _QUANTITIES and commas:
         found = found[commas[0] + 1 :]  # of three kinds, A, B and C
+    compared = [at for at, token in enumerate(found) if token.kind == "than"]
+    if compared:
+        found = found[compared[-1] + 1 :]  # slower than imports, which grew 9.5 per cent
     while found and found[0].kind in ("of", "comma", "aux", "adverb"):
         found.pop(0)
     return found

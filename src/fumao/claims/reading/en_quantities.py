@@ -126,6 +126,7 @@ def mark_quantities(tokens: list[Token]) -> list[Token]:
         token.kind = "to" if token.kind == "to_level" else token.kind
     _share_units(tokens)
     _share_ranks(tokens)
+    _share_points(tokens)
     return tokens
 
 
@@ -404,6 +405,18 @@ def _share_ranks(tokens: list[Token]) -> None:
             tokens[at] = _ranked(token)
         elif token.kind == "rank_q" and joint.kind == "and" and first.kind == "ordinal":
             tokens[at - 2] = _ranked(first)
+
+
+def _share_points(tokens: list[Token]) -> None:
+    """Consumption added 2.0 percentage points, investment 1.0 points: of a percentage as well."""
+    said: Quantity | None = None
+    for token in tokens:
+        if token.kind in ("stop", "index"):
+            said = None
+        elif token.kind == "point_q" and isinstance(token.value, Quantity):
+            said = token.value
+        elif token.kind == "score_q" and said is not None and isinstance(token.value, Quantity):
+            token.kind, token.value = "point_q", replace(token.value, unit=said.unit)
 
 
 def _ranked(token: Token) -> Token:

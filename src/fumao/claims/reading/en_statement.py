@@ -149,7 +149,7 @@ def _reading(
     return Reading(
         claim=claim,
         numeral=text[low:high],
-        unit=unit.strip(" -–−+~") or quantity.unit.text,
+        unit=unit.strip(" -–−+~").removeprefix("minus ") or quantity.unit.text,
         text=text[start:end],
         places=places,
         number=(passage.places(low, high) or places)[0],

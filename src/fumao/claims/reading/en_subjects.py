@@ -15,6 +15,7 @@ from fumao.claims.reading.en_nouns import HAVE, named_before_bracket
 from fumao.claims.reading.en_phrases import after, before, words
 from fumao.claims.reading.en_quantities import QUANTITIES
 from fumao.claims.reading.en_rules import Token
+from fumao.claims.reading.en_time import Moment
 from fumao.claims.reading.en_wholes import is_whole, own_last, share_restated, whole_named
 
 M = Measure
@@ -97,7 +98,7 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
     if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
         subject = _subject(_without_growth(noun) or _grower(spot, statement, noun), context)
         limits = _bracket_limits(spot, statement, subject, context)
-        other = _comparator(spot, statement, measure)
+        other = _comparator(spot, statement, measure, context)
         return About(subject, comparator=other, limits=limits, own=bool(noun))
     if measure is M.RANK:
         return About(
@@ -261,6 +262,7 @@ def _share(spot: Spot, statement: Statement, noun: str, context: Context) -> Abo
         told = _predicate(spot, statement.quantity + 1)
         return About(bare(told) or context.subject, context.among, own=True)
     denominator = stated or whole or context.ratio or _before_said(context) or context.among
+    denominator = "" if bare(denominator) == bare(part) else denominator  # the share of travel
     return About(part, bare(denominator), own=bool(noun) and not _BARE_SHARE.match(noun))
 
 
@@ -283,6 +285,8 @@ def _predicate(spot: Spot, start: int) -> str:
         found.append(token)
     while found and found[-1].kind in ("and", "but", "or"):
         found.pop()
+    if all(token.kind in ("when", "base", "time", "yoy") for token in found):
+        return ""  # 6.1% in 2019 and 4.2% [in 2020]
     return words(spot.passage.text, found)
 
 
@@ -408,20 +412,33 @@ def _grown(spot: Spot, statement: Statement, context: Context) -> str:
     for reading in reversed(context.last):
         if reading.claim.measure is M.CONTRIBUTION:
             return reading.denominator
-    return ""
+        if reading.claim.measure in GROWTH:
+            return reading.subject  # GDP grew 2.1 per cent, consumption contributing 2.0 points
+    recent = context.recent
+    return recent.subject.names.en if recent is not None and recent.measure in GROWTH else ""
 
 
-def _comparator(spot: Spot, statement: Statement, measure: Measure) -> str:
+def _comparator(spot: Spot, statement: Statement, measure: Measure, context: Context) -> str:
     if measure is not M.GROWTH_GAP_PP:
         return ""
     tokens, text = spot.tokens, spot.passage.text
     for at in range(min(statement.cue, statement.quantity), min(statement.quantity + 6, spot.last)):
         kind = tokens[at].kind
         if kind == "base" and at >= statement.cue:
+            if _is_year_before(tokens[at], context):
+                return ""  # 2.3 points more than in 2022: of its own growth in the year before
             return text[tokens[at].start : tokens[at].end].removeprefix("than").strip()
         if kind in ("than", "outpace", "lag", "flat"):
             return _THAT.sub("", bare(words(text, after(tokens, at + 1, frozenset({"by"})))))
     return ""
+
+
+def _is_year_before(time: Token, context: Context) -> bool:
+    moment, now = time.value, context.now
+    if not isinstance(moment, Moment) or now is None or now.kind != "year":
+        return False
+    found = context.resolve(moment)
+    return found is not None and found.text == str(now.end.year - 1)
 
 
 def _ranked_among(spot: Spot, statement: Statement) -> str:
