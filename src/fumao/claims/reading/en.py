@@ -29,11 +29,26 @@ from fumao.claims.reading.en_context import BYGONE, Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
 from fumao.claims.reading.en_ellipsis import bare, names_in
 from fumao.claims.reading.en_frame import Frame, frame_of, main_year
-from fumao.claims.reading.en_grammar import EARLIER, Statement, join_lists, statements
+from fumao.claims.reading.en_grammar import (
+    DIVIDING,
+    EARLIER,
+    Statement,
+    join_lists,
+    mark_divisions,
+    statements,
+)
 from fumao.claims.reading.en_lexer import lex
 from fumao.claims.reading.en_lists import called, enumerated, in_turn
 from fumao.claims.reading.en_measures import AMOUNTS, has_sign, is_deficit
-from fumao.claims.reading.en_phrases import after, labelled, last_names, lead, led_place, words
+from fumao.claims.reading.en_phrases import (
+    after,
+    labelled,
+    last_names,
+    lead,
+    led_place,
+    listed_shares,
+    words,
+)
 from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_statement import Said, said
@@ -88,7 +103,7 @@ class _Reader:
         """Read one passage."""
         tokens = mark_times(lex(passage.text))
         tokens = mark_quantities(mark_decoys(tokens, passage.kind == "heading"))
-        tokens = join_lists(tokens)
+        tokens = mark_divisions(join_lists(tokens))
         self._not_claims(passage, tokens)
         if passage.kind in _NOT_READ:
             for token in tokens:
@@ -178,6 +193,9 @@ class _Reader:
         found = lead(spot.tokens, spot.first, spot.last)
         if found:
             context.topic = context.subject = bare(words(spot.passage.text, found))
+        whole = listed_shares(spot.tokens, spot.first, spot.last)
+        if whole:  # The shares of exports were: transport 34 per cent, ...
+            context.ratio = bare(words(spot.passage.text, whole))
         label = labelled(spot.tokens, spot.first, spot.last)
         if label:  # Transport: exports of US$91 billion
             named = words(spot.passage.text, label)
@@ -201,15 +219,24 @@ class _Reader:
             if token.kind == "respectively":
                 self._match_run()
             opens = at == spot.first or spot.tokens[at - 1].kind in _OPENS
-            if token.kind == "of_which" and opens:
+            dividing = token.kind == "of_which" and token.text.startswith(DIVIDING)
+            if dividing and (context.last or spot.tokens[at - 1].kind == "pronoun"):
+                self._divide(wholly=True)
+            elif token.kind == "of_which" and opens:
                 self._divide()
             elif token.kind == "of" and opens and at < stop:
                 self._those(spot, at)
 
-    def _divide(self) -> None:
-        """Of this: what follows is a part of the last amount."""
+    def _divide(self, *, wholly: bool = False) -> None:
+        """Of this: what follows is a part of the last amount; or comprised: all of its parts."""
         context = self.context
-        if not context.last and self.readings:
+        if context.wholly:  # a part has parts of its own, and which go on the list is not told
+            open_ = [replace(each, hints=each.hints - {"partition"}) for each in context.last]
+            self.readings[len(self.readings) - len(open_) :] = context.last = open_
+            context.wholly, context.nested = False, True
+            return
+        context.wholly = wholly
+        if not context.last and self.readings and not wholly:
             context.period = self._of_this()
         whole = [
             each
@@ -217,6 +244,9 @@ class _Reader:
             if each.claim.measure in AMOUNTS and not each.part_of
         ]
         context.of_which = True
+        if wholly and whole:  # 15,066 firms, against 14,039 in 2019: they consist of ...
+            latest = max(each.claim.period.end for each in whole)
+            whole = [each for each in whole if each.claim.period.end == latest]
         if whole:
             context.whole, context.topic = whole[-1].id, whole[-1].subject
 
@@ -322,11 +352,17 @@ class _Reader:
             token.kind in ("comma", "semicolon")
             for token in spot.tokens[spot.first : statement.quantity]
         )
-        return replace(reading, clause=clause, part_of=self._part_of(reading))
+        part_of = self._part_of(reading)
+        whole = next((each for each in self.readings[-12:] if each.id == part_of), None)
+        if whole is not None and self.context.wholly:
+            money = reading.claim.unit.dimension == "money"
+            if money or _thing(whole) == _thing(reading):
+                reading = replace(reading, hints=reading.hints | {"partition"})
+        return replace(reading, clause=clause, part_of=part_of)
 
     def _part_of(self, reading: Reading) -> str:
         context = self.context
-        if not context.of_which or reading.claim.measure not in AMOUNTS:
+        if not context.of_which or context.nested or reading.claim.measure not in AMOUNTS:
             return ""
         same = [
             each

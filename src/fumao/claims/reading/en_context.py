@@ -59,6 +59,8 @@ class Context:
     ratio: str = ""  # As a percentage of GDP, ...
     whole: str = ""  # id of the reading that "of this" divides
     of_which: bool = False
+    wholly: bool = False  # whether all the parts are named: comprised ...
+    nested: bool = False  # whether one of those has parts of its own
     names: tuple[str, ...] = ()  # of the list before
     two: tuple[str, str] | None = None  # what "the former" and "the latter" are
     run: int = 0  # readings since the last noun phrase: were up 5%, down 2% and up 3%
@@ -101,6 +103,7 @@ class Context:
         self.passing = False
         self.last, self.kinds, self.sign = [], [], 1
         self.whole, self.of_which, self.among, self.ratio = "", False, "", ""
+        self.wholly = self.nested = False
         self.paired, self.origin = False, None
 
     def _lasting(self) -> Period | None:

@@ -98,6 +98,7 @@ _STATEMENTS = {
     "index is": f"c=index {_NOUNED}{{0,12}} of|level|at|to|up|down|verb $small{{0,4}} q=bare_q|score_q",
     "moves object by": f"c=up|down {_NOUNED}{{1,8}} by $small{{0,2}} q={_ANY}",
     "rises in": f"c=up|down in {_NOUNED}{{1,8}} open q=money_q|percent_q",
+    "by again": f"<and|comma|but c=by $small{{0,2}} q={_ANY}",
     "gapped to": f"c=to $small{{0,3}} q={_ANY}",
     "average": f"c=average $small{{0,2}} q={_ANY}",
     "of": f"c=of $small{{0,2}} q={_ANY}",
@@ -147,6 +148,21 @@ def members(token: Token) -> tuple[Token, ...]:
 def join_lists(tokens: list[Token]) -> list[Token]:
     """Tokens with US$4 billion, US$5 billion and US$6 billion as one quantity of three."""
     return _JOINED.rewrite(tokens, _list)
+
+
+def mark_divisions(tokens: list[Token]) -> list[Token]:
+    """Exports [comprised] $5 billion of goods and ...: parts follow, where no per cent does."""
+    for at, token in enumerate(tokens):
+        if token.kind == "share_v" and token.text.startswith("compris"):
+            ahead = next((each.kind for each in tokens[at + 1 :] if each.kind in _NEXT), "")
+            if ahead in _AMOUNT.split("|"):
+                token.kind = "of_which"
+    return tokens
+
+
+_NEXT = frozenset({*QUANTITIES, "stop", "semicolon"})
+# Words that name all the parts, not some of them.
+DIVIDING = ("compris", "consist", "made up of", "composed of", "broken down into")
 
 
 def _list(tokens: list[Token], found: Found) -> Token | None:

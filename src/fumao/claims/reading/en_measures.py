@@ -109,7 +109,11 @@ def measure_of(
         return M.BALANCE if kind == "money_q" else M.SHARE
     if rule == "average" and kind == "percent_q" and any(each[0] in GROWTH for each in before):
         return M.CAGR
-    if rule == "any":
+    if rule == "by again" and kind not in ("percent_q", "point_q", "times_q"):
+        return M.CHANGE if any(each[0] is M.CHANGE or each[0] in GROWTH for each in before) else (
+            level_like(kind, noun, tokens, statement, before)
+        )
+    if rule in ("any", "by again"):
         return _uncued(kind, noun, tokens, statement, before)
     return level_like(kind, noun, tokens, statement, before)
 
@@ -356,7 +360,7 @@ def _moved(cue: Token, statement: Statement, before: int) -> int:
         return before
     if cue.kind in ("up", "higher", "growth") or statement.rule == "growth is":
         return 1
-    return before if statement.rule in EARLIER | {"any", "or percent"} else 1
+    return before if statement.rule in EARLIER | {"any", "by again", "or percent"} else 1
 
 
 def _gap(cue: Token, noun: str) -> int:

@@ -73,6 +73,7 @@ def before_bracket(tokens: Sequence[Token], bracket: int) -> list[Token]:
         if (
             token.kind in _BREAKS
             or token.kind in _BRACKETED
+            or token.kind == "of_which"
             or token.kind in _LIGHT
             or _is_verb(token)
         ):
@@ -96,7 +97,7 @@ _LISTED = frozenset({"close", "comma", *QUANTITIES})
 
 def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    if token.kind in _BREAKS:
+    if token.kind in _BREAKS or (token.kind == "of_which" and token.text.startswith("compris")):
         return True
     if token.kind in ("verb", "share_v") and at + 1 < len(tokens) and tokens[at + 1].kind == "by":
         return False
@@ -144,6 +145,8 @@ def _after_quantity(region: list[Token]) -> list[Token]:
     at = 0
     while at < len(region) and region[at].kind in _LIGHT:
         at += 1
+    if region[at:] and region[at].kind == "with" and region[-1].kind in ("and", "but"):
+        return []  # widened to £25.7bn with EU countries and [narrowed]
     if at < len(region) and region[at].kind not in ("comma", "and", "with", "but", "or"):
         while at < len(region) and region[at].kind not in ("comma", "and", "but"):
             at += 1
@@ -227,6 +230,8 @@ def _last_piece(region: list[Token]) -> list[Token]:
     if len(pieces) < 2:
         return region
     last = pieces[-1]
+    if last[0].kind == "excluding":  # the deficit, excluding precious metals, widened
+        return [token for token in region if token.start >= pieces[-2][0].start]
     if any(token.kind in ("and", "or") for token in last) and all(
         _nominal(piece) for piece in pieces[:-1]
     ):
@@ -264,7 +269,7 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
         token = tokens[at]
         if token.kind in _NOUN_ENDS or token.kind in QUANTITIES or token.kind in stops:
             break
-        if token.kind in _LIGHT or token.kind in _VERBS or token.kind in ("than", "respectively"):
+        if token.kind in _LIGHT or token.kind in _VERBS or token.kind in _CLOSES:
             break
         if token.kind in _MOVES and found and found[-1].kind not in ("article", "this"):
             break
@@ -274,6 +279,9 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
     while found and found[-1].kind in _TRAIL:
         found.pop()
     return found
+
+
+_CLOSES = frozenset({"than", "respectively", "of_which"})
 
 
 def new_clause(tokens: Sequence[Token], at: int) -> bool:
@@ -315,6 +323,17 @@ def labelled(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
     label = list(tokens[start:colon])
     plain = all(token.kind in _LABEL for token in label)
     return label if plain and not any(token.kind == "flow" for token in label) else []
+
+
+def listed_shares(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
+    """The whole of shares that a colon announces: the shares of [services exports] were: ..."""
+    colon = next((at for at in range(start, stop) if tokens[at].kind == "colon"), 0)
+    for at in range(start, colon - 1):
+        if tokens[at].kind in QUANTITIES:
+            break
+        if tokens[at].kind == "share_n" and tokens[at + 1].kind in ("of", "in"):
+            return after(tokens, at + 2)
+    return []
 
 
 _LABEL = frozenset({"word", "name", "acronym", "and", "of", "in", "for", "comma", "owner", "by"})

@@ -97,6 +97,7 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
         return About(_subject(noun, context), _grown(spot, statement, context), own=bool(noun))
     if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
         subject = _subject(_without_growth(noun) or _grower(spot, statement, noun), context)
+        subject = _with_partner(subject, _partner_behind(spot, statement.quantity))
         limits = _bracket_limits(spot, statement, subject, context)
         other = _comparator(spot, statement, measure, context)
         return About(subject, comparator=other, limits=limits, own=bool(noun))
@@ -161,8 +162,11 @@ def _amount(
     """Money and the like: the noun; with the verb's subject where "of" joins them."""
     subject = _subject(noun, context)
     tokens = spot.tokens
+    if context.of_which and not noun and (part := _part_behind(spot, statement.quantity)):
+        return About(part, own=True)
+    partner = _partner_behind(spot, statement.quantity)
     if measure is M.BALANCE:
-        return About(_balance(subject), own=bool(noun))
+        return About(_with_partner(_balance(subject), partner), own=bool(noun))
     if statement.rule == "of" and noun and measure in AMOUNTS:
         verb = _verb_left(tokens, statement.cue)
         owner = words(spot.passage.text, before(tokens, verb)) if verb is not None else ""
@@ -172,7 +176,43 @@ def _amount(
     elif statement.rule == "verb" and noun:
         subject = f"{subject} {tokens[statement.cue].text}"
     limits = _bracket_limits(spot, statement, subject, context)
-    return About(f"{subject}{_per(spot, statement.quantity)}", limits=limits, own=bool(noun))
+    subject = _with_partner(f"{subject}{_per(spot, statement.quantity)}", partner)
+    return About(subject, limits=limits, own=bool(noun))
+
+
+def _partner_behind(spot: Spot, quantity: int) -> str:
+    """With whom, where the number stands between: widened to £25.7bn [with EU countries]."""
+    tokens, at = spot.tokens, quantity + 1
+    while at < spot.last and (tokens[at].kind in _CHAIN or _leads_to_number(tokens, at)):
+        at += 1  # by £1.2 billion (3%) to £25.7 billion with EU countries
+    if at + 1 >= spot.last or tokens[at].kind not in ("with", "to", "from"):
+        return ""
+    named = words(spot.passage.text, after(tokens, at + 1))
+    proper = any(word[:1].isupper() for word in re.split(r"[\s-]", named))
+    return f" {tokens[at].text} {named}" if proper else ""
+
+
+_CHAIN = frozenset({*QUANTITIES, "open", "close", "when", "base", "yoy", "qoq", "by", "or"})
+
+
+def _leads_to_number(tokens: Sequence[Token], at: int) -> bool:
+    behind = tokens[at + 1].kind if at + 1 < len(tokens) else ""
+    return tokens[at].kind == "to" and behind in QUANTITIES
+
+
+def _with_partner(subject: str, partner: str) -> str:
+    """A trade with its partner, unless it is one with somebody or is none."""
+    if not partner or not (_FLOW.search(subject) or _NET.search(subject)):
+        return subject
+    return _PARTNER.sub("", subject) + partner
+
+
+def _part_behind(spot: Spot, quantity: int) -> str:
+    """Comprising $50 billion of [goods] and $74 billion from [services]."""
+    at = quantity + 1
+    if at >= spot.last or spot.tokens[at].kind not in ("of", "from", "in", "for"):
+        return ""
+    return bare(words(spot.passage.text, after(spot.tokens, at + 1)))
 
 
 def _bracket_limits(spot: Spot, statement: Statement, subject: str, context: Context) -> str:
@@ -197,9 +237,7 @@ def _per(spot: Spot, quantity: int) -> str:
 
 def _balance(subject: str) -> str:
     """The balance of the trade spoken of: there was a deficit of ..."""
-    if re.search(
-        r"\b(?:surplus|deficit|balance|shortfall|gap|net exports)\b", subject, re.IGNORECASE
-    ):
+    if _NET.search(subject):
         return subject
     flow = list(_FLOW.finditer(subject))
     if not flow:
@@ -208,6 +246,10 @@ def _balance(subject: str) -> str:
     return f"{subject[:start]}trade balance{subject[end:]}"
 
 
+_NET = re.compile(
+    r"\b(?:surplus|deficit|balance|shortfall|gap|net exports)\b", re.IGNORECASE
+)
+_PARTNER = re.compile(r" (?:with|to|from) (?:the )?(?:non-)?[A-Z].*$")
 _FLOW = re.compile(
     r"\b(?:exports and imports|imports and exports|exports?|imports?|trade)\b", re.IGNORECASE
 )
