@@ -47,6 +47,7 @@ from fumao.claims.reading.en_phrases import (
     lead,
     led_place,
     listed_shares,
+    opening_place,
     words,
 )
 from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
@@ -151,6 +152,7 @@ class _Reader:
 
     def _sentence(self, spot: Spot, found: Sequence[Statement]) -> None:
         self.context.new_sentence()
+        self.context.place = opening_place(spot.passage.text, spot.tokens, spot.first)
         self._lead(spot)
         self._late_time(spot, found)
         at = spot.first

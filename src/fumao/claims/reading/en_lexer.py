@@ -50,6 +50,10 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE,
 )
+# A 1.2-trillion-yuan deficit: the hyphens take the place of spaces.
+_HYPHENED = re.compile(
+    r"(?<=\d)-(?:hundred-)?(?:thousand|million|billion|trillion)\b(?:-[a-z]+\b)?"
+)
 _GLUED = re.compile(r"[A-Za-z]+(?:[-–]?[A-Za-z0-9]+)*")
 _TAIL_OF_NAME = re.compile(r"-?\d[\w]*(?:-\w+)*")
 _PUNCTUATION = {
@@ -74,7 +78,8 @@ def lex(text: str) -> list[Token]:
     >>> [(each.kind, each.text) for each in lex("exports fell by 1.0% to US$4.5bn")][:5]
     [('flow', 'exports'), ('down', 'fell'), ('by', 'by'), ('number', '1.0'), ('percent', '%')]
     """
-    return _phrased(text, _single_tokens(text.translate(_NARROW)))
+    plain = _HYPHENED.sub(lambda found: found.group().replace("-", " "), text.translate(_NARROW))
+    return _phrased(text, _single_tokens(plain))
 
 
 def _single_tokens(text: str) -> list[Token]:

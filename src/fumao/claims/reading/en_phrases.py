@@ -354,6 +354,18 @@ def led_place(text: str) -> str:
     return ""
 
 
+def opening_place(text: str, tokens: Sequence[Token], start: int) -> str:
+    """The place that a sentence is set in: In [China], exports rose by 5 per cent."""
+    if start >= len(tokens) or tokens[start].text not in ("in", "within", "for"):
+        return ""
+    end = start + 1
+    while end < len(tokens) and tokens[end].kind in ("word", "article", "acronym", "name", "owner"):
+        end += 1
+    named = words(text, [each for each in tokens[start + 1 : end] if each.kind != "article"])
+    known = end < len(tokens) and tokens[end].kind == "comma" and named[:1].isupper()
+    return named if known and table_lexicon().areas.get(squeezed(named)) else ""
+
+
 def last_names(tokens: Sequence[Token], start: int) -> list[Token]:
     """The last two names joined by "and" before a sentence: the former and the latter."""
     end = start - 1

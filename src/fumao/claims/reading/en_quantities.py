@@ -104,6 +104,7 @@ _QUANTITIES = {
     "number": "$q $sign $num s=scale? a=after_number?",
 }
 
+_SCALE_RULES = Rewriting({"scales": "<number scale scale"}, {})
 _NUMBER_RULES = Rewriting(_NUMBERS, _MACROS)
 _QUANTITY_RULES = Rewriting(_QUANTITIES, _MACROS)
 QUANTITIES = (
@@ -119,7 +120,7 @@ _SENSES = {
 
 def mark_quantities(tokens: list[Token]) -> list[Token]:
     """Tokens with every quantity as one token."""
-    tokens = _NUMBER_RULES.rewrite(tokens, _number)
+    tokens = _NUMBER_RULES.rewrite(_SCALE_RULES.rewrite(tokens, _scale), _number)
     _part_movements(tokens)
     tokens = _QUANTITY_RULES.rewrite(tokens, _quantity)
     for token in tokens:
@@ -128,6 +129,15 @@ def mark_quantities(tokens: list[Token]) -> list[Token]:
     _share_ranks(tokens)
     _share_points(tokens)
     return tokens
+
+
+def _scale(tokens: list[Token], found: Found) -> Token | None:
+    """10 hundred million, 3 thousand billion: two scales are one."""
+    first, last = tokens[found.start], tokens[found.end - 1]
+    powers = [int(str(token.value)) for token in (first, last)]
+    if powers[0] > powers[1] or powers[1] < 3 or tokens[found.start - 1].kind != "number":
+        return None
+    return Token("scale", f"{first.text} {last.text}", first.start, last.end, sum(powers))
 
 
 def _part_movements(tokens: list[Token]) -> None:

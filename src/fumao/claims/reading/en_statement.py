@@ -56,6 +56,8 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     told = about(spot, statement, when.measure, noun, context)
     start, end = _clause(spot, statement, owned, times)
     wording = _hints(spot, start, end, context)
+    if statement.rule in EARLIER or statement.movement == "from":
+        wording |= {"earlier"}
     readings = []
     heading = _heading(statement, when.measure, noun, context)
     for at, token in enumerate(members(tokens[statement.quantity])):
@@ -64,7 +66,10 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
         quantity = _unit_meant(quantity, token.kind, when.measure)
         sign = direction(statement, tokens, when.measure, noun or told.subject, heading)
         claim = _claim(f"c{number + at}", quantity, sign, when, told, "forecast" in wording)
-        readings.append(_reading(spot, claim, quantity, told, (start, end), when, wording))
+        clause = (start, end)
+        readings.append(
+            _reading(spot, claim, quantity, told, clause, when, wording, context.place)
+        )
     return Said(readings, noun, told, times)
 
 
@@ -140,6 +145,7 @@ def _reading(
     clause: tuple[int, int],
     when: Dated,
     wording: frozenset[str],
+    place: str = "",
 ) -> Reading:
     text, passage = spot.passage.text, spot.passage
     start, end = min(clause[0], quantity.start), max(clause[1], quantity.end)
@@ -154,7 +160,7 @@ def _reading(
         places=places,
         number=(passage.places(low, high) or places)[0],
         subject=told.subject,
-        scope=f"{scope_of(told.subject) or told.limits} {_basis(spot)}".strip(),
+        scope=f"{scope_of(told.subject) or told.limits or place} {_basis(spot)}".strip(),
         denominator=told.denominator,
         comparator=told.comparator,
         block=spot.block,
@@ -225,8 +231,33 @@ def _hints(spot: Spot, start: int, end: int, context: Context) -> frozenset[str]
     wording = f"{spot.passage.text[start:end]} {context.among}".lower()
     # They consist of A, B and C, which numbered ...: the whole sentence speaks of all parts.
     whole = spot.passage.text[spot.tokens[spot.first].start : end].lower()
-    return frozenset(
+    found = frozenset(
         hint
         for hint, pattern in hints()
         if hint != "cumulative" and pattern.search(whole if hint == "partition" else wording)
     )
+    return found | _order(spot, start)
+
+
+def _order(spot: Spot, start: int) -> frozenset[str]:
+    """Whether the sentence has said that what comes now ranks below, or above, what went before."""
+    said = spot.passage.text[spot.tokens[spot.first].start : start + len("followed by ")]
+    found = _FOLLOWED.search(said)
+    if found is not None and _LARGEST.search(said, 0, found.end()):
+        return frozenset({"follows"})
+    return frozenset({"ahead"} if _BEHIND.search(said) else ())
+
+
+# Only what is said to be the largest is followed by the next largest, not by the next in time.
+_FOLLOWED = re.compile(
+    r"\bfollowed (?:at a distance |closely )?by\b|\bin descending order\b[^()]*\([^()]*\)", re.IGNORECASE
+)
+_BEHIND = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b.*, (?:after|behind) ",
+    re.IGNORECASE,
+)
+_LARGEST = re.compile(
+    r"\b(?:largest|biggest|highest|leading|top|(?:ranked|came|ranks|was|placed) first|first place"
+    r"|descending)\b",
+    re.IGNORECASE,
+)

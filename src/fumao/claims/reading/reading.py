@@ -59,7 +59,8 @@ class Reading:
         ``record`` (a record high), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
         (what something moved from at a time not said),
         ``quoted`` (printed elsewhere and set against what it should be), ``whole`` (the amount
-        of the whole that the share before it is of).
+        of the whole that the share before it is of), ``earlier`` (what something was
+        before), ``follows``, ``ahead`` (by the text no more, no less than what stands before).
     """
 
     claim: Claim
@@ -110,7 +111,8 @@ class Enumeration:
     """A list of numbers matched to a list of names: 分别为, respectively.
 
     ``names`` and ``values`` are both as printed; ``open`` says that the names end
-    in 等 or "among others"; ``readings`` are the ids of the numbers.
+    in 等 or "among others"; ``parted`` that commas alone tell them apart, so that an "and"
+    within a name joins no two; ``readings`` are the ids of the numbers.
     """
 
     number: int
@@ -119,6 +121,7 @@ class Enumeration:
     readings: tuple[str, ...]
     open: bool
     place: Place
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
