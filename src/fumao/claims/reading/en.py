@@ -260,8 +260,13 @@ class _Reader:
 
     def _those(self, spot: Spot, at: int) -> None:
         """Of the firms surveyed, 52% ...: the whole of the shares that follow."""
-        named = after(spot.tokens, at + 1)
-        stop = at + 1 + len(named)
+        start = at + 1
+        if [token.kind for token in spot.tokens[start : start + 2]] == ["article", "count_q"]:
+            start += 2  # Of the 40 firms surveyed, 31 per cent ...
+        elif spot.tokens[start : start + 1] and spot.tokens[start].kind == "count_q":
+            start += 1
+        named = after(spot.tokens, start)
+        stop = start + len(named)
         if named and stop < spot.last and spot.tokens[stop].kind in ("comma", "verb"):
             self.context.among = bare(words(spot.passage.text, named))
 

@@ -50,6 +50,7 @@ class Context:
     paired: bool = False  # whether the sentence itself said the pair
     recent: Claim | None = None  # last claim of the sentence before
     follows: bool = False  # whether no time has been named since
+    organ: str = ""  # the bank, company or agency named last
     place: str = ""  # In China, exports rose ...
     topic: str = ""  # subject of the sentence's main clause
     subject: str = ""  # last subject

@@ -41,6 +41,7 @@ _STATEMENTS = {
     f"q={_ANY} >!point|higher|lower",
     "earlier amount": f"compare ( word|flow|wide|acronym|article|a|adverb ){{0,4}} of $small{{0,2}} q={_ANY}",
     "earlier multiple": f"times_q article|possessive $small{{0,2}} q={_AMOUNT}",
+    "earlier after": f"<comma after $small{{0,2}} q={_ANY}",
     "earlier record": f"previous ( word|flow ){{1,3}} of $small{{0,2}} q={_ANY}",
     "from": f"c=up|down|higher|lower ( by? $small{{0,2}} {_ANY} )? from $small{{0,3}} q={_ANY}",
     "rank": "c=rank ( adverb|aux|at|article|as|preposition|in ){0,3} q=rank_q",
@@ -109,8 +110,9 @@ _STATEMENTS = {
 
 # Rules that say what something was before.
 EARLIER = frozenset(
-    {"earlier value", "earlier amount", "earlier multiple", "earlier record", "from"}
-)
+    {"earlier value", "earlier amount", "earlier multiple", "earlier after", "earlier record",
+     "from"}
+)  # fmt: skip
 _JOINED = Rewriting(
     {
         kind: f"q={kind} ( comma and? {kind} | and|or {kind} )+"
@@ -232,6 +234,10 @@ def _holds(found: Found, tokens: Sequence[Token]) -> bool:
         return dated_than(tokens, found.at["t"]) >= 0
     if found.rule == "earlier multiple":
         return dated_than(tokens, found.at["q"] - 1) >= 0
+    if found.rule == "percent growth":
+        return not _asked(tokens, found.at["q"], found.at["c"])
+    if found.rule == "earlier after":
+        return dated_than(tokens, found.at["q"] - 1) >= 0
     if found.rule == "takes away":
         return tokens[found.at["c"]].text.startswith(_TAKING_AWAY)
     if found.rule == "above amount":
@@ -241,6 +247,17 @@ def _holds(found: Found, tokens: Sequence[Token]) -> bool:
     return True
 
 
+def _asked(tokens: Sequence[Token], quantity: int, cue: int) -> bool:
+    """Whether 31 per cent expect growth, of those asked; a 3 per cent expected growth is growth."""
+    if quantity and tokens[quantity - 1].kind in ("article", "a", "possessive"):
+        return False
+    return any(token.text in _OPINIONS for token in tokens[quantity + 1 : cue])
+
+
+_OPINIONS = frozenset(
+    {"expect", "expected", "anticipate", "anticipated", "foresee", "foresaw", "see", "saw",
+     "report", "reported", "want", "predict", "predicted", "plan", "planned", "experienced"}
+)  # fmt: skip
 _TAKING_AWAY = ("subtract", "detract", "deduct", "shav", "knock")
 
 

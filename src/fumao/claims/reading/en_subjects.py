@@ -17,6 +17,7 @@ from fumao.claims.reading.en_quantities import QUANTITIES
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_time import Moment
 from fumao.claims.reading.en_wholes import is_whole, own_last, share_restated, whole_named
+from fumao.claims.reading.table_lexicon import squeezed, table_lexicon
 
 M = Measure
 _SHARES = (M.SHARE, M.SHARE_CHANGE_PP)
@@ -80,6 +81,7 @@ class About:
 
 def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context: Context) -> About:
     """Subject, denominator and comparator, with what the clauses before supply."""
+    noun = _anaphoric(noun, context)
     if is_whole(measure, context):
         if named := whole_named(spot, statement.quantity):
             return About(named, whole=True)
@@ -145,6 +147,34 @@ def _grower(spot: Spot, statement: Statement, noun: str) -> str:
     return words(spot.passage.text, before(spot.tokens, verb)) if verb is not None else ""
 
 
+def _whose(owner: str, context: Context) -> str:
+    """The bank after Barclays is Barclays."""
+    if _ORGAN.fullmatch(owner):
+        return context.organ
+    whose = bare(resolved(owner, context.topic, context.subject))
+    if owner == whose and _NAME.fullmatch(owner) and not table_lexicon().areas.get(squeezed(owner)):
+        context.organ = owner
+    return whose
+
+
+def _anaphoric(noun: str, context: Context) -> str:
+    """The bank's fee income: that of the bank named before, or of the only one spoken of."""
+    found = _OF_ORGAN.match(noun)
+    if found is None:
+        return noun
+    whose = f" of {context.organ}" if context.organ else ""
+    return f"{found['rest']}{whose}"
+
+
+_ORGANS = (
+    "bank|company|group|agency|firm|corporation|institution|fund|insurer|airline|operator|bureau"
+    "|organisation|organization|ministry|authority|office|association|retailer|carrier|lender"
+)
+_ORGAN = re.compile(rf"the (?:{_ORGANS})", re.IGNORECASE)
+_OF_ORGAN = re.compile(rf"(?:the )?(?:{_ORGANS})['’]s (?P<rest>.+)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]+)*")
+
+
 def _without_growth(noun: str) -> str:
     """The growth of exports, exports growth: exports; its growth rate: what it was about."""
     if _BARE_GROWTH.match(re.sub(r" \([A-Z]+\)$", "", noun)):
@@ -171,7 +201,9 @@ def _amount(
         verb = _verb_left(tokens, statement.cue)
         owner = words(spot.passage.text, before(tokens, verb)) if verb is not None else ""
         if owner and subject == bare(noun):
-            whose = bare(resolved(owner, context.topic, context.subject))
+            if _ORGAN.fullmatch(owner) and not context.organ:
+                return About(subject, own=True)
+            whose = _whose(owner, context)
             return About(f"{subject} of {whose}", own=True, names=whose, form=f"{subject} of {{}}")
     elif statement.rule == "verb" and noun:
         subject = f"{subject} {tokens[statement.cue].text}"
