@@ -41,6 +41,7 @@ _STATEMENTS = {
     f"q={_ANY} >!point|higher|lower",
     "earlier amount": f"compare ( word|flow|wide|acronym|article|a|adverb ){{0,4}} of $small{{0,2}} q={_ANY}",
     "earlier multiple": f"times_q article|possessive $small{{0,2}} q={_AMOUNT}",
+    "earlier bracket": f"base open q={_AMOUNT} >close",
     "earlier after": f"<comma after $small{{0,2}} q={_ANY}",
     "earlier record": f"previous ( word|flow ){{1,3}} of $small{{0,2}} q={_ANY}",
     "from": f"c=up|down|higher|lower ( by? $small{{0,2}} {_ANY} )? from $small{{0,3}} q={_ANY}",
@@ -60,6 +61,7 @@ _STATEMENTS = {
     "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base|when|as_much|time",
     "above amount": f"q={_RATIO} c=higher|lower t=article|possessive >{_AMOUNT}",
     "higher bare": "q=point_q ( word|adverb ){0,1} c=higher|lower",
+    "more bare": f"q={_AMOUNT} c=higher|lower >stop|comma|close|semicolon",
     "higher by": "c=higher|lower by $small{0,2} q=point_q|percent_q",
     "higher later by": f"c=higher|lower ( when|base|time|comma|in|word|flow ){{1,6}} by $small{{0,2}} q={_ANY}",
     # multiples of a base
@@ -81,6 +83,7 @@ _STATEMENTS = {
     "unchanged": f"c=flat {_NOUNED}{{0,10}} open $small{{0,2}} q={_ANY}",
     "rate of growth": f"c=up|down {_NOUNED}{{0,2}} at|by {_NOUNED}{{1,7}} of $small{{0,3}} q=percent_q",
     "moves by": f"c=up|down ( adverb|aux|when|yoy|qoq|average|aside ){{0,4}} ( comma? by )? ( $small|word ){{0,3}} q={_ANY}",
+    "moves late by": f"c=up|down for {_NOUNED}{{1,6}} comma by $small{{0,2}} q={_RATIO}",
     "movement of": f"c=up|down|growth {_NOUNED}{{0,8}} of $small{{0,3}} q={_ANY}",
     "growth at": f"c=growth {_NOUNED}{{0,6}} comma at|of $small{{0,3}} q=percent_q",
     "growth is": f"c=growth {_NOUNED}{{0,10}} level|at|average $small{{0,3}} q=percent_q",
@@ -99,7 +102,7 @@ _STATEMENTS = {
     "index is": f"c=index {_NOUNED}{{0,12}} of|level|at|to|up|down|verb $small{{0,4}} q=bare_q|score_q",
     "moves object by": f"c=up|down {_NOUNED}{{1,8}} by $small{{0,2}} q={_ANY}",
     "rises in": f"c=up|down in {_NOUNED}{{1,8}} open q=money_q|percent_q",
-    "by again": f"<and|comma|but c=by $small{{0,2}} q={_ANY}",
+    "by again": f"<and|comma|but|or c=by $small{{0,2}} q={_ANY}",
     "gapped to": f"c=to $small{{0,3}} q={_ANY}",
     "average": f"c=average $small{{0,2}} q={_ANY}",
     "of": f"c=of $small{{0,2}} q={_ANY}",
@@ -110,8 +113,8 @@ _STATEMENTS = {
 
 # Rules that say what something was before.
 EARLIER = frozenset(
-    {"earlier value", "earlier amount", "earlier multiple", "earlier after", "earlier record",
-     "from"}
+    {"earlier value", "earlier amount", "earlier multiple", "earlier after", "earlier bracket",
+     "earlier record", "from"}
 )  # fmt: skip
 _JOINED = Rewriting(
     {

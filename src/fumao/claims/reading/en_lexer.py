@@ -247,6 +247,9 @@ def settle(tokens: list[Token]) -> list[Token]:
     done: list[Token] = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.text == "over" and at and tokens[at - 1].kind == "percent":
+            done.append(Token("compare", token.text, token.start, token.end))
+            continue  # a growth of 4.9 per cent over $325 billion the year before
         if token.kind != "qualifier" or (after is not None and _is_amount(tokens, at + 1)):
             done.append(token)
         else:

@@ -22,6 +22,7 @@ _FIXED = {
     "adds": M.CONTRIBUTION,
     "takes": M.CONTRIBUTION,
     "takes away": M.CONTRIBUTION,
+    "more bare": M.CHANGE,
     "higher bare": M.GROWTH_GAP_PP,
     "higher by": M.GROWTH_GAP_PP,
     "rate of growth": M.GROWTH_YOY,
@@ -35,7 +36,7 @@ _FIXED = {
     "percent share": M.SHARE,
 }
 _MOVES = frozenset(
-    {"moves by", "movement of", "surplus moved", "higher later by", "a percent rise", "moves object by", "rises in", "percent growth",
+    {"moves by", "moves late by", "movement of", "surplus moved", "higher later by", "a percent rise", "moves object by", "rises in", "percent growth",
      "rate of growth", "growth is"}
 )  # fmt: skip
 _SHARED = re.compile(r"\b(?:shares?|proportions?|percentage|weight)\b", re.IGNORECASE)
@@ -109,6 +110,10 @@ def measure_of(
         return M.BALANCE if kind == "money_q" else M.SHARE
     if rule == "average" and kind == "percent_q" and any(each[0] in GROWTH for each in before):
         return M.CAGR
+    if rule == "by again" and kind == "point_q":
+        return _movement(kind, noun, "", before)
+    if _is_added(tokens, statement.quantity, kind) and before and before[-1][0] in GROWTH:
+        return M.CHANGE
     if rule == "by again" and kind not in ("percent_q", "point_q", "times_q"):
         return M.CHANGE if any(each[0] is M.CHANGE or each[0] in GROWTH for each in before) else (
             level_like(kind, noun, tokens, statement, before)
@@ -116,6 +121,18 @@ def measure_of(
     if rule in ("any", "by again"):
         return _uncued(kind, noun, tokens, statement, before)
     return level_like(kind, noun, tokens, statement, before)
+
+
+def _is_added(tokens: Sequence[Token], quantity: int, kind: str) -> bool:
+    """Grew 9 per cent, [adding] $700 billion; expanding 3.7 per cent [($1.2 trillion)]."""
+    if kind not in ("money_q", "count_q", "bare_q") or quantity < 2:
+        return False
+    ahead = tokens[quantity - 1]
+    if ahead.kind == "open":
+        closed = quantity + 1 < len(tokens) and tokens[quantity + 1].kind == "close"
+        moved = any(each.kind in ("up", "down", "growth") for each in tokens[:quantity][-7:])
+        return closed and moved and tokens[quantity - 2].kind == "percent_q"
+    return ahead.text in ("adding", "contributing")
 
 
 def _same_as_before(kind: str, before: Sequence[tuple[Measure, str]]) -> Measure | None:

@@ -40,7 +40,7 @@ def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
     named = named_before_bracket(tokens, statement)
     if named and statement.rule != "unchanged":  # kept pace with exports (0.0 points)
         return named
-    if statement.rule in ("rises in", "movement of", "surplus moved", "moves to"):
+    if statement.rule in ("rises in", "movement of", "surplus moved", "surplus to", "moves to"):
         inside = [
             t for t in range(at + 1, min(at + 3, len(tokens))) if tokens[t].kind in ("in", "of")
         ]

@@ -207,6 +207,10 @@ def _at_first(
 ) -> Period:
     """When an earlier value was."""
     period = _origin(times, context)
+    if statement.rule == "earlier bracket":
+        told = tokens[statement.quantity - 2].value
+        found = context.resolve(told) if isinstance(told, Moment) else None
+        return found or period
     if statement.movement == "from":
         context.origin = _set_out(period.first_year(), times, statement, tokens, context)
         return context.origin

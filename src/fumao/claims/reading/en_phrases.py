@@ -366,6 +366,16 @@ def opening_place(text: str, tokens: Sequence[Token], start: int) -> str:
     return named if known and table_lexicon().areas.get(squeezed(named)) else ""
 
 
+def place_behind(text: str, tokens: Sequence[Token], quantity: int) -> str:
+    """The place that follows a number: rose by 1.1 per cent in [the EU]."""
+    at = quantity + 1
+    if at >= len(tokens) or tokens[at].text != "in":
+        return ""
+    named = [each for each in after(tokens, at + 1) if each.kind != "article"]
+    place = words(text, named)
+    return place if table_lexicon().areas.get(squeezed(place)) else ""
+
+
 def last_names(tokens: Sequence[Token], start: int) -> list[Token]:
     """The last two names joined by "and" before a sentence: the former and the latter."""
     end = start - 1

@@ -16,7 +16,7 @@ from fumao.claims.reading.en_lists import subject_called
 from fumao.claims.reading.en_measures import direction, measure_of, signed
 from fumao.claims.reading.en_nouns import noun_before
 from fumao.claims.reading.en_periods import Dated, dated
-from fumao.claims.reading.en_phrases import words
+from fumao.claims.reading.en_phrases import place_behind, words
 from fumao.claims.reading.en_quantities import QUANTITIES, Quantity
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_subjects import About, about
@@ -28,6 +28,7 @@ M = Measure
 _DIGITS = re.compile(r"\d[\d,.\u00a0\u2009\u202f ]*\d|\d")
 _CLAUSE = frozenset({"comma", "semicolon", "stop", "colon", "close"})
 _LEADS_ON = frozenset({"to", "and", "or", "from", "with", "by", "of", "but", "at"})
+_NO_NOUN = frozenset({"after", "compare", "preposition", "for", "to", "of", "article", "a"})
 _FIRST = frozenset({"comma", "and", "or", "but", "close"})
 
 
@@ -46,6 +47,8 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     tokens = spot.tokens
     owned = noun_before(tokens, statement)
     noun = _AFTER.sub("", words(spot.passage.text, owned))
+    if all(token.kind in _NO_NOUN for token in owned):
+        owned, noun = [], ""  # after decreasing, compared with an increase of
     times = times_around(tokens, statement.cue, statement.quantity)
     if _AVERAGED.match(noun):
         times = replace(times, cues=times.cues | {"average"})
@@ -55,6 +58,7 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     when = dated(measure, statement, tokens, times, context)
     told = about(spot, statement, when.measure, noun, context)
     start, end = _clause(spot, statement, owned, times)
+    place = place_behind(spot.passage.text, tokens, statement.quantity)
     wording = _hints(spot, start, end, context)
     if statement.rule in EARLIER or statement.movement == "from":
         wording |= {"earlier"}
@@ -68,7 +72,7 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
         claim = _claim(f"c{number + at}", quantity, sign, when, told, "forecast" in wording)
         clause = (start, end)
         readings.append(
-            _reading(spot, claim, quantity, told, clause, when, wording, context.place)
+            _reading(spot, claim, quantity, told, clause, when, wording, place or context.place)
         )
     return Said(readings, noun, told, times)
 

@@ -354,14 +354,19 @@ def _predicate(spot: Spot, start: int) -> str:
     """What is said of those counted: [launched new products], 40% ..."""
     found = []
     for token in spot.tokens[start : min(start + 16, spot.last)]:
-        if token.kind in ("comma", "semicolon", "stop", "close") or token.kind in QUANTITIES:
+        if token.kind in _ENDS or token.kind in QUANTITIES:
             break
         found.append(token)
     while found and found[-1].kind in ("and", "but", "or"):
         found.pop()
+    if found and found[0].kind == "of":
+        return ""
     if all(token.kind in ("when", "base", "time", "yoy") for token in found):
         return ""  # 6.1% in 2019 and 4.2% [in 2020]
     return words(spot.passage.text, found)
+
+
+_ENDS = frozenset({"comma", "semicolon", "stop", "colon", "open", "close"})
 
 
 def _split_share(noun: str, context: Context) -> tuple[str, str]:
@@ -393,7 +398,7 @@ def _cut_at_in(phrase: str) -> tuple[str, str]:
 
 def _of_whole(spot: Spot, statement: Statement, noun: str, context: Context) -> str:
     tokens, text = spot.tokens, spot.passage.text
-    at = statement.quantity + 1
+    at = _past_bracket(tokens, statement.quantity + 1)
     if at < len(tokens) and tokens[at].kind == "of_which":
         return context.last[-1].subject if context.last else context.topic
     for start in (at, statement.cue + 1):
@@ -411,6 +416,13 @@ def _of_whole(spot: Spot, statement: Statement, noun: str, context: Context) -> 
                 said = _before_said(context)
                 return said or ("total" if _THEIRS.match(noun) else _last_whole(context))
     return ""
+
+
+def _past_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Behind the share in figures: over half (56%) [of] all exports."""
+    if at + 2 < len(tokens) and tokens[at].kind == "open" and tokens[at + 2].kind == "close":
+        at += 2
+    return at + 1 if at < len(tokens) and tokens[at].kind == "close" else at
 
 
 def _national(subject: str) -> str:
