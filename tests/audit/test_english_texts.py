@@ -111,6 +111,25 @@ PASSAGES = [
     ("In 2023, exports of transport and storage, travel and tourism, insurance and pension, and"
      " financial services were $10 billion, $20 billion, $5 billion{} and $8 billion"
      " respectively.", "", ", $9 billion", "enumeration"),
+    # as releases put it
+    ("In May 2024, euro area exports of goods were €241.5 billion, a decrease of {} per cent"
+     " compared with May 2023 (€242.6 billion).", "0.5", "1.5", "growth"),
+    ("Global trade hit a record US$ 33.0 trillion in 2024, expanding {} per cent (US$ 1.2"
+     " trillion).", "3.8", "4.8", "growth and change"),
+    ("India's services exports stood at US$ 341.1 billion in 2023, registering a growth of {} per"
+     " cent over US$ 325.3 billion in 2022.", "4.9", "5.9", "growth"),
+    ("In 2023, the Group's revenue was €120.0 million (2022: €110.0 million), up {} per cent.",
+     "9.1", "12.1", "growth"),
+    ("The ratio of services trade to GDP rose from 9.2 per cent in 2005 to 13.2 per cent in 2022,"
+     " or by {} percentage points.", "4.0", "5.0", "share change"),
+    ("Of the 164 members, 71 ({} per cent) submitted their data on time in 2023, and 30 (18.3 per"
+     " cent) were late.", "43.3", "48.3", "share"),
+    ("Exports from developing economies grew to $2.3 trillion in 2023, {} per cent of the world"
+     " total of $7.9 trillion.", "29", "39", "share"),
+    ("Exports of transport services declined for the fifth quarter in a row, by {} per cent to"
+     " $330.0 billion in 2023, from $340.0 billion in 2022.", "2.9", "5.9", "growth"),
+    ("Between 2018 and 2022 the number of registered firms rose by {} per cent a year on average,"
+     " from 7,000 to 10,060.", "9.5", "7.5", "cagr"),
 ]  # fmt: skip
 
 
@@ -152,6 +171,17 @@ def test_the_wrong_number_is_found(passage, wrong, kind):
         "A survey of 40 firms showed that exports made up 31 per cent of sales.",
         "Barclays earned fee income of $12.3bn in 2023. Lloyds earned fee income of $12.8bn in"
         " 2023.",
+        # of another place, of those counted before, of what is paid back
+        "Exports of services rose by 5.0% in the euro area in 2024. They rose by 4.0% in the EU in"
+        " 2024.",
+        "Of the 164 members, 71 (43.3 per cent) submitted their data on time in 2023, and of these"
+        " 30 (42.3 per cent) by mail.",
+        "Net lending was $12.0 billion, comprising loans of $20.0 billion less repayments of $8.0"
+        " billion.",
+        "The fund of $300 million comprised mainly loans of $200 million and grants of $80 million.",
+        "The largest falls in 2023 were in transport (-12.5 per cent), followed by construction"
+        " (-8.1 per cent) and insurance (-3.0 per cent).",
+        "Exports of goods grew faster than those of services: 6.0 per cent against 4.0 per cent.",
         "One third of the 300 firms, or 101, expected growth in 2023.",
     ],
 )

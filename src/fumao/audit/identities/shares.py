@@ -17,6 +17,8 @@ from fumao.claims.claim import Measure
 # A share tells one whole from another if it fixes it this closely.
 _TELLING = 0.02
 _ALMOST = 0.05
+# A share is said again at most this many numbers away: 5% of the $40 billion, or $2 billion.
+_BESIDE = 2
 _UNNAMED = Topic("")
 _KINDS = (Measure.SHARE, Measure.RATE)
 
@@ -99,8 +101,13 @@ def _of_amount(shelf: Shelf, share: Entry) -> Iterator[Identity]:
     whole = shelf.by_id.get(share.reading.whole_id)
     if whole is None or not whole.closed or whole.low <= 0 or share.high <= 0:
         return
-    restated = [each for each in shelf.children(whole) if _in_one_sentence(each, share)]
+    restated = [
+        each
+        for each in shelf.children(whole)
+        if _in_one_sentence(each, share) and abs(each.order - share.order) <= _BESIDE
+    ]
     stated = _stated(shelf, share) if not restated else None
+    restated.sort(key=lambda each: abs(each.order - share.order))
     part = restated[0] if restated else stated.part if stated else None
     if part and part.id != whole.id and part.unit == whole.unit and part.period == whole.period:
         yield Identity("share", share.id, f"share({key(part)}, {key(whole)})", near(share, part))

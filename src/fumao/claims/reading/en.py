@@ -11,7 +11,8 @@ tokens to the next:
 5. ``en_grammar``: the table of productions that name what each quantity states.
 6. ``en_measures``, ``en_periods``, ``en_subjects``, ``en_lists``: measure and direction,
    period and base, subject and whole, names of a list, with what :class:`Context`
-   carries over from the clauses before.
+   carries over from the clauses before; ``en_owners`` and ``en_wholes`` tell whose a
+   number is and which amount is the whole of a share.
 
 References
 ----------
@@ -21,10 +22,12 @@ Finite-State Transducer for Extracting Information from Natural-Language Text".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from fumao.claims.claim import Measure
+from fumao.claims.reading.en_clock import is_gloss
 from fumao.claims.reading.en_context import BYGONE, Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
 from fumao.claims.reading.en_ellipsis import bare, names_in
@@ -58,6 +61,8 @@ from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import UNDATED, UNNAMED_YEAR, Enumeration, Read, Reading, Unread
 from fumao.model.period import Period
 
+_MAINLY = frozenset({"mainly", "mostly", "largely", "primarily", "chiefly", "principally"})
+_NET = re.compile(r"\bnet\b", re.IGNORECASE)
 _COMPARED_RULES = EARLIER | {"times as much", "higher than", "above amount"}
 _NOT_READ = frozenset({"contents", "source", "caption"})
 _TIMES = frozenset({"when", "base", "aside", "time", "plan_name"})
@@ -222,11 +227,12 @@ class _Reader:
                 self._match_run()
             opens = at == spot.first or spot.tokens[at - 1].kind in _OPENS
             dividing = token.kind == "of_which" and token.text.startswith(DIVIDING)
+            dividing = dividing and spot.tokens[min(at + 1, reach)].text not in _MAINLY
             if dividing and (context.last or spot.tokens[at - 1].kind == "pronoun"):
                 self._divide(wholly=True)
             elif token.kind == "of_which" and opens:
                 self._divide()
-            elif token.kind == "of" and opens and at < stop:
+            elif token.kind == "of" and opens and (at < stop or at == spot.first):
                 self._those(spot, at)
 
     def _divide(self, *, wholly: bool = False) -> None:
@@ -246,6 +252,9 @@ class _Reader:
             if each.claim.measure in AMOUNTS and not each.part_of
         ]
         context.of_which = True
+        if wholly:  # what is lent less what is paid back: no sum
+            whole = [each for each in whole if not _NET.search(each.subject)]
+            whole = [each for each in whole if each.claim.measure is not Measure.BALANCE]
         if wholly and whole:  # 15,066 firms, against 14,039 in 2019: they consist of ...
             latest = max(each.claim.period.end for each in whole)
             whole = [each for each in whole if each.claim.period.end == latest]
@@ -281,6 +290,8 @@ class _Reader:
             readings = [self._of_share(reading) for reading in readings]
         elif done.about.part:
             self._restated(readings, done.about.part)
+        elif context.among and is_gloss(spot.tokens, statement.quantity):
+            readings = [self._share_among(reading) for reading in readings]
         self.readings += readings
         self.followed = True
         if listing is not None:
@@ -320,6 +331,18 @@ class _Reader:
             if each.part_of == share.id:  # 5%, or $2 billion, of the $40 billion
                 self.readings[place] = replace(each, part_of=whole.id)
         return replace(whole, hints=whole.hints | {"whole"})
+
+    def _share_among(self, share: Reading) -> Reading:
+        """Of the 164 members, 71 (43.3 per cent): the share of the one count in the other."""
+        said = self.context.last
+        if len(said) < 2 or share.claim.measure is not Measure.SHARE:
+            return share
+        if any(each.claim.measure is not Measure.COUNT for each in (said[0], said[-1])):
+            return share
+        if self.context.of_which:  # and 30 (42.3 per cent) of these: of the 71
+            return replace(share, denominator="", claim=replace(share.claim, denominator=None))
+        self.readings[-1] = replace(self.readings[-1], part_of=said[0].id)
+        return replace(share, whole_id=said[0].id)
 
     def _restated(self, readings: list[Reading], share: str) -> None:
         """A share said again as an amount is a part of the share's whole."""

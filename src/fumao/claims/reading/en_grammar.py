@@ -42,6 +42,7 @@ _STATEMENTS = {
     "earlier amount": f"compare ( word|flow|wide|acronym|article|a|adverb ){{0,4}} of $small{{0,2}} q={_ANY}",
     "earlier multiple": f"times_q article|possessive $small{{0,2}} q={_AMOUNT}",
     "earlier bracket": f"base open q={_AMOUNT} >close",
+    "year in bracket": f"<open t=time|when colon q={_ANY}",
     "earlier after": f"<comma after $small{{0,2}} q={_ANY}",
     "earlier record": f"previous ( word|flow ){{1,3}} of $small{{0,2}} q={_ANY}",
     "from": f"c=up|down|higher|lower ( by? $small{{0,2}} {_ANY} )? from $small{{0,3}} q={_ANY}",
@@ -113,7 +114,7 @@ _STATEMENTS = {
 
 # Rules that say what something was before.
 EARLIER = frozenset(
-    {"earlier value", "earlier amount", "earlier multiple", "earlier after", "earlier bracket",
+    {"earlier value", "earlier amount", "earlier multiple", "earlier after", "earlier bracket", "year in bracket",
      "earlier record", "from"}
 )  # fmt: skip
 _JOINED = Rewriting(

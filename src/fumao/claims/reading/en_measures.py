@@ -115,8 +115,10 @@ def measure_of(
     if _is_added(tokens, statement.quantity, kind) and before and before[-1][0] in GROWTH:
         return M.CHANGE
     if rule == "by again" and kind not in ("percent_q", "point_q", "times_q"):
-        return M.CHANGE if any(each[0] is M.CHANGE or each[0] in GROWTH for each in before) else (
-            level_like(kind, noun, tokens, statement, before)
+        return (
+            M.CHANGE
+            if any(each[0] is M.CHANGE or each[0] in GROWTH for each in before)
+            else (level_like(kind, noun, tokens, statement, before))
         )
     if rule in ("any", "by again"):
         return _uncued(kind, noun, tokens, statement, before)

@@ -168,9 +168,7 @@ def _travelled(
     return (times[0], times[1]) if kinds.count("number") == 2 else None
 
 
-def _over(
-    measure: Measure, first: Period, last: Period, times: Times, context: Context
-) -> Dated:
+def _over(measure: Measure, first: Period, last: Period, times: Times, context: Context) -> Dated:
     """A movement between two times."""
     years = window(first, last)
     if measure in GROWTH and (times.average or measure is M.CAGR) and years is not None:
@@ -207,7 +205,7 @@ def _at_first(
 ) -> Period:
     """When an earlier value was."""
     period = _origin(times, context)
-    if statement.rule == "earlier bracket":
+    if statement.rule in ("earlier bracket", "year in bracket"):
         told = tokens[statement.quantity - 2].value
         found = context.resolve(told) if isinstance(told, Moment) else None
         return found or period

@@ -121,8 +121,11 @@ def _adjectival(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind != "verb" or not token.text.endswith("ed") or at + 1 >= len(tokens):
         return False
-    opens = not at or tokens[at - 1].kind in ("stop", "semicolon", "article", "a")
+    opens = not at or tokens[at - 1].kind in _OPENING
     return opens and tokens[at + 1].kind in ("word", "flow", "name", "acronym")
+
+
+_OPENING = frozenset({"stop", "semicolon", "article", "a", "of", "as_much"})
 
 
 def _participle(tokens: Sequence[Token], at: int, cue: int) -> bool:
@@ -147,6 +150,9 @@ def _after_quantity(region: list[Token]) -> list[Token]:
         at += 1
     if region[at:] and region[at].kind == "with" and region[-1].kind in ("and", "but"):
         return []  # widened to £25.7bn with EU countries and [narrowed]
+    if region[at:] and region[at].kind == "with":
+        joint = next((t for t in range(at, len(region)) if region[t].kind in ("and", "but")), at)
+        return region[joint:]  # to £27.5 billion with the EU [and services exports] rose
     if at < len(region) and region[at].kind not in ("comma", "and", "with", "but", "or"):
         while at < len(region) and region[at].kind not in ("comma", "and", "but"):
             at += 1
@@ -373,7 +379,11 @@ def place_behind(text: str, tokens: Sequence[Token], quantity: int) -> str:
         return ""
     named = [each for each in after(tokens, at + 1) if each.kind != "article"]
     place = words(text, named)
-    return place if table_lexicon().areas.get(squeezed(place)) else ""
+    known = table_lexicon().areas.get(squeezed(place)) or place in _UNIONS
+    return place if known else ""
+
+
+_UNIONS = frozenset({"euro area", "eurozone", "euro zone"})
 
 
 def last_names(tokens: Sequence[Token], start: int) -> list[Token]:

@@ -254,7 +254,8 @@ def _order(spot: Spot, start: int) -> frozenset[str]:
 
 # Only what is said to be the largest is followed by the next largest, not by the next in time.
 _FOLLOWED = re.compile(
-    r"\bfollowed (?:at a distance |closely )?by\b|\bin descending order\b[^()]*\([^()]*\)", re.IGNORECASE
+    r"\bfollowed (?:at a distance |closely )?by\b|\bin descending order\b[^()]*\([^()]*\)",
+    re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b.*, (?:after|behind) ",

@@ -12,12 +12,20 @@ from fumao.claims.reading.en_ellipsis import bare, resolved
 from fumao.claims.reading.en_grammar import EARLIER, Statement
 from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
 from fumao.claims.reading.en_nouns import HAVE, named_before_bracket
+from fumao.claims.reading.en_owners import (
+    FLOW,
+    ORGAN,
+    anaphoric,
+    balance,
+    partner_behind,
+    whose_is,
+    with_partner,
+)
 from fumao.claims.reading.en_phrases import after, before, words
 from fumao.claims.reading.en_quantities import QUANTITIES
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_time import Moment
 from fumao.claims.reading.en_wholes import is_whole, own_last, share_restated, whole_named
-from fumao.claims.reading.table_lexicon import squeezed, table_lexicon
 
 M = Measure
 _SHARES = (M.SHARE, M.SHARE_CHANGE_PP)
@@ -81,7 +89,7 @@ class About:
 
 def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context: Context) -> About:
     """Subject, denominator and comparator, with what the clauses before supply."""
-    noun = _anaphoric(noun, context)
+    noun = anaphoric(noun, context)
     if is_whole(measure, context):
         if named := whole_named(spot, statement.quantity):
             return About(named, whole=True)
@@ -99,7 +107,7 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
         return About(_subject(noun, context), _grown(spot, statement, context), own=bool(noun))
     if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
         subject = _subject(_without_growth(noun) or _grower(spot, statement, noun), context)
-        subject = _with_partner(subject, _partner_behind(spot, statement.quantity))
+        subject = with_partner(subject, partner_behind(spot, statement.quantity))
         limits = _bracket_limits(spot, statement, subject, context)
         other = _comparator(spot, statement, measure, context)
         return About(subject, comparator=other, limits=limits, own=bool(noun))
@@ -147,34 +155,6 @@ def _grower(spot: Spot, statement: Statement, noun: str) -> str:
     return words(spot.passage.text, before(spot.tokens, verb)) if verb is not None else ""
 
 
-def _whose(owner: str, context: Context) -> str:
-    """The bank after Barclays is Barclays."""
-    if _ORGAN.fullmatch(owner):
-        return context.organ
-    whose = bare(resolved(owner, context.topic, context.subject))
-    if owner == whose and _NAME.fullmatch(owner) and not table_lexicon().areas.get(squeezed(owner)):
-        context.organ = owner
-    return whose
-
-
-def _anaphoric(noun: str, context: Context) -> str:
-    """The bank's fee income: that of the bank named before, or of the only one spoken of."""
-    found = _OF_ORGAN.match(noun)
-    if found is None:
-        return noun
-    whose = f" of {context.organ}" if context.organ else ""
-    return f"{found['rest']}{whose}"
-
-
-_ORGANS = (
-    "bank|company|group|agency|firm|corporation|institution|fund|insurer|airline|operator|bureau"
-    "|organisation|organization|ministry|authority|office|association|retailer|carrier|lender"
-)
-_ORGAN = re.compile(rf"the (?:{_ORGANS})", re.IGNORECASE)
-_OF_ORGAN = re.compile(rf"(?:the )?(?:{_ORGANS})['’]s (?P<rest>.+)", re.IGNORECASE)
-_NAME = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]+)*")
-
-
 def _without_growth(noun: str) -> str:
     """The growth of exports, exports growth: exports; its growth rate: what it was about."""
     if _BARE_GROWTH.match(re.sub(r" \([A-Z]+\)$", "", noun)):
@@ -194,49 +174,22 @@ def _amount(
     tokens = spot.tokens
     if context.of_which and not noun and (part := _part_behind(spot, statement.quantity)):
         return About(part, own=True)
-    partner = _partner_behind(spot, statement.quantity)
+    partner = partner_behind(spot, statement.quantity)
     if measure is M.BALANCE:
-        return About(_with_partner(_balance(subject), partner), own=bool(noun))
+        return About(with_partner(balance(subject), partner), own=bool(noun))
     if statement.rule == "of" and noun and measure in AMOUNTS:
         verb = _verb_left(tokens, statement.cue)
         owner = words(spot.passage.text, before(tokens, verb)) if verb is not None else ""
         if owner and subject == bare(noun):
-            if _ORGAN.fullmatch(owner) and not context.organ:
+            if ORGAN.fullmatch(owner) and not context.organ:
                 return About(subject, own=True)
-            whose = _whose(owner, context)
+            whose = whose_is(owner, context)
             return About(f"{subject} of {whose}", own=True, names=whose, form=f"{subject} of {{}}")
     elif statement.rule == "verb" and noun:
         subject = f"{subject} {tokens[statement.cue].text}"
     limits = _bracket_limits(spot, statement, subject, context)
-    subject = _with_partner(f"{subject}{_per(spot, statement.quantity)}", partner)
+    subject = with_partner(f"{subject}{_per(spot, statement.quantity)}", partner)
     return About(subject, limits=limits, own=bool(noun))
-
-
-def _partner_behind(spot: Spot, quantity: int) -> str:
-    """With whom, where the number stands between: widened to £25.7bn [with EU countries]."""
-    tokens, at = spot.tokens, quantity + 1
-    while at < spot.last and (tokens[at].kind in _CHAIN or _leads_to_number(tokens, at)):
-        at += 1  # by £1.2 billion (3%) to £25.7 billion with EU countries
-    if at + 1 >= spot.last or tokens[at].kind not in ("with", "to", "from"):
-        return ""
-    named = words(spot.passage.text, after(tokens, at + 1))
-    proper = any(word[:1].isupper() for word in re.split(r"[\s-]", named))
-    return f" {tokens[at].text} {named}" if proper else ""
-
-
-_CHAIN = frozenset({*QUANTITIES, "open", "close", "when", "base", "yoy", "qoq", "by", "or"})
-
-
-def _leads_to_number(tokens: Sequence[Token], at: int) -> bool:
-    behind = tokens[at + 1].kind if at + 1 < len(tokens) else ""
-    return tokens[at].kind == "to" and behind in QUANTITIES
-
-
-def _with_partner(subject: str, partner: str) -> str:
-    """A trade with its partner, unless it is one with somebody or is none."""
-    if not partner or not (_FLOW.search(subject) or _NET.search(subject)):
-        return subject
-    return _PARTNER.sub("", subject) + partner
 
 
 def _part_behind(spot: Spot, quantity: int) -> str:
@@ -249,13 +202,13 @@ def _part_behind(spot: Spot, quantity: int) -> str:
 
 def _bracket_limits(spot: Spot, statement: Statement, subject: str, context: Context) -> str:
     """What the names before brackets are items of: exports were largest to Japan ($36 billion)."""
-    if _FLOW.search(subject) or not named_before_bracket(spot.tokens, statement):
+    if FLOW.search(subject) or not named_before_bracket(spot.tokens, statement):
         return ""
     verb = next(
         (at for at in range(spot.first, spot.last) if spot.tokens[at].kind == "level"), None
     )
     owner = words(spot.passage.text, before(spot.tokens, verb)) if verb is not None else ""
-    return owner if _FLOW.search(owner) else context.topic or context.subject
+    return owner if FLOW.search(owner) else context.topic or context.subject
 
 
 def _per(spot: Spot, quantity: int) -> str:
@@ -265,26 +218,6 @@ def _per(spot: Spot, quantity: int) -> str:
         return ""
     each = words(spot.passage.text, after(spot.tokens, at + 1, _COUNT_ENDS))
     return f" per {each}" if each else ""
-
-
-def _balance(subject: str) -> str:
-    """The balance of the trade spoken of: there was a deficit of ..."""
-    if _NET.search(subject):
-        return subject
-    flow = list(_FLOW.finditer(subject))
-    if not flow:
-        return f"trade balance of {subject}" if subject else "trade balance"
-    start, end = flow[-1].span()
-    return f"{subject[:start]}trade balance{subject[end:]}"
-
-
-_NET = re.compile(
-    r"\b(?:surplus|deficit|balance|shortfall|gap|net exports)\b", re.IGNORECASE
-)
-_PARTNER = re.compile(r" (?:with|to|from) (?:the )?(?:non-)?[A-Z].*$")
-_FLOW = re.compile(
-    r"\b(?:exports and imports|imports and exports|exports?|imports?|trade)\b", re.IGNORECASE
-)
 
 
 def _verb_left(tokens: Sequence[Token], at: int) -> int | None:
@@ -330,7 +263,8 @@ def _share(spot: Spot, statement: Statement, noun: str, context: Context) -> Abo
     stated = _of_whole(spot, statement, noun, context)
     if statement.rule == "percent of" and not noun:
         if _apposed(spot.tokens, statement.quantity) and context.last:
-            return About(context.last[-1].subject, bare(stated))
+            said = context.last[-1].subject
+            return About(said, bare(stated) if bare(stated) != bare(said) else "")
         return _part_said(spot, statement, context)
     if statement.rule == "any" and (context.among or not noun):
         told = _predicate(spot, statement.quantity + 1)

@@ -33,7 +33,9 @@ def whole_named(spot: Spot, quantity: int) -> str:
     at = _back(tokens, quantity - 1, _SMALL)
     if at > spot.first and tokens[at].kind == "of" and _share_before(tokens, at):
         return bare(words(text, _behind(tokens, quantity + 1))) or "total"
-    if at <= spot.first or tokens[at].kind not in ("of", "open"):
+    if tokens[quantity - 1].text == "total of":
+        at = quantity - 1  # of the world total of $7.9 trillion
+    elif at <= spot.first or tokens[at].kind not in ("of", "open"):
         return ""
     start = at - 1
     while start > spot.first and tokens[start].kind in _NAMING and at - start < _LONGEST:

@@ -11,8 +11,9 @@ from fumao.model.period import Period
 
 # The period of a statement in a text that names no year at all.
 UNDATED = Period("", "undated", date.min, date.min)
-# Stands for the year of such a text, so that its months and quarters differ from each other.
-UNNAMED_YEAR = "1001"
+# Stands for the year of such a text, so that its months and quarters differ from each other;
+# with room for the years before it.
+UNNAMED_YEAR = "1201"
 
 
 def is_dated(period: Period | None) -> bool:
