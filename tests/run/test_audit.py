@@ -235,6 +235,39 @@ def test_what_was_released_later_does_not_count(fumao, write, store):
     assert "nothing had been released by 2021-01-01" in answer.err
 
 
+def test_the_number_of_claims_compared_is_told(fumao, write, store):
+    path, against = write("zh", RIGHT), store("280628.8")
+    said = json.loads(fumao("audit", path, "--format", "json", "--against", against).out)
+    matched = said["summary"]["against"]["matched"]
+    assert 0 < matched <= said["summary"]["claims"]
+    assert f"Claims compared with published data: {matched} of" in fumao(
+        "audit", path, "--lang", "en", "--against", against).out  # fmt: skip
+    alone = json.loads(fumao("audit", path, "--format", "json").out)
+    assert alone["summary"]["against"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("The bank earned $12.3 billion in 2020.", "none is about a country"),
+        ("In 1999, Japan's exports of services were $5.3 billion.", "but it holds CHN, 20"),
+    ],
+)
+def test_a_store_that_knows_no_claim_is_said_with_the_reason(fumao, tmp_path, store, text, why):
+    path = tmp_path / "other.txt"
+    path.write_text(text, encoding="utf-8")
+    answer = fumao("audit", path, "--against", store("280628.8"))
+    assert "None of the 1 claims was compared" in answer.out
+    assert why in answer.out
+
+
+def test_the_remedy_for_an_unknown_language_is_one_language(fumao, write):
+    answer = fumao("audit", write("zh", RIGHT), "--lang", "fr")
+    assert answer.code == 2
+    assert "write zh or en" in answer.err
+    assert "zh,en" not in answer.err
+
+
 def test_an_empty_store_is_refused(fumao, write, tmp_path):
     answer = fumao("audit", write("zh", RIGHT), "--against", tmp_path)
     assert answer.code == 2

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fumao.audit.examine import Examination
 from fumao.audit.findings import NOTE, WARNING, AuditFinding
 from fumao.audit.items import item_of
+from fumao.audit.matching import Matching
 from fumao.audit.spell import amount, said
 from fumao.audit.subjects import Topic, topic
 from fumao.audit.verdicts import Standing
@@ -19,7 +20,7 @@ from fumao.claims.reading.reading import Read, Reading
 from fumao.errors import InvalidInput
 from fumao.methods.rounding import round_half_away
 from fumao.model.codes import codelist
-from fumao.model.flows import Flow, Flows
+from fumao.model.flows import KEY_COLUMNS, Flow, Flows
 from fumao.model.names import Names
 from fumao.model.unit import unit
 
@@ -69,14 +70,34 @@ def against(
         not is a warning, or a note where only the last digit differs.
     """
     verdicts, findings = dict(examination.verdicts), list(examination.findings)
-    for each in compared(read, flows):
+    matched = list(compared(read, flows))
+    for each in matched:
         id_ = each.reading.id
         if not each.agrees:
             findings.append(_finding(each, f"f{len(findings) + 1}", sources))
             verdicts[id_] = Standing.DIFFERS
         elif verdicts.get(id_, Standing.UNCHECKED) == Standing.UNCHECKED:
             verdicts[id_] = Standing.AGREES
-    return replace(examination, verdicts=verdicts, findings=tuple(findings))
+    return replace(
+        examination,
+        verdicts=verdicts,
+        findings=tuple(findings),
+        matching=_matching(read, flows, len(matched)),
+    )
+
+
+def _matching(read: Read, flows: Flows, matched: int) -> Matching:
+    """How many claims were compared, with what the flows hold."""
+    home = _home(read.readings, flows)
+    keys = [dict(zip(KEY_COLUMNS, key.split("/"), strict=True)) for key in flows.keys()]  # noqa: SIM118
+    years = sorted({key["period"][:4] for key in keys})
+    return Matching(
+        claims=len(read.readings),
+        understood=sum(_coded(reading, home) is not None for reading in read.readings),
+        matched=matched,
+        areas=", ".join(sorted({key["reporter"] for key in keys})),
+        years="-".join(dict.fromkeys((*years[:1], *years[-1:]))),
+    )
 
 
 def compared(read: Read, flows: Flows) -> Iterator[Compared]:

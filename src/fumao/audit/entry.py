@@ -251,7 +251,9 @@ def inherited(entries: list[Entry]) -> list[Entry]:
     of_place = _subjects_of_places(entries)
     for entry in entries:
         about = entry.topic
-        if not about.stem and about.flow and entry.block in last:
+        if entry.has("whole"):
+            about = replace(about, stem=about.stem or "whole")
+        elif not about.stem and about.flow and entry.block in last:
             head = last[entry.block]
             about = replace(
                 head,

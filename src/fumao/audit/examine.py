@@ -11,6 +11,7 @@ from fumao.audit.declared import acknowledged
 from fumao.audit.entry import counted
 from fumao.audit.findings import AuditFinding, findings, wrong
 from fumao.audit.identities import identities
+from fumao.audit.matching import Matching
 from fumao.audit.numbers import Numbers
 from fumao.audit.remarks import remarks
 from fumao.audit.shelf import Shelf
@@ -34,12 +35,15 @@ class Examination:
         Id of a reading to the formulas that it was checked with, whatever they gave.
     outcomes : tuple of Outcome
         Every identity with both sides evaluated.
+    matching : Matching or None
+        How many claims were compared with published data; None if that was not asked.
     """
 
     verdicts: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[AuditFinding, ...] = ()
     proofs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
+    matching: Matching | None = None
 
 
 def examine(read: Read) -> Examination:

@@ -58,7 +58,7 @@ def _counts(shelf: Shelf, listed: Enumeration) -> Iterator[Remark]:
         if each.id in listed.readings
     ):
         return  # the values may be those of several times that cannot be told
-    if not listed.open and _unsplit(listed.names, values):
+    if not (listed.open or listed.parted) and _unsplit(listed.names, values):
         return
     severity = "warning" if listed.open and values > names else "error"
     shown = "、".join(listed.names)

@@ -102,6 +102,9 @@ class Shelf:
     def are_complete(self, entries: list[Entry]) -> bool:
         """Whether subjects are by their names all parts of something: the three industries."""
         said = [entry.reading.subject.lower() for entry in entries]
+        partial = lexicon(self.lang).words["parts"].get("partial", ())
+        if any(word in each for each in said for word in partial):
+            return False  # household consumption is not all consumption
         return any(
             len(names) == len(said) and all(any(name in each for each in said) for name in names)
             for names in lexicon(self.lang).words["parts"]["complete"]

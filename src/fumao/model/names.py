@@ -47,11 +47,11 @@ class Names:
 NO_NAMES = Names("", "")
 
 
-def check_language(lang: str) -> str:
-    """Give back ``lang``, or raise :class:`~fumao.errors.UnknownCode`."""
+def check_language(lang: str, remedy: str = "write zh, en or zh,en") -> str:
+    """Give back ``lang``, or raise :class:`~fumao.errors.UnknownCode` with a remedy."""
     if lang not in LANGUAGES:
         raise UnknownCode(
             f"language {lang!r} is not one of {', '.join(LANGUAGES)}",
-            remedy="write zh, en or zh,en",
+            remedy=remedy,
         )
     return lang

@@ -23,6 +23,8 @@ from fumao.store import Store
 FORMATS = ("text", "json", "html", "sarif")
 SAME_FORMATS = ("text", "json")
 Progress = Callable[[str], None]
+# Messages are in one language; that of the document where none is asked for.
+_LANGUAGE = "write zh or en, or leave --lang out"
 
 
 def _silent(_step: str) -> None:
@@ -59,7 +61,7 @@ def audit_file(order: Order, *, progress: Progress = _silent) -> Audited:
         The document or the store cannot be read; the message says why.
     """
     if order.lang:
-        check_language(order.lang)
+        check_language(order.lang, _LANGUAGE)
     if order.form not in FORMATS:
         raise UnknownCode(f"there is no format {order.form!r}", remedy=f"use {', '.join(FORMATS)}")
     document = read_document(order.file)
@@ -159,7 +161,7 @@ def same_files(
     must stand in it.
     """
     if lang:
-        check_language(lang)
+        check_language(lang, _LANGUAGE)
     documents, reads = [], []
     for file in (first, second):
         document = read_document(file)

@@ -57,10 +57,22 @@ def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) ->
         [rate for rate in shelf.rates(whole, Measure.GROWTH_YOY, period) if rate.is_percent], last
     )
     points = last.reading.claim.unit.code == "PP"
+    if not points and any(entry.low < 0 for entry in entries):
+        return
     if points and (growth is None or growth.mid <= 0):
         return
+    if growth and points and _with_one_turned(growth, entries):
+        return  # a verb was not known to take away
     total = key(growth) if points and growth else "100"
     yield Identity("contributions", last.id, less(total, others))
+
+
+def _with_one_turned(growth: Entry, entries: list[Entry]) -> bool:
+    """Whether contributions add up once one without a sign is taken the other way round."""
+    slack = sum(entry.high - entry.low for entry in (growth, *entries)) / 2
+    missed = sum(entry.mid for entry in entries) - growth.mid
+    plain = [each.mid for each in entries if each.mid > 0]
+    return abs(missed) > slack and any(abs(missed - 2 * each) <= slack for each in plain)
 
 
 def _is_both(shelf: Shelf, whole: str) -> bool:

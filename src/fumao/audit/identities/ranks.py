@@ -22,6 +22,7 @@ def rank_identities(shelf: Shelf) -> Iterator[Identity]:
     yield from _in_order(shelf)
     for grid in shelf.grids():
         yield from rank_columns(grid)
+    yield from _followed(shelf)
 
 
 def _ranked(shelf: Shelf) -> Iterator[Identity]:
@@ -94,6 +95,32 @@ def _columns(shelf: Shelf) -> dict[str, list[Entry]]:
             if len({entry.topic for entry in column}) == len(column):
                 found.update((entry.id, column) for entry in column)
     return found
+
+
+def _followed(shelf: Shelf) -> Iterator[Identity]:
+    """The largest was A ($9 billion), followed by B ($8 billion): none exceeds the one before.
+
+    C was third with $6 billion, behind A ($9 billion) and B ($8 billion): it exceeds neither.
+    """
+    for sentence in shelf.sentences():
+        sizes = [entry for entry in sentence if _of_size(entry)]
+        for at, entry in enumerate(sizes):
+            before = [
+                each
+                for each in sizes[:at]
+                if each.measure is entry.measure and each.unit == entry.unit
+                and each.period == entry.period
+            ]  # fmt: skip
+            if before and entry.has("follows"):
+                yield Identity("rank", entry.id, key(before[-1]), False, AT_MOST)
+            elif before and entry.has("ahead") and sentence[0].measure is Measure.RANK:
+                yield Identity("rank", before[0].id, key(entry), False, AT_MOST)
+
+
+def _of_size(entry: Entry) -> bool:
+    """Whether a number says how large something is, not how large it was before."""
+    sized = entry.is_amount or entry.measure is Measure.SHARE
+    return sized and entry.closed and entry.low > 0 and not entry.has("earlier")
 
 
 def _in_order(shelf: Shelf) -> Iterator[Identity]:

@@ -19,6 +19,8 @@ from fumao.claims.claim import Measure
 # A share tells one whole from another if it fixes it this closely.
 _TELLING = 0.02
 _ALMOST = 0.05
+# A share is said again at most this many numbers away: 5% of the $40 billion, or $2 billion.
+_BESIDE = 2
 _UNNAMED = Topic("")
 _KINDS = (Measure.SHARE, Measure.RATE)
 
@@ -54,7 +56,9 @@ def share_identities(shelf: Shelf) -> Iterator[Identity]:
     """Every share against the numbers that fix it."""
     groups: dict[tuple[Topic, str, str, int], list[Stated]] = defaultdict(list)
     for entry in shelf.entries:
-        if entry.measure in _KINDS and entry.is_percent and _has_whole(entry):
+        if entry.reading.whole_id:
+            yield from _of_amount(shelf, entry)
+        elif entry.measure in _KINDS and entry.is_percent and _has_whole(entry):
             stated = _stated(shelf, entry)
             if stated and entry.high > 0:
                 listing = 0 if entry.whole else entry.reading.listing
@@ -93,6 +97,29 @@ def _stated(shelf: Shelf, share: Entry) -> Stated | None:
     related = last.topic.stem in share.topic.stem or share.topic.stem in last.topic.stem
     ranked = last.measure is Measure.RANK and share.topic == share.whole  # the first 100 firms
     return Stated(share, last, certain=False) if related or ranked else None
+
+
+def _of_amount(shelf: Shelf, share: Entry) -> Iterator[Identity]:
+    """A share that names its whole's amount: two-thirds of the 300 firms, or 200."""
+    whole = shelf.by_id.get(share.reading.whole_id)
+    if whole is None or not whole.closed or whole.low <= 0 or share.high <= 0:
+        return
+    restated = [
+        each
+        for each in shelf.children(whole)
+        if _in_one_sentence(each, share) and abs(each.order - share.order) <= _BESIDE
+    ]
+    stated = _stated(shelf, share) if not restated else None
+    restated.sort(key=lambda each: abs(each.order - share.order))
+    part = restated[0] if restated else stated.part if stated else None
+    if part and part.id != whole.id and part.unit == whole.unit and part.period == whole.period:
+        yield Identity("share", share.id, f"share({key(part)}, {key(whole)})", near(share, part))
+
+
+def _in_one_sentence(entry: Entry, other: Entry) -> bool:
+    """Whether two readings stand in one sentence."""
+    one, two = entry.reading, other.reading
+    return (one.block, one.sentence) == (two.block, two.sentence)
 
 
 def _against_whole(

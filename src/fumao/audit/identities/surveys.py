@@ -20,7 +20,8 @@ def survey_identities(shelf: Shelf) -> Iterator[Identity]:
     asked: set[tuple[int, int, object]] = set()
     for share in shelf.entries:
         group = (share.block, share.reading.sentence, share.whole)
-        if not (_of_respondents(shelf, share) or (group in asked and _plain_share(share))):
+        told = _of_respondents(shelf, share) or _of_those_asked(shelf, share, samples)
+        if not (told or (group in asked and _plain_share(share))):
             continue
         asked.add(group)
         sample = _sample_of(shelf, share, samples)
@@ -54,6 +55,15 @@ def _of_respondents(shelf: Shelf, share: Entry) -> bool:
         return False
     said = share.reading.text.lower()
     return share.has("survey") or any(word in said for word in shelf.words("surveys", "opinion"))
+
+
+def _of_those_asked(shelf: Shelf, share: Entry, samples: list[Entry]) -> bool:
+    """The survey of 40 firms showed that 31 per cent of companies ...: its whole was asked."""
+    if not _plain_share(share) or share.whole is None or shelf.lang != "en":
+        return False
+    before = [each for each in samples if each.block == share.block and each.order < share.order]
+    here = [each for each in before if each.reading.sentence == share.reading.sentence]
+    return any(each.topic.stem == share.whole.stem for each in here)
 
 
 def _plain_share(share: Entry) -> bool:

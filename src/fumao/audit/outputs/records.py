@@ -44,6 +44,7 @@ def record(audited: Audited) -> Record:
             "warnings": summary.findings["warning"],
             "notes": summary.findings["note"],
             "unread": dict(summary.unread),
+            "against": _against(audited),
         },
         "claims": [
             _claim(reading, audited.verdict(reading.id), audited.checks[reading.id])
@@ -51,6 +52,18 @@ def record(audited: Audited) -> Record:
         ],
         "findings": [_finding(finding, audited) for finding in audited.findings],
         "unread": [_unread(each) for each in audited.read.unread],
+    }
+
+
+def _against(audited: Audited) -> Record | None:
+    """How many claims were compared with published data; None if that was not asked."""
+    matching = audited.examination.matching
+    if matching is None:
+        return None
+    return {
+        "matched": matching.matched,
+        "understood": matching.understood,
+        "message": matching.words.in_(audited.lang),
     }
 
 

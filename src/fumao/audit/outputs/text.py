@@ -169,6 +169,10 @@ class _Writer:
         )
         not_read = f"{words['unread']} {sum(summary.unread.values())}"
         yield ((not_read + (words["colon"] + reasons if reasons else ""), ""),)
+        matching = self.audited.examination.matching
+        if matching is not None:
+            style = "" if matching.matched else "bold yellow"
+            yield ((matching.words.in_(self.audited.lang), style),)
         share = words["coverage_of"].format(share=f"{summary.coverage:.1f}")
         yield ((words["coverage"] + words["colon"] + share, ""),)
         yield tuple(self.counts())

@@ -11,7 +11,8 @@ tokens to the next:
 5. ``en_grammar``: the table of productions that name what each quantity states.
 6. ``en_measures``, ``en_periods``, ``en_subjects``, ``en_lists``: measure and direction,
    period and base, subject and whole, names of a list, with what :class:`Context`
-   carries over from the clauses before.
+   carries over from the clauses before; ``en_owners`` and ``en_wholes`` tell whose a
+   number is and which amount is the whole of a share.
 
 References
 ----------
@@ -21,19 +22,37 @@ Finite-State Transducer for Extracting Information from Natural-Language Text".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from fumao.claims.claim import Measure
+from fumao.claims.reading.en_clock import is_gloss
 from fumao.claims.reading.en_context import BYGONE, Context, Spot
 from fumao.claims.reading.en_decoys import mark_decoys, numerals
 from fumao.claims.reading.en_ellipsis import bare, names_in
 from fumao.claims.reading.en_frame import Frame, frame_of, main_year
-from fumao.claims.reading.en_grammar import EARLIER, Statement, join_lists, statements
+from fumao.claims.reading.en_grammar import (
+    DIVIDING,
+    EARLIER,
+    Statement,
+    join_lists,
+    mark_divisions,
+    statements,
+)
 from fumao.claims.reading.en_lexer import lex
 from fumao.claims.reading.en_lists import called, enumerated, in_turn
 from fumao.claims.reading.en_measures import AMOUNTS, has_sign, is_deficit
-from fumao.claims.reading.en_phrases import after, labelled, last_names, lead, led_place, words
+from fumao.claims.reading.en_phrases import (
+    after,
+    labelled,
+    last_names,
+    lead,
+    led_place,
+    listed_shares,
+    opening_place,
+    words,
+)
 from fumao.claims.reading.en_quantities import QUANTITIES, mark_quantities
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_statement import Said, said
@@ -42,7 +61,9 @@ from fumao.claims.reading.passage import Passage
 from fumao.claims.reading.reading import UNDATED, UNNAMED_YEAR, Enumeration, Read, Reading, Unread
 from fumao.model.period import Period
 
-_COMPARED_RULES = EARLIER | {"times as much", "higher than"}
+_MAINLY = frozenset({"mainly", "mostly", "largely", "primarily", "chiefly", "principally"})
+_NET = re.compile(r"\bnet\b", re.IGNORECASE)
+_COMPARED_RULES = EARLIER | {"times as much", "higher than", "above amount"}
 _NOT_READ = frozenset({"contents", "source", "caption"})
 _TIMES = frozenset({"when", "base", "aside", "time", "plan_name"})
 _OPENS = frozenset({"comma", "semicolon", "stop", "colon", "open", "and", "but"})
@@ -88,7 +109,7 @@ class _Reader:
         """Read one passage."""
         tokens = mark_times(lex(passage.text))
         tokens = mark_quantities(mark_decoys(tokens, passage.kind == "heading"))
-        tokens = join_lists(tokens)
+        tokens = mark_divisions(join_lists(tokens))
         self._not_claims(passage, tokens)
         if passage.kind in _NOT_READ:
             for token in tokens:
@@ -136,6 +157,7 @@ class _Reader:
 
     def _sentence(self, spot: Spot, found: Sequence[Statement]) -> None:
         self.context.new_sentence()
+        self.context.place = opening_place(spot.passage.text, spot.tokens, spot.first)
         self._lead(spot)
         self._late_time(spot, found)
         at = spot.first
@@ -178,6 +200,9 @@ class _Reader:
         found = lead(spot.tokens, spot.first, spot.last)
         if found:
             context.topic = context.subject = bare(words(spot.passage.text, found))
+        whole = listed_shares(spot.tokens, spot.first, spot.last)
+        if whole:  # The shares of exports were: transport 34 per cent, ...
+            context.ratio = bare(words(spot.passage.text, whole))
         label = labelled(spot.tokens, spot.first, spot.last)
         if label:  # Transport: exports of US$91 billion
             named = words(spot.passage.text, label)
@@ -201,15 +226,25 @@ class _Reader:
             if token.kind == "respectively":
                 self._match_run()
             opens = at == spot.first or spot.tokens[at - 1].kind in _OPENS
-            if token.kind == "of_which" and opens:
+            dividing = token.kind == "of_which" and token.text.startswith(DIVIDING)
+            dividing = dividing and spot.tokens[min(at + 1, reach)].text not in _MAINLY
+            if dividing and (context.last or spot.tokens[at - 1].kind == "pronoun"):
+                self._divide(wholly=True)
+            elif token.kind == "of_which" and opens:
                 self._divide()
-            elif token.kind == "of" and opens and at < stop:
+            elif token.kind == "of" and opens and (at < stop or at == spot.first):
                 self._those(spot, at)
 
-    def _divide(self) -> None:
-        """Of this: what follows is a part of the last amount."""
+    def _divide(self, *, wholly: bool = False) -> None:
+        """Of this: what follows is a part of the last amount; or comprised: all of its parts."""
         context = self.context
-        if not context.last and self.readings:
+        if context.wholly:  # a part has parts of its own, and which go on the list is not told
+            open_ = [replace(each, hints=each.hints - {"partition"}) for each in context.last]
+            self.readings[len(self.readings) - len(open_) :] = context.last = open_
+            context.wholly, context.nested = False, True
+            return
+        context.wholly = wholly
+        if not context.last and self.readings and not wholly:
             context.period = self._of_this()
         whole = [
             each
@@ -217,6 +252,12 @@ class _Reader:
             if each.claim.measure in AMOUNTS and not each.part_of
         ]
         context.of_which = True
+        if wholly:  # what is lent less what is paid back: no sum
+            whole = [each for each in whole if not _NET.search(each.subject)]
+            whole = [each for each in whole if each.claim.measure is not Measure.BALANCE]
+        if wholly and whole:  # 15,066 firms, against 14,039 in 2019: they consist of ...
+            latest = max(each.claim.period.end for each in whole)
+            whole = [each for each in whole if each.claim.period.end == latest]
         if whole:
             context.whole, context.topic = whole[-1].id, whole[-1].subject
 
@@ -228,8 +269,13 @@ class _Reader:
 
     def _those(self, spot: Spot, at: int) -> None:
         """Of the firms surveyed, 52% ...: the whole of the shares that follow."""
-        named = after(spot.tokens, at + 1)
-        stop = at + 1 + len(named)
+        start = at + 1
+        if [token.kind for token in spot.tokens[start : start + 2]] == ["article", "count_q"]:
+            start += 2  # Of the 40 firms surveyed, 31 per cent ...
+        elif spot.tokens[start : start + 1] and spot.tokens[start].kind == "count_q":
+            start += 1
+        named = after(spot.tokens, start)
+        stop = start + len(named)
         if named and stop < spot.last and spot.tokens[stop].kind in ("comma", "verb"):
             self.context.among = bare(words(spot.passage.text, named))
 
@@ -240,6 +286,12 @@ class _Reader:
         readings, listing = self._listed(spot, statement, done)
         context.run = 1 if done.noun or len(readings) > 1 else context.run + 1
         readings = [self._placed(reading, spot, statement) for reading in readings]
+        if done.about.whole:
+            readings = [self._of_share(reading) for reading in readings]
+        elif done.about.part:
+            self._restated(readings, done.about.part)
+        elif context.among and is_gloss(spot.tokens, statement.quantity):
+            readings = [self._share_among(reading) for reading in readings]
         self.readings += readings
         self.followed = True
         if listing is not None:
@@ -248,6 +300,8 @@ class _Reader:
         context.kinds += [(reading.claim.measure, kind) for reading in readings]
         context.last += readings
         last = readings[-1]
+        if done.about.whole:
+            return
         context.subject, context.noun = done.about.subject, noun
         if last.denominator:
             context.denominator = last.denominator
@@ -264,6 +318,36 @@ class _Reader:
         main = main and not context.aside
         if main or not context.topic:
             context.topic = done.about.subject
+
+    def _of_share(self, whole: Reading) -> Reading:
+        """The amount of a whole, which the share before it is told of."""
+        at, share = next(
+            (len(self.readings) - back, each)
+            for back, each in enumerate(reversed(self.readings), 1)
+            if each.claim.measure is Measure.SHARE
+        )
+        self.readings[at] = replace(share, whole_id=whole.id)
+        for place, each in enumerate(self.readings[at + 1 :], at + 1):
+            if each.part_of == share.id:  # 5%, or $2 billion, of the $40 billion
+                self.readings[place] = replace(each, part_of=whole.id)
+        return replace(whole, hints=whole.hints | {"whole"})
+
+    def _share_among(self, share: Reading) -> Reading:
+        """Of the 164 members, 71 (43.3 per cent): the share of the one count in the other."""
+        said = self.context.last
+        if len(said) < 2 or share.claim.measure is not Measure.SHARE:
+            return share
+        if any(each.claim.measure is not Measure.COUNT for each in (said[0], said[-1])):
+            return share
+        if self.context.of_which:  # and 30 (42.3 per cent) of these: of the 71
+            return replace(share, denominator="", claim=replace(share.claim, denominator=None))
+        self.readings[-1] = replace(self.readings[-1], part_of=said[0].id)
+        return replace(share, whole_id=said[0].id)
+
+    def _restated(self, readings: list[Reading], share: str) -> None:
+        """A share said again as an amount is a part of the share's whole."""
+        whole = next((each.whole_id for each in self.readings if each.id == share), "")
+        readings[:] = [replace(each, part_of=whole or share) for each in readings]
 
     def _listed(
         self, spot: Spot, statement: Statement, done: Said
@@ -298,11 +382,17 @@ class _Reader:
             token.kind in ("comma", "semicolon")
             for token in spot.tokens[spot.first : statement.quantity]
         )
-        return replace(reading, clause=clause, part_of=self._part_of(reading))
+        part_of = self._part_of(reading)
+        whole = next((each for each in self.readings[-12:] if each.id == part_of), None)
+        if whole is not None and self.context.wholly:
+            money = reading.claim.unit.dimension == "money"
+            if money or _thing(whole) == _thing(reading):
+                reading = replace(reading, hints=reading.hints | {"partition"})
+        return replace(reading, clause=clause, part_of=part_of)
 
     def _part_of(self, reading: Reading) -> str:
         context = self.context
-        if not context.of_which or reading.claim.measure not in AMOUNTS:
+        if not context.of_which or context.nested or reading.claim.measure not in AMOUNTS:
             return ""
         same = [
             each

@@ -139,8 +139,20 @@ def _of_next(tokens: Sequence[Token], at: int, quantity: int, found: _Gathered) 
         return
     if tokens[at - 1].kind in ("to", "qualifier") and found.own_at < 0:
         found.own_at = at + 1
+        found.base = found.base or _set_out(tokens, at + 2)
     elif tokens[at - 1].kind in ("from", "compare") and at > quantity + 1:
         found.base = found.base or behind[0].value
+
+
+def _set_out(tokens: Sequence[Token], at: int) -> Moment | None:
+    """Rose 0.5 points to 5.1 per cent in May from 4.8 per cent [in April]."""
+    at += at < len(tokens) and tokens[at].kind == "comma"
+    ahead = tokens[at : at + 3]
+    if [token.kind for token in ahead[:1]] != ["from"] or len(ahead) < 3:
+        return None
+    moment = ahead[2].value
+    dated = ahead[1].kind in QUANTITIES and ahead[2].kind == "when"
+    return moment if dated and isinstance(moment, Moment) else None
 
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:

@@ -50,6 +50,8 @@ class Context:
     paired: bool = False  # whether the sentence itself said the pair
     recent: Claim | None = None  # last claim of the sentence before
     follows: bool = False  # whether no time has been named since
+    organ: str = ""  # the bank, company or agency named last
+    place: str = ""  # In China, exports rose ...
     topic: str = ""  # subject of the sentence's main clause
     subject: str = ""  # last subject
     aside: bool = False  # whether that was named in passing: trade was X, with exports of Y
@@ -59,6 +61,8 @@ class Context:
     ratio: str = ""  # As a percentage of GDP, ...
     whole: str = ""  # id of the reading that "of this" divides
     of_which: bool = False
+    wholly: bool = False  # whether all the parts are named: comprised ...
+    nested: bool = False  # whether one of those has parts of its own
     names: tuple[str, ...] = ()  # of the list before
     two: tuple[str, str] | None = None  # what "the former" and "the latter" are
     run: int = 0  # readings since the last noun phrase: were up 5%, down 2% and up 3%
@@ -101,6 +105,7 @@ class Context:
         self.passing = False
         self.last, self.kinds, self.sign = [], [], 1
         self.whole, self.of_which, self.among, self.ratio = "", False, "", ""
+        self.wholly = self.nested = False
         self.paired, self.origin = False, None
 
     def _lasting(self) -> Period | None:

@@ -18,7 +18,7 @@ _RULES = {
     "mark of a list": "<!word|flow|owner|name|acronym|flat|up|down open n=number close >!comma|stop|and|close",
     # Value (US$ 100 million): a unit over numbers, and no number.
     "unit": "open currency n=number scale* close",
-    "abbreviation": "open acronym|name close",
+    "abbreviation": "open acronym|name|average close",
     "name": "name",
     "address": "address",
     "telephone number": "phone",
@@ -64,6 +64,8 @@ def _decoy(tokens: list[Token], found: Found) -> Token | None:
     match found.rule:
         case "ranked number":
             return Token("rank_number", last.text, first.start, last.end, last.value)
+        case "abbreviation" if tokens[found.start + 1].text in ("average", "on average"):
+            return None
         case "abbreviation":
             return Token("note", first.text, first.start, last.end)
         case "label":

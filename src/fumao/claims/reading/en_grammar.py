@@ -40,6 +40,10 @@ _STATEMENTS = {
     "earlier value": "compare|than|higher|lower ( adverb|aux|article|this|a|average|wide|level|deficit|surplus|of ){0,4} "
     f"q={_ANY} >!point|higher|lower",
     "earlier amount": f"compare ( word|flow|wide|acronym|article|a|adverb ){{0,4}} of $small{{0,2}} q={_ANY}",
+    "earlier multiple": f"times_q article|possessive $small{{0,2}} q={_AMOUNT}",
+    "earlier bracket": f"base open q={_AMOUNT} >close",
+    "year in bracket": f"<open t=time|when colon q={_ANY}",
+    "earlier after": f"<comma after $small{{0,2}} q={_ANY}",
     "earlier record": f"previous ( word|flow ){{1,3}} of $small{{0,2}} q={_ANY}",
     "from": f"c=up|down|higher|lower ( by? $small{{0,2}} {_ANY} )? from $small{{0,3}} q={_ANY}",
     "rank": "c=rank ( adverb|aux|at|article|as|preposition|in ){0,3} q=rank_q",
@@ -50,12 +54,15 @@ _STATEMENTS = {
     "contribution is": f"c=contribute {_NOUNED}{{0,10}} of|level|at|to $small{{0,3}} q=percent_q|point_q",
     "adds": "c=add $small{0,3} q=point_q",
     "takes": "c=take $small{0,3} q=point_q off|from",
+    "takes away": "c=take $small{0,3} q=point_q",
     # gaps between two growth rates, or two amounts
     "outpaces": f"c=outpace|lag {_NOUNED}{{1,14}} by $small{{0,2}} q=point_q|percent_q",
     "better by": f"c=higher|lower than {_NOUNED}{{1,12}} by $small{{0,2}} q=point_q|percent_q",
     "outpaces base": "c=outpace|lag when|base|time by $small{0,2} q=point_q",
     "higher than": f"q={_ANY} ( word|adverb|flow|growth|rate|share_n ){{0,2}} c=higher|lower {_NOUNED}{{0,3}} t=than|base|when|as_much|time",
+    "above amount": f"q={_RATIO} c=higher|lower t=article|possessive >{_AMOUNT}",
     "higher bare": "q=point_q ( word|adverb ){0,1} c=higher|lower",
+    "more bare": f"q={_AMOUNT} c=higher|lower >stop|comma|close|semicolon",
     "higher by": "c=higher|lower by $small{0,2} q=point_q|percent_q",
     "higher later by": f"c=higher|lower ( when|base|time|comma|in|word|flow ){{1,6}} by $small{{0,2}} q={_ANY}",
     # multiples of a base
@@ -77,6 +84,7 @@ _STATEMENTS = {
     "unchanged": f"c=flat {_NOUNED}{{0,10}} open $small{{0,2}} q={_ANY}",
     "rate of growth": f"c=up|down {_NOUNED}{{0,2}} at|by {_NOUNED}{{1,7}} of $small{{0,3}} q=percent_q",
     "moves by": f"c=up|down ( adverb|aux|when|yoy|qoq|average|aside ){{0,4}} ( comma? by )? ( $small|word ){{0,3}} q={_ANY}",
+    "moves late by": f"c=up|down for {_NOUNED}{{1,6}} comma by $small{{0,2}} q={_RATIO}",
     "movement of": f"c=up|down|growth {_NOUNED}{{0,8}} of $small{{0,3}} q={_ANY}",
     "growth at": f"c=growth {_NOUNED}{{0,6}} comma at|of $small{{0,3}} q=percent_q",
     "growth is": f"c=growth {_NOUNED}{{0,10}} level|at|average $small{{0,3}} q=percent_q",
@@ -95,6 +103,7 @@ _STATEMENTS = {
     "index is": f"c=index {_NOUNED}{{0,12}} of|level|at|to|up|down|verb $small{{0,4}} q=bare_q|score_q",
     "moves object by": f"c=up|down {_NOUNED}{{1,8}} by $small{{0,2}} q={_ANY}",
     "rises in": f"c=up|down in {_NOUNED}{{1,8}} open q=money_q|percent_q",
+    "by again": f"<and|comma|but|or c=by $small{{0,2}} q={_ANY}",
     "gapped to": f"c=to $small{{0,3}} q={_ANY}",
     "average": f"c=average $small{{0,2}} q={_ANY}",
     "of": f"c=of $small{{0,2}} q={_ANY}",
@@ -104,7 +113,10 @@ _STATEMENTS = {
 }  # fmt: skip
 
 # Rules that say what something was before.
-EARLIER = frozenset({"earlier value", "earlier amount", "earlier record", "from"})
+EARLIER = frozenset(
+    {"earlier value", "earlier amount", "earlier multiple", "earlier after", "earlier bracket", "year in bracket",
+     "earlier record", "from"}
+)  # fmt: skip
 _JOINED = Rewriting(
     {
         kind: f"q={kind} ( comma and? {kind} | and|or {kind} )+"
@@ -142,6 +154,21 @@ def members(token: Token) -> tuple[Token, ...]:
 def join_lists(tokens: list[Token]) -> list[Token]:
     """Tokens with US$4 billion, US$5 billion and US$6 billion as one quantity of three."""
     return _JOINED.rewrite(tokens, _list)
+
+
+def mark_divisions(tokens: list[Token]) -> list[Token]:
+    """Exports [comprised] $5 billion of goods and ...: parts follow, where no per cent does."""
+    for at, token in enumerate(tokens):
+        if token.kind == "share_v" and token.text.startswith("compris"):
+            ahead = next((each.kind for each in tokens[at + 1 :] if each.kind in _NEXT), "")
+            if ahead in _AMOUNT.split("|"):
+                token.kind = "of_which"
+    return tokens
+
+
+_NEXT = frozenset({*QUANTITIES, "stop", "semicolon"})
+# Words that name all the parts, not some of them.
+DIVIDING = ("compris", "consist", "made up of", "composed of", "broken down into")
 
 
 def _list(tokens: list[Token], found: Found) -> Token | None:
@@ -209,16 +236,52 @@ def _holds(found: Found, tokens: Sequence[Token]) -> bool:
         return quantity.kind == "percent_q"
     if found.rule == "higher than" and tokens[found.at["t"]].kind in ("as_much", "time", "when"):
         return dated_than(tokens, found.at["t"]) >= 0
+    if found.rule == "earlier multiple":
+        return dated_than(tokens, found.at["q"] - 1) >= 0
+    if found.rule == "percent growth":
+        return not _asked(tokens, found.at["q"], found.at["c"])
+    if found.rule == "earlier after":
+        return dated_than(tokens, found.at["q"] - 1) >= 0
+    if found.rule == "takes away":
+        return tokens[found.at["c"]].text.startswith(_TAKING_AWAY)
+    if found.rule == "above amount":
+        return dated_than(tokens, found.at["t"]) >= 0
     if found.rule == "times as much":
         return tokens[found.at["t"]].text not in ("a", "an") or "as" in quantity.text
     return True
 
 
+def _asked(tokens: Sequence[Token], quantity: int, cue: int) -> bool:
+    """Whether 31 per cent expect growth, of those asked; a 3 per cent expected growth is growth."""
+    if quantity and tokens[quantity - 1].kind in ("article", "a", "possessive"):
+        return False
+    return any(token.text in _OPINIONS for token in tokens[quantity + 1 : cue])
+
+
+_OPINIONS = frozenset(
+    {"expect", "expected", "anticipate", "anticipated", "foresee", "foresaw", "see", "saw",
+     "report", "reported", "want", "predict", "predicted", "plan", "planned", "experienced"}
+)  # fmt: skip
+_TAKING_AWAY = ("subtract", "detract", "deduct", "shav", "knock")
+
+
 def dated_than(tokens: Sequence[Token], than: int) -> int:
-    """Where the time of "below the level of 2019" or "above its 2019 level" stands, or -1."""
+    """Where the time of "below the level of 2019" or "above its 2019 level" stands, or -1.
+
+    Where an amount is compared with, its own: than the $110 billion [of 2022].
+    """
     for at in (than, than + 1):
         if at < len(tokens) and tokens[at].kind in ("base", "when", "time"):
             return at
+    at = than + 1
+    while at < len(tokens) and tokens[at].kind in ("article", "possessive", "adverb"):
+        at += 1
+    if at < len(tokens) and tokens[at].kind in QUANTITIES:
+        for place in range(at + 1, min(at + 5, len(tokens))):
+            if tokens[place].kind == "when":
+                return place
+            if tokens[place].kind not in ("word", "verb", "flow", "level", "in"):
+                break
     return -1
 
 

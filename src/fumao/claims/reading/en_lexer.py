@@ -50,6 +50,10 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE,
 )
+# A 1.2-trillion-yuan deficit: the hyphens take the place of spaces.
+_HYPHENED = re.compile(
+    r"(?<=\d)-(?:hundred-)?(?:thousand|million|billion|trillion)\b(?:-[a-z]+\b)?"
+)
 _GLUED = re.compile(r"[A-Za-z]+(?:[-–]?[A-Za-z0-9]+)*")
 _TAIL_OF_NAME = re.compile(r"-?\d[\w]*(?:-\w+)*")
 _PUNCTUATION = {
@@ -74,7 +78,8 @@ def lex(text: str) -> list[Token]:
     >>> [(each.kind, each.text) for each in lex("exports fell by 1.0% to US$4.5bn")][:5]
     [('flow', 'exports'), ('down', 'fell'), ('by', 'by'), ('number', '1.0'), ('percent', '%')]
     """
-    return _phrased(text, _single_tokens(text.translate(_NARROW)))
+    plain = _HYPHENED.sub(lambda found: found.group().replace("-", " "), text.translate(_NARROW))
+    return _phrased(text, _single_tokens(plain))
 
 
 def _single_tokens(text: str) -> list[Token]:
@@ -242,6 +247,9 @@ def settle(tokens: list[Token]) -> list[Token]:
     done: list[Token] = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.text == "over" and at and tokens[at - 1].kind == "percent":
+            done.append(Token("compare", token.text, token.start, token.end))
+            continue  # a growth of 4.9 per cent over $325 billion the year before
         if token.kind != "qualifier" or (after is not None and _is_amount(tokens, at + 1)):
             done.append(token)
         else:

@@ -46,6 +46,7 @@ def enumerated(
     count = len(readings)
     said = says_respectively(spot, quantity)
     before = list(context.names) if _BACK.match(noun) else names_in(noun)
+    before = before if len(before) == count else by_commas(noun) or before
     behind = names_in(words(spot.passage.text, _behind(spot, quantity)))
     fitting = [each for each in (before, behind, _counted(context, count)) if len(each) == count]
     if not said and not (fitting and fitting[0] is before):
@@ -67,12 +68,29 @@ def enumerated(
     return named, _listing(number, best, readings, noun)
 
 
+def by_commas(phrase: str) -> list[str]:
+    """Names that commas alone tell apart, where "and" also stands within them.
+
+    >>> by_commas("exports of transport and storage, travel, and insurance and pensions")
+    ['exports of transport and storage', 'exports of travel', 'exports of insurance and pensions']
+    """
+    pieces = re.split(r",\s*", phrase)
+    last = re.match(r"and\s+(?P<name>.+)", pieces[-1])
+    if len(pieces) < 3 or last is None or len(re.findall(r"\band\b", phrase)) < 2:
+        return []
+    head = re.match(r".*\b(?:of|in|with|to|from|for|by) (?=\S)", pieces[0])
+    shared = head.group() if head else ""
+    return [pieces[0], *(f"{shared}{each}" for each in (*pieces[1:-1], last["name"]))]
+
+
 def _may_be(phrase: str, names: int, count: int) -> bool:
     """Whether "and" may stand within names: computing and information services, and insurance.
 
     Then fewer names are meant than can be cut; one comma may be part of a name as well.
     """
     joints = len(re.findall(r"\band\b", phrase))
+    if by_commas(phrase):
+        return count < names  # a name may hold commas of its own, and no fewer names are cut
     return joints > 1 and max(2, phrase.count(",") + 1) <= count <= names
 
 
@@ -86,6 +104,7 @@ def _listing(
         tuple(reading.id for reading in readings),
         "among others" in noun or "including" in noun,
         readings[0].number,
+        parted=list(names) == by_commas(noun),
     )
 
 

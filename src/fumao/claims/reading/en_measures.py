@@ -21,6 +21,8 @@ _FIXED = {
     "contribution is": M.CONTRIBUTION,
     "adds": M.CONTRIBUTION,
     "takes": M.CONTRIBUTION,
+    "takes away": M.CONTRIBUTION,
+    "more bare": M.CHANGE,
     "higher bare": M.GROWTH_GAP_PP,
     "higher by": M.GROWTH_GAP_PP,
     "rate of growth": M.GROWTH_YOY,
@@ -34,7 +36,7 @@ _FIXED = {
     "percent share": M.SHARE,
 }
 _MOVES = frozenset(
-    {"moves by", "movement of", "surplus moved", "higher later by", "a percent rise", "moves object by", "rises in", "percent growth",
+    {"moves by", "moves late by", "movement of", "surplus moved", "higher later by", "a percent rise", "moves object by", "rises in", "percent growth",
      "rate of growth", "growth is"}
 )  # fmt: skip
 _SHARED = re.compile(r"\b(?:shares?|proportions?|percentage|weight)\b", re.IGNORECASE)
@@ -42,7 +44,7 @@ _RATED = re.compile(
     r"\b(?:rates?|yield|coupon|ceiling|tariffs?|ratio|margin|accuracy|interest)\b", re.IGNORECASE
 )
 _GROWING = re.compile(
-    r"\b(?:growth|increase|decrease|decline|drop|rise|fall|expansion)\b", re.IGNORECASE
+    r"\b(?:growth|increase|decrease|decline|drop|rise|fall|expansion|cagr)\b", re.IGNORECASE
 )
 _INDEXED = re.compile(
     r"\b(?:ind(?:ex|ices)|barometer|score|gauge|pmi|indicator|reading)\b", re.IGNORECASE
@@ -85,7 +87,7 @@ def measure_of(
             return _contributed(tokens, statement.quantity)
         case "outpaces" | "better by" | "outpaces base":
             return M.GROWTH_GAP_PP if kind == "point_q" else M.OTHER
-        case "higher than":
+        case "higher than" | "above amount":
             return _compared(kind, noun, tokens, statement, before)
         case "times as much":
             return _multiple(tokens, statement.quantity)
@@ -108,9 +110,31 @@ def measure_of(
         return M.BALANCE if kind == "money_q" else M.SHARE
     if rule == "average" and kind == "percent_q" and any(each[0] in GROWTH for each in before):
         return M.CAGR
-    if rule == "any":
+    if rule == "by again" and kind == "point_q":
+        return _movement(kind, noun, "", before)
+    if _is_added(tokens, statement.quantity, kind) and before and before[-1][0] in GROWTH:
+        return M.CHANGE
+    if rule == "by again" and kind not in ("percent_q", "point_q", "times_q"):
+        return (
+            M.CHANGE
+            if any(each[0] is M.CHANGE or each[0] in GROWTH for each in before)
+            else (level_like(kind, noun, tokens, statement, before))
+        )
+    if rule in ("any", "by again"):
         return _uncued(kind, noun, tokens, statement, before)
     return level_like(kind, noun, tokens, statement, before)
+
+
+def _is_added(tokens: Sequence[Token], quantity: int, kind: str) -> bool:
+    """Grew 9 per cent, [adding] $700 billion; expanding 3.7 per cent [($1.2 trillion)]."""
+    if kind not in ("money_q", "count_q", "bare_q") or quantity < 2:
+        return False
+    ahead = tokens[quantity - 1]
+    if ahead.kind == "open":
+        closed = quantity + 1 < len(tokens) and tokens[quantity + 1].kind == "close"
+        moved = any(each.kind in ("up", "down", "growth") for each in tokens[:quantity][-7:])
+        return closed and moved and tokens[quantity - 2].kind == "percent_q"
+    return ahead.text in ("adding", "contributing")
 
 
 def _same_as_before(kind: str, before: Sequence[tuple[Measure, str]]) -> Measure | None:
@@ -355,7 +379,7 @@ def _moved(cue: Token, statement: Statement, before: int) -> int:
         return before
     if cue.kind in ("up", "higher", "growth") or statement.rule == "growth is":
         return 1
-    return before if statement.rule in EARLIER | {"any", "or percent"} else 1
+    return before if statement.rule in EARLIER | {"any", "by again", "or percent"} else 1
 
 
 def _gap(cue: Token, noun: str) -> int:

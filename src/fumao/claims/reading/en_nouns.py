@@ -40,7 +40,7 @@ def noun_before(tokens: Sequence[Token], statement: Statement) -> list[Token]:
     named = named_before_bracket(tokens, statement)
     if named and statement.rule != "unchanged":  # kept pace with exports (0.0 points)
         return named
-    if statement.rule in ("rises in", "movement of", "surplus moved", "moves to"):
+    if statement.rule in ("rises in", "movement of", "surplus moved", "surplus to", "moves to"):
         inside = [
             t for t in range(at + 1, min(at + 3, len(tokens))) if tokens[t].kind in ("in", "of")
         ]
@@ -104,6 +104,9 @@ def _antecedent(tokens: Sequence[Token], comma: int) -> list[Token]:
     commas = [at for at, token in enumerate(found) if token.kind == "comma"]
     if start and tokens[start - 1].kind in _QUANTITIES and commas:
         found = found[commas[0] + 1 :]  # of three kinds, A, B and C
+    compared = [at for at, token in enumerate(found) if token.kind == "than"]
+    if compared:
+        found = found[compared[-1] + 1 :]  # slower than imports, which grew 9.5 per cent
     while found and found[0].kind in ("of", "comma", "aux", "adverb"):
         found.pop(0)
     return found
@@ -117,7 +120,7 @@ def _noun_of(tokens: Sequence[Token], of: int) -> list[Token]:
             break
         start -= 1
     found = list(tokens[start:of])
-    while found and found[0].kind in ("article", "a", "this", "aux", "adverb", "to"):
+    while found and found[0].kind in ("article", "a", "this", "aux", "adverb", "to", "of"):
         found.pop(0)
     return found
 

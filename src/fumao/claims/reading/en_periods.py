@@ -99,7 +99,7 @@ def _dated(
 ) -> Dated:
     travelled = measure.moves and _travelled(tokens, statement.quantity, context)
     if travelled:
-        return _over(measure, *travelled, context)
+        return _over(measure, *travelled, times, context)
     ended = statement.movement == "from" or statement.rule in EARLIER
     multiple = statement.rule == "times as much"
     if ended:
@@ -149,6 +149,8 @@ def _travelled(
 ) -> tuple[Period, Period] | None:
     """The two times of: rose fivefold, from 5% in 1990 to 25% in 2015."""
     at = quantity + 1
+    while at < len(tokens) and tokens[at].kind in ("average", "yoy", "qoq", "adverb"):
+        at += 1
     at += at < len(tokens) and tokens[at].kind == "comma"
     if at >= len(tokens) or tokens[at].kind != "from":
         return None
@@ -166,8 +168,11 @@ def _travelled(
     return (times[0], times[1]) if kinds.count("number") == 2 else None
 
 
-def _over(measure: Measure, first: Period, last: Period, context: Context) -> Dated:
+def _over(measure: Measure, first: Period, last: Period, times: Times, context: Context) -> Dated:
     """A movement between two times."""
+    years = window(first, last)
+    if measure in GROWTH and (times.average or measure is M.CAGR) and years is not None:
+        return Dated(M.CAGR, years, first, context.dated)
     if measure in GROWTH:
         measure = M.GROWTH_YOY if first == year_before(last) else M.GROWTH_VS_BASE
     return Dated(measure, last, first, context.dated)
@@ -200,6 +205,10 @@ def _at_first(
 ) -> Period:
     """When an earlier value was."""
     period = _origin(times, context)
+    if statement.rule in ("earlier bracket", "year in bracket"):
+        told = tokens[statement.quantity - 2].value
+        found = context.resolve(told) if isinstance(told, Moment) else None
+        return found or period
     if statement.movement == "from":
         context.origin = _set_out(period.first_year(), times, statement, tokens, context)
         return context.origin
@@ -297,8 +306,15 @@ def _arrived(
 
 def _than(statement: Statement, tokens: Sequence[Token], context: Context) -> Period | None:
     """The time of 3% below the level of 2019."""
-    if statement.rule != "higher than":
+    if statement.rule not in ("higher than", "above amount"):
         return None
+    at = dated_than(tokens, dict(statement.at)["t"])
+    moment = tokens[at].value if at >= 0 else None
+    return context.resolve(moment) if isinstance(moment, Moment) else None
+
+
+def _of_amount(statement: Statement, tokens: Sequence[Token], context: Context) -> Period | None:
+    """The time of the amount that a multiple is of: twice the $50 billion of 2015."""
     at = dated_than(tokens, dict(statement.at)["t"])
     moment = tokens[at].value if at >= 0 else None
     return context.resolve(moment) if isinstance(moment, Moment) else None
@@ -315,6 +331,7 @@ def _growth(
     named = base_of(times, period, context.year) or _than(statement, tokens, context)
     if statement.rule == "times as much":
         base = context.resolve(times.own) if times.own is not None else named
+        base = base or _of_amount(statement, tokens, context)
         return Dated(
             M.GROWTH_VS_BASE, period, base or year_before(period) or period.base(), context.dated
         )

@@ -73,6 +73,7 @@ def before_bracket(tokens: Sequence[Token], bracket: int) -> list[Token]:
         if (
             token.kind in _BREAKS
             or token.kind in _BRACKETED
+            or token.kind == "of_which"
             or token.kind in _LIGHT
             or _is_verb(token)
         ):
@@ -96,7 +97,7 @@ _LISTED = frozenset({"close", "comma", *QUANTITIES})
 
 def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    if token.kind in _BREAKS:
+    if token.kind in _BREAKS or (token.kind == "of_which" and token.text.startswith("compris")):
         return True
     if token.kind in ("verb", "share_v") and at + 1 < len(tokens) and tokens[at + 1].kind == "by":
         return False
@@ -120,8 +121,11 @@ def _adjectival(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind != "verb" or not token.text.endswith("ed") or at + 1 >= len(tokens):
         return False
-    opens = not at or tokens[at - 1].kind in ("stop", "semicolon", "article", "a")
+    opens = not at or tokens[at - 1].kind in _OPENING
     return opens and tokens[at + 1].kind in ("word", "flow", "name", "acronym")
+
+
+_OPENING = frozenset({"stop", "semicolon", "article", "a", "of", "as_much"})
 
 
 def _participle(tokens: Sequence[Token], at: int, cue: int) -> bool:
@@ -144,6 +148,11 @@ def _after_quantity(region: list[Token]) -> list[Token]:
     at = 0
     while at < len(region) and region[at].kind in _LIGHT:
         at += 1
+    if region[at:] and region[at].kind == "with" and region[-1].kind in ("and", "but"):
+        return []  # widened to £25.7bn with EU countries and [narrowed]
+    if region[at:] and region[at].kind == "with":
+        joint = next((t for t in range(at, len(region)) if region[t].kind in ("and", "but")), at)
+        return region[joint:]  # to £27.5 billion with the EU [and services exports] rose
     if at < len(region) and region[at].kind not in ("comma", "and", "with", "but", "or"):
         while at < len(region) and region[at].kind not in ("comma", "and", "but"):
             at += 1
@@ -227,6 +236,8 @@ def _last_piece(region: list[Token]) -> list[Token]:
     if len(pieces) < 2:
         return region
     last = pieces[-1]
+    if last[0].kind == "excluding":  # the deficit, excluding precious metals, widened
+        return [token for token in region if token.start >= pieces[-2][0].start]
     if any(token.kind in ("and", "or") for token in last) and all(
         _nominal(piece) for piece in pieces[:-1]
     ):
@@ -264,7 +275,7 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
         token = tokens[at]
         if token.kind in _NOUN_ENDS or token.kind in QUANTITIES or token.kind in stops:
             break
-        if token.kind in _LIGHT or token.kind in _VERBS or token.kind in ("than", "respectively"):
+        if token.kind in _LIGHT or token.kind in _VERBS or token.kind in _CLOSES:
             break
         if token.kind in _MOVES and found and found[-1].kind not in ("article", "this"):
             break
@@ -274,6 +285,9 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
     while found and found[-1].kind in _TRAIL:
         found.pop()
     return found
+
+
+_CLOSES = frozenset({"than", "respectively", "of_which"})
 
 
 def new_clause(tokens: Sequence[Token], at: int) -> bool:
@@ -317,6 +331,17 @@ def labelled(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
     return label if plain and not any(token.kind == "flow" for token in label) else []
 
 
+def listed_shares(tokens: Sequence[Token], start: int, stop: int) -> list[Token]:
+    """The whole of shares that a colon announces: the shares of [services exports] were: ..."""
+    colon = next((at for at in range(start, stop) if tokens[at].kind == "colon"), 0)
+    for at in range(start, colon - 1):
+        if tokens[at].kind in QUANTITIES:
+            break
+        if tokens[at].kind == "share_n" and tokens[at + 1].kind in ("of", "in"):
+            return after(tokens, at + 2)
+    return []
+
+
 _LABEL = frozenset({"word", "name", "acronym", "and", "of", "in", "for", "comma", "owner", "by"})
 
 
@@ -333,6 +358,32 @@ def led_place(text: str) -> str:
         if table_lexicon().areas.get(squeezed(name)):
             return name
     return ""
+
+
+def opening_place(text: str, tokens: Sequence[Token], start: int) -> str:
+    """The place that a sentence is set in: In [China], exports rose by 5 per cent."""
+    if start >= len(tokens) or tokens[start].text not in ("in", "within", "for"):
+        return ""
+    end = start + 1
+    while end < len(tokens) and tokens[end].kind in ("word", "article", "acronym", "name", "owner"):
+        end += 1
+    named = words(text, [each for each in tokens[start + 1 : end] if each.kind != "article"])
+    known = end < len(tokens) and tokens[end].kind == "comma" and named[:1].isupper()
+    return named if known and table_lexicon().areas.get(squeezed(named)) else ""
+
+
+def place_behind(text: str, tokens: Sequence[Token], quantity: int) -> str:
+    """The place that follows a number: rose by 1.1 per cent in [the EU]."""
+    at = quantity + 1
+    if at >= len(tokens) or tokens[at].text != "in":
+        return ""
+    named = [each for each in after(tokens, at + 1) if each.kind != "article"]
+    place = words(text, named)
+    known = table_lexicon().areas.get(squeezed(place)) or place in _UNIONS
+    return place if known else ""
+
+
+_UNIONS = frozenset({"euro area", "eurozone", "euro zone"})
 
 
 def last_names(tokens: Sequence[Token], start: int) -> list[Token]:

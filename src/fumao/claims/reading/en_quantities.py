@@ -83,10 +83,10 @@ _QUANTITIES = {
     "rank in": "<!article|this|a|possessive n=ordinal >in",
     "definite": "<article|this|possessive n=number_word >!scale|percent|point|times|duration|year_word|month_word|physical",
     "rate per": "preposition n=number|number_word s=scale? >word",
-    "part of": "$q ( a|article | n=number_word ) p=ordinal|quarter >of",
+    "part of": "$q ( a|article | n=number_word ) p=ordinal|quarter >of|open",
     "parts of": "$q n=number_word p=fraction|quarter >of",
     "hyphenated": "$q p=hyphenated",
-    "half of": "$q a? half >of|article|possessive|pronoun",
+    "half of": "$q a? half >of|article|possessive|pronoun|open",
     "in": "$q n=number_word|number in|out_of m=number_word|number >!percent|scale|point|currency|month",
     "out of": "$q $num out_of article? $num2 >!percent|scale|point",
     "ratio of": "$q r=ratio >of",
@@ -104,6 +104,7 @@ _QUANTITIES = {
     "number": "$q $sign $num s=scale? a=after_number?",
 }
 
+_SCALE_RULES = Rewriting({"scales": "<number scale scale"}, {})
 _NUMBER_RULES = Rewriting(_NUMBERS, _MACROS)
 _QUANTITY_RULES = Rewriting(_QUANTITIES, _MACROS)
 QUANTITIES = (
@@ -119,14 +120,24 @@ _SENSES = {
 
 def mark_quantities(tokens: list[Token]) -> list[Token]:
     """Tokens with every quantity as one token."""
-    tokens = _NUMBER_RULES.rewrite(tokens, _number)
+    tokens = _NUMBER_RULES.rewrite(_SCALE_RULES.rewrite(tokens, _scale), _number)
     _part_movements(tokens)
     tokens = _QUANTITY_RULES.rewrite(tokens, _quantity)
     for token in tokens:
         token.kind = "to" if token.kind == "to_level" else token.kind
     _share_units(tokens)
     _share_ranks(tokens)
+    _share_points(tokens)
     return tokens
+
+
+def _scale(tokens: list[Token], found: Found) -> Token | None:
+    """10 hundred million, 3 thousand billion: two scales are one."""
+    first, last = tokens[found.start], tokens[found.end - 1]
+    powers = [int(str(token.value)) for token in (first, last)]
+    if powers[0] > powers[1] or powers[1] < 3 or tokens[found.start - 1].kind != "number":
+        return None
+    return Token("scale", f"{first.text} {last.text}", first.start, last.end, sum(powers))
 
 
 def _part_movements(tokens: list[Token]) -> None:
@@ -349,7 +360,7 @@ def _fraction(rule: str, part: dict[str, Token]) -> tuple[str, Quantity] | None:
         return None
     share = top * 100 / bottom
     exact = share == share.to_integral_value() or rule == "ratio of"
-    value = share.quantize(Decimal(1) if share == share.to_integral_value() else Decimal("0.01"))
+    value = share.quantize(Decimal(1))  # a third is said of anything from 32 to 34 per cent
     sense = Qualifier.EXACT if rule == "ratio of" and exact else Qualifier.ABOUT
     return "percent_q", Quantity(value, units.percent("%"), sense, in_words=True)
 
@@ -404,6 +415,18 @@ def _share_ranks(tokens: list[Token]) -> None:
             tokens[at] = _ranked(token)
         elif token.kind == "rank_q" and joint.kind == "and" and first.kind == "ordinal":
             tokens[at - 2] = _ranked(first)
+
+
+def _share_points(tokens: list[Token]) -> None:
+    """Consumption added 2.0 percentage points, investment 1.0 points: of a percentage as well."""
+    said: Quantity | None = None
+    for token in tokens:
+        if token.kind in ("stop", "index"):
+            said = None
+        elif token.kind == "point_q" and isinstance(token.value, Quantity):
+            said = token.value
+        elif token.kind == "score_q" and said is not None and isinstance(token.value, Quantity):
+            token.kind, token.value = "point_q", replace(token.value, unit=said.unit)
 
 
 def _ranked(token: Token) -> Token:

@@ -16,7 +16,7 @@ from fumao.claims.reading.en_lists import subject_called
 from fumao.claims.reading.en_measures import direction, measure_of, signed
 from fumao.claims.reading.en_nouns import noun_before
 from fumao.claims.reading.en_periods import Dated, dated
-from fumao.claims.reading.en_phrases import words
+from fumao.claims.reading.en_phrases import place_behind, words
 from fumao.claims.reading.en_quantities import QUANTITIES, Quantity
 from fumao.claims.reading.en_rules import Token
 from fumao.claims.reading.en_subjects import About, about
@@ -28,6 +28,7 @@ M = Measure
 _DIGITS = re.compile(r"\d[\d,.\u00a0\u2009\u202f ]*\d|\d")
 _CLAUSE = frozenset({"comma", "semicolon", "stop", "colon", "close"})
 _LEADS_ON = frozenset({"to", "and", "or", "from", "with", "by", "of", "but", "at"})
+_NO_NOUN = frozenset({"after", "compare", "preposition", "for", "to", "of", "article", "a"})
 _FIRST = frozenset({"comma", "and", "or", "but", "close"})
 
 
@@ -46,6 +47,8 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     tokens = spot.tokens
     owned = noun_before(tokens, statement)
     noun = _AFTER.sub("", words(spot.passage.text, owned))
+    if all(token.kind in _NO_NOUN for token in owned):
+        owned, noun = [], ""  # after decreasing, compared with an increase of
     times = times_around(tokens, statement.cue, statement.quantity)
     if _AVERAGED.match(noun):
         times = replace(times, cues=times.cues | {"average"})
@@ -55,7 +58,10 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
     when = dated(measure, statement, tokens, times, context)
     told = about(spot, statement, when.measure, noun, context)
     start, end = _clause(spot, statement, owned, times)
+    place = place_behind(spot.passage.text, tokens, statement.quantity)
     wording = _hints(spot, start, end, context)
+    if statement.rule in EARLIER or statement.movement == "from":
+        wording |= {"earlier"}
     readings = []
     heading = _heading(statement, when.measure, noun, context)
     for at, token in enumerate(members(tokens[statement.quantity])):
@@ -64,7 +70,10 @@ def said(spot: Spot, statement: Statement, context: Context, number: int) -> Sai
         quantity = _unit_meant(quantity, token.kind, when.measure)
         sign = direction(statement, tokens, when.measure, noun or told.subject, heading)
         claim = _claim(f"c{number + at}", quantity, sign, when, told, "forecast" in wording)
-        readings.append(_reading(spot, claim, quantity, told, (start, end), when, wording))
+        clause = (start, end)
+        readings.append(
+            _reading(spot, claim, quantity, told, clause, when, wording, place or context.place)
+        )
     return Said(readings, noun, told, times)
 
 
@@ -85,8 +94,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _AVERAGED = re.compile(
-    r"^(?:the |an? )?(?:average (?:annual|yearly)|(?:annual|yearly) average) "
-    r"(?:growth|increase|decrease|decline|rise|expansion)",
+    r"^(?:the |an? )?(?:(?:average|compound) (?:annual|yearly)|(?:annual|yearly) average) "
+    r"(?:growth|increase|decrease|decline|rise|expansion)|^(?:the |an? )?CAGR$",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -140,6 +149,7 @@ def _reading(
     clause: tuple[int, int],
     when: Dated,
     wording: frozenset[str],
+    place: str = "",
 ) -> Reading:
     text, passage = spot.passage.text, spot.passage
     start, end = min(clause[0], quantity.start), max(clause[1], quantity.end)
@@ -149,12 +159,12 @@ def _reading(
     return Reading(
         claim=claim,
         numeral=text[low:high],
-        unit=unit.strip(" -–−+~") or quantity.unit.text,
+        unit=unit.strip(" -–−+~").removeprefix("minus ") or quantity.unit.text,
         text=text[start:end],
         places=places,
         number=(passage.places(low, high) or places)[0],
         subject=told.subject,
-        scope=f"{scope_of(told.subject) or told.limits} {_basis(spot)}".strip(),
+        scope=f"{scope_of(told.subject) or told.limits or place} {_basis(spot)}".strip(),
         denominator=told.denominator,
         comparator=told.comparator,
         block=spot.block,
@@ -225,8 +235,34 @@ def _hints(spot: Spot, start: int, end: int, context: Context) -> frozenset[str]
     wording = f"{spot.passage.text[start:end]} {context.among}".lower()
     # They consist of A, B and C, which numbered ...: the whole sentence speaks of all parts.
     whole = spot.passage.text[spot.tokens[spot.first].start : end].lower()
-    return frozenset(
+    found = frozenset(
         hint
         for hint, pattern in hints()
         if hint != "cumulative" and pattern.search(whole if hint == "partition" else wording)
     )
+    return found | _order(spot, start)
+
+
+def _order(spot: Spot, start: int) -> frozenset[str]:
+    """Whether the sentence has said that what comes now ranks below, or above, what went before."""
+    said = spot.passage.text[spot.tokens[spot.first].start : start + len("followed by ")]
+    found = _FOLLOWED.search(said)
+    if found is not None and _LARGEST.search(said, 0, found.end()):
+        return frozenset({"follows"})
+    return frozenset({"ahead"} if _BEHIND.search(said) else ())
+
+
+# Only what is said to be the largest is followed by the next largest, not by the next in time.
+_FOLLOWED = re.compile(
+    r"\bfollowed (?:at a distance |closely )?by\b|\bin descending order\b[^()]*\([^()]*\)",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b.*, (?:after|behind) ",
+    re.IGNORECASE,
+)
+_LARGEST = re.compile(
+    r"\b(?:largest|biggest|highest|leading|top|(?:ranked|came|ranks|was|placed) first|first place"
+    r"|descending)\b",
+    re.IGNORECASE,
+)

@@ -12,9 +12,20 @@ from fumao.claims.reading.en_ellipsis import bare, resolved
 from fumao.claims.reading.en_grammar import EARLIER, Statement
 from fumao.claims.reading.en_measures import AMOUNTS, GROWTH
 from fumao.claims.reading.en_nouns import HAVE, named_before_bracket
+from fumao.claims.reading.en_owners import (
+    FLOW,
+    ORGAN,
+    anaphoric,
+    balance,
+    partner_behind,
+    whose_is,
+    with_partner,
+)
 from fumao.claims.reading.en_phrases import after, before, words
 from fumao.claims.reading.en_quantities import QUANTITIES
 from fumao.claims.reading.en_rules import Token
+from fumao.claims.reading.en_time import Moment
+from fumao.claims.reading.en_wholes import is_whole, own_last, share_restated, whole_named
 
 M = Measure
 _SHARES = (M.SHARE, M.SHARE_CHANGE_PP)
@@ -40,7 +51,7 @@ _GROWN = re.compile(
     re.IGNORECASE,
 )
 _BARE_GROWTH = re.compile(
-    r"^(?:the |its |their |a |this )?(?:annual |average |growth |overall )*(?:growth(?: rates?)?|rates?|pace|increase|decrease|rise|fall|decline|drop)$",
+    r"^(?:the |its |their |a |this )?(?:annual |average |compound |growth |overall )*(?:growth(?: rates?)?|rates?|pace|increase|decrease|rise|fall|decline|drop|cagr)$",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
@@ -69,6 +80,8 @@ class About:
     own: bool = False
     names: str = ""  # the phrase that a list of numbers takes its names from
     form: str = ""  # what the numbers are of each name: "trade of {}"
+    whole: bool = False  # whether it is the amount of the whole of the share before it
+    part: str = ""  # id of the share that it says again as an amount
 
 
 # --- what the statement is about ------------------------------------------------
@@ -76,8 +89,14 @@ class About:
 
 def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context: Context) -> About:
     """Subject, denominator and comparator, with what the clauses before supply."""
+    noun = anaphoric(noun, context)
+    if is_whole(measure, context):
+        if named := whole_named(spot, statement.quantity):
+            return About(named, whole=True)
+        if share := share_restated(spot, statement.quantity, context):
+            return About(share.subject, limits=share.scope, own=True, part=share.id)
     if statement.rule in EARLIER and context.last and not statement.movement:
-        last = context.last[-1]
+        last = own_last(context)
         return About(last.subject, last.denominator, "", last.scope)
     told = _said_to_be(spot, statement.quantity) if context.of_which and not noun else ""
     if told and statement.rule == "any" and measure in AMOUNTS:
@@ -87,9 +106,10 @@ def about(spot: Spot, statement: Statement, measure: Measure, noun: str, context
     if measure is M.CONTRIBUTION:
         return About(_subject(noun, context), _grown(spot, statement, context), own=bool(noun))
     if measure in GROWTH or measure in (M.GROWTH_GAP_PP, M.CHANGE):
-        subject = _subject(_without_growth(noun), context)
+        subject = _subject(_without_growth(noun) or _grower(spot, statement, noun), context)
+        subject = with_partner(subject, partner_behind(spot, statement.quantity))
         limits = _bracket_limits(spot, statement, subject, context)
-        other = _comparator(spot, statement, measure)
+        other = _comparator(spot, statement, measure, context)
         return About(subject, comparator=other, limits=limits, own=bool(noun))
     if measure is M.RANK:
         return About(
@@ -129,9 +149,15 @@ def _subject(noun: str, context: Context) -> str:
 _FORMER = re.compile(r"^(?:the )?(?P<which>former|latter)$", re.IGNORECASE)
 
 
+def _grower(spot: Spot, statement: Statement, noun: str) -> str:
+    """[Exports] recorded a compound annual growth rate of 8.8 per cent."""
+    verb = _verb_left(spot.tokens, statement.cue) if noun and statement.rule == "of" else None
+    return words(spot.passage.text, before(spot.tokens, verb)) if verb is not None else ""
+
+
 def _without_growth(noun: str) -> str:
     """The growth of exports, exports growth: exports; its growth rate: what it was about."""
-    if _BARE_GROWTH.match(noun):
+    if _BARE_GROWTH.match(re.sub(r" \([A-Z]+\)$", "", noun)):
         return ""
     of = _GROWTH_OF.match(noun)
     if of:
@@ -146,29 +172,43 @@ def _amount(
     """Money and the like: the noun; with the verb's subject where "of" joins them."""
     subject = _subject(noun, context)
     tokens = spot.tokens
+    if context.of_which and not noun and (part := _part_behind(spot, statement.quantity)):
+        return About(part, own=True)
+    partner = partner_behind(spot, statement.quantity)
     if measure is M.BALANCE:
-        return About(_balance(subject), own=bool(noun))
+        return About(with_partner(balance(subject), partner), own=bool(noun))
     if statement.rule == "of" and noun and measure in AMOUNTS:
         verb = _verb_left(tokens, statement.cue)
         owner = words(spot.passage.text, before(tokens, verb)) if verb is not None else ""
         if owner and subject == bare(noun):
-            whose = bare(resolved(owner, context.topic, context.subject))
+            if ORGAN.fullmatch(owner) and not context.organ:
+                return About(subject, own=True)
+            whose = whose_is(owner, context)
             return About(f"{subject} of {whose}", own=True, names=whose, form=f"{subject} of {{}}")
     elif statement.rule == "verb" and noun:
         subject = f"{subject} {tokens[statement.cue].text}"
     limits = _bracket_limits(spot, statement, subject, context)
-    return About(f"{subject}{_per(spot, statement.quantity)}", limits=limits, own=bool(noun))
+    subject = with_partner(f"{subject}{_per(spot, statement.quantity)}", partner)
+    return About(subject, limits=limits, own=bool(noun))
+
+
+def _part_behind(spot: Spot, quantity: int) -> str:
+    """Comprising $50 billion of [goods] and $74 billion from [services]."""
+    at = quantity + 1
+    if at >= spot.last or spot.tokens[at].kind not in ("of", "from", "in", "for"):
+        return ""
+    return bare(words(spot.passage.text, after(spot.tokens, at + 1)))
 
 
 def _bracket_limits(spot: Spot, statement: Statement, subject: str, context: Context) -> str:
     """What the names before brackets are items of: exports were largest to Japan ($36 billion)."""
-    if _FLOW.search(subject) or not named_before_bracket(spot.tokens, statement):
+    if FLOW.search(subject) or not named_before_bracket(spot.tokens, statement):
         return ""
     verb = next(
         (at for at in range(spot.first, spot.last) if spot.tokens[at].kind == "level"), None
     )
     owner = words(spot.passage.text, before(spot.tokens, verb)) if verb is not None else ""
-    return owner if _FLOW.search(owner) else context.topic or context.subject
+    return owner if FLOW.search(owner) else context.topic or context.subject
 
 
 def _per(spot: Spot, quantity: int) -> str:
@@ -178,24 +218,6 @@ def _per(spot: Spot, quantity: int) -> str:
         return ""
     each = words(spot.passage.text, after(spot.tokens, at + 1, _COUNT_ENDS))
     return f" per {each}" if each else ""
-
-
-def _balance(subject: str) -> str:
-    """The balance of the trade spoken of: there was a deficit of ..."""
-    if re.search(
-        r"\b(?:surplus|deficit|balance|shortfall|gap|net exports)\b", subject, re.IGNORECASE
-    ):
-        return subject
-    flow = list(_FLOW.finditer(subject))
-    if not flow:
-        return f"trade balance of {subject}" if subject else "trade balance"
-    start, end = flow[-1].span()
-    return f"{subject[:start]}trade balance{subject[end:]}"
-
-
-_FLOW = re.compile(
-    r"\b(?:exports and imports|imports and exports|exports?|imports?|trade)\b", re.IGNORECASE
-)
 
 
 def _verb_left(tokens: Sequence[Token], at: int) -> int | None:
@@ -241,19 +263,23 @@ def _share(spot: Spot, statement: Statement, noun: str, context: Context) -> Abo
     stated = _of_whole(spot, statement, noun, context)
     if statement.rule == "percent of" and not noun:
         if _apposed(spot.tokens, statement.quantity) and context.last:
-            return About(context.last[-1].subject, bare(stated))
+            said = context.last[-1].subject
+            return About(said, bare(stated) if bare(stated) != bare(said) else "")
         return _part_said(spot, statement, context)
     if statement.rule == "any" and (context.among or not noun):
         told = _predicate(spot, statement.quantity + 1)
         return About(bare(told) or context.subject, context.among, own=True)
     denominator = stated or whole or context.ratio or _before_said(context) or context.among
+    denominator = "" if bare(denominator) == bare(part) else denominator  # the share of travel
     return About(part, bare(denominator), own=bool(noun) and not _BARE_SHARE.match(noun))
 
 
 def _apposed(tokens: Sequence[Token], quantity: int) -> bool:
-    """Whether a share is said of the number before it: US$8.7 billion, 58.9% of the total."""
+    """Whether a share is said of the number before it: US$8.7 billion [in 2023], 58.9% of the total."""
     behind = quantity - 1
     while behind > 0 and tokens[behind].kind in ("comma", "or", "and", "open"):
+        behind -= 1
+    while 0 < behind < quantity - 1 and tokens[behind].kind in ("when", "time"):
         behind -= 1
     return behind < quantity - 1 and tokens[behind].kind in QUANTITIES
 
@@ -262,12 +288,19 @@ def _predicate(spot: Spot, start: int) -> str:
     """What is said of those counted: [launched new products], 40% ..."""
     found = []
     for token in spot.tokens[start : min(start + 16, spot.last)]:
-        if token.kind in ("comma", "semicolon", "stop", "close") or token.kind in QUANTITIES:
+        if token.kind in _ENDS or token.kind in QUANTITIES:
             break
         found.append(token)
     while found and found[-1].kind in ("and", "but", "or"):
         found.pop()
+    if found and found[0].kind == "of":
+        return ""
+    if all(token.kind in ("when", "base", "time", "yoy") for token in found):
+        return ""  # 6.1% in 2019 and 4.2% [in 2020]
     return words(spot.passage.text, found)
+
+
+_ENDS = frozenset({"comma", "semicolon", "stop", "colon", "open", "close"})
 
 
 def _split_share(noun: str, context: Context) -> tuple[str, str]:
@@ -299,7 +332,7 @@ def _cut_at_in(phrase: str) -> tuple[str, str]:
 
 def _of_whole(spot: Spot, statement: Statement, noun: str, context: Context) -> str:
     tokens, text = spot.tokens, spot.passage.text
-    at = statement.quantity + 1
+    at = _past_bracket(tokens, statement.quantity + 1)
     if at < len(tokens) and tokens[at].kind == "of_which":
         return context.last[-1].subject if context.last else context.topic
     for start in (at, statement.cue + 1):
@@ -317,6 +350,13 @@ def _of_whole(spot: Spot, statement: Statement, noun: str, context: Context) -> 
                 said = _before_said(context)
                 return said or ("total" if _THEIRS.match(noun) else _last_whole(context))
     return ""
+
+
+def _past_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Behind the share in figures: over half (56%) [of] all exports."""
+    if at + 2 < len(tokens) and tokens[at].kind == "open" and tokens[at + 2].kind == "close":
+        at += 2
+    return at + 1 if at < len(tokens) and tokens[at].kind == "close" else at
 
 
 def _national(subject: str) -> str:
@@ -343,12 +383,25 @@ def _part_said(spot: Spot, statement: Statement, context: Context) -> About:
     tokens, text = spot.tokens, spot.passage.text
     whole = after(tokens, statement.quantity + 2)
     stop = statement.quantity + 2 + len(whole)
+    amount = stop + (stop < spot.last and not whole and tokens[stop].kind == "article")
+    if amount < spot.last and tokens[amount].kind in QUANTITIES:  # of the 300 firms, or 200,
+        whole, stop = _past_amount(tokens, amount)
     told = _predicate(spot, stop)
     verb = _verb_left(tokens, statement.quantity)
     owner = words(text, before(tokens, verb)) if verb is not None else ""
     subject = f"{owner} {tokens[verb].text}" if owner and verb is not None else told
     told = bare(subject) or context.subject or words(text, whole)
     return About(told, bare(words(text, whole)), own=True)
+
+
+def _past_amount(tokens: Sequence[Token], amount: int) -> tuple[list[Token], int]:
+    """The whole behind its amount, and where the clause goes on: of the 300 [firms], or 240, ..."""
+    whole = after(tokens, amount + 1)
+    stop = amount + 1 + len(whole)
+    behind = [token.kind for token in tokens[stop : stop + 3]]
+    if behind[:2] == ["comma", "or"] and behind[2] in QUANTITIES:
+        stop += 4 if tokens[stop + 3 : stop + 4] and tokens[stop + 3].kind == "comma" else 3
+    return list(whole), stop
 
 
 def _grown(spot: Spot, statement: Statement, context: Context) -> str:
@@ -379,20 +432,33 @@ def _grown(spot: Spot, statement: Statement, context: Context) -> str:
     for reading in reversed(context.last):
         if reading.claim.measure is M.CONTRIBUTION:
             return reading.denominator
-    return ""
+        if reading.claim.measure in GROWTH:
+            return reading.subject  # GDP grew 2.1 per cent, consumption contributing 2.0 points
+    recent = context.recent
+    return recent.subject.names.en if recent is not None and recent.measure in GROWTH else ""
 
 
-def _comparator(spot: Spot, statement: Statement, measure: Measure) -> str:
+def _comparator(spot: Spot, statement: Statement, measure: Measure, context: Context) -> str:
     if measure is not M.GROWTH_GAP_PP:
         return ""
     tokens, text = spot.tokens, spot.passage.text
     for at in range(min(statement.cue, statement.quantity), min(statement.quantity + 6, spot.last)):
         kind = tokens[at].kind
         if kind == "base" and at >= statement.cue:
+            if _is_year_before(tokens[at], context):
+                return ""  # 2.3 points more than in 2022: of its own growth in the year before
             return text[tokens[at].start : tokens[at].end].removeprefix("than").strip()
         if kind in ("than", "outpace", "lag", "flat"):
             return _THAT.sub("", bare(words(text, after(tokens, at + 1, frozenset({"by"})))))
     return ""
+
+
+def _is_year_before(time: Token, context: Context) -> bool:
+    moment, now = time.value, context.now
+    if not isinstance(moment, Moment) or now is None or now.kind != "year":
+        return False
+    found = context.resolve(moment)
+    return found is not None and found.text == str(now.end.year - 1)
 
 
 def _ranked_among(spot: Spot, statement: Statement) -> str:

@@ -93,4 +93,5 @@ def _renamed(reading: Reading, at: int, ids: dict[tuple[int, str], str]) -> Read
         reading,
         claim=replace(reading.claim, key=ids[at, reading.id]),
         part_of=ids.get((at, reading.part_of), ""),
+        whole_id=ids.get((at, reading.whole_id), ""),
     )

@@ -11,8 +11,9 @@ from fumao.model.period import Period
 
 # The period of a statement in a text that names no year at all.
 UNDATED = Period("", "undated", date.min, date.min)
-# Stands for the year of such a text, so that its months and quarters differ from each other.
-UNNAMED_YEAR = "1001"
+# Stands for the year of such a text, so that its months and quarters differ from each other;
+# with room for the years before it.
+UNNAMED_YEAR = "1201"
 
 
 def is_dated(period: Period | None) -> bool:
@@ -42,6 +43,8 @@ class Reading:
         Whole of a share in the document's words; other side of a comparison.
     part_of : str
         Id of the reading that it is introduced as a part of (其中, "of this"), or "".
+    whole_id : str
+        Id of the amount that a share names as its whole (23% of the $784 billion), or "".
     listing, position : int
         Number of the enumeration (分别, respectively) it belongs to, 0 for none, and
         its place in it.
@@ -58,7 +61,9 @@ class Reading:
         ``ratio`` (one of 4.0∶36.0∶60.0, which are made to add up),
         ``those 2`` (of the two before: 两者合计), ``forecast``, ``limit`` (a rule, not a fact), ``origin``
         (what something moved from at a time not said),
-        ``quoted`` (printed elsewhere and set against what it should be).
+        ``quoted`` (printed elsewhere and set against what it should be), ``whole`` (the amount
+        of the whole that the share before it is of), ``earlier`` (what something was
+        before), ``follows``, ``ahead`` (by the text no more, no less than what stands before).
     original : str
         ``text`` in traditional characters, if the document prints those.
     """
@@ -74,6 +79,7 @@ class Reading:
     denominator: str = ""
     comparator: str = ""
     part_of: str = ""
+    whole_id: str = ""
     listing: int = 0
     position: int = 0
     block: int = 0
@@ -116,7 +122,8 @@ class Enumeration:
     """A list of numbers matched to a list of names: 分别为, respectively.
 
     ``names`` and ``values`` are both as printed; ``open`` says that the names end
-    in 等 or "among others"; ``readings`` are the ids of the numbers.
+    in 等 or "among others"; ``parted`` that commas alone tell them apart, so that an "and"
+    within a name joins no two; ``readings`` are the ids of the numbers.
     """
 
     number: int
@@ -125,6 +132,7 @@ class Enumeration:
     readings: tuple[str, ...]
     open: bool
     place: Place
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
