@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fumao.methods.arrays import Flags, Matrix, Vector
-from fumao.methods.unit_terms import Assumptions, Relations
+from fumao.methods.unit_terms import Relations
 from fumao.methods.usual import logarithms, medians, of_class, past_levels
 
 # A unit's own variance is drawn to that of its class as if the class were so many periods.
@@ -21,6 +21,8 @@ _WEIGHT_OF_CLASS = 4.0
 # No figure is steadier than so: a class of constants would otherwise make all change odd.
 _LEAST_SPREAD = 0.03
 _FOLLOWED = 3.0
+# Ordinary growth is within so many median deviations (about three standard deviations).
+_ORDINARY = 4.5
 # From here on a return is weighed: three times as much or a third, in logarithms.
 _ODD = float(np.log(3))
 _ODD_SPREADS = 2.5
@@ -35,7 +37,10 @@ class Background:
     now : Matrix, shape (n, p)
         The values themselves.
     residuals, spreads : Matrix, shape (n, p)
-        Growth beyond that of the class and of the firm's other fields, and what is usual.
+        Growth beyond that of the class and of the firm's other amounts, followed as far as
+        firms usually grow; and how far it spreads.
+    beside : Matrix, shape (n, p)
+        The same, with the others followed however far they moved.
     expected : Matrix, shape (n, p)
         Usual level, moved with class and firm; nan without a past.
     common, common_spreads : Vector, shape (n,)
@@ -51,6 +56,7 @@ class Background:
 
     now: Matrix
     residuals: Matrix
+    beside: Matrix
     spreads: Matrix
     expected: Matrix
     common: Vector
@@ -81,7 +87,6 @@ def look(
     history: Matrix,
     classes: npt.NDArray[np.int64],
     relations: Relations,
-    assumed: Assumptions,
 ) -> Background:
     """Put every return beside its past, its class and its own sums."""
     logs = logarithms(now)
@@ -90,25 +95,39 @@ def look(
     growth -= of_class(growth, classes)[0]
     common = medians(growth[:, np.asarray(relations.money)])
     common_spread = np.maximum(of_class(common[:, None], classes)[1], _LEAST_SPREAD)
-    # What firms hardly ever grow by, a field is not expected to follow.
+    # What firms hardly ever grow by is either an error of all or one of none: see `beside`.
     most = _FOLLOWED * common_spread
-    shared = np.column_stack([_shared(growth, field, relations) for field in range(now.shape[1])])
-    residuals = growth - np.clip(shared, -most, most)
-    spreads = _spreads(of_class(residuals, classes)[1], away, count, relations.steps / np.exp(level))
+    others = np.column_stack([_others(growth, field, relations) for field in range(now.shape[1])])
+    usual = np.clip(others, -most, most)
+    residuals = growth - usual * _follow(growth, usual)
+    steps = np.asarray(relations.steps) / np.exp(level)
+    spreads = _spreads(of_class(residuals, classes)[1], away, count, steps)
     ratios, ratio_spreads = _ratios(logs, classes, relations)
     gaps, tolerances = _gaps(now, relations)
     return Background(
-        now, residuals, spreads, logs - residuals, common,
+        now, residuals, residuals - (others - usual), spreads, logs - residuals, common,
         common_spread[:, 0],
         ratios, ratio_spreads, gaps, tolerances, _breached(now, relations),
     )  # fmt: skip
 
 
-def _shared(growth: Matrix, field: int, relations: Relations) -> Vector:
-    """Growth of the firm's other fields, drawn to 0 the fewer there are."""
-    others = np.delete(growth, [field, *relations.above(field)], axis=1)
-    many = (~np.isnan(others)).sum(axis=1)
-    return np.nan_to_num(medians(others)) * many / (many + 1) if others.shape[1] else 0 * many
+def _others(growth: Matrix, field: int, relations: Relations) -> Vector:
+    """Growth of the amounts of the firm other than a field and its totals; 0 without any."""
+    money = np.asarray(relations.money).copy()
+    money[[field, *relations.above(field)]] = False
+    return np.nan_to_num(medians(growth[:, money])) if money.any() else np.zeros(len(growth))
+
+
+def _follow(growth: Matrix, others: Matrix) -> Vector:
+    """Slope of each field's growth on that of the others, 0 to 1, over the ordinary firms."""
+    y, x = np.nan_to_num(growth), np.where(np.isnan(growth), 0.0, others)
+    usual = np.where(y != 0, np.abs(y), np.nan), np.where(x != 0, np.abs(x), np.nan)
+    ordinary = (np.abs(y) < _ORDINARY * medians(usual[0].T)) & (
+        np.abs(x) < _ORDINARY * medians(usual[1].T)
+    )
+    square = (x * x * ordinary).sum(axis=0)
+    slope = np.divide((x * y * ordinary).sum(axis=0), square, where=square > 0, out=0.0 * square)
+    return np.asarray(np.clip(slope, 0.0, 1.0), dtype=np.float64)
 
 
 def _spreads(of_peers: Matrix, away: Matrix, count: Matrix, steps: Matrix) -> Matrix:
@@ -124,7 +143,7 @@ def _spreads(of_peers: Matrix, away: Matrix, count: Matrix, steps: Matrix) -> Ma
 def _ratios(
     logs: Matrix, classes: npt.NDArray[np.int64], relations: Relations
 ) -> tuple[Matrix, Matrix]:
-    above, below = (list(side) for side in zip(*relations.ratios, strict=True)) or ([], [])
+    above, below = [pair[0] for pair in relations.ratios], [pair[1] for pair in relations.ratios]
     quotients = logs[:, above] - logs[:, below]
     centres, spreads = of_class(quotients, classes)
     return quotients - centres, np.maximum(spreads, _LEAST_SPREAD)

@@ -117,7 +117,7 @@ def find_unit_errors(
     """
     now, before, groups = _checked(values, history, classes, relations)
     assumed = assumptions or Assumptions()
-    background = look(now, before, groups, relations, assumed)
+    background = look(now, before, groups, relations)
     rows = background.suspicious()
     found = [
         _name(rows[at : at + _CHUNK], background, relations, factors, assumed)
@@ -154,10 +154,11 @@ def _name(
 ) -> tuple[npt.NDArray[Any], ...]:
     """Choose the field of each suspicious return, then its factor; columns of UnitErrors."""
     weighed = weigh(background, rows, relations, factors, assumed)
-    against = weighed.total()
+    odds = weighed.by_field()
+    against = np.logaddexp.reduce(odds, axis=1)
     probability = np.exp(against - np.logaddexp(0, against))
     named = np.flatnonzero(probability > assumed.least)
-    by_field = weighed.by_field()[named]
+    by_field = odds[named]
     fields = np.argmax(by_field, axis=1)
     certainty = np.exp(by_field[np.arange(named.size), fields] - np.logaddexp(0, against[named]))
     added, at = weighed.best(named, fields)

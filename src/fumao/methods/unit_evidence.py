@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logsumexp
 
 from fumao.methods.arrays import Flags, Matrix, Vector
 from fumao.methods.unit_background import Background
@@ -30,39 +29,31 @@ _T5 = np.log(8 / (3 * np.pi * np.sqrt(5)))  # constant of Student's density, 5 d
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Weights of all explanations; shape (2, rows, fields + 1, factors).
+    """All explanations of some returns; shape (2, rows, fields + 1, factors).
 
-    The first axis is alone, or with the totals above. ``implied`` is the value that a broken
-    sum asks of a field, shape (rows, fields), nan where none does.
+    ``weights`` are prior and evidence together. The first axis is alone, or with the totals
+    above. ``implied`` is the value that a broken sum asks of a field, shape (rows, fields), nan
+    where none does.
     """
 
-    prior: Cube
+    weights: Cube
     history: Cube
     sums: Cube
     peers: Cube
     limits: Cube
     implied: Matrix
 
-    def weights(self) -> Cube:
-        """Prior and evidence together."""
-        weights: Cube = self.prior + self.history + self.sums + self.peers + self.limits
-        return weights
-
-    def total(self) -> Vector:
-        """Logarithm of the odds that anything is wrong."""
-        odds: Vector = logsumexp(self.weights(), axis=(0, 2, 3))
-        return odds
-
     def by_field(self) -> Matrix:
-        """Logarithm of the odds of each field, over all factors."""
-        odds: Matrix = logsumexp(self.weights(), axis=(0, 3))
-        return odds
+        """Logarithm of the odds of each field, over all factors; shape (rows, fields + 1)."""
+        most = self.weights.max(axis=(0, 3), keepdims=True)
+        odds = np.log(np.exp(self.weights - most).sum(axis=(0, 3))) + most[0, :, :, 0]
+        return np.asarray(odds, dtype=np.float64)
 
     def best(
         self, rows: npt.NDArray[np.int64], fields: npt.NDArray[np.int64]
     ) -> tuple[Flags, npt.NDArray[np.int64]]:
         """For one field of each row: with the totals above or not, and which factor."""
-        weights = self.weights()[:, rows, fields]
+        weights = self.weights[:, rows, fields]
         flat = np.moveaxis(weights, 0, 1).reshape(rows.size, -1)
         added, factor = np.divmod(np.argmax(flat, axis=1), weights.shape[-1])
         return added.astype(bool), factor
@@ -88,8 +79,10 @@ def weigh(
 ) -> Evidence:
     """Weigh every explanation of some returns."""
     case = _Case(background, rows, relations, factors, assumed)
+    history, peers, limits = case.history(), case.peers(), case.limits()
     sums, implied = case.sums()
-    return Evidence(case.prior(), case.history(), sums, case.peers(), case.limits(), implied)
+    weights = case.prior() + history + sums + peers + limits
+    return Evidence(weights, history, sums, peers, limits, implied)
 
 
 def _student(distance: Cube, spread: Cube) -> Cube:
@@ -152,9 +145,7 @@ class _Case:
         alone = np.log(1 - assumed.added - assumed.whole) - np.log(_at_least_one(self.filled))
         added = np.log(assumed.added) - np.log(_at_least_one(self.filled & parts))
         prior[ALONE, :, :-1] = np.where(able, odds + alone[:, :, None], _NEVER)
-        prior[ADDED, :, :-1] = np.where(
-            able & parts[:, None], odds + added[:, :, None], _NEVER
-        )
+        prior[ADDED, :, :-1] = np.where(able & parts[:, None], odds + added[:, :, None], _NEVER)
         several = (self.filled & self.money).sum(axis=1) > 1
         prior[ALONE, :, -1] = np.where(several[:, None], odds + np.log(assumed.whole), _NEVER)
         prior[ADDED, :, -1] = _NEVER
@@ -164,8 +155,13 @@ class _Case:
         """Growth with and without the error."""
         weights, assumed = self._empty(), self.assumed
         away = self.background.residuals[self.rows][:, :, None]
+        beside = self.background.beside[self.rows][:, :, None]
         spread = self.background.spreads[self.rows][:, :, None]
-        alone = self._gain(away, spread, self.logs, assumed.jump)
+        # Odd beside its own past and beside the firm's other figures: else those are odd.
+        alone = np.minimum(
+            self._gain(away, spread, self.logs, assumed.jump),
+            self._gain(beside, spread, self.logs, assumed.jump),
+        )
         weights[ALONE, :, :-1] = weights[ADDED, :, :-1] = alone
         for field, above in enumerate(self.above):
             fresh = ~self.past[:, field]
@@ -183,7 +179,7 @@ class _Case:
     def _gain(self, away: Cube, spread: Cube, by: Cube, jump: float) -> Cube:
         size = self.assumed.jump_size
         gain = _growing(away - by, spread, jump, size) - _growing(away, spread, jump, size)
-        return np.nan_to_num(gain)
+        return np.asarray(np.nan_to_num(gain), dtype=np.float64)
 
     def sums(self) -> tuple[Cube, Matrix]:
         """What broken sums ask for, and what corrections would break; and the value implied."""

@@ -83,7 +83,8 @@ class Assumptions:
     unsummed, breach : float
         Share of returns that are added up wrongly, or pass a limit, for another reason.
     least : float
-        Probability from which an error is named.
+        Probability from which an error is named: one that is asked about six times for
+        nothing costs less than one that is never seen.
     """
 
     wrong: float = 0.05
@@ -94,7 +95,7 @@ class Assumptions:
     firm_jump: float = 0.005
     unsummed: float = 0.01
     breach: float = 0.02
-    least: float = 0.5
+    least: float = 0.15
 
     def __post_init__(self) -> None:
         for name in ("wrong", "added", "whole", "jump", "firm_jump", "unsummed", "breach", "least"):
