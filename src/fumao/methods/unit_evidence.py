@@ -133,7 +133,7 @@ class _Case:
         right = whole - share * (1 - np.exp(-self.logs))
         with np.errstate(divide="ignore", invalid="ignore"):
             moved = np.log(np.maximum(right, share * np.exp(-self.logs)) / whole)
-        return np.nan_to_num(moved, nan=0.0, posinf=0.0, neginf=0.0)
+        return np.asarray(np.nan_to_num(moved, nan=0.0, posinf=0.0, neginf=0.0), dtype=np.float64)
 
     def prior(self) -> Cube:
         """How often each explanation is met, before anything is seen."""
@@ -178,8 +178,10 @@ class _Case:
 
     def _gain(self, away: Cube, spread: Cube, by: Cube, jump: float) -> Cube:
         size = self.assumed.jump_size
+        known = np.isfinite(away) & np.isfinite(spread)
+        away, spread = np.where(known, away, 0.0), np.where(known, spread, 1.0)
         gain = _growing(away - by, spread, jump, size) - _growing(away, spread, jump, size)
-        return np.asarray(np.nan_to_num(gain), dtype=np.float64)
+        return np.asarray(gain * known, dtype=np.float64)
 
     def sums(self) -> tuple[Cube, Matrix]:
         """What broken sums ask for, and what corrections would break; and the value implied."""
@@ -235,7 +237,8 @@ class _Case:
         return weights
 
     def _nearer(self, away: Matrix, spread: Matrix, by: Cube) -> Matrix:
-        return np.nan_to_num(_student(away - by, spread) - _student(away, spread))
+        gain = np.nan_to_num(_student(away - by, spread) - _student(away, spread))
+        return np.asarray(gain, dtype=np.float64)
 
     def limits(self) -> Cube:
         """Limits that a correction keeps or passes."""
