@@ -101,3 +101,29 @@ def of_class(
 
 def _deviation(values: Matrix) -> Vector:
     return _NORMAL * medians(np.abs(values - medians(values.T)).T)
+
+
+def expected_values(
+    values: npt.ArrayLike, history: npt.ArrayLike, classes: npt.NDArray[np.int64]
+) -> Matrix:
+    """Usual level of each unit, moved by the median growth of its class; nan without a past.
+
+    Parameters
+    ----------
+    values : array, shape (n, fields)
+        This period, for the growth of the classes.
+    history : array, shape (periods, n, fields)
+        Earlier values.
+    classes : array, shape (n,)
+        Class of each unit; one of fewer than ten takes the growth of all.
+
+    Examples
+    --------
+    >>> before = [[[100.0], [10.0], [50.0]]]
+    >>> expected_values([[110.0], [11.0], [500.0]], before, np.zeros(3, int)).round(1).ravel()
+    array([110.,  11.,  55.])
+    """
+    level, _, _ = past_levels(history)
+    growth = of_class(logarithms(values) - level, classes)[0]
+    expected: Matrix = np.exp(level + np.nan_to_num(growth))
+    return expected
