@@ -171,7 +171,7 @@ def _zeros_where_summed(values: np.ndarray, relations: Relations) -> np.ndarray:
 
 def _industries(sheet: Panel, register: Register) -> np.ndarray:
     names = [register[enterprise].industry for enterprise in sheet.enterprises]
-    return np.unique(names, return_inverse=True)[1]
+    return np.asarray(np.unique(names, return_inverse=True)[1], dtype=np.int64)
 
 
 def _wrong_lines(
@@ -183,10 +183,10 @@ def _wrong_lines(
         lines = sheet.lines_of(row)
         variables = returns.table["variable"].take(pa.array(lines)).to_pylist()
         amounts = [not returns.form.variables[each].whole for each in variables]
-        return lines[np.array(amounts, dtype=bool)]
+        return np.asarray(lines[np.array(amounts, dtype=bool)], dtype=np.int64)
     columns = [field, *(relations.above(field) if found.added[at] else [])]
-    lines = sheet.rows[row, columns]
-    return lines[lines >= 0]
+    chosen = sheet.rows[row, columns]
+    return np.asarray(chosen[chosen >= 0], dtype=np.int64)
 
 
 def _joined(wrong: list[Positions]) -> Positions:

@@ -111,9 +111,9 @@ def panel(returns: Returns, period: str) -> Panel:
         There is no line of the period.
     """
     fields, table = fields_of(returns.form), returns.table
-    before = _before(table, period)
+    before = periods_before(table, period)
     periods = pa.array([*before, period])
-    layer = _positions(table["period"], periods)
+    layer = positions(table["period"], periods)
     column = _columns(table, returns.form, fields)
     of_period = table["enterprise"].filter(pc.equal(table["period"], period))
     enterprises = pc.unique(of_period).sort()
@@ -121,7 +121,7 @@ def panel(returns: Returns, period: str) -> Panel:
         raise InvalidInput(
             f"no line is of {period}", remedy="give one of the periods of the returns"
         )
-    line = _positions(table["enterprise"], enterprises)
+    line = positions(table["enterprise"], enterprises)
     chosen = np.flatnonzero((layer >= 0) & (column >= 0) & (line >= 0))
     cube = np.full((len(periods), len(enterprises), len(fields)), np.nan)
     at = (layer[chosen], line[chosen], column[chosen])
@@ -142,10 +142,10 @@ def _before(table: pa.Table, period: str) -> tuple[str, ...]:
     this = Period.parse(period)
     known = [Period.parse(text) for text in pc.unique(table["period"]).to_pylist()]
     earlier = [each for each in known if each.kind == this.kind and each.end < this.start]
-    return tuple(each.text for each in sorted(earlier, key=lambda each: each.start)[-BEFORE:])
+    return tuple(each.text for each in sorted(earlier, key=lambda each: each.start)[-most:])
 
 
-def _positions(texts: pa.ChunkedArray, among: pa.Array) -> npt.NDArray[np.int64]:
+def positions(texts: pa.ChunkedArray, among: pa.Array) -> npt.NDArray[np.int64]:
     """Where each text stands in a list; -1 if it does not."""
     found = pc.fill_null(pc.index_in(texts, among), -1)
     return np.asarray(found, dtype=np.int64)
