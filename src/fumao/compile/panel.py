@@ -137,8 +137,8 @@ def panel(returns: Returns, period: str) -> Panel:
     )  # fmt: skip
 
 
-def _before(table: pa.Table, period: str) -> tuple[str, ...]:
-    """The last periods of the same kind that end before this one begins."""
+def periods_before(table: pa.Table, period: str, most: int = BEFORE) -> tuple[str, ...]:
+    """The last periods of the same kind that end before this one begins, oldest first."""
     this = Period.parse(period)
     known = [Period.parse(text) for text in pc.unique(table["period"]).to_pylist()]
     earlier = [each for each in known if each.kind == this.kind and each.end < this.start]
@@ -146,7 +146,11 @@ def _before(table: pa.Table, period: str) -> tuple[str, ...]:
 
 
 def positions(texts: pa.ChunkedArray, among: pa.Array) -> npt.NDArray[np.int64]:
-    """Where each text stands in a list; -1 if it does not."""
+    """Where each text stands in a list; -1 if it does not.
+
+    >>> positions(pa.chunked_array([["b", "z", "a"]]), pa.array(["a", "b"]))
+    array([ 1, -1,  0])
+    """
     found = pc.fill_null(pc.index_in(texts, among), -1)
     return np.asarray(found, dtype=np.int64)
 

@@ -54,7 +54,7 @@ class Evidence:
     ) -> tuple[Flags, npt.NDArray[np.int64]]:
         """For one field of each row: with the totals above or not, and which factor."""
         weights = self.weights[:, rows, fields]
-        flat = np.moveaxis(weights, 0, 1).reshape(rows.size, -1)
+        flat = np.moveaxis(weights, 0, 1).reshape(rows.size, 2 * weights.shape[-1])
         added, factor = np.divmod(np.argmax(flat, axis=1), weights.shape[-1])
         return added.astype(bool), factor
 
