@@ -21,7 +21,9 @@ def written(tmp_path, text, encoding="utf-8"):
 
 
 def test_a_line_is_a_value_with_its_key(tmp_path):
-    took = read_returns(written(tmp_path, HEADER + "E1,2020-Q1,exports,SC,USA,M1,60.25,\n"), "services")
+    took = read_returns(
+        written(tmp_path, HEADER + "E1,2020-Q1,exports,SC,USA,M1,60.25,\n"), "services"
+    )
     (line,) = took.table.to_pylist()
     assert line == {
         "enterprise": "E1", "period": "2020-Q1", "variable": "exports", "item": "SC",
@@ -30,7 +32,9 @@ def test_a_line_is_a_value_with_its_key(tmp_path):
 
 
 def test_what_is_not_said_is_the_total(tmp_path):
-    took = read_returns(written(tmp_path, "enterprise,period,variable,value\nE1,2020,sales,5\n"), "services")
+    took = read_returns(
+        written(tmp_path, "enterprise,period,variable,value\nE1,2020,sales,5\n"), "services"
+    )
     assert took.table.select(["item", "partner", "mode"]).to_pylist() == [
         {"item": "S", "partner": "W1", "mode": "_T"}
     ]
@@ -91,7 +95,9 @@ def test_a_unit_of_the_same_currency_is_converted_exactly(take):
 
 def test_chinese_office_files_are_read_in_their_encoding(tmp_path):
     path = written(tmp_path, "enterprise,period,variable,value\n上海甲,2020,sales,5\n", "gb18030")
-    assert read_returns(path, "services", encoding="gb18030").table["enterprise"].to_pylist() == ["上海甲"]
+    assert read_returns(path, "services", encoding="gb18030").table["enterprise"].to_pylist() == [
+        "上海甲"
+    ]
     with pytest.raises(Unreadable, match="gb18030"):
         read_returns(path, "services")
 
@@ -109,7 +115,11 @@ def test_every_form_takes_in_a_line_of_each_variable(take, name):
     asked = form(name)
     first = {column: sorted(codes)[-1] for column, codes in asked.codes.items()}
     rows = [{**first, "variable": code, "value": 3} for code in asked.variables]
-    took = take(name, rows, enterprise="E1", period="2020-Q1", contract="K1") if "contract" in asked.columns else take(name, rows, enterprise="E1", period="2020-Q1")
+    took = (
+        take(name, rows, enterprise="E1", period="2020-Q1", contract="K1")
+        if "contract" in asked.columns
+        else take(name, rows, enterprise="E1", period="2020-Q1")
+    )
     assert took.reasons == {}
     assert took.table.num_rows == len(asked.variables)
 

@@ -36,7 +36,10 @@ def test_parts_add_up_to_their_total(take, column, total, parts, rule):
 
 
 def test_rounding_is_no_breach(take):
-    rows = [{"item": "S", "value": "100.01"}, *({"item": each, "value": "33.33"} for each in ("SA", "SC", "SD"))]
+    rows = [
+        {"item": "S", "value": "100.01"},
+        *({"item": each, "value": "33.33"} for each in ("SA", "SC", "SD")),
+    ]
     assert kinds(take("services", rows, **SAME)) == []
     rows[0]["value"] = "100.03"
     assert kinds(take("services", rows, **SAME)) == ["items-add-up"]
@@ -97,7 +100,9 @@ def test_executed_is_within_the_contract_cumulated_over_periods(take):
 
 
 def test_shares_of_the_classes_of_a_contract_sum_to_100(take):
-    rows = [{"class": each, "value": value} for each, value in (("ITO", 50), ("BPO", 30), ("KPO", 20))]
+    rows = [
+        {"class": each, "value": value} for each, value in (("ITO", 50), ("BPO", 30), ("KPO", 20))
+    ]
     share = {**CONTRACT, "period": "2020-Q1", "variable": "class_share"}
     assert kinds(take("outsourcing", rows, **share)) == []
     rows[0]["value"] = 60

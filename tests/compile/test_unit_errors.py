@@ -188,3 +188,18 @@ def test_totals_of_totals_are_found_from_below():
     assert relations.above(0) == [1, 2]
     assert relations.above(2) == []
     assert len(FIELDS) == len(MONEY)
+
+
+def test_no_returns_have_no_errors():
+    found = find_unit_errors(np.ones((0, 9)), np.ones((4, 0, 9)), [], RELATIONS, FACTORS)
+    assert found.rows.size == 0
+
+
+def test_a_first_period_is_held_against_peers_and_sums_alone():
+    made = make_returns(3_000, seed=8)
+    found = find_unit_errors(made.returns, made.history[:0], made.classes, RELATIONS, FACTORS)
+    fields = np.full(3_000, -2)
+    fields[found.rows] = found.fields
+    inside = made.planted & (made.field >= 0) & (made.field <= EXPORTS)
+    assert (fields == made.field)[inside].mean() > 0.5
+    assert (fields > -2)[~made.planted].mean() < 0.02

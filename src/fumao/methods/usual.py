@@ -27,6 +27,8 @@ def medians(values: npt.ArrayLike) -> Matrix:
     array([2., 5.])
     """
     ordered = np.sort(np.asarray(values, dtype=np.float64), axis=-1)
+    if not ordered.shape[-1]:
+        return np.full(ordered.shape[:-1], np.nan)
     count = (~np.isnan(ordered)).sum(axis=-1, keepdims=True)
     low = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=-1)
     high = np.take_along_axis(ordered, np.minimum(count // 2, ordered.shape[-1] - 1), axis=-1)
