@@ -23,6 +23,8 @@ from fumao.methods.unit_terms import Assumptions, Factors, Relations
 Cube = npt.NDArray[np.float64]
 ALONE, ADDED = 0, 1
 _NEVER = -60.0
+# Quotients of one figure to several others say much the same: each counts for less.
+_SHARED = 1.25
 _BREAKS_A_SUM = -12.0
 _T5 = np.log(8 / (3 * np.pi * np.sqrt(5)))  # constant of Student's density, 5 degrees of freedom
 
@@ -221,7 +223,7 @@ class _Case:
         weights = self._empty()
         for at, (above, below) in enumerate(self.relations.ratios):
             away = self.background.ratios[self.rows, at][:, None]
-            spread = self.background.ratio_spreads[self.rows, at][:, None]
+            spread = self.background.ratio_spreads[self.rows, at][:, None] * _SHARED
             for field, sign in ((above, 1.0), (below, -1.0)):
                 fresh = ~self.past[:, field, None]
                 gain = self._nearer(away, spread, sign * self.logs)
