@@ -45,12 +45,18 @@ class Made:
         return self.field > -2
 
 
-def make_returns(n: int, seed: int = 1, share: float = 0.10) -> Made:
-    """Draw n enterprises and plant errors in a share of them."""
+def make_returns(
+    n: int, seed: int = 1, share: float = 0.10, *, swing: float = 1.0, jumps: float = 0.02
+) -> Made:
+    """Draw n enterprises and plant errors in a share of them.
+
+    ``swing`` multiplies how much figures move from quarter to quarter, ``jumps`` is the share
+    of enterprises in which something real happened.
+    """
     draw = np.random.default_rng(seed)
     classes = draw.integers(0, CLASSES, n)
-    periods = _grow(draw, _levels(draw, classes, n))
-    jumped = _jump(draw, periods)
+    periods = _grow(draw, _levels(draw, classes, n), swing)
+    jumped = _jump(draw, periods, jumps)
     _stop_and_start(draw, periods)
     _total(periods)
     history, truth = periods[:-1].copy(), periods[-1].copy()
@@ -84,21 +90,22 @@ def _levels(draw: np.random.Generator, classes: np.ndarray, n: int) -> np.ndarra
     return level
 
 
-def _grow(draw: np.random.Generator, level: np.ndarray) -> np.ndarray:
+def _grow(draw: np.random.Generator, level: np.ndarray, swing: float) -> np.ndarray:
     """Five quarters: the firm drifts, each figure swings about it, some much."""
     n, fields = level.shape
-    swing = np.array([0.18] * 5 + [0.0, 0.22, 0.04, 0.10]) * np.exp(draw.normal(0, 0.4, (n, 1)))
+    steady = np.array([0.18] * 5 + [0.0, 0.22, 0.04, 0.10]) * swing
+    wild = np.exp(draw.normal(0, 0.4, (n, 1)))
     drift = np.cumsum(draw.normal(0.02, 0.08, (PERIODS, n, 1)), axis=0)
     season = draw.normal(0, 0.05, (PERIODS, 1, fields))
-    noise = draw.standard_t(5, (PERIODS, n, fields)) * swing
+    noise = draw.standard_t(5, (PERIODS, n, fields)) * steady * wild
     calm = np.where(np.arange(fields) == EMPLOYEES, 0.4, 1.0)
     return level * np.exp((drift + season) * calm + noise)
 
 
-def _jump(draw: np.random.Generator, periods: np.ndarray) -> np.ndarray:
-    """In two of a hundred something real happened: a contract, a merger, a move of business."""
+def _jump(draw: np.random.Generator, periods: np.ndarray, share: float) -> np.ndarray:
+    """In some firms something real happened: a contract, a merger, a move of business."""
     n = periods.shape[1]
-    jumped = draw.random(n) < 0.02
+    jumped = draw.random(n) < share
     times = np.exp(draw.uniform(np.log(2), np.log(5), n)) ** draw.choice([1, 1, -1], n)
     what = draw.choice(["item", "exports", "imports", "firm"], n, p=[0.4, 0.25, 0.15, 0.2])
     now = periods[-1]

@@ -88,8 +88,9 @@ def test_a_value_given_twice_is_kept_once(take):
 
 
 def test_a_unit_of_the_same_currency_is_converted_exactly(take):
-    took = take("services", [{"value": "402500.01", "unit": "CNY"}, {"value": "3", "unit": "CNY_100MN", "item": "SD"}],
-                enterprise="E1", period="2020", variable="exports")  # fmt: skip
+    rows = [{"value": "402500.01", "unit": "CNY"},
+            {"value": "3", "unit": "CNY_100MN", "item": "SD"}]  # fmt: skip
+    took = take("services", rows, enterprise="E1", period="2020", variable="exports")
     assert took.table["value"].to_pylist() == [Decimal("40.250001"), Decimal(30000)]
 
 
@@ -115,11 +116,8 @@ def test_every_form_takes_in_a_line_of_each_variable(take, name):
     asked = form(name)
     first = {column: sorted(codes)[-1] for column, codes in asked.codes.items()}
     rows = [{**first, "variable": code, "value": 3} for code in asked.variables]
-    took = (
-        take(name, rows, enterprise="E1", period="2020-Q1", contract="K1")
-        if "contract" in asked.columns
-        else take(name, rows, enterprise="E1", period="2020-Q1")
-    )
+    same = {"enterprise": "E1", "period": "2020-Q1", "contract": "K1"}
+    took = take(name, rows, **{key: same[key] for key in same if key in asked.columns})
     assert took.reasons == {}
     assert took.table.num_rows == len(asked.variables)
 
@@ -145,7 +143,7 @@ def test_what_is_not_there_is_said(tmp_path):
 
 
 def test_an_empty_file_is_no_lines(take):
-    took = take("tcm", [{"enterprise": "E1", "period": "2020", "place": "home", "variable": "visits",
-                         "value": "x"}])  # fmt: skip
+    took = take("tcm", [{"value": "x"}], enterprise="E1", period="2020", place="home",
+                variable="visits")  # fmt: skip
     assert (took.table.num_rows, took.read) == (0, 1)
     assert take_in(took.table.drop_columns(["row"]), form("tcm")).read == 0

@@ -52,7 +52,8 @@ def test_memo_items_are_not_added(take):
 
 def test_sums_are_those_of_one_enterprise_and_period(take):
     rows = [{"item": "S", "value": 5}, {"item": "SC", "value": 5},
-            {"item": "SD", "value": 9, "enterprise": "E2"}, {"item": "SE", "value": 9, "period": "2020-Q2"}]  # fmt: skip
+            {"item": "SD", "value": 9, "enterprise": "E2"},
+            {"item": "SE", "value": 9, "period": "2020-Q2"}]  # fmt: skip
     assert kinds(take("services", rows, **SAME)) == []
 
 
@@ -112,9 +113,12 @@ def test_shares_of_the_classes_of_a_contract_sum_to_100(take):
 @pytest.mark.parametrize(
     ("name", "row", "column", "parts", "rule"),
     [
-        ("affiliates", {"direction": "inward", "variable": "sales"}, "activity", ("J", "K"), "affiliates-activities-add-up"),
-        ("tcm", {"place": "home", "variable": "visits"}, "partner", ("USA", "DEU"), "visits-add-up"),
-        ("persons", {"movement": "out", "variable": "sent"}, "category", ("CSS", "ICT"), "categories-add-up"),
+        ("affiliates", {"direction": "inward", "variable": "sales"}, "activity", ("J", "K"),
+         "affiliates-activities-add-up"),
+        ("tcm", {"place": "home", "variable": "visits"}, "partner", ("USA", "DEU"),
+         "visits-add-up"),
+        ("persons", {"movement": "out", "variable": "sent"}, "category", ("CSS", "ICT"),
+         "categories-add-up"),
     ],
 )  # fmt: skip
 def test_the_other_forms_add_up_as_well(take, name, row, column, parts, rule):
