@@ -1,8 +1,8 @@
 """How much each explanation of a return makes of what is seen: past, sums, peers, limits.
 
-An explanation is a field and a factor: the field alone is wrong, or with the totals above
-it; the last column of the fields stands for all amounts. Everything is in logarithms of
-likelihood ratios against a return without a unit error.
+An explanation is a filled field and a factor: the field alone is wrong, or with the totals
+above it; one more "field" stands for all amounts of the return. Everything is in logarithms
+of likelihood ratios against a return without a unit error.
 
 References
 ----------
@@ -21,6 +21,7 @@ from fumao.methods.unit_background import Background
 from fumao.methods.unit_terms import Assumptions, Factors, Relations
 
 Cube = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
 ALONE, ADDED = 0, 1
 _NEVER = -60.0
 # Quotients of one figure to several others say much the same: each counts for less.
@@ -31,13 +32,15 @@ _T5 = np.log(8 / (3 * np.pi * np.sqrt(5)))  # constant of Student's density, 5 d
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All explanations of some returns; shape (2, rows, fields + 1, factors).
+    """All explanations of some returns; shape (2, filled, factors).
 
     ``weights`` are prior and evidence together. The first axis is alone, or with the totals
-    above. ``implied`` is the value that a broken sum asks of a field, shape (rows, fields), nan
-    where none does.
+    above. ``slots`` says where the explanations of a row and field stand, -1 for none, shape
+    (rows, fields + 1). ``implied`` is the value that a broken sum asks of a field, shape
+    (rows, fields), nan where none does.
     """
 
+    slots: Positions
     weights: Cube
     history: Cube
     sums: Cube
@@ -47,34 +50,31 @@ class Evidence:
 
     def by_field(self) -> Matrix:
         """Logarithm of the odds of each field, over all factors; shape (rows, fields + 1)."""
-        most = self.weights.max(axis=(0, 3), keepdims=True)
-        odds = np.log(np.exp(self.weights - most).sum(axis=(0, 3))) + most[0, :, :, 0]
-        return np.asarray(odds, dtype=np.float64)
+        odds = np.full(self.slots.shape, _NEVER)
+        most = self.weights.max(axis=(0, 2), keepdims=True)
+        summed = np.log(np.exp(self.weights - most).sum(axis=(0, 2))) + most[0, :, 0]
+        odds[self.slots >= 0] = summed
+        return odds
 
-    def best(
-        self, rows: npt.NDArray[np.int64], fields: npt.NDArray[np.int64]
-    ) -> tuple[Flags, npt.NDArray[np.int64]]:
+    def best(self, rows: Positions, fields: Positions) -> tuple[Flags, Positions]:
         """For one field of each row: with the totals above or not, and which factor."""
-        weights = self.weights[:, rows, fields]
-        flat = np.moveaxis(weights, 0, 1).reshape(rows.size, 2 * weights.shape[-1])
-        added, factor = np.divmod(np.argmax(flat, axis=1), weights.shape[-1])
+        weights = self.weights[:, self.slots[rows, fields]]
+        factors = weights.shape[-1]
+        flat = np.moveaxis(weights, 0, 1).reshape(rows.size, 2 * factors)
+        added, factor = np.divmod(np.argmax(flat, axis=1), factors)
         return added.astype(bool), factor
 
     def reasons(
-        self,
-        added: Flags,
-        rows: npt.NDArray[np.int64],
-        fields: npt.NDArray[np.int64],
-        factors: npt.NDArray[np.int64],
+        self, added: Flags, rows: Positions, fields: Positions, factors: Positions
     ) -> tuple[Vector, Vector, Vector, Vector]:
         """History, sums, peers and limits of one explanation of each row."""
-        at = (added.astype(int), rows, fields, factors)
+        at = (added.astype(int), self.slots[rows, fields], factors)
         return self.history[at], self.sums[at], self.peers[at], self.limits[at]
 
 
 def weigh(
     background: Background,
-    rows: npt.NDArray[np.int64],
+    rows: Positions,
     relations: Relations,
     factors: Factors,
     assumed: Assumptions,
@@ -84,7 +84,7 @@ def weigh(
     history, peers, limits = case.history(), case.peers(), case.limits()
     sums, implied = case.sums()
     weights = case.prior() + history + sums + peers + limits
-    return Evidence(weights, history, sums, peers, limits, implied)
+    return Evidence(case.slots, weights, history, sums, peers, limits, implied)
 
 
 def _student(distance: Cube, spread: Cube) -> Cube:
@@ -111,7 +111,7 @@ class _Case:
     def __init__(
         self,
         background: Background,
-        rows: npt.NDArray[np.int64],
+        rows: Positions,
         relations: Relations,
         factors: Factors,
         assumed: Assumptions,
@@ -119,19 +119,35 @@ class _Case:
         self.background, self.rows, self.relations = background, rows, relations
         self.factors, self.assumed = factors, assumed
         self.now = background.now[rows]
-        self.filled = self.now > 0
         self.fields = self.now.shape[1]
         self.logs = np.log(np.asarray(factors.multipliers))
         self.money = np.asarray(relations.money)
         self.past = ~np.isnan(background.residuals[rows])
         self.above = [relations.above(field) for field in range(self.fields)]
+        self.filled = self.now > 0
+        several = (self.filled & self.money).sum(axis=1) > 1
+        explained = np.column_stack([self.filled, several])
+        self.slots = np.where(
+            explained, np.cumsum(explained.ravel()).reshape(-1, self.fields + 1), 0
+        )
+        self.slots -= 1
+        self.at_row, self.at_field = np.nonzero(explained)
 
     def _empty(self) -> Cube:
-        return np.zeros((2, self.rows.size, self.fields + 1, self.logs.size))
+        return np.zeros((2, self.at_row.size, self.logs.size))
 
-    def _moved(self, total: int, part: int) -> Matrix:
+    def _of(self, field: int, among: Flags | None = None) -> tuple[Positions, Positions]:
+        """Rows in which a field is filled (or the whole explained), and their slots."""
+        here = self.slots[:, field] >= 0
+        rows = np.flatnonzero(here if among is None else here & among)
+        return rows, self.slots[rows, field]
+
+    def _parts_of(self, total: int) -> list[int]:
+        return [part for part in range(self.fields) if total in self.above[part]]
+
+    def _moved(self, total: int, part: int, rows: Positions) -> Matrix:
         """Logarithm of the total after a part is corrected, less that before; (rows, factors)."""
-        whole, share = self.now[:, total, None], self.now[:, part, None]
+        whole, share = self.now[rows, total, None], self.now[rows, part, None]
         right = whole - share * (1 - np.exp(-self.logs))
         with np.errstate(divide="ignore", invalid="ignore"):
             moved = np.log(np.maximum(right, share * np.exp(-self.logs)) / whole)
@@ -141,48 +157,48 @@ class _Case:
         """How often each explanation is met, before anything is seen."""
         assumed, prior = self.assumed, self._empty()
         shares = np.asarray(self.factors.shares) / np.sum(self.factors.shares)
-        odds = np.log(assumed.wrong / (1 - assumed.wrong)) + np.log(shares)
-        able = self.filled[:, :, None] & (self.money[:, None] | np.asarray(self.factors.counts))
+        prior += np.log(assumed.wrong / (1 - assumed.wrong)) + np.log(shares)
+        whole = self.at_field == self.fields
         parts = np.array([bool(above) for above in self.above])
-        alone = np.log(1 - assumed.added - assumed.whole) - np.log(_at_least_one(self.filled))
-        added = np.log(assumed.added) - np.log(_at_least_one(self.filled & parts))
-        prior[ALONE, :, :-1] = np.where(able, odds + alone[:, :, None], _NEVER)
-        prior[ADDED, :, :-1] = np.where(able & parts[:, None], odds + added[:, :, None], _NEVER)
-        several = (self.filled & self.money).sum(axis=1) > 1
-        prior[ALONE, :, -1] = np.where(several[:, None], odds + np.log(assumed.whole), _NEVER)
-        prior[ADDED, :, -1] = _NEVER
+        alone = np.log(1 - assumed.added - assumed.whole) - np.log(_many(self.filled))
+        added = np.log(assumed.added) - np.log(_many(self.filled & parts))
+        prior[ALONE] += np.where(whole, np.log(assumed.whole), alone[self.at_row])[:, None]
+        prior[ADDED] += added[self.at_row, None]
+        prior[ADDED, ~np.append(parts, False)[self.at_field]] = _NEVER
+        persons = ~np.append(self.money, True)[self.at_field]
+        prior[:, persons[:, None] & ~np.asarray(self.factors.counts)] = _NEVER
         return prior
 
     def history(self) -> Cube:
         """Growth with and without the error."""
-        weights, assumed = self._empty(), self.assumed
-        away = self.background.residuals[self.rows][:, :, None]
-        beside = self.background.beside[self.rows][:, :, None]
-        spread = self.background.spreads[self.rows][:, :, None]
+        weights, jump, back = self._empty(), self.assumed.jump, self.background
+        single = np.flatnonzero(self.at_field < self.fields)
+        at = (self.rows[self.at_row[single]], self.at_field[single])
         # Odd beside its own past and beside the firm's other figures: else those are odd.
-        alone = np.minimum(
-            self._gain(away, spread, self.logs, assumed.jump),
-            self._gain(beside, spread, self.logs, assumed.jump),
+        weights[:, single] = np.minimum(
+            self._gain(back.residuals[at], back.spreads[at], self.logs, jump),
+            self._gain(back.beside[at], back.spreads[at], self.logs, jump),
         )
-        weights[ALONE, :, :-1] = weights[ADDED, :, :-1] = alone
         for field, above in enumerate(self.above):
-            fresh = ~self.past[:, field]
             if above:  # an item without a past speaks through its total
-                total = self._gain(
-                    away[:, above[0]], spread[:, above[0]], -self._moved(above[0], field),
-                    assumed.jump,
-                )  # fmt: skip
-                weights[ADDED, fresh, field] = total[fresh]
-        common = self.background.common[self.rows][:, None]
-        usual = self.background.common_spreads[self.rows][:, None]
-        weights[ALONE, :, -1] = self._gain(common, usual, self.logs, assumed.firm_jump)
+                rows, slots = self._of(field, ~self.past[:, field])
+                total = (self.rows[rows], np.full(rows.size, above[0]))
+                moved = -self._moved(above[0], field, rows)
+                weights[ADDED, slots] = self._gain(
+                    back.residuals[total], back.spreads[total], moved, jump
+                )
+        rows, slots = self._of(self.fields)
+        chosen = self.rows[rows]
+        weights[ALONE, slots] = self._gain(
+            back.common[chosen], back.common_spreads[chosen], self.logs, self.assumed.firm_jump
+        )
         return weights
 
-    def _gain(self, away: Cube, spread: Cube, by: Cube, jump: float) -> Cube:
-        size = self.assumed.jump_size
-        known = np.isfinite(away) & np.isfinite(spread)
-        away, spread = np.where(known, away, 0.0), np.where(known, spread, 1.0)
-        gain = _growing(away - by, spread, jump, size) - _growing(away, spread, jump, size)
+    def _gain(self, away: Vector, spread: Vector, by: Matrix | Vector, jump: float) -> Matrix:
+        known = (np.isfinite(away) & np.isfinite(spread))[:, None]
+        far = np.where(known, away[:, None], 0.0)
+        wide, size = np.where(known, spread[:, None], 1.0), self.assumed.jump_size
+        gain = _growing(far - by, wide, jump, size) - _growing(far, wide, jump, size)
         return np.asarray(gain * known, dtype=np.float64)
 
     def sums(self) -> tuple[Cube, Matrix]:
@@ -195,50 +211,55 @@ class _Case:
             broken = np.abs(gap) > room
             for field in (total, *parts):
                 right = self.now[:, field] + (-gap if field == total else gap)
-                weights[ALONE, :, field] += np.where(
-                    broken[:, None], self._restores(field, right, room), self._breaks(field, room)
-                )
                 implied[broken, field] = right[broken]
+                rows, slots = self._of(field, broken)
+                weights[ALONE, slots] += self._restores(
+                    self.now[rows, field], right[rows], room[rows]
+                )
                 if field != total:
-                    weights[ADDED, :, field] += np.where(broken, _NEVER, 0.0)[:, None]
+                    weights[ADDED, slots] = _NEVER
+                rows, slots = self._of(field, ~broken)
+                weights[ALONE, slots] += self._breaks(self.now[rows, field], room[rows])
         return weights, implied
 
-    def _restores(self, field: int, right: Vector, room: Vector) -> Matrix:
+    def _restores(self, written: Vector, right: Vector, room: Vector) -> Matrix:
         """A broken sum names the factor; how near is it, against any other mistake."""
-        able = (right > 0) & self.filled[:, field]
+        able = right > 0
         size = np.where(able, right, 1.0)
-        factor = np.log(np.where(able, self.now[:, field], 1.0) / size)[:, None]
+        factor = np.log(written / size)[:, None]
         exact = np.hypot(np.asarray(self.factors.slack), (room / size)[:, None])
         near = _normal(factor - self.logs, exact)
         other = np.log(self.assumed.unsummed) - np.log(np.pi * (1 + factor**2))
         return np.where(able[:, None], np.logaddexp(0, near - other), 0.0)
 
-    def _breaks(self, field: int, room: Vector) -> Matrix:
+    def _breaks(self, written: Vector, room: Vector) -> Matrix:
         """Correcting one figure of a sum that holds breaks it, but for the smallest."""
-        changed = np.abs(self.now[:, field, None] * (1 - np.exp(-self.logs)))
+        changed = np.abs(written[:, None] * (1 - np.exp(-self.logs)))
         return np.where(changed > room[:, None], _BREAKS_A_SUM, 0.0)
 
     def peers(self) -> Cube:
         """Quotients beside those of the class, for what has no past."""
         weights = self._empty()
+        unknown = np.isnan(self.background.common[self.rows])
         for at, (above, below) in enumerate(self.relations.ratios):
-            away = self.background.ratios[self.rows, at][:, None]
-            spread = self.background.ratio_spreads[self.rows, at][:, None] * _SHARED
             for field, sign in ((above, 1.0), (below, -1.0)):
-                fresh = ~self.past[:, field, None]
-                gain = self._nearer(away, spread, sign * self.logs)
-                weights[ALONE, :, field] += np.where(fresh, gain, 0.0)
-                for part in (each for each in range(self.fields) if field in self.above[each]):
-                    gain = self._nearer(away, spread, -sign * self._moved(field, part))
-                    weights[ADDED, :, part] += np.where(fresh, gain, 0.0)
+                fresh = ~self.past[:, field]
+                rows, slots = self._of(field, fresh)
+                weights[ALONE, slots] += self._nearer(at, rows, sign * self.logs)
+                for part in self._parts_of(field):
+                    rows, slots = self._of(part, fresh)
+                    moved = self._moved(field, part, rows)
+                    weights[ADDED, slots] += self._nearer(at, rows, -sign * moved)
             if self.money[above] != self.money[below]:
                 sign = 1.0 if self.money[above] else -1.0
-                gain = self._nearer(away, spread, sign * self.logs)
-                unknown = np.isnan(self.background.common[self.rows])[:, None]
-                weights[ALONE, :, -1] += np.where(unknown, gain, 0.0)
+                rows, slots = self._of(self.fields, unknown)
+                weights[ALONE, slots] += self._nearer(at, rows, sign * self.logs)
         return weights
 
-    def _nearer(self, away: Matrix, spread: Matrix, by: Cube) -> Matrix:
+    def _nearer(self, ratio: int, rows: Positions, by: Matrix | Vector) -> Matrix:
+        """How much more usual a quotient is when it is moved."""
+        away = self.background.ratios[self.rows[rows], ratio, None]
+        spread = self.background.ratio_spreads[self.rows[rows], ratio, None] * _SHARED
         gain = np.nan_to_num(_student(away - by, spread) - _student(away, spread))
         return np.asarray(gain, dtype=np.float64)
 
@@ -250,14 +271,16 @@ class _Case:
             with np.errstate(divide="ignore", invalid="ignore"):
                 room = np.log(self.now[:, large] * 1.001 / (self.now[:, small] * rate))[:, None]
             for field, sign in ((small, 1.0), (large, -1.0)):
-                after = room + sign * self.logs < 0
-                weights[ALONE, :, field] += gain * (before - after)
-                for part in (each for each in range(self.fields) if field in self.above[each]):
-                    after = room - sign * self._moved(field, part) < 0
-                    weights[ADDED, :, part] += gain * (before - after)
+                rows, slots = self._of(field)
+                after = room[rows] + sign * self.logs < 0
+                weights[ALONE, slots] += gain * (before[rows] - after)
+                for part in self._parts_of(field):
+                    rows, slots = self._of(part)
+                    after = room[rows] - sign * self._moved(field, part, rows) < 0
+                    weights[ADDED, slots] += gain * (before[rows] - after)
         return weights
 
 
-def _at_least_one(flags: Flags) -> Matrix:
-    many: Matrix = np.maximum(flags.sum(axis=1, keepdims=True), 1).astype(np.float64)
+def _many(flags: Flags) -> Vector:
+    many: Vector = np.maximum(flags.sum(axis=1), 1).astype(np.float64)
     return many
