@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pyarrow.parquet as pq
 import pytest
 
 from fumao.compile.forms import form, forms
+from fumao.compile.register import Register
 from fumao.compile.returns import read_returns, take_in
+from fumao.compile.rules import check_rules
 from fumao.errors import InvalidInput, ShapeMismatch, UnknownCode, Unreadable
 
 HEADER = "enterprise,period,variable,item,partner,mode,value,unit\n"
@@ -147,3 +150,35 @@ def test_an_empty_file_is_no_lines(take):
                 variable="visits")  # fmt: skip
     assert (took.table.num_rows, took.read) == (0, 1)
     assert take_in(took.table.drop_columns(["row"]), form("tcm")).read == 0
+
+
+def blocks(root):
+    """The example of each form on its page."""
+    page = (root / "docs" / "how-to" / "returns-files.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"```csv (\w+)\n(.*?)```", page, re.DOTALL))
+
+
+@pytest.mark.parametrize("name", forms())
+def test_the_example_on_the_page_is_taken_in_whole_and_breaks_no_rule(root, tmp_path, name):
+    took = read_returns(written(tmp_path, blocks(root)[name]), name)
+    assert took.reasons == {}
+    assert check_rules(took) == []
+    assert set(took.form.variables) <= set(re.findall(r"\w+", page_of(root)))
+
+
+def page_of(root):
+    return (root / "docs" / "how-to" / "returns-files.md").read_text(encoding="utf-8")
+
+
+def test_the_register_on_the_page_can_be_read(root, tmp_path):
+    assert len(Register.read(written(tmp_path, blocks(root)["register"]))) == 3
+
+
+def test_the_python_on_the_page_runs(root, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "returns-2020Q4.csv").write_text(blocks(root)["services"], encoding="utf-8")
+    (tmp_path / "register.csv").write_text(blocks(root)["register"], encoding="utf-8")
+    names = {}
+    for code in re.findall(r"```python\n(.*?)```", page_of(root), re.DOTALL):
+        exec(code, names)
+    assert names["done"].cells[0].reported == Decimal("640.25")
