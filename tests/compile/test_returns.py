@@ -152,10 +152,15 @@ def test_an_empty_file_is_no_lines(take):
     assert take_in(took.table.drop_columns(["row"]), form("tcm")).read == 0
 
 
+def page_of(root):
+    return (root / "docs" / "how-to" / "returns-files.md").read_text(encoding="utf-8")
+
+
 def blocks(root):
     """The example of each form on its page."""
-    page = (root / "docs" / "how-to" / "returns-files.md").read_text(encoding="utf-8")
-    return dict(re.findall(r"```csv (\w+)\n(.*?)```", page, re.DOTALL))
+    return dict(
+        re.findall(r"^`(\w+)`: .*?```text\n(.*?)```", page_of(root), re.DOTALL | re.MULTILINE)
+    )
 
 
 @pytest.mark.parametrize("name", forms())
@@ -164,10 +169,6 @@ def test_the_example_on_the_page_is_taken_in_whole_and_breaks_no_rule(root, tmp_
     assert took.reasons == {}
     assert check_rules(took) == []
     assert set(took.form.variables) <= set(re.findall(r"\w+", page_of(root)))
-
-
-def page_of(root):
-    return (root / "docs" / "how-to" / "returns-files.md").read_text(encoding="utf-8")
 
 
 def test_the_register_on_the_page_can_be_read(root, tmp_path):

@@ -318,9 +318,6 @@ def _factor(given: str, wanted: str) -> Decimal | None:
 
 def _times(values: pa.Array, factor: Decimal, lines: Flags) -> pa.Array:
     """Some values times a factor, exactly, to the eight decimals that are kept."""
-    at = np.flatnonzero(lines)
-    changed = [
-        value if value is None else (value * factor).quantize(Decimal("1e-8"))
-        for value in values.take(pa.array(at)).to_pylist()
-    ]
-    return pc.replace_with_mask(values, pa.array(lines), pa.array(changed, VALUE))
+    given = values.filter(pa.array(lines))
+    changed = pc.round(pc.multiply(given, pa.scalar(factor)), 8, "half_to_even").cast(VALUE)
+    return pc.replace_with_mask(values, pa.array(lines), changed)

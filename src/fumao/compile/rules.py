@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fumao.compile.returns import Returns
+from fumao.compile.returns import Returns, key_numbers
 from fumao.errors import UnknownCode
+from fumao.methods.arrays import Vector
 from fumao.model.codes import items
 from fumao.model.finding import Finding, Severity
 from fumao.model.names import Names
@@ -86,20 +88,51 @@ def _parts(returns: Returns, rule: Rule) -> list[Finding]:
     """A total beside the sum of the parts that are given with it."""
     column, table = rule.settings["column"], _of(returns, rule)
     key = list(returns.form.key)
-    above = pa.array([_above(column, code) for code in table[column].to_pylist()], pa.string())
+    above = _above_each(table, column)
     parts = table.set_column(table.schema.get_field_index(column), column, above)
-    parts = parts.filter(pc.is_valid(parts[column]))
+    parts = parts.filter(pc.is_valid(above))
     sums = parts.group_by(key).aggregate([("value", "sum"), ("value", "count")])
     both = table.join(sums, keys=key, join_type="inner").sort_by("row")
     each = Decimal(rule.settings["tolerance"])
     gap = pc.abs(pc.subtract(both["value"].cast(_WIDE), both["value_sum"].cast(_WIDE)))
     # Half a step for each line that may be rounded, the total included.
-    room = pa.array([each * (many + 1) / 2 for many in both["value_count"].to_pylist()], _WIDE)
+    many = pc.add(both["value_count"], 1).cast(pa.decimal128(19, 0))
+    room = pc.multiply(many, pa.scalar(each / 2)).cast(_WIDE)
     wrong = both.filter(pc.greater(gap, room))
     return [
         _finding(returns, rule, line, line["value_sum"], line["value"])
         for line in wrong.to_pylist()
     ]
+
+
+def parts_of(returns: Returns, rule: Rule) -> tuple[pa.Table, dict[str, Vector]]:
+    """The parts that a rule adds up, each with the number of its ``sum``; and by that number
+    ``gap`` (total less parts, 0 where no total is given) and ``room`` (what rounding explains).
+
+    For searches, in floating point; whether a sum holds is said by :func:`check_rules`.
+    """
+    column, table, key = rule.settings["column"], _of(returns, rule), returns.form.key
+    above = _above_each(table, column)
+    parts, known = table.filter(pc.is_valid(above)), pc.drop_null(above)
+    raised = parts.set_column(parts.schema.get_field_index(column), column, known)
+    numbers = key_numbers(pa.concat_tables([table.select(key), raised.select(key)]), key)
+    own, of = numbers[: table.num_rows], numbers[table.num_rows :]
+    size = int(numbers.max()) + 1 if numbers.size else 0
+    values = np.asarray(parts["value"].cast(pa.float64()))
+    summed, many = np.bincount(of, values, size), np.bincount(of, minlength=size)
+    total = summed.copy()
+    total[own] = np.asarray(table["value"].cast(pa.float64()))
+    # A billionth for the floating point.
+    room = float(rule.settings["tolerance"]) * (many + 1) / 2 + 1e-9 * np.abs(total)
+    gap = np.where(many > 0, total - summed, 0.0)
+    return parts.append_column("sum", pa.array(of)), {"gap": gap, "room": room}
+
+
+def _above_each(table: pa.Table, column: str) -> pa.Array:
+    """The total that each line is a part of; asked once for each code."""
+    coded = table[column].combine_chunks().dictionary_encode()
+    totals = [_above(column, code) for code in coded.dictionary.to_pylist()]
+    return pa.array(totals, pa.string()).take(coded.indices)
 
 
 def _above(column: str, code: str) -> str | None:
