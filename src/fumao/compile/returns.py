@@ -144,12 +144,13 @@ def take_in(
     broken = ragged or []
     table = _complete(texts, asked, name)
     size = table.num_rows
-    rows = np.setdiff1d(np.arange(1, size + len(broken) + 1), [row for row, _ in broken])
+    torn = np.array([row - 1 for row, _ in broken], dtype=np.int64)
+    rows = np.delete(np.arange(1, size + len(broken) + 1), torn)
     check = _Check(table, asked, rows)
     check.key_columns()
     values = check.values()
     check.repeated(values)
-    kept = check.reason == ""
+    kept = check.good
     columns = {each: table[each].filter(pa.array(kept)) for each in asked.key}
     good = pa.table(
         {**columns, "value": values.filter(pa.array(kept)), "row": pa.array(rows[kept])}
@@ -189,12 +190,19 @@ class _Check:
 
     def __init__(self, table: pa.Table, asked: Form, rows: npt.NDArray[np.int64]) -> None:
         self.table, self.asked, self.rows = table, asked, rows
-        self.reason = np.full(table.num_rows, "", dtype="U24")
-        self.column = np.full(table.num_rows, "", dtype="U16")
+        # The position in `said` of what is wrong with each line; 0 for nothing.
+        self.wrong = np.zeros(table.num_rows, dtype=np.int16)
+        self.said = [("", "")]
+
+    @property
+    def good(self) -> Flags:
+        """Lines without a reason against them."""
+        return np.asarray(self.wrong == 0, dtype=np.bool_)
 
     def _mark(self, bad: Flags, column: str, reason: str) -> None:
-        new = bad & (self.reason == "")
-        self.reason[new], self.column[new] = reason, column
+        if bad.any():
+            self.wrong[bad & self.good] = len(self.said)
+            self.said.append((column, reason))
 
     def key_columns(self) -> None:
         """Enterprise, period, variable and the codes."""
@@ -216,7 +224,7 @@ class _Check:
         texts = self.table["value"]
         self._mark(_matches(texts, "^$"), "value", "missing")
         self._mark(~_matches(texts, _NUMBER), "value", "no number")
-        number = pc.if_else(pa.array(self.reason == ""), texts, None)
+        number = pc.if_else(pa.array(self.good), texts, None)
         exact = pc.cast(number.combine_chunks(), VALUE)
         variables, units = self.table["variable"], self.table["unit"]
         for code, each in self.asked.variables.items():
@@ -234,7 +242,7 @@ class _Check:
 
     def repeated(self, values: pa.Array) -> None:
         """A second line for one value: the same again, or a contradiction."""
-        good = np.flatnonzero(self.reason == "")
+        good = np.flatnonzero(self.good)
         numbers = key_numbers(self.table.take(pa.array(good)), self.asked.key)
         _, first, which = np.unique(numbers, return_index=True, return_inverse=True)
         again = first[which] != np.arange(good.size)
@@ -243,18 +251,19 @@ class _Check:
             pc.equal(values.take(pa.array(lines)), values.take(pa.array(originals)))
         ).astype(bool)  # fmt: skip
         for chosen, reason in ((lines[same], "repeated"), (lines[~same], "contradicts another")):
-            marks = np.zeros(self.reason.size, dtype=bool)
+            marks = np.zeros(self.wrong.size, dtype=bool)
             marks[chosen] = True
             self._mark(marks, "value", reason)
 
     def put_aside(self, ragged: list[tuple[int, str]]) -> pa.Table:
         """The lines with a reason; ragged ones whole, in ``value``."""
-        bad = pa.array(self.reason != "")
+        bad = pa.array(~self.good)
+        said = [self.said[at] for at in self.wrong[~self.good]]
         columns = {each: self.table[each].filter(bad) for each in self.asked.columns}
         marks = {
-            "row": pa.array(self.rows[np.asarray(self.reason != "")], pa.int64()),
-            "column": pa.array(self.column[self.reason != ""].tolist(), pa.string()),
-            "reason": pa.array(self.reason[self.reason != ""].tolist(), pa.string()),
+            "row": pa.array(self.rows[~self.good], pa.int64()),
+            "column": pa.array([column for column, _ in said], pa.string()),
+            "reason": pa.array([reason for _, reason in said], pa.string()),
         }
         split = pa.table({**marks, **columns})
         torn = pa.table({
@@ -272,12 +281,16 @@ def key_numbers(table: pa.Table, columns: tuple[str, ...]) -> npt.NDArray[np.int
     >>> key_numbers(pa.table({"a": ["x", "y", "x"], "b": ["1", "1", "1"]}), ("a", "b"))
     array([0, 1, 0])
     """
-    numbers = np.zeros(table.num_rows, dtype=np.int64)
+    numbers, room = np.zeros(table.num_rows, dtype=np.int64), 1
     for column in columns:
         coded = table[column].combine_chunks().dictionary_encode()
-        at = np.asarray(coded.indices, dtype=np.int64)
-        numbers = np.unique(numbers * max(len(coded.dictionary), 1) + at, return_inverse=True)[1]
-    return numbers
+        codes = max(len(coded.dictionary), 1)
+        if room * codes >= 2**62:  # more keys than an integer tells apart: count those there are
+            numbers = np.unique(numbers, return_inverse=True)[1]
+            room = table.num_rows
+        numbers = numbers * codes + np.asarray(coded.indices, dtype=np.int64)
+        room *= codes
+    return np.asarray(np.unique(numbers, return_inverse=True)[1], dtype=np.int64)
 
 
 def _among(texts: pa.ChunkedArray, known: Callable[[str], object]) -> Flags:
