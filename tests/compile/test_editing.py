@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from fumao.compile.editing import factors_of, relations_of, unit_suspects
-from fumao.compile.edits import Decision, Edit, apply_edits, correct, decide
+from fumao.compile.edits import Decision, Edit, apply_edits, correct, decide, with_edits
 from fumao.compile.forms import form
 from fumao.compile.panel import fields_of, panel
 from fumao.compile.rules import check_rules
@@ -151,6 +152,7 @@ def test_decisions_keep_original_and_edited_value_side_by_side(suspects):
     )  # fmt: skip
     assert table.num_rows == returns.table.num_rows
     assert [finding.kind for finding in check_rules(returns)] == ["items-add-up"]
+    assert check_rules(with_edits(returns, edits)) == []
 
 
 @pytest.mark.parametrize("decision", [Decision.OPEN, Decision.REJECTED])
@@ -188,10 +190,4 @@ def test_edits_of_other_returns_are_refused(suspects):
     with pytest.raises(InvalidInput, match="sent anew"):
         apply_edits(suspects()[0], [edit])
     with pytest.raises(UnknownCode, match="no line"):
-        apply_edits(returns, [correct_row(edit, 1)])
-
-
-def correct_row(edit, row):
-    from dataclasses import replace
-
-    return replace(edit, row=row)
+        apply_edits(returns, [replace(edit, row=1)])

@@ -176,5 +176,9 @@ def test_what_does_not_fit_is_said(take, register, grossed):
         gross_up(
             returns, register(["A"]), survey("A"), Figures("exports", ("SC",), "colour"), "2020-Q2"
         )
+    with pytest.raises(UnknownCode, match="not among those estimated"):
+        grossed({"A": (1, 2)}, manual={("A", "2019-Q1", "SC"): 1.0})
+    with pytest.raises(InvalidInput, match="no return of 2021-Q1"):
+        grossed({"A": (1, 2)}, period="2021-Q1")
     with pytest.raises(InvalidInput, match="dead"):
         grossed({"A": (1, 2)}, dead=frozenset("A"))

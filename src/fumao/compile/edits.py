@@ -118,6 +118,17 @@ def apply_edits(returns: Returns, edits: Iterable[Edit]) -> pa.Table:
     return table.append_column("rule", pa.array(rule.tolist(), pa.string()))
 
 
+def with_edits(returns: Returns, edits: Iterable[Edit]) -> Returns:
+    """The returns as they are after the accepted edits, to be checked again.
+
+    The originals stay in the returns that were given.
+    """
+    table = apply_edits(returns, edits)
+    at = table.schema.get_field_index("value")
+    edited = table.set_column(at, "value", table["edited"]).drop_columns(["edited", "rule"])
+    return replace(returns, table=edited)
+
+
 def _lines(returns: Returns, edits: Sequence[Edit]) -> npt.NDArray[np.int64]:
     """Position of each edit's line in the table; one edit a line, made for its value."""
     rows = np.asarray(returns.table["row"])

@@ -19,7 +19,7 @@ from fumao.compile.forms import Form
 from fumao.compile.panel import periods_before, positions
 from fumao.compile.register import Register
 from fumao.compile.returns import Returns
-from fumao.errors import UnknownCode
+from fumao.errors import InvalidInput, UnknownCode
 from fumao.methods.arrays import Flags, Matrix, Vector
 from fumao.methods.imputation import Imputed, Marker, impute
 from fumao.methods.outliers import hidiroglou_berthelot
@@ -178,7 +178,8 @@ def gross_up(
     UnknownCode
         Somebody asked is not in the register or has no auxiliary; the form has no such figures.
     InvalidInput
-        A stratum has nobody left, or more are asked than it has.
+        There is no return of the period; a stratum has nobody left, or more are asked than
+        it has.
 
     Notes
     -----
@@ -259,10 +260,31 @@ def _arrange(
     at, chosen = _places(table, form, what, places)
     values[at] = np.asarray(amounts.cast(pa.float64()))[chosen]
     values[_places(_unread(returns), form, what, places)[0]] = np.nan
-    manual = np.full(values.shape, np.nan)
-    for (enterprise, when, cell), value in survey.manual.items():
-        manual[periods.index(when), units.index(enterprise), what.cells.index(cell)] = value
+    if np.isnan(values[-1]).all():
+        raise InvalidInput(
+            f"no return of {period} has one of these figures", remedy="load the returns first"
+        )
+    manual = _manual(survey, periods, units, what.cells)
     return _Sheet(units, values, manual, np.array([survey.auxiliary[each] for each in units]))
+
+
+def _manual(survey: Survey, *names: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """Values constructed by an officer, by period, unit and cell; nan where there is none."""
+    manual = np.full(tuple(len(each) for each in names), np.nan)
+    known = [{name: at for at, name in enumerate(each)} for each in names]
+    for (enterprise, when, cell), value in survey.manual.items():
+        try:
+            at = tuple(
+                places[name] for places, name in zip(known, (when, enterprise, cell), strict=True)
+            )
+        except KeyError as unknown:
+            raise UnknownCode(
+                f"a value is constructed for {enterprise}, {when}, {cell}, and {unknown} is not"
+                " among those estimated",
+                remedy="correct it, or take it out",
+            ) from unknown
+        manual[at] = value
+    return manual
 
 
 def _places(

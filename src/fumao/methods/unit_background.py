@@ -115,7 +115,10 @@ def _others(growth: Matrix, field: int, relations: Relations) -> Vector:
     """Growth of the amounts of the firm other than a field and its totals; 0 without any."""
     money = np.asarray(relations.money).copy()
     money[[field, *relations.above(field)]] = False
-    return np.nan_to_num(medians(growth[:, money])) if money.any() else np.zeros(len(growth))
+    others, here = np.zeros(len(growth)), ~np.isnan(growth[:, field])
+    if money.any():
+        others[here] = np.nan_to_num(medians(growth[np.ix_(here, money)]))
+    return others
 
 
 def _follow(growth: Matrix, others: Matrix) -> Vector:
