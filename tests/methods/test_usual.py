@@ -40,11 +40,11 @@ def test_the_usual_level_is_not_moved_by_one_error_in_the_past():
 
 
 def test_a_small_class_takes_the_figures_of_all():
-    values = np.arange(13.0)[:, None]
+    values = np.arange(13.0)[:, None] ** 2
     classes = np.array([0] * 11 + [1] * 2)
     centre, spread = of_class(values, classes)
-    assert centre[0, 0] == 5
-    assert centre[-1, 0] == 6
+    assert centre[0, 0] == 25
+    assert centre[-1, 0] == 36
     assert spread[-1, 0] > spread[0, 0]
 
 

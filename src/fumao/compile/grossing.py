@@ -188,8 +188,8 @@ def gross_up(
     FIMC, C, FIC. Amounts are rounded to the step once for each enterprise and cell, so that
     cells add up exactly.
     """
+    base, g = _weights(register, survey)
     sheet = _arrange(returns, survey, what, period, lines)
-    base, g = _weights(register, survey, sheet.units)
     industries = np.array([register[each].industry for each in sheet.units])
     pieces: list[_Piece] = []
     defaulted: list[str] = []
@@ -313,8 +313,8 @@ def _unread(returns: Returns) -> pa.Table:
     return aside.filter(lost)
 
 
-def _weights(register: Register, survey: Survey, units: tuple[str, ...]) -> tuple[Vector, Vector]:
-    """Design weights, and calibration factors, of each unit by stratum."""
+def _weights(register: Register, survey: Survey) -> tuple[Vector, Vector]:
+    """Design weights, and calibration factors, of those alive, by stratum."""
     strata: dict[str, list[str]] = defaultdict(list)
     for enterprise in sorted(survey.asked):
         strata[register[enterprise].stratum].append(enterprise)
@@ -331,7 +331,7 @@ def _weights(register: Register, survey: Survey, units: tuple[str, ...]) -> tupl
         found[name] = (
             design_weight(stratum, births_replace_deaths=survey.births_replace_deaths), g
         )  # fmt: skip
-    both = np.array([found[register[each].stratum] for each in units]).reshape(-1, 2)
+    both = np.array([found[register[each].stratum] for each in survey.alive]).reshape(-1, 2)
     return both[:, 0], both[:, 1]
 
 
