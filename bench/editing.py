@@ -101,6 +101,20 @@ def print_short(title: str, made: Made) -> None:
           f"  false alarms {(fields > -2)[~made.planted].mean():.4f}")  # fmt: skip
 
 
+def stained(made: Made) -> Made:
+    """The same with a figure in a wrong unit in the past of one firm in ten."""
+    draw, history = np.random.default_rng(5), made.history.copy()
+    n = len(made.returns)
+    firms = draw.choice(n, n // 10, replace=False)
+    at = (
+        draw.integers(len(history), size=firms.size),
+        firms,
+        draw.integers(len(FIELDS), size=firms.size),
+    )
+    history[at] *= draw.choice([10, 100, 1e4, 1e-4, 0.1], firms.size)
+    return Made(**{**vars(made), "history": history})
+
+
 def print_banff(made: Made, fields: np.ndarray) -> None:
     """Banff on the same forms, with the edits that hold for every return."""
     python = os.environ.get("FUMAO_BENCH_BANFF", "")
@@ -186,6 +200,7 @@ def main() -> None:
     print_short("no errors but one in a hundred", make_returns(n, 1, share=0.01))
     first = Made(**{**vars(made), "history": made.history[:0]})
     print_short("without any past", first)
+    print_short("errors in the past as well", stained(made))
     print_banff(made, fields)
     print("seconds:")
     for times in (1, 2, 4):

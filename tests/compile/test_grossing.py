@@ -182,3 +182,22 @@ def test_what_does_not_fit_is_said(take, register, grossed):
         grossed({"A": (1, 2)}, period="2021-Q1")
     with pytest.raises(InvalidInput, match="dead"):
         grossed({"A": (1, 2)}, dead=frozenset("A"))
+
+
+def test_random_silence_hardly_moves_the_total(take, register):
+    draw = np.random.default_rng(12)
+    firms = [f"F{i:04}" for i in range(1_500)]
+    sizes = draw.lognormal(4, 1.0, len(firms))
+    truth, rows = Decimal(0), []
+    for firm, size in zip(firms, sizes, strict=True):
+        for quarter in (1, 2, 3):
+            value = Decimal(f"{size * 1.05**quarter * np.exp(draw.normal(0, 0.2)):.2f}")
+            truth += value if quarter == 3 else 0
+            if quarter < 3 or draw.random() > 0.25:
+                rows.append({"enterprise": firm, "period": f"2020-Q{quarter}", "value": value})
+    returns = take("services", rows, variable="exports", item="SC")
+    done = gross_up(returns, register(firms), survey(firms), Figures("exports", ("SC",)), "2020-Q3")
+    cell = done.cells[0]
+    assert cell.estimate == pytest.approx(truth, rel=Decimal("0.02"))
+    assert cell.rate_count == pytest.approx(Decimal("0.25"), abs=Decimal("0.04"))
+    assert set(cell.by_marker) == {"R", "FIR"}

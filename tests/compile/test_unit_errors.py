@@ -115,6 +115,19 @@ def test_another_currency_unit_for_everything_changes_nothing():
     assert (fields == first).mean() > 0.999
 
 
+def test_errors_in_the_past_do_not_shape_what_is_usual():
+    made = make_returns(20_000, seed=9)
+    draw, history = np.random.default_rng(9), made.history.copy()
+    firms = draw.choice(20_000, 2_000, replace=False)
+    at = (draw.integers(4, size=2_000), firms, draw.integers(9, size=2_000))
+    history[at] *= draw.choice([10, 100, 1e4, 1e-4, 0.1], 2_000)
+    found = find_unit_errors(made.returns, history, made.classes, RELATIONS, FACTORS)
+    fields = np.full(20_000, -2)
+    fields[found.rows] = found.fields
+    assert (fields == made.field)[made.planted].mean() >= 0.95
+    assert (fields > -2)[~made.planted].mean() <= 0.01
+
+
 def test_without_errors_hardly_anything_is_named():
     made = make_returns(20_000, seed=7, share=0.0)
     _, fields = named(made)
