@@ -102,8 +102,18 @@ def test_chinese_office_files_are_read_in_their_encoding(tmp_path):
     assert read_returns(path, "services", encoding="gb18030").table["enterprise"].to_pylist() == [
         "上海甲"
     ]
-    with pytest.raises(Unreadable, match="gb18030"):
-        read_returns(path, "services")
+    for encoding in ("utf-8", "gb99"):
+        with pytest.raises(Unreadable, match="gb18030"):
+            read_returns(path, "services", encoding=encoding)
+
+
+def test_blank_lines_are_no_lines_and_rows_count_the_others(tmp_path):
+    rows = [f"E{i},2020-Q1,exports,SC,W1,_T,{i}," for i in range(60_000)]
+    rows[50_000], rows[7] = "torn", "torn too"
+    took = read_returns(written(tmp_path, HEADER + "\n\n".join(rows) + "\n\n"), "services")
+    assert took.read == 60_000
+    assert took.quarantine["row"].to_pylist() == [8, 50_001]
+    assert took.table.to_pylist()[-1]["row"] == 60_000
 
 
 def test_parquet_holds_the_same_as_csv(tmp_path):

@@ -37,7 +37,8 @@ class Returns:
         What was asked.
     table : pyarrow.Table
         The key columns of the form, ``value`` (exact decimal, in the unit of the variable) and
-        ``row``, the line's number in its file, the first below the header being 1.
+        ``row``, the line's number in its file, the first below the header being 1 and blank
+        lines not counted.
     quarantine : pyarrow.Table
         Lines put aside, without blanks at their ends, with ``row``, ``column`` and ``reason``.
     read : int
@@ -104,7 +105,7 @@ def _read_csv(
                 column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
             ),
         )
-    except (UnicodeDecodeError, pa.ArrowInvalid) as problem:
+    except (UnicodeDecodeError, LookupError, pa.ArrowInvalid) as problem:
         raise Unreadable(
             f"{path.name} cannot be read: {str(problem).splitlines()[0]}",
             remedy="save it as CSV in UTF-8, or say encoding gb18030",
