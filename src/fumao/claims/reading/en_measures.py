@@ -51,6 +51,9 @@ _INDEXED = re.compile(
 )
 _DEFICIT = re.compile(r"\b(?:deficits?|shortfall|trade gap)\b", re.IGNORECASE)
 _SURPLUS = re.compile(r"\bsurplus(?:es)?\b|\bnet exports\b|\bbalance\b", re.IGNORECASE)
+_BALANCES = frozenset(
+    {"surplus of", "surplus is", "surplus bracket", "surplus behind", "surplus to", "balance is"}
+)
 _TAKEN_IN = frozenset({"raised", "raise", "raising", "gained", "lifted", "improved", "recovered"})
 
 
@@ -82,6 +85,29 @@ def measure_of(
         if kind == "point_q" and _of_a_whole(tokens, statement.quantity):
             return M.SHARE_CHANGE_PP  # declined by 0.2 percentage point of world GDP
         return _movement(kind, noun, tokens[statement.cue].text, before)
+    said = _as_cued(statement, tokens, noun, before)
+    if said is not None:
+        return said
+    if rule == "average" and kind == "percent_q" and any(each[0] in GROWTH for each in before):
+        return M.CAGR
+    if _is_added(tokens, statement.quantity, kind) and before and before[-1][0] in GROWTH:
+        return M.CHANGE
+    if rule == "by again" and kind not in ("percent_q", "point_q", "times_q"):
+        changed = any(each[0] is M.CHANGE or each[0] in GROWTH for each in before)
+        return M.CHANGE if changed else level_like(kind, noun, tokens, statement, before)
+    if rule in ("any", "by again"):
+        return _uncued(kind, noun, tokens, statement, before)
+    return level_like(kind, noun, tokens, statement, before)
+
+
+def _as_cued(
+    statement: Statement,
+    tokens: Sequence[Token],
+    noun: str,
+    before: Sequence[tuple[Measure, str]],
+) -> Measure | None:
+    """The measure that the cue itself tells."""
+    kind, rule = tokens[statement.quantity].kind, statement.rule
     match rule:
         case "contributes":
             return _contributed(tokens, statement.quantity)
@@ -104,25 +130,11 @@ def measure_of(
             return M.SHARE if shares else _uncued(kind, noun, tokens, statement, before)
         case "share is":
             return M.SHARE if kind == "percent_q" else M.SHARE_CHANGE_PP
-    if rule in ("surplus of", "surplus is", "surplus bracket", "surplus behind", "surplus to") or (
-        rule == "balance is"
-    ):
+    if rule in _BALANCES:
         return M.BALANCE if kind == "money_q" else M.SHARE
-    if rule == "average" and kind == "percent_q" and any(each[0] in GROWTH for each in before):
-        return M.CAGR
     if rule == "by again" and kind == "point_q":
         return _movement(kind, noun, "", before)
-    if _is_added(tokens, statement.quantity, kind) and before and before[-1][0] in GROWTH:
-        return M.CHANGE
-    if rule == "by again" and kind not in ("percent_q", "point_q", "times_q"):
-        return (
-            M.CHANGE
-            if any(each[0] is M.CHANGE or each[0] in GROWTH for each in before)
-            else (level_like(kind, noun, tokens, statement, before))
-        )
-    if rule in ("any", "by again"):
-        return _uncued(kind, noun, tokens, statement, before)
-    return level_like(kind, noun, tokens, statement, before)
+    return None
 
 
 def _is_added(tokens: Sequence[Token], quantity: int, kind: str) -> bool:
