@@ -191,7 +191,7 @@ class Flows:
     def with_vintage(self, vintage: str) -> Flows:
         """The same rows under a vintage's name."""
         at = self.table.schema.get_field_index("vintage")
-        column = pa.array([vintage] * len(self), pa.string())
+        column = pa.repeat(pa.scalar(vintage, pa.string()), len(self))
         return Flows(self.table.set_column(at, "vintage", column), self.classification)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -223,21 +224,26 @@ class Store:
 
 
 def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
-    """Write a table, or a file of one batch by batch; flows bear the name of their vintage."""
-    if isinstance(table, Path):
-        with pq.ParquetFile(table) as source:
-            batches = (pa.Table.from_batches([batch]) for batch in source.iter_batches())
-            _write_all(batches, source.schema_arrow, file, vintage)
+    """Write a table, or copy a file; flows bear the name of their vintage."""
+    if isinstance(table, pa.Table):
+        if vintage:
+            table = Flows(table).with_vintage(vintage).table
+        pq.write_table(table, file, compression="zstd")
+    elif vintage:
+        _write_flows(table, file, vintage)
     else:
-        _write_all([table], table.schema, file, vintage)
+        shutil.copyfile(table, file)
 
 
-def _write_all(tables: Iterable[pa.Table], schema: pa.Schema, file: Path, vintage: str) -> None:
-    with pq.ParquetWriter(file, SCHEMA if vintage else schema, compression="zstd") as writer:
-        for table in tables:
-            writer.write_table(
-                Flows(table).with_vintage(vintage).table.cast(SCHEMA) if vintage else table
-            )
+def _write_flows(source: Path, file: Path, vintage: str) -> None:
+    """Flows too many for memory, batch by batch."""
+    with (
+        pq.ParquetFile(source) as given,
+        pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer,
+    ):
+        for batch in given.iter_batches():
+            flows = Flows(pa.Table.from_batches([batch]))
+            writer.write_table(flows.with_vintage(vintage).table.cast(SCHEMA))
 
 
 def _sha256(file: Path) -> str:

@@ -5,7 +5,7 @@ SELECT
     {cell} AS cell,
     CAST(SUM(a.value) AS DECIMAL(18, 2)) AS value,
     CAST(SUM(a.records) AS BIGINT) AS records,
-    CAST(SUM(a.digest) AS DECIMAL(28, 0)) AS digest
+    CAST(SUM(a.digest) AS BIGINT) AS digest
 FROM {facts} AS a
 {rollups}
 GROUP BY a.contributor, {cell}
