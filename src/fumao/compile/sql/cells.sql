@@ -2,8 +2,9 @@
 SELECT
     a.cell,
     SUM(a.value) AS value,
-    SUM(a.records) AS records,
-    SUM(a.digest) AS digest,
+    CAST(SUM(a.records) AS BIGINT) AS records,
+    -- 32 bits a record: two thousand million records have room.
+    CAST(SUM(a.digest) AS BIGINT) AS digest,
     COUNT(*) AS contributors,
     SUM(ABS(a.value)) AS size,
     MAX_BY(ABS(a.value), ABS(a.value), 3) AS largest,

@@ -1,0 +1,10 @@
+-- The columns that are read, as text whatever their type, beside all columns as they came.
+SELECT
+    {raw},
+    NULLIF(TRIM({record_id}), '') AS record_id,
+    NULLIF(TRIM({enterprise}), '') AS enterprise,
+    CASE WHEN {day} LIKE '____-%-%' THEN TRY_CAST({day} AS DATE) END AS day,
+    {flow} AS flow, {code} AS code, {partner} AS partner,
+    NULLIF({region}, '') AS region, NULLIF({mode}, '') AS mode, {currency} AS currency,
+    TRY_CAST({amount} AS DECIMAL(18, 4)) AS amount
+FROM records
