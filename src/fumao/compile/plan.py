@@ -26,11 +26,15 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("reporter", "currency", "years", "codes", "tables")
 SETTINGS = (*NEEDED, "scale", "signed", "groups", "composition", "disclosure")
 GROUPED = ("item", "partner", "region")
-KINDS = {
+KINDS: Mapping[str, type[object]] = {
     "reporter": str, "currency": str, "codes": str, "signed": list, "tables": dict,
     "groups": dict, "composition": dict, "disclosure": dict,
 }  # fmt: skip
-WRITTEN = {str: 'a text in quotes', list: 'a list of texts: ["SF"]', dict: "a section"}
+WRITTEN: Mapping[type[object], str] = {
+    str: "a text in quotes",
+    list: 'a list of texts: ["SF"]',
+    dict: "a section",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
         raise InvalidInput("the plan has no table", remedy="add [tables.items] with its levels")
     codelist("areas")[settings["reporter"]]
     disclosure = dict(settings.get("disclosure", {}))
+    _of_kind("disclosure: open", disclosure.get("open", []), list)
     opened = tuple(disclosure.pop("open", ()))
     return Plan(
         reporter=settings["reporter"],
@@ -142,7 +147,7 @@ def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
     )
 
 
-def _of_kind(name: str, value: object, kind: type) -> None:
+def _of_kind(name: str, value: object, kind: type[object]) -> None:
     """Refuse a setting that is written in another way than it is read."""
     listed = value if kind is list and isinstance(value, list) else []
     if not isinstance(value, kind) or not all(isinstance(each, str) for each in listed):

@@ -45,9 +45,8 @@ def read_rates(path: Path, plan: Plan) -> pa.Table:
             f"the exchange rates cannot be read: {problem}", where=str(path),
             remedy="give a CSV in UTF-8 with currency, period, rate",
         ) from problem  # fmt: skip
-    rows = [
-        _rate(row, f"{path}, line {line}", plan.currency) for line, row in parse_csv(text, path.name)
-    ]
+    lines = parse_csv(text, path.name)
+    rows = [_rate(row, f"{path}, line {line}", plan.currency) for line, row in lines]
     return rate_table(rows, plan, str(path))
 
 
