@@ -3,7 +3,9 @@ SELECT
     {raw},
     NULLIF(TRIM({record_id}), '') AS record_id,
     NULLIF(TRIM({enterprise}), '') AS enterprise,
-    CASE WHEN {day} LIKE '____-%-%' THEN TRY_CAST({day} AS DATE) END AS day,
+    -- Engines differ in what else they would take for a day.
+    CASE WHEN {day} LIKE '____-%-%' AND {day} NOT LIKE '%-%-%-%' THEN TRY_CAST({day} AS DATE) END
+        AS day,
     {flow} AS flow, {code} AS code, {partner} AS partner,
     NULLIF({region}, '') AS region, NULLIF({mode}, '') AS mode, {currency} AS currency,
     TRY_CAST({amount} AS DECIMAL(18, 4)) AS amount
