@@ -54,7 +54,6 @@ def given(columns: Sequence[str]) -> str:
     else:
         day = f"SUBSTR({text('date')}, 1, 10)"
     raw = ", ".join(f"{quoted(name)} AS {own}" for name, own in _raw(columns).items())
-    texts["amount"] = "amount"
     return sql("given").format(
         raw=raw, day=day, code=text("code" if "code" in columns else "item"), **texts
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -217,7 +218,7 @@ def _sums(
         for group, text in margin.get("shares", {}).items():
             stated[group] = float(text) / 100 * whole
         for group, target in stated.items():
-            belong = members_of(group)
+            belong = members_of(group, date(universe.settings["year"], 12, 31))
             found.append((flow & np.tile([code in belong for code in codes], 2), target))
     for number, each in enumerate(FLOWS):
         whole_flow = np.repeat([k == number for k in range(2)], len(codes))
@@ -225,12 +226,14 @@ def _sums(
     return found
 
 
-def members_of(group: str) -> frozenset[str]:
-    """Members of a group, or of codes joined by plus signs.
+def members_of(group: str, on: date) -> frozenset[str]:
+    """Members of a group as of a day, or codes joined by plus signs.
 
-    >>> sorted(members_of("CN-11+CN-31"))
+    >>> sorted(members_of("BRICS", date(2020, 12, 31)))
+    ['BRA', 'CHN', 'IND', 'RUS', 'ZAF']
+    >>> sorted(members_of("CN-11+CN-31", date(2020, 12, 31)))
     ['CN-11', 'CN-31']
     """
     if group in codelist("groups") or group in codelist("region_groups"):
-        return members(group)
+        return members(group, on)
     return frozenset(group.split("+"))
