@@ -48,9 +48,7 @@ class Office:
                                   "rates": self.folder / "rates.csv",
                                   "register": self.folder / "register.csv", "threads": 1}  # fmt: skip
         order = {**wanted, **order}
-        return compile_files(
-            Order(files, date.fromisoformat(released), **order), self.store.folder
-        )
+        return compile_files(Order(files, date.fromisoformat(released), **order), self.store.folder)
 
     def cells(self, vintage: str) -> dict[tuple[str, ...], dict[str, Any]]:
         rows = self.store.table(vintage, "cells").to_pylist()

@@ -100,7 +100,6 @@ def test_a_changed_correspondence_makes_another_vintage_of_the_same_day(office, 
     assert (first.vintage, second.vintage) == ("compiled@2021-03-31", "compiled@2021-03-31-2")
 
 
-
 def test_parts_of_negative_and_small_amounts_add_to_the_record(office, payment):
     office.write("own.csv", f"{HEADER}3001,SF11,0.5,,\n3001,SF12,0.25,,\n3001,SF13,0.25,,\n")
     amounts = ["-0.000001", "-0.0000015", "0.0001", "-7.7777", "3.3333"]

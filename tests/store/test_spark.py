@@ -59,14 +59,15 @@ def test_what_cannot_be_carried_over_is_refused_and_not_left_out():
     from sqlglot.errors import SqlglotError
 
     with pytest.raises(SqlglotError):
-        carried_over("SELECT item FROM cells USING SAMPLE reservoir(50 ROWS) REPEATABLE (1) QUALIFY")
+        carried_over(
+            "SELECT item FROM cells USING SAMPLE reservoir(50 ROWS) REPEATABLE (1) QUALIFY"
+        )
     with pytest.raises(SqlglotError):
         carried_over("SELECT FROM WHERE")
 
 
 @pytest.mark.skipif(find_spec("pyspark") is None, reason="PySpark is not installed")
 @pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java to run Spark on")
-@pytest.mark.filterwarnings("ignore::ResourceWarning:py4j", "ignore::ResourceWarning:pyspark")
 def test_spark_gives_every_cell_and_every_reason_that_duckdb_gives(tmp_path):
     """One test for all, since a session takes its time to start."""
     office = Office(tmp_path)

@@ -155,6 +155,8 @@ def duck_engine(limits: Limits = Limits()) -> Iterator[DuckEngine]:
         try:
             # Order costs memory, and no step leans on it.
             connection.execute("SET preserve_insertion_order = false")
+            # It would write its own bar into what a program reads.
+            connection.execute("SET enable_progress_bar = false")
             connection.execute(f"SET temp_directory = {_quoted(str(scratch))}")
             connection.execute(f"SET memory_limit = {_quoted(limits.memory)}")
             if limits.threads:
