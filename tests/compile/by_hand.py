@@ -1,4 +1,4 @@
-"""Cells compiled without any SQL: what the compiler must give, in plain Python and exact decimals."""
+"""Cells compiled without any SQL: plain Python and exact decimals, to hold the compiler to."""
 
 from __future__ import annotations
 

@@ -44,10 +44,9 @@ class Office:
         return file
 
     def compile(self, *files: Path, released: str = "2021-03-31", **order: Any) -> Any:
-        wanted: dict[str, Any] = {"plan": self.folder / "plan.toml",
-                                  "rates": self.folder / "rates.csv",
-                                  "register": self.folder / "register.csv", "threads": 1}  # fmt: skip
-        order = {**wanted, **order}
+        for name in ("plan.toml", "rates.csv", "register.csv"):
+            order.setdefault(Path(name).stem, self.folder / name)
+        order.setdefault("threads", 1)
         return compile_files(Order(files, date.fromisoformat(released), **order), self.store.folder)
 
     def cells(self, vintage: str) -> dict[tuple[str, ...], dict[str, Any]]:

@@ -48,7 +48,7 @@ def test_a_correspondence_with_a_mistake_is_refused_with_its_line(tmp_path, rows
 
 @pytest.mark.parametrize("header", ["number,item,share", "code,ebops,share"])
 def test_a_correspondence_without_a_column_is_refused(tmp_path, header):
-    with pytest.raises(InvalidInput, match="there is no column '(code|item)'"):
+    with pytest.raises(InvalidInput, match=r"there is no column '(code|item)'"):
         read(tmp_path, f"{header}\n221000,SA,1\n")
 
 

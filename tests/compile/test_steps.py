@@ -1,4 +1,4 @@
-"""What cannot enter is put aside with its reason and its amount, as it came, and nothing is lost."""
+"""What cannot enter is put aside as it came, with its reason and amount; nothing is lost."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_an_own_column_called_like_one_of_the_compiler_changes_nothing(office, p
 
 
 def test_a_quarantine_that_is_mended_can_be_compiled_again(office, payment):
-    done, aside = compiled(office, payment(1, partner="Germany"))
+    _, aside = compiled(office, payment(1, partner="Germany"))
     mended = office.csv([{**row, "partner": "DEU"} for row in aside], "mended.csv")
     again = office.compile(mended, dataset="mended")
     assert (again.accepted, again.quarantined) == (1, {})
@@ -171,7 +171,8 @@ def test_an_item_may_stand_in_place_of_a_code(office, payment):
 
 EMPTY = {"record_id": "no id", "period": "no date", "enterprise": "no enterprise",
          "partner": "unknown partner", "flow": "unknown flow", "code": "unknown code",
-         "amount": "no amount", "currency": "no exchange rate", "region": None, "mode": None}  # fmt: skip
+         "amount": "no amount", "currency": "no exchange rate", "region": None,
+         "mode": None}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["csv", "csv, quoted", "parquet", "parquet, null"])

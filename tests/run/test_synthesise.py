@@ -1,4 +1,4 @@
-"""The synthetic universe compiles to what was published, and says everywhere that it is not real."""
+"""The synthetic universe compiles to what was published, and says that it is not real."""
 
 from __future__ import annotations
 
@@ -127,7 +127,8 @@ def test_shares_of_regions_are_what_the_report_prints(amounts, facts, name):
 
 
 @pytest.mark.parametrize(("key", "flow", "partners"), [
-    ("brix", "X", "BRI64"), ("brim", "M", "BRI64"), ("topx", "X", TEN), ("topm", "M", TEN)])  # fmt: skip
+    ("brix", "X", "BRI64"), ("brim", "M", "BRI64"), ("topx", "X", TEN), ("topm", "M", TEN),
+])  # fmt: skip
 def test_exports_and_imports_of_groups_are_what_the_report_prints(
     amounts, facts, key, flow, partners
 ):
