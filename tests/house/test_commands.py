@@ -10,41 +10,57 @@ import pytest
 from fumao.cli import main
 
 COMMANDS = sorted(main.commands)
+# Also the commands of groups, as they are typed: "compile records".
+EVERY = sorted(
+    [*COMMANDS, *(f"{name} {below}" for name, group in main.commands.items()
+                  if isinstance(group, click.Group) for below in group.commands)]
+)  # fmt: skip
+
+
+def found(command):
+    """The command that is typed so."""
+    first, *rest = command.split()
+    return main.commands[first].commands[rest[0]] if rest else main.commands[first]
+
+
+def page_of(root, command):
+    """The page of a command: one for all commands of a group."""
+    return root / "docs" / "how-to" / f"{command.split()[0]}.md"
 
 
 @pytest.fixture
 def help_of():
     def read(command):
-        with click.Context(main.commands[command], info_name=f"fumao {command}") as context:
-            return main.commands[command].get_help(context)
+        with click.Context(found(command), info_name=f"fumao {command}") as context:
+            return found(command).get_help(context)
 
     return read
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", EVERY)
 def test_every_command_has_help_with_examples_of_itself(help_of, command):
     text = help_of(command)
     assert "Examples:" in text
     assert f"fumao {command}" in text.partition("Examples:")[2]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", EVERY)
 def test_every_option_is_explained(command):
-    options = [each for each in main.commands[command].params if isinstance(each, click.Option)]
+    options = [each for each in found(command).params if isinstance(each, click.Option)]
     assert [option.name for option in options if not option.help] == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", EVERY)
 def test_every_command_has_a_page_that_shows_it(root, command):
-    page = root / "docs" / "how-to" / f"{command}.md"
+    page = page_of(root, command)
     assert page.is_file()
     assert f"fumao {command}" in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", EVERY)
 def test_every_option_is_on_the_page_of_its_command(root, command):
-    page = (root / "docs" / "how-to" / f"{command}.md").read_text(encoding="utf-8")
-    options = {name for each in main.commands[command].params
+    page = page_of(root, command).read_text(encoding="utf-8")
+    options = {name for each in found(command).params
                if isinstance(each, click.Option) for name in each.opts}  # fmt: skip
     assert {option for option in options if option not in page} == set()
 

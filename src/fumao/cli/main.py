@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from fumao.cli.terminal import day, progress
 from fumao.errors import CannotWrite, FumaoError, InvalidInput, Unreadable
+
+if TYPE_CHECKING:
+    from fumao.run.trace_cell import TracedCell
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -102,13 +105,20 @@ def report(
 def trace(key: str, store: Path, as_json: bool) -> None:
     """Walk the published number KEY back to file, line and formula.
 
+    A cell that was compiled says how many records and contributors made it, and from what.
+
     \b
     Examples:
       fumao trace ins.trade.2020
       fumao trace fig-1-1.exports.growth_yoy.2020 --json
+      fumao trace CHN/W1/SD/M/_T/_T/2020 --store build/compiled
     """
     from fumao.run.trace import trace as walk
+    from fumao.run.trace_cell import trace_cell
 
+    if cells := trace_cell(key, store):
+        _tell_cells(cells, as_json)
+        return
     steps = list(walk(key, store))
     if as_json:
         click.echo(json.dumps([step.as_dict() for step in steps], ensure_ascii=False, indent=2))
@@ -124,6 +134,23 @@ def trace(key: str, store: Path, as_json: bool) -> None:
             receipt = step.receipt
             click.echo(f"{indent}  vintage:  {receipt.vintage}, released {receipt.released}")
             click.echo(f"{indent}  source:   {receipt.source}; sha256 {receipt.sha256[:16]}…")
+
+
+def _tell_cells(cells: Sequence[TracedCell], as_json: bool) -> None:
+    """Print compiled cells, one a dataset."""
+    if as_json:
+        click.echo(json.dumps([each.as_dict() for each in cells], ensure_ascii=False, indent=2))
+        return
+    for cell in cells:
+        receipt = cell.receipt
+        click.echo(f"{cell.key} = {cell.value} {cell.unit}")
+        click.echo(f"  compiled: from {cell.records} records of {cell.contributors} contributors")
+        click.echo(f"  digest:   {cell.digest or 'not told of so few records'}")
+        click.echo(f"  vintage:  {receipt.vintage}, released {receipt.released}")
+        click.echo(f"  source:   {receipt.source}; sha256 {receipt.sha256[:16]}…")
+        click.echo(f"  licence:  {receipt.licence}")
+        for source in cell.sources:
+            click.echo(f"  {source['role']}: {source['file']}; sha256 {source['sha256'][:16]}…")
 
 
 @main.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
@@ -47,6 +48,14 @@ def read_correspondence(name: str, folder: Path | None = None) -> tuple[Link, ..
     ...  if each.code == "228031"]
     [('SJ311', '0.4'), ('SJ312', '0.6')]
     """
+    rows = parse_csv(correspondence_text(name, folder), f"{name}.csv")
+    links = tuple(_link(row, f"file {name}.csv, line {line}") for line, row in rows)
+    _check_shares(links, f"file {name}.csv")
+    return links
+
+
+def correspondence_text(name: str, folder: Path | None = None) -> str:
+    """The file of a correspondence as it is written; see :func:`read_correspondence`."""
     own = folder / f"{name}.csv" if folder else None
     source = own if own and own.is_file() else data_path("correspondences", f"{name}.csv")
     if not source.is_file():
@@ -54,15 +63,19 @@ def read_correspondence(name: str, folder: Path | None = None) -> tuple[Link, ..
             f"there is no correspondence {name!r}",
             remedy="put the file beside the plan; columns code, item, share, valid_from, valid_to",
         )
-    rows = parse_csv(source.read_text(encoding="utf-8"), f"{name}.csv")
-    links = tuple(_link(row, f"file {name}.csv, line {line}") for line, row in rows)
-    _check_shares(links, f"file {name}.csv")
-    return links
+    try:
+        return source.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise InvalidInput(
+            f"the correspondence is not in UTF-8: {problem}",
+            where=f"file {name}.csv",
+            remedy="save it as CSV UTF-8",
+        ) from problem
 
 
 def _link(row: dict[str, str], where: str) -> Link:
     try:
-        item, share = items()[row["item"]], Decimal(row.get("share") or "1")
+        code, item, share = row["code"], items()[row["item"]], Decimal(row.get("share") or "1")
         first, last = (
             _month(row.get("valid_from", ""), FIRST),
             _month(row.get("valid_to", ""), LAST),
@@ -77,20 +90,28 @@ def _link(row: dict[str, str], where: str) -> Link:
         ) from problem
     except UnknownCode as problem:
         raise UnknownCode(problem.what, where=where, remedy=problem.remedy) from problem
-    if item.role not in ("std", "alt", "unallocated") or not 0 < share <= 1:
+    is_share = share.is_finite() and 0 < share <= 1 and share == round(share, SHARE.scale)
+    if item.role not in ("std", "alt", "unallocated") or not is_share:
         raise InvalidInput(
-            f"{row['code']} goes to {item.code} with share {share}",
+            f"{code} goes to {item.code} with share {share}",
             where=where,
-            remedy="name an item that adds up to its parent, and a share above 0, at most 1",
+            remedy="name an item that adds up to its parent, and a share above 0, at most 1, "
+            f"of {SHARE.scale} decimals",
         )
-    return Link(row["code"], item.code, share, first, last)
+    if not code or first > last:
+        raise InvalidInput(
+            f"code {code!r} holds from {first} to {last}",
+            where=where,
+            remedy="give a code, and a valid_to that is not before valid_from",
+        )
+    return Link(code, item.code, share, first, last)
 
 
 def _month(text: str, otherwise: int) -> int:
     if not text:
         return otherwise
-    year, number = text.split("-")[:2]
-    return int(year) * 100 + int(number)
+    day = date.fromisoformat(text if text.count("-") == 2 else f"{text}-01")
+    return day.year * 100 + day.month
 
 
 def _check_shares(links: Iterable[Link], where: str) -> None:
@@ -120,11 +141,13 @@ def code_table(links: Iterable[Link], item: Coordinate, signed: Collection[str])
     """Links as the engine joins them, with every item's own code beside them.
 
     Columns: code, item, signed, share_from, share_to, first_month, last_month. Shares
-    are cumulated in the order of items.
+    are cumulated in the order of items. A shared code is signed where all its items are, so
+    that a record enters with all its parts or not at all.
     """
     own = [Link(code, code, Decimal(1)) for code in item.leaves]
     taken = {link.code for link in links}
     every = [*links, *(link for link in own if link.code not in taken)]
+    unsigned = {(each.code, each.first) for each in every if not _is_signed(each.item, signed)}
     rows: list[tuple[Link, Decimal, Decimal]] = []
     cumulated: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     for link in sorted(every, key=lambda each: (each.code, each.first, each.item)):
@@ -135,7 +158,7 @@ def code_table(links: Iterable[Link], item: Coordinate, signed: Collection[str])
         {
             "code": [link.code for link, _, _ in rows],
             "item": pa.array([item.leaves[link.item] for link, _, _ in rows], pa.int32()),
-            "signed": [_is_signed(link.item, signed) for link, _, _ in rows],
+            "signed": [(link.code, link.first) not in unsigned for link, _, _ in rows],
             "share_from": pa.array([start for _, start, _ in rows], SHARE),
             "share_to": pa.array([end for _, _, end in rows], SHARE),
             "first_month": pa.array([link.first for link, _, _ in rows], pa.int32()),

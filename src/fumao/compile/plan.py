@@ -26,6 +26,15 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("reporter", "currency", "years", "codes", "tables")
 SETTINGS = (*NEEDED, "scale", "signed", "groups", "composition", "disclosure")
 GROUPED = ("item", "partner", "region")
+KINDS: Mapping[str, type[object]] = {
+    "reporter": str, "currency": str, "codes": str, "signed": list, "tables": dict,
+    "groups": dict, "composition": dict, "disclosure": dict,
+}  # fmt: skip
+WRITTEN: Mapping[type[object], str] = {
+    str: "a text in quotes",
+    list: 'a list of texts: ["SF"]',
+    dict: "a section",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +91,27 @@ def read_plan(path: Path | None = None) -> Plan:
     where = path or data_path("compile", "plan.toml")
     try:
         text = where.read_text(encoding="utf-8")
-        settings = tomllib.loads(text)
-    except FileNotFoundError as problem:
+    except OSError as problem:
         raise InvalidInput(
-            f"there is no plan {where}", remedy="give a file with --plan"
+            f"there is no plan {where}", where="--plan", remedy="give a TOML file"
         ) from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
         raise InvalidInput(
-            f"the plan is no TOML: {problem}", where=str(where), remedy="mend the line it names"
+            f"the plan is no TOML: {problem}", where=str(where), remedy="save it as UTF-8"
         ) from problem
+    return parse_plan(text, str(where), path.parent if path else None)
+
+
+def parse_plan(text: str, where: str, folder: Path | None = None) -> Plan:
+    """A plan from its text; see :func:`read_plan`."""
     try:
-        return _plan(settings, text, path.parent if path else None)
+        return _plan(tomllib.loads(text), text, folder)
+    except tomllib.TOMLDecodeError as problem:
+        raise InvalidInput(
+            f"the plan is no TOML: {problem}", where=where, remedy="mend the line it names"
+        ) from problem
     except InvalidInput as problem:
-        raise type(problem)(problem.what, where=str(where), remedy=problem.remedy) from problem
+        raise type(problem)(problem.what, where=where, remedy=problem.remedy) from problem
 
 
 def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
@@ -103,8 +120,15 @@ def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
             raise InvalidInput(f"there is no setting {name!r}", remedy=f"use {', '.join(SETTINGS)}")
     for name in [each for each in NEEDED if each not in settings]:
         raise InvalidInput(f"the plan lacks {name}", remedy=f"add {name}; the shipped plan has it")
+    for name, kind in KINDS.items():
+        _of_kind(name, settings.get(name, kind()), kind)
+    for name, each in [*settings["tables"].items(), *settings.get("groups", {}).items()]:
+        _of_kind(name, each, dict if name in settings["tables"] else list)
+    if not settings["tables"]:
+        raise InvalidInput("the plan has no table", remedy="add [tables.items] with its levels")
     codelist("areas")[settings["reporter"]]
     disclosure = dict(settings.get("disclosure", {}))
+    _of_kind("disclosure: open", disclosure.get("open", []), list)
     opened = tuple(disclosure.pop("open", ()))
     return Plan(
         reporter=settings["reporter"],
@@ -123,6 +147,18 @@ def _plan(settings: dict[str, Any], text: str, folder: Path | None) -> Plan:
     )
 
 
+def _of_kind(name: str, value: object, kind: type[object]) -> None:
+    """Refuse a setting that is written in another way than it is read."""
+    listed = value if kind is list and isinstance(value, list) else []
+    if not isinstance(value, kind) or not all(isinstance(each, str) for each in listed):
+        raise InvalidInput(
+            f"{name} is {value!r}", remedy=f"write {WRITTEN[kind]}; the shipped plan shows how"
+        )
+    twice = [each for each in listed if listed.count(each) > 1]
+    if twice:
+        raise InvalidInput(f"{name} has {twice[0]} twice", remedy="leave one: it counts once")
+
+
 def _table(name: str, settings: Mapping[str, Any]) -> Table:
     for coordinate, level in settings.items():
         levels = LEVELS.get(coordinate)
@@ -130,6 +166,8 @@ def _table(name: str, settings: Mapping[str, Any]) -> Table:
             raise InvalidInput(
                 f"table {name} has a coordinate {coordinate!r}", remedy=f"use {', '.join(LEVELS)}"
             )
+        if coordinate == "period":
+            _of_kind(f"table {name}: period", level, list)
         for each in level if coordinate == "period" else [level]:
             if each not in levels:
                 raise InvalidInput(
@@ -137,6 +175,10 @@ def _table(name: str, settings: Mapping[str, Any]) -> Table:
                     remedy=f"use {', '.join(levels)}",
                 )
     periods = tuple(settings.get("period", ("year",)))
+    if not periods:
+        raise InvalidInput(
+            f"table {name} has no period", remedy=f"use {', '.join(LEVELS['period'])}"
+        )
     return Table(name, {key: level for key, level in settings.items() if key != "period"}, periods)
 
 

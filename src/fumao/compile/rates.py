@@ -21,7 +21,8 @@ def read_rates(path: Path, plan: Plan) -> pa.Table:
     """Read a CSV of period averages: ``currency, period, rate``.
 
     ``rate`` is what one unit of the currency is worth in the plan's currency; the period
-    is a month, quarter or year, and the finer one holds where both are given.
+    is a month, quarter or year, and the finer one holds where both are given. A rate is
+    rounded to ten decimals, half away from zero, after the plan's scale has been put to it.
 
     Returns
     -------
@@ -32,7 +33,8 @@ def read_rates(path: Path, plan: Plan) -> pa.Table:
     Raises
     ------
     InvalidInput
-        A rate is no number above 0 or has more than ten decimals, or a period is none.
+        A rate is no number above 0, a period is none, or the plan's own currency is worth
+        something else than 1: the rates are then those of another currency.
     DuplicateKey
         Two rates for one currency and period.
     """
@@ -43,7 +45,8 @@ def read_rates(path: Path, plan: Plan) -> pa.Table:
             f"the exchange rates cannot be read: {problem}", where=str(path),
             remedy="give a CSV in UTF-8 with currency, period, rate",
         ) from problem  # fmt: skip
-    rows = [_rate(row, f"{path}, line {line}") for line, row in parse_csv(text, path.name)]
+    lines = parse_csv(text, path.name)
+    rows = [_rate(row, f"{path}, line {line}", plan.currency) for line, row in lines]
     return rate_table(rows, plan, str(path))
 
 
@@ -73,7 +76,7 @@ def rate_table(
     )
 
 
-def _rate(row: dict[str, str], where: str) -> tuple[str, Period, Decimal]:
+def _rate(row: dict[str, str], where: str, own: str) -> tuple[str, Period, Decimal]:
     try:
         currency, period, rate = row["currency"], Period.parse(row["period"]), Decimal(row["rate"])
     except KeyError as problem:
@@ -84,8 +87,16 @@ def _rate(row: dict[str, str], where: str) -> tuple[str, Period, Decimal]:
         raise InvalidInput(
             f"{row['rate']!r} is no rate", where=where, remedy="write 0.1449"
         ) from problem
+    except InvalidInput as problem:
+        raise InvalidInput(problem.what, where=where, remedy=problem.remedy) from problem
     if not rate.is_finite() or rate <= 0:
         raise InvalidInput(f"a rate is {rate}", where=where, remedy="rates are above 0")
+    if currency == own and rate != 1:
+        raise InvalidInput(
+            f"one {own} is worth {rate} {own}",
+            where=where,
+            remedy=f"give what one unit of each other currency is worth in {own}, the plan's",
+        )
     return currency, period, rate
 
 

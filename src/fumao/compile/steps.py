@@ -12,6 +12,8 @@ from fumao.errors import InvalidInput
 
 NEEDED = ("record_id", "enterprise", "partner", "flow", "amount", "currency")
 EITHER = (("period", "date"), ("code", "item"))
+OPTIONAL = ("region", "mode")
+ADDED = ("reason", "converted")
 CELL_COLUMNS = "cell, value, records, digest, contributors, size, largest, protected, sole"
 
 
@@ -40,42 +42,68 @@ def check_columns(columns: Collection[str], where: str) -> None:
         )
 
 
-def checked(columns: Collection[str], plan: Plan, until: str) -> str:
+def given(columns: Sequence[str]) -> str:
+    """The columns that are read, under names of their own beside those that came.
+
+    A record may have columns of any name and type: codes as numbers, a rate, a value.
+    """
+    texts = {name: text(name) for name in NEEDED}
+    texts.update({name: text(name) if name in columns else "''" for name in OPTIONAL})
+    if "period" in columns:
+        day = f"CONCAT({text('period')}, '-01')"
+    else:
+        day = f"SUBSTR({text('date')}, 1, 10)"
+    raw = ", ".join(f"{quoted(name)} AS {own}" for name, own in _raw(columns).items())
+    return sql("given").format(
+        raw=raw, day=day, code=text("code" if "code" in columns else "item"), **texts
+    )
+
+
+def text(column: str) -> str:
+    """A column as text, whatever its type."""
+    return f"CAST({column} AS VARCHAR)"
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _raw(columns: Sequence[str]) -> dict[str, str]:
+    """Columns as they came; those that an earlier quarantine added are made anew."""
+    kept = [name for name in columns if name not in ADDED]
+    return {name: f"raw_{number}" for number, name in enumerate(kept)}
+
+
+def checked(plan: Plan, until: str) -> str:
     """Every record with what its codes stand for and what is wrong with it.
 
     Parameters
     ----------
-    columns : collection of str
-        The columns that the records have.
     until : str
         The last day (2020-12-31) that a record may bear.
     """
-    day = "CONCAT(CAST(r.period AS VARCHAR), '-01')"
-    return sql("checked").format(
-        day=day if "period" in columns else "r.date",
-        month=f"SUBSTR(CAST(r.{'period' if 'period' in columns else 'date'} AS VARCHAR), 1, 7)",
-        code=f"r.{'code' if 'code' in columns else 'item'}",
-        region="r.region" if "region" in columns else "''",
-        mode="r.mode" if "mode" in columns else "''",
-        reporter=plan.reporter,
-        until=until,
-    )
+    return sql("checked").format(reporter=plan.reporter, until=until)
 
 
 def quarantine(columns: Sequence[str]) -> str:
     """Records that stay out, in their own columns, with the reason."""
-    return sql("quarantine").format(columns=", ".join(columns))
+    own = ", ".join(f"{raw} AS {quoted(name)}" for name, raw in _raw(columns).items())
+    return sql("quarantine").format(columns=own)
 
 
-def contributors(columns: Collection[str]) -> str:
+def contributors(columns: Collection[str], where: str = "") -> str:
     """Who answers for each enterprise of the register."""
     if "enterprise" not in columns:
         raise InvalidInput(
-            "the register has no column enterprise", remedy="columns: enterprise, region, holding"
+            "the register has no column enterprise",
+            where=where,
+            remedy="columns: enterprise; holding, region, waiver where known",
         )
     return sql("contributors").format(
-        holding="holding" if "holding" in columns else "''",
-        region="region" if "region" in columns else "''",
+        enterprise=text("enterprise"),
+        holding=text("holding") if "holding" in columns else "''",
+        region=text("region") if "region" in columns else "''",
     )
 
 
@@ -85,7 +113,8 @@ def waivers(columns: Collection[str]) -> str:
         return "SELECT contributor FROM register WHERE 1 = 0"
     return (
         "SELECT DISTINCT r.contributor FROM register AS r JOIN register_file AS f "
-        "ON f.enterprise = r.enterprise WHERE CAST(f.waiver AS VARCHAR) IN ('1', 'true', 'yes')"
+        "ON TRIM(CAST(f.enterprise AS VARCHAR)) = r.enterprise "
+        "WHERE LOWER(CAST(f.waiver AS VARCHAR)) IN ('1', '1.0', 'true', 'yes')"
     )
 
 

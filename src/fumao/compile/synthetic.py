@@ -20,7 +20,7 @@ Vector = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 # Written into every file, so that nobody takes them for real.
 SYNTHETIC = {b"fumao.synthetic": b"synthetic: no record is real"}
-FEWEST = 5_000
+FEWEST, MOST = 5_000, 1_000_000_000
 # Above it a record is in the plan's currency: cents times a rate must fit 63 bits.
 _LARGEST_FOREIGN = 10**10
 _RATE_DIGITS = 6
@@ -44,6 +44,12 @@ class Draw:
                 f"{self.records} records are asked for",
                 remedy=f"ask for {FEWEST:,} or more: each item, partner and region needs some",
             )
+        if self.records > MOST:
+            raise InvalidInput(
+                f"{self.records:.0e} records are asked for", remedy=f"ask for {MOST:,} or fewer"
+            )
+        if self.seed < 0:
+            raise InvalidInput(f"the seed is {self.seed}", remedy="give a number from 0 on")
 
     def random(self, part: int) -> np.random.Generator:
         """Chance of its own for each part, so that parts can be drawn in any order."""

@@ -227,8 +227,10 @@ def _sums(
 
 
 def members_of(group: str, on: date) -> frozenset[str]:
-    """Members of a group on a day, or codes joined by plus signs.
+    """Members of a group as of a day, or codes joined by plus signs.
 
+    >>> sorted(members_of("BRICS", date(2020, 12, 31)))
+    ['BRA', 'CHN', 'IND', 'RUS', 'ZAF']
     >>> sorted(members_of("CN-11+CN-31", date(2020, 12, 31)))
     ['CN-11', 'CN-31']
     """

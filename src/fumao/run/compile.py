@@ -9,24 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fumao import __version__
 from fumao.compile import steps
-from fumao.compile.correspondence import code_table, read_correspondence
+from fumao.compile.correspondence import code_table, correspondence_text, read_correspondence
 from fumao.compile.plan import Plan, read_plan
 from fumao.compile.rates import rate_table, read_rates
 from fumao.compile.rollups import COORDINATES, Frame
-from fumao.errors import DuplicateKey, UnknownCode
+from fumao.errors import DuplicateKey, InvalidInput, UnknownCode
 from fumao.model.entry import Receipt
 from fumao.model.unit import unit
 from fumao.store import CELLS, FLOWS, Store
-from fumao.store.engine import Engine, Limits, duck_engine
+from fumao.store.engine import Engine, Limits, duck_engine, scratch_folder
 from fumao.store.spark import spark_engine
 
-QUARANTINE = "quarantine"
+QUARANTINE, SOURCES = "quarantine", "sources"
 Opener = Callable[[Limits], AbstractContextManager[Engine]]
 ENGINES: dict[str, Opener] = {"duckdb": duck_engine, "spark": spark_engine}
 Progress = Callable[[str], None]
@@ -129,11 +129,12 @@ def compile_records(order: Order, store: Store, progress: Progress = silent) -> 
         Memory and disk do not suffice.
     """
     plan = read_plan(order.plan)
+    if not order.dataset.strip():
+        raise InvalidInput("the dataset has no name", where="--dataset", remedy="name it: compiled")
     unit(f"{plan.currency}_MN")
     frame = Frame.of(plan)
-    with _engine(order) as engine, TemporaryDirectory(dir=order.limits.scratch) as folder:
-        out = Path(folder)
-        columns = _take_in(engine, order, plan, frame)
+    with _engine(order) as engine, scratch_folder(order.limits) as out:
+        columns, total = _take_in(engine, order, plan, frame)
         progress("read")
         make_cells(engine, plan, frame, progress)
         engine.write(steps.quarantine(columns), out / "quarantine.parquet")
@@ -142,12 +143,14 @@ def compile_records(order: Order, store: Store, progress: Progress = silent) -> 
         engine.write("SELECT * FROM named", out / "cells.parquet")
         engine.define("flows_named", steps.shown("named"))
         engine.write(_flows(plan), out / "flows.parquet")
-        total = int(engine.fetch("SELECT COUNT(*) AS n FROM records")["n"][0].as_py())
         progress("write")
-        tables = {name: out / f"{name}.parquet" for name in (FLOWS, CELLS, QUARANTINE)}
-        counted = _reasons(tables[QUARANTINE])
-        cells = pq.read_metadata(tables[CELLS]).num_rows
-        receipt = store.load(_receipt(order, plan, total), tables)
+        tables: dict[str, pa.Table | Path] = {
+            name: out / f"{name}.parquet" for name in (FLOWS, CELLS, QUARANTINE)
+        }
+        tables[SOURCES] = sources = _sources(order, plan)
+        counted = _reasons(out / "quarantine.parquet")
+        cells = pq.read_metadata(out / "cells.parquet").num_rows
+        receipt = store.load(_receipt(order, sources, total), tables)
         progress("load")
     return Compiled(receipt.vintage, total, counted, cells, f"{plan.currency}_MN")
 
@@ -156,23 +159,31 @@ def compile_records(order: Order, store: Store, progress: Progress = silent) -> 
 def _engine(order: Order) -> Iterator[Engine]:
     if order.engine not in ENGINES:
         raise UnknownCode(
-            f"there is no engine {order.engine!r}", remedy=f"use {' or '.join(ENGINES)}"
+            f"there is no engine {order.engine!r}",
+            where="--engine",
+            remedy=f"use {' or '.join(ENGINES)}",
         )
     with ENGINES[order.engine](order.limits) as engine:
         yield engine
 
 
-def _take_in(engine: Engine, order: Order, plan: Plan, frame: Frame) -> list[str]:
-    """Give the engine the records and everything that is joined to them."""
+def _take_in(engine: Engine, order: Order, plan: Plan, frame: Frame) -> tuple[list[str], int]:
+    """Give the engine the records and what is joined to them: their columns, and how many."""
     columns = engine.read("records", order.records)
     steps.check_columns(columns, str(order.records[0]))
     for name, table in lookups(plan, frame, order.rates).items():
         engine.hold(name, table)
     _take_register(engine, order.register)
+    total = int(engine.fetch("SELECT COUNT(*) AS n FROM records")["n"][0].as_py())
+    if not total:
+        raise InvalidInput(
+            "there is no record", where=str(order.records[0]), remedy="see whether it was exported"
+        )
+    engine.define("given", steps.given(columns))
     engine.keep("duplicates", steps.sql("duplicates"))
-    engine.define("checked", steps.checked(columns, plan, order.released.isoformat()))
+    engine.define("checked", steps.checked(plan, order.released.isoformat()))
     engine.define("accepted", steps.sql("accepted"))
-    return columns
+    return columns, total
 
 
 def make_cells(engine: Engine, plan: Plan, frame: Frame, progress: Progress = silent) -> None:
@@ -231,9 +242,10 @@ def _take_register(engine: Engine, path: Path | None) -> None:
         engine.hold("waivers", pa.schema({"contributor": pa.int64()}).empty_table())
         return
     columns = engine.read("register_file", [path])
-    select = steps.contributors(columns)
+    engine.keep("register", steps.contributors(columns, str(path)))
     twice = engine.fetch(
-        "SELECT enterprise FROM register_file GROUP BY enterprise HAVING COUNT(*) > 1 LIMIT 3"
+        "SELECT enterprise FROM register WHERE enterprise <> '' "
+        "GROUP BY enterprise HAVING COUNT(*) > 1 ORDER BY enterprise LIMIT 3"
     )
     if twice.num_rows:
         names = ", ".join(twice["enterprise"].to_pylist())
@@ -242,7 +254,6 @@ def _take_register(engine: Engine, path: Path | None) -> None:
             where=str(path),
             remedy="leave one row an enterprise",
         )
-    engine.keep("register", select)
     engine.keep("waivers", steps.waivers(columns))
 
 
@@ -262,15 +273,35 @@ def _reasons(file: Path) -> dict[str, tuple[int, Decimal]]:
     }
 
 
-def _receipt(order: Order, plan: Plan, records: int) -> Receipt:
-    digest = hashlib.sha256(plan.source.encode())
-    for file in (*order.records, order.rates, order.register):
+def _sources(order: Order, plan: Plan) -> pa.Table:
+    """All that the cells are made of, with checksums, and the plan as it is written."""
+    codes = correspondence_text(plan.codes, plan.folder)
+    rows = [
+        ("plan", order.plan.name if order.plan else "plan.toml", _sha256(plan.source), plan.source),
+        ("correspondence", f"{plan.codes}.csv", _sha256(codes), ""),
+        ("code", f"fumao {__version__}", _sha256(__version__), ""),
+    ]
+    files = [*(("records", file) for file in order.records), ("rates", order.rates),
+             ("register", order.register)]  # fmt: skip
+    for role, file in files:
         if file:
             with file.open("rb") as content:
-                digest.update(hashlib.file_digest(content, "sha256").digest())
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+            rows.append((role, file.name, digest, ""))
+    columns = zip(*rows, strict=True)
+    return pa.table(dict(zip(("role", "file", "sha256", "text"), map(list, columns), strict=True)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _receipt(order: Order, sources: pa.Table, records: int) -> Receipt:
+    """The receipt; its checksum is that of what went in, whatever the files' names and order."""
+    every = sorted(f"{row['role']} {row['sha256']}\n" for row in sources.to_pylist())
     return Receipt(
         vintage="", dataset=order.dataset, source=f"compiled from {records} records",
-        file=", ".join(file.name for file in order.records), sha256=digest.hexdigest(),
+        file=", ".join(file.name for file in order.records), sha256=_sha256("".join(every)),
         licence="confidential: cells before disclosure control", released=order.released,
         recorded=datetime.now(UTC), rows=records,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Write a synthetic universe: records, register, rates and plan, to try compilation with."""
+"""Write a synthetic universe: records, register and rates, to try compilation with."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -13,9 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from fumao.errors import CannotWrite, InvalidInput, Unreadable
-
-# What each kind of file is read with; a CSV's columns stay text, so that codes keep their zeros.
-READERS = {".parquet": "read_parquet({files})", ".csv": "read_csv({files}, all_varchar = true)"}
+from fumao.store.records import CSV, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,20 @@ class Limits:
     memory: str = "2GB"
     threads: int = 0
     scratch: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[1-9]\d*(MB|GB|TB)", self.memory, re.IGNORECASE):
+            raise InvalidInput(
+                f"{self.memory!r} is no amount of memory",
+                where="--memory",
+                remedy="write 2GB or 500MB",
+            )
+        if self.threads < 0:
+            raise InvalidInput(
+                f"{self.threads} threads cannot work",
+                where="--threads",
+                remedy="give 1 or more, or 0 for as many as there are",
+            )
 
 
 class Engine(Protocol):
@@ -87,6 +101,7 @@ class DuckEngine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self.read_files: Sequence[Path] = ()
 
     def has(self, name: str) -> bool:
         """Whether a name is taken."""
@@ -96,18 +111,13 @@ class DuckEngine:
 
     def read(self, name: str, files: Sequence[Path]) -> list[str]:
         """Name the files; all of one kind and with the same columns."""
-        kinds = {file.suffix.lower() for file in files}
-        if not files or len(kinds) != 1 or not kinds <= set(READERS):
-            raise InvalidInput(
-                f"records come in {', '.join(sorted(kinds)) or 'no files'}",
-                remedy=f"give files of one kind: {' or '.join(READERS)}",
-            )
-        names = "[" + ", ".join(_quoted(str(file)) for file in files) + "]"
-        reader = READERS[kinds.pop()].format(files=names)
+        kind, columns = columns_of(files)
+        names = "[" + ", ".join(_quoted(escape(str(file))) for file in files) + "]"
+        reader = _csv_reader(names, columns) if kind == CSV else f"read_parquet({names})"
+        self.read_files = (*self.read_files, *files)
         with _told(files):
             self.connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader}")  # noqa: S608
-            described = self.connection.execute(f"DESCRIBE {name}").fetchall()
-        return [str(row[0]) for row in described]
+        return columns
 
     def hold(self, name: str, table: pa.Table) -> None:
         """Copy a small table in."""
@@ -121,17 +131,17 @@ class DuckEngine:
 
     def keep(self, name: str, select: str) -> None:
         """Make a table, on disk where memory is short."""
-        with _told(()):
+        with _told(self.read_files):
             self.connection.execute(f"CREATE TABLE {name} AS {select}")
 
     def fetch(self, select: str) -> pa.Table:
         """Rows as an Arrow table."""
-        with _told(()):
+        with _told(self.read_files):
             return self.connection.execute(select).to_arrow_table()
 
     def write(self, select: str, file: Path) -> None:
         """Rows as a Parquet file."""
-        with _told((file,)):
+        with _told(self.read_files):
             self.connection.execute(
                 f"COPY ({select}) TO {_quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)"
             )
@@ -140,24 +150,52 @@ class DuckEngine:
 @contextmanager
 def duck_engine(limits: Limits = Limits()) -> Iterator[DuckEngine]:
     """A DuckDB that forgets everything when it is closed."""
-    with TemporaryDirectory(prefix="fumao-", dir=limits.scratch) as scratch:
-        connection = duckdb.connect(str(Path(scratch) / "scratch.duckdb"))
+    with scratch_folder(limits) as scratch:
+        connection = duckdb.connect(str(scratch / "scratch.duckdb"))
         try:
             # Order costs memory, and no step leans on it.
             connection.execute("SET preserve_insertion_order = false")
-            connection.execute(f"SET temp_directory = {_quoted(scratch)}")
+            # It would write its own bar into what a program reads.
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute(f"SET temp_directory = {_quoted(str(scratch))}")
             connection.execute(f"SET memory_limit = {_quoted(limits.memory)}")
             if limits.threads:
-                connection.execute(f"SET threads = {int(limits.threads)}")
+                connection.execute(f"SET threads = {limits.threads}")
             for macro in MACROS:
                 connection.execute(macro)
             yield DuckEngine(connection)
-        except duckdb.ParserException as problem:
-            raise InvalidInput(
-                f"{limits.memory!r} is no amount of memory", remedy="write 2GB or 500MB"
-            ) from problem
         finally:
             connection.close()
+
+
+@contextmanager
+def scratch_folder(limits: Limits) -> Iterator[Path]:
+    """A folder for as long as it is needed, where the limits say.
+
+    Raises
+    ------
+    CannotWrite
+        There is no such place, or nothing may be written there.
+    """
+    try:
+        folder = TemporaryDirectory(prefix="fumao-", dir=limits.scratch)
+    except OSError as problem:
+        raise CannotWrite(
+            f"nothing can be put aside there: {problem.strerror}",
+            where=str(limits.scratch or problem.filename),
+            remedy="give a folder that is there and may be written to",
+        ) from problem
+    with folder as name:
+        yield Path(name)
+
+
+def _csv_reader(names: str, columns: Sequence[str]) -> str:
+    """A CSV's columns stay text, so that codes keep their zeros; nothing about it is guessed."""
+    types = ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in columns)
+    return (
+        f"read_csv({names}, auto_detect = false, header = true, delim = ',', quote = '\"', "
+        f"escape = '\"', columns = {{{types}}})"
+    )
 
 
 # Parts of MD5, which every engine has: 32 bits for sums over records, whose order does not
@@ -181,7 +219,9 @@ def _told(files: Sequence[Path]) -> Iterator[None]:
             where=where,
             remedy="allow more memory, or give a scratch folder with more room",
         ) from problem
-    except (duckdb.IOException, duckdb.InvalidInputException) as problem:
+    except (
+        duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException
+    ) as problem:  # fmt: skip
         raise Unreadable(
             f"the files cannot be read: {_first_line(problem)}",
             where=where,

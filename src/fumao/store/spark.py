@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from glob import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 
 from fumao.errors import InvalidInput
-from fumao.store.engine import Limits
+from fumao.store.engine import Limits, scratch_folder
+from fumao.store.records import CSV, columns_of
 
 # DuckDB's macros, as functions of Spark.
 FUNCTIONS = tuple(
@@ -38,17 +39,17 @@ class SparkEngine:
 
     def read(self, name: str, files: Sequence[Path]) -> list[str]:
         """Name the files."""
-        kinds = {file.suffix.lower() for file in files}
-        if kinds not in ({".parquet"}, {".csv"}):
-            raise InvalidInput(
-                f"records come in {', '.join(sorted(kinds)) or 'no files'}",
-                remedy="give files of one kind: .parquet or .csv",
+        kind, columns = columns_of(files)
+        paths = [escape(str(file.absolute())) for file in files]
+        if kind == CSV:
+            schema = ", ".join(f"`{column}` STRING" for column in columns)
+            frame = self.session.read.csv(
+                paths, schema, header=True, escape='"', multiLine=True, mode="FAILFAST"
             )
-        paths = [str(file.absolute()) for file in files]
-        reader = self.session.read.option("header", True)
-        frame = reader.parquet(*paths) if kinds == {".parquet"} else reader.csv(paths)
+        else:
+            frame = self.session.read.parquet(*paths)
         self._name(name, frame)
-        return [str(column) for column in frame.columns]
+        return columns
 
     def hold(self, name: str, table: pa.Table) -> None:
         """Hand a small table over."""
@@ -123,17 +124,21 @@ def spark_engine(limits: Limits = Limits()) -> Iterator[SparkEngine]:  # noqa: B
         raise InvalidInput(
             "PySpark is not installed", remedy="pip install 'fumao[spark]', and a Java runtime"
         ) from problem
-    with TemporaryDirectory(prefix="fumao-", dir=limits.scratch) as scratch:
+    with scratch_folder(limits) as scratch:
         builder = (
             SparkSession.builder.appName("fumao")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.memory", limits.memory.upper().removesuffix("B").lower())
-            .config("spark.local.dir", scratch)
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.local.dir", str(scratch))
             .config("spark.sql.warehouse.dir", f"{scratch}/warehouse")
         )
         if limits.threads:
-            builder = builder.master(f"local[{limits.threads}]")
+            # On one machine the default of 200 parts is all overhead.
+            builder = builder.master(f"local[{limits.threads}]").config(
+                "spark.sql.shuffle.partitions", 2 * limits.threads
+            )
         try:
             session = builder.getOrCreate()
         except (PySparkException, OSError) as problem:
@@ -142,8 +147,9 @@ def spark_engine(limits: Limits = Limits()) -> Iterator[SparkEngine]:  # noqa: B
                 remedy="install a Java runtime (17 or newer) and see JAVA_HOME",
             ) from problem
         try:
+            session.sparkContext.setLogLevel("ERROR")
             for function in FUNCTIONS:
                 session.sql(function)
-            yield SparkEngine(session, Path(scratch))
+            yield SparkEngine(session, scratch)
         finally:
             session.stop()

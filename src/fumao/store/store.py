@@ -139,7 +139,7 @@ class Store:
         """Flows as they stood: the newest vintage of each dataset by that day."""
         names = list(datasets) or sorted({each.dataset for each in self.vintages()})
         receipts = [self.latest(name, as_of, recorded_by) for name in names]
-        held = [each for each in receipts if FLOWS in self._read(each.vintage)[1]]
+        held = [each for each in receipts if self.holds(each.vintage, FLOWS)]
         return join(Flows(self.table(each.vintage, FLOWS)) for each in held)
 
     def holds(self, vintage: str, name: str) -> bool:
@@ -167,6 +167,10 @@ class Store:
                 remedy="restore the vintage's folder from a backup; vintages are never edited",
             )
         return pq.read_table(file)
+
+    def holds(self, vintage: str, name: str) -> bool:
+        """Whether a vintage has a table of that name."""
+        return name in self._read(vintage)[1]
 
     def sql(self, query: str) -> pa.Table:
         """Ask the newest flows with SQL; the table is called ``flows``.

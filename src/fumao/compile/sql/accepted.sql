@@ -10,8 +10,5 @@ SELECT
     END AS value,
     1 AS records,
     record_hash(record_id) AS digest
-FROM (
-    SELECT *, CAST(exact_amount * CAST(rate AS DECIMAL(19, 10)) AS DECIMAL(18, 2)) AS value
-    FROM checked
-    WHERE reason IS NULL
-) AS a
+FROM checked
+WHERE reason IS NULL

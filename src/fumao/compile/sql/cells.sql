@@ -3,6 +3,7 @@ SELECT
     a.cell,
     CAST(SUM(a.value) AS DECIMAL(18, 2)) AS value,
     CAST(SUM(a.records) AS BIGINT) AS records,
+    -- 32 bits a record: two thousand million records have room.
     CAST(SUM(a.digest) AS BIGINT) AS digest,
     COUNT(*) AS contributors,
     CAST(SUM(ABS(a.value)) AS DECIMAL(18, 2)) AS size,
