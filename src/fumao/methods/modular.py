@@ -70,7 +70,7 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
     Notes
     -----
     Available to a cell of contributor g is the room of the other withheld cells but those
-    of g and of that other contributor whose cells have most room. A relation whose
+    of g and, if it is unsafe, of that other contributor whose cells have most room. A relation whose
     cells are all withheld lacks nothing: it says nothing about any.
 
     Examples
@@ -95,16 +95,18 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
     asked = hidden & open_rows[entries.row]
     lower, upper = cells.lower[entries.cell] * size, cells.upper[entries.cell] * size
     needs = np.where(positive, upper, lower), np.where(positive, lower, upper)
-    owner = cells.contributor[entries.cell]
+    owner, strict = cells.contributor[entries.cell], cells.unsafe[entries.cell]
     lacks = [
-        np.where(asked & (need > 0), need - _available(room, owner, entries.row, rows), -np.inf)
+        np.where(
+            asked & (need > 0), need - _available(room, owner, strict, entries.row, rows), -np.inf
+        )
         for need, room in zip(needs, (below, above), strict=True)
     ]
     return Lack(*lacks)
 
 
-def _available(room: Vector, owner: Indices, row: Indices, rows: int) -> Vector:
-    """Room beside each entry, without its owner's and the strongest other owner's."""
+def _available(room: Vector, owner: Indices, strict: Flags, row: Indices, rows: int) -> Vector:
+    """Room beside each entry, without its owner's; if strict without the strongest other's."""
     total = np.bincount(row, room, minlength=rows)
     owned = np.flatnonzero((owner >= 0) & (room > 0))
     left = total[row] - room
@@ -124,7 +126,7 @@ def _available(room: Vector, owner: Indices, row: Indices, rows: int) -> Vector:
     more = after < order.size
     more[more] = pairs[0][order][after[more]] == lines[more]
     second[lines[more]] = sums[order][after[more]]
-    left -= np.where(owner == strongest[row], second[row], top[row])
+    left -= np.where(owner == strongest[row], second[row], top[row]) * strict
     own = np.zeros(room.size)
     own[owned] = sums[joined] - room[owned]
     # An entry that has an owner but no room of its own still owns the others.

@@ -59,7 +59,7 @@ class Suppression:
 
 
 def suppress(
-    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 8
+    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 12
 ) -> Suppression:
     """Choose the cells to withhold beside the unsafe ones, at little cost.
 
@@ -239,7 +239,8 @@ def _extend(
     """Look for one more witness, and withhold the open cells that it moves."""
     movable = choice.withheld | (np.isfinite(cells.cost) & may_add)
     cost = np.where(choice.withheld, 0.0, np.where(movable, cells.cost, 0.0))
-    move = sweep(cells, columns, Aim(movable, wanted, cost), places, signs)
+    partly = not may_add or int(wanted.sum()) == 1
+    move = sweep(cells, columns, Aim(movable, wanted, cost, partly), places, signs)
     below, above = reach(cells, columns, movable, [move])
     better = wanted & is_protected(cells, below, above)
     if not better.any():

@@ -31,9 +31,9 @@ _SOLVED, _INFEASIBLE, _UNBOUNDED = 0, 2, 3  # of scipy
 # A relation is met if it is open by less than this part of its largest cell: the last
 # digit of a published figure of ten digits.
 MET = 1e-9
-# A move below this part of a cell's protection is the solver's rounding.
+# What lacks so little of a protection, or moves so little of a cell, is rounding.
 NOISE = 1e-7
-_NOTHING = 1e-9
+_NOTHING = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,15 @@ def sweep(
     array([ 1., -1., -1.,  1.])
     """
     moved = np.zeros(cells.values.size)
+    # Every part may leave its share of what a relation may be open by.
+    allowed = MET / (2 * len(parts)) * _largest(relations, np.abs(cells.values))
     for part in parts:
         open_still = aim.wanted & part & (np.abs(moved) < protection(cells))
         if open_still.any():
-            moved += _step(cells, relations, aim, part, moved, signs)
-    asked = protection(cells)[aim.wanted]
-    if asked.size:
-        moved[np.abs(moved) < _NOTHING * np.median(asked)] = 0.0
+            added = _step(cells, relations, aim, part, moved, signs)
+            if (np.abs(relations @ added) <= allowed).all():
+                moved += added
+    moved[np.abs(moved) < _NOTHING * np.abs(cells.values)] = 0.0
     return moved
 
 
@@ -155,7 +157,7 @@ def _push(
     lows = np.where(asked & (side < 0), np.maximum(low, -target), low)
     highs = np.where(asked & (side > 0), np.minimum(high, target), high)
     reward = np.where(asked, -side / np.where(asked, target, 1.0), 0.0)
-    return programme(reward, relations, lows, highs)
+    return _search(reward, relations, lows, highs)
 
 
 def _cheapen(
@@ -197,7 +199,7 @@ def _cheapest(weight: Vector, relations: Relations, low: Vector, high: Vector) -
     lows = np.concatenate([np.where(weight > 0, np.maximum(low, 0), low), np.maximum(-high[paid], 0)])
     highs = np.concatenate([np.where(weight > 0, np.maximum(high, 0), high), np.maximum(-low[paid], 0)])
     scale = weight[paid].max()
-    found = programme(np.concatenate([weight, weight[paid]]) / scale, doubled, lows, highs)
+    found = _search(np.concatenate([weight, weight[paid]]) / scale, doubled, lows, highs)
     if found is None:
         return None
     move: Vector = found[: weight.size].copy()
@@ -219,14 +221,24 @@ def programme(cost: Vector, relations: Relations, low: Vector, high: Vector) -> 
     >>> programme(np.array([-1.0, 0.0]), rows, np.array([-5.0, -3.0]), np.array([5.0, 3.0]))
     array([ 3., -3.])
     """
-    solved = optimize.linprog(
-        cost, A_eq=relations, b_eq=np.zeros(relations.shape[0]), bounds=np.stack([low, high], 1),
-        method="highs", options={"primal_feasibility_tolerance": 1e-10},
-    )  # fmt: skip
-    if solved.status not in (_SOLVED, _INFEASIBLE, _UNBOUNDED):
-        raise NotConverged(f"a programme of {cost.size} groups has no answer: {solved.message}",
-                           remedy="give smaller parts", trace=solved)  # fmt: skip
-    return np.asarray(solved.x) if solved.status == _SOLVED else None
+    bounds = np.stack([low, high], axis=1)
+    for tight in (1e-10, 1e-7):
+        solved = optimize.linprog(
+            cost, A_eq=relations, b_eq=np.zeros(relations.shape[0]), bounds=bounds,
+            method="highs", options={"primal_feasibility_tolerance": tight},
+        )  # fmt: skip
+        if solved.status in (_SOLVED, _INFEASIBLE, _UNBOUNDED):
+            return np.asarray(solved.x) if solved.status == _SOLVED else None
+    raise NotConverged(f"a programme of {cost.size} groups has no answer: {solved.message}",
+                       remedy="give smaller parts", trace=solved)  # fmt: skip
+
+
+def _search(cost: Vector, relations: Relations, low: Vector, high: Vector) -> Vector | None:
+    """The same where a failure costs no more than a witness."""
+    try:
+        return programme(cost, relations, low, high)
+    except NotConverged:
+        return None
 
 
 def reach(cells: Cells, relations: Relations, withheld: Flags, moves: Sequence[Vector]) -> tuple[Vector, Vector]:
