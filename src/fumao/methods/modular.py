@@ -60,8 +60,8 @@ def entries_of(relations: Relations, rows: Indices) -> Entries:
     start, count = relations.indptr[rows], np.diff(relations.indptr)[rows]
     before = np.cumsum(count) - count
     place = np.repeat(start - before, count) + np.arange(count.sum())
-    return Entries(np.repeat(np.arange(rows.size), count), relations.indices[place],
-                   relations.data[place])  # fmt: skip
+    cell = relations.indices[place].astype(np.int64)
+    return Entries(np.repeat(np.arange(rows.size), count), cell, relations.data[place])
 
 
 def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
@@ -80,7 +80,7 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
     >>> cells = Cells.of([20.0, 5.0, 15.0], [False, True, False], lower=2.0, upper=2.0)
     >>> entries = entries_of(sparse.csr_array([[1, -1, -1]]), np.array([0]))
     >>> lacking(cells, cells.unsafe, entries).up, lacking(cells, np.array([0, 1, 1]) > 0, entries).up
-    (array([-inf,   2., -inf]), array([-inf, -13., -inf]))
+    (array([-inf,   2., -inf]), array([-inf,  -7., -inf]))
     """
     hidden = withheld[entries.cell]
     positive = entries.sign > 0
