@@ -29,7 +29,10 @@ from fumao.methods.moves import distinct, find_moves
 from fumao.methods.relations import Relations
 from fumao.methods.witnesses import Aim, reach, sweep
 
-_ENOUGH = 0.02  # a round that protects a smaller part of what is left is the last
+_ENOUGH = 0.1  # a round that protects a smaller part of what is left is the last
+# How many times its value the protection of a cell may cost, first nothing: dear cells
+# wait until others have made their protection cheaper.
+_PRIZES = (0.0, 4.0, 0.0, 32.0, 0.0, 256.0, 0.0, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,20 +208,21 @@ def _choose(table: _Table, parts: Sequence[Flags], rounds: int) -> _Choice:
         withheld, _ = protect_relations(cells, table.relations, withheld)
     choice = _Choice(withheld, [], np.zeros(withheld.size), np.zeros(withheld.size))
     random = np.random.default_rng(0)
-    for may_add in (False, True):
+    for prize in _PRIZES:
         for _ in range(rounds):
             wanted = _open_still(cells, choice)
             if not wanted.any():
                 return choice
             signs = random.choice([-1.0, 1.0], withheld.size)
-            _extend(cells, columns, choice, places, wanted, signs, may_add)
-            if _open_still(cells, choice).sum() > (1 - _ENOUGH) * wanted.sum():
+            _extend(cells, columns, choice, places, wanted, signs, prize)
+            left = _open_still(cells, choice).sum()
+            if left > (1 - _ENOUGH) * wanted.sum():
                 break
     for cell in np.flatnonzero(_open_still(cells, choice))[::-1].tolist():
         wanted = np.zeros(withheld.size, dtype=bool)
         wanted[cell] = not is_protected(cells, choice.below, choice.above)[cell]
         here = [part for part in places if part[cell]]
-        _extend(cells, columns, choice, here, wanted, np.ones(withheld.size), True)
+        _extend(cells, columns, choice, here, wanted, np.ones(withheld.size), np.inf)
     return choice
 
 
@@ -234,13 +238,13 @@ def _extend(
     places: Sequence[Flags],
     wanted: Flags,
     signs: Vector,
-    may_add: bool,
+    prize: float,
 ) -> None:
     """Look for one more witness, and withhold the open cells that it moves."""
+    may_add = prize > 0
     movable = choice.withheld | (np.isfinite(cells.cost) & may_add)
     cost = np.where(choice.withheld, 0.0, np.where(movable, cells.cost, 0.0))
-    partly = not may_add or int(wanted.sum()) == 1
-    move = sweep(cells, columns, Aim(movable, wanted, cost, partly), places, signs)
+    move = sweep(cells, columns, Aim(movable, wanted, cost, prize), places, signs)
     below, above = reach(cells, columns, movable, [move])
     better = wanted & is_protected(cells, below, above)
     if not better.any():
