@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from fumao.methods.disclosure import Rules, sensitive
 from fumao.methods.cells import Cells
+from fumao.methods.disclosure import Rules, sensitive
 from fumao.methods.relations import cross, running, tree, windows
 from fumao.methods.suppression import suppress
 
@@ -62,13 +62,23 @@ class Tables:
     parts: list
 
 
+def zipf(many, power):
+    """Shares that fall with the rank."""
+    weight = np.arange(1, many + 1.0) ** -power
+    return weight / weight.sum()
+
+
+def leaf(parents, many):
+    """The number of the first of so many leaves."""
+    return parents.size - many
+
+
 def make_records(firms, seed):
     """Amounts of enterprises: holding, item, partner, province, month, thousand yuan."""
     rng = np.random.default_rng(seed)
     size = rng.lognormal(6, 2, firms)
     lines = 1 + rng.poisson(np.clip(np.log(size) / 2, 0.3, 12))
     firm = np.repeat(np.arange(firms), lines)
-    zipf = lambda many, power: (w := np.arange(1, many + 1.0) ** -power) / w.sum()
     province = rng.choice(PROVINCES, firms, p=zipf(PROVINCES, 1.0))
     first = rng.choice(MAIN * SUB, firms, p=zipf(MAIN * SUB, 0.7))
     other = rng.random(firm.size) < 0.2
@@ -79,7 +89,6 @@ def make_records(firms, seed):
     line, month = np.nonzero(active)
     value = np.maximum(amount[line] * rng.lognormal(0, 0.5, line.size), 1).astype(np.int64)
     holding = np.where(rng.random(firms) < 0.15, rng.integers(0, firms, firms), np.arange(firms))
-    leaf = lambda parents, many: parents.size - many
     return (
         holding[firm[line]],
         item[line] + leaf(ITEMS, MAIN * SUB),
@@ -133,19 +142,28 @@ def make_tables(firms, seed=1):
             for up_region in range(3):
                 if up_partner == 0 and up_item < 2 and up_region < 2:
                     continue
-                place = [climb(ITEMS, item, up_item), climb(PARTNER_TREE, partner, up_partner),
-                         climb(REGION_TREE, province, up_region)]
+                place = [
+                    climb(ITEMS, item, up_item),
+                    climb(PARTNER_TREE, partner, up_partner),
+                    climb(REGION_TREE, province, up_region),
+                ]
                 for period, kept in periods:
                     key = np.ravel_multi_index([*place, period], sizes)
                     if kept is None:
                         found.append(gather(key, holding, value))
                     else:
                         found.append(gather(key[kept], holding[kept], value[kept]))
-    place, total, count, first, second, alone = (np.concatenate(each) for each in zip(*found))
+    place, total, count, first, second, alone = (
+        np.concatenate(each) for each in zip(*found, strict=True)
+    )
     marked = sensitive(total, np.stack([first, second], axis=1), count, Rules(p=10, minimum=3))
     codes = np.stack(np.unravel_index(place, sizes), axis=1)
-    months = sparse.vstack([tree(np.r_[QUARTER_OF, np.full(PERIODS - 17, -1)]),
-                            running(np.arange(12), CUMULATIVE, PERIODS)]).tocsr()
+    months = sparse.vstack(
+        [
+            tree(np.r_[QUARTER_OF, np.full(PERIODS - 17, -1)]),
+            running(np.arange(12), CUMULATIVE, PERIODS),
+        ]
+    ).tocsr()
     rules = [tree(ITEMS), tree(PARTNER_TREE), tree(REGION_TREE), months]
     relations = cross(codes, rules, tables_shown())
     parts = [window[codes[:, 3]] for window in windows(months, np.arange(12))]
@@ -154,9 +172,14 @@ def make_tables(firms, seed=1):
 
 def protect(tables):
     """Choose and audit, with the clock running."""
-    cells = Cells.of(tables.values, tables.unsafe, lower=tables.protection,
-                     upper=tables.protection, contributor=tables.contributor,
-                     reserved=(tables.codes == 0).sum(axis=1) == 3)
+    cells = Cells.of(
+        tables.values,
+        tables.unsafe,
+        lower=tables.protection,
+        upper=tables.protection,
+        contributor=tables.contributor,
+        reserved=(tables.codes == 0).sum(axis=1) == 3,
+    )
     began = time.perf_counter()
     found = suppress(cells, tables.relations, parts=tables.parts)
     return found, time.perf_counter() - began
@@ -175,29 +198,37 @@ def measure(firms):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found, seconds = protect(tables)
     rows = whole_rows(tables) & ~tables.unsafe
-    print(json.dumps({
-        "firms": firms,
-        "cells": tables.values.size,
-        "unsafe": int(tables.unsafe.sum()),
-        "secondary": int(found.secondary.sum()),
-        "exposed": int(found.audit.exposed.sum()),
-        "reserved": int(found.last_resort.sum()),
-        "lost": float(tables.values[found.secondary].sum() / tables.values.sum()),
-        "whole_rows": float(tables.values[rows].sum() / tables.values.sum()),
-        "row_cells": int(rows.sum()),
-        "seconds": seconds,
-        "peak_before": before / 1024,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "pattern": hashlib.sha256(np.packbits(found.withheld).tobytes()).hexdigest()[:12],
-    }))
+    print(
+        json.dumps(
+            {
+                "firms": firms,
+                "cells": tables.values.size,
+                "unsafe": int(tables.unsafe.sum()),
+                "secondary": int(found.secondary.sum()),
+                "exposed": int(found.audit.exposed.sum()),
+                "reserved": int(found.last_resort.sum()),
+                "lost": float(tables.values[found.secondary].sum() / tables.values.sum()),
+                "whole_rows": float(tables.values[rows].sum() / tables.values.sum()),
+                "row_cells": int(rows.sum()),
+                "seconds": seconds,
+                "peak_before": before / 1024,
+                "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "pattern": hashlib.sha256(np.packbits(found.withheld).tobytes()).hexdigest()[:12],
+            }
+        )
+    )
 
 
 def main(sizes):
     """Measure each size in a process of its own, the last one twice."""
     seen = {}
     for firms in [*sizes, sizes[-1]]:
-        done = subprocess.run([sys.executable, __file__, "--one", str(firms)],
-                              capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, __file__, "--one", str(firms)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         row = json.loads(done.stdout)
         same = seen.setdefault(firms, row["pattern"]) == row["pattern"]
         print(

@@ -70,8 +70,8 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
     Notes
     -----
     Available to a cell of contributor g is the room of the other withheld cells but those
-    of g and, if it is unsafe, of that other contributor whose cells have most room. A relation whose
-    cells are all withheld lacks nothing: it says nothing about any.
+    of g and, if it is unsafe, of that other contributor whose cells have most room. A
+    relation whose cells are all withheld lacks nothing: it says nothing about any.
 
     Examples
     --------
@@ -79,8 +79,10 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
 
     >>> cells = Cells.of([20.0, 5.0, 15.0], [False, True, False], lower=2.0, upper=2.0)
     >>> entries = entries_of(sparse.csr_array([[1, -1, -1]]), np.array([0]))
-    >>> lacking(cells, cells.unsafe, entries).up, lacking(cells, np.array([0, 1, 1]) > 0, entries).up
-    (array([-inf,   2., -inf]), array([-inf,  -7., -inf]))
+    >>> lacking(cells, cells.unsafe, entries).up
+    array([-inf,   2., -inf])
+    >>> lacking(cells, np.array([0, 1, 1]) > 0, entries).up
+    array([-inf,  -7., -inf])
     """
     hidden = withheld[entries.cell]
     positive = entries.sign > 0
@@ -112,9 +114,7 @@ def _available(room: Vector, owner: Indices, strict: Flags, row: Indices, rows: 
     left = total[row] - room
     if not owned.size:
         return left
-    pairs, joined = np.unique(
-        np.stack([row[owned], owner[owned]]), axis=1, return_inverse=True
-    )
+    pairs, joined = np.unique(np.stack([row[owned], owner[owned]]), axis=1, return_inverse=True)
     sums = np.bincount(joined, room[owned])
     order = np.lexsort((-sums, pairs[0]))
     first = np.unique(pairs[0][order], return_index=True)[1]
@@ -133,9 +133,7 @@ def _available(room: Vector, owner: Indices, strict: Flags, row: Indices, rows: 
     return left - own
 
 
-def protect_relations(
-    cells: Cells, relations: Relations, withheld: Flags
-) -> tuple[Flags, Indices]:
+def protect_relations(cells: Cells, relations: Relations, withheld: Flags) -> tuple[Flags, Indices]:
     """Withhold the cheapest cells until every relation protects what it holds.
 
     Returns

@@ -241,7 +241,9 @@ def _along(
 ) -> tuple[Codes, Codes, Codes]:
     """Relations of one dimension in one table: their keys, cells and signs."""
     inside = np.ones(len(where), dtype=bool)
-    shows = [np.isin(np.arange(size), np.asarray(kept)) for size, kept in zip(sizes, table, strict=True)]
+    shows = [
+        np.isin(np.arange(size), np.asarray(kept)) for size, kept in zip(sizes, table, strict=True)
+    ]
     for other, kept in enumerate(shows):
         inside &= kept[where[:, other]]
     hidden = abs(rule) @ (~shows[axis]).astype(np.int64)

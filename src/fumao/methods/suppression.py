@@ -16,23 +16,23 @@ disclosure control at Statistics Canada".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from fumao.methods.arrays import Flags, Vector
 from fumao.methods.attack import Audit, audit, check_additive, is_protected
-from fumao.methods.cells import Cells
+from fumao.methods.cells import Cells, Indices
 from fumao.methods.modular import protect_relations
 from fumao.methods.moves import distinct, find_moves
 from fumao.methods.relations import Relations
 from fumao.methods.witnesses import Aim, reach, sweep
 
-_ENOUGH = 0.1  # a round that protects a smaller part of what is left is the last
+_ENOUGH = 0.15  # a round that protects a smaller part of what is left is the last
 # How many times its value the protection of a cell may cost, first nothing: dear cells
 # wait until others have made their protection cheaper.
-_PRIZES = (0.0, 4.0, 0.0, 32.0, 0.0, 256.0, 0.0, np.inf)
+_PRIZES = (0.0, 0.25, 0.0, 1.0, 0.0, 4.0, 0.0, 16.0, 0.0, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,6 @@ def suppress(
     Two by two firms' cells in a table with published margins; one is unsafe within 2,
     and the cheapest cycle of four that contains it is withheld.
 
-    >>> margins = [[1, -1, -1, -1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, -1, -1, -1]]
     >>> from fumao.methods.relations import cross, tree
     >>> item = partner = tree([-1, 0, 0, 0])
     >>> codes = [(i, j) for i in range(4) for j in range(4)]
@@ -176,7 +175,7 @@ def _dear(cells: Cells) -> float:
     return 1.0 + float(cells.cost[np.isfinite(cells.cost)].sum())
 
 
-def _merge(cells: Cells, spread: Relations, cost: Vector, first: Vector) -> Cells:
+def _merge(cells: Cells, spread: Relations, cost: Vector, first: Indices) -> Cells:
     """The cells that stand for equal ones: the strictest of their needs and bounds."""
     entries = spread.tocoo()
     cell, group = entries.coords
@@ -255,7 +254,9 @@ def _extend(
     choice.above = np.maximum(choice.above, above)
 
 
-def _explain(cells: Cells, relations: Relations, withheld: Flags, audited: Audit) -> list[Unprotected]:
+def _explain(
+    cells: Cells, relations: Relations, withheld: Flags, audited: Audit
+) -> list[Unprotected]:
     """Each unsafe cell that stays exposed, with the reason."""
     rows = sparse.csr_array(relations)
     columns = sparse.csr_array(relations.T)

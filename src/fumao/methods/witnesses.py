@@ -34,7 +34,7 @@ MET = 1e-9
 # What lacks so little of a protection, or moves so little of a cell, is rounding.
 NOISE = 1e-7
 _NOTHING = 1e-11
-_STEPS = 30_000  # of the simplex method; not seconds, so that every run is the same
+_STEPS = 15_000  # of the simplex method; not seconds, so that every run is the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,9 @@ def _solve(
                             bounds=bounds, method="highs", options=options)  # fmt: skip
 
 
-def reach(cells: Cells, relations: Relations, withheld: Flags, moves: Sequence[Vector]) -> tuple[Vector, Vector]:
+def reach(
+    cells: Cells, relations: Relations, withheld: Flags, moves: Sequence[Vector]
+) -> tuple[Vector, Vector]:
     """How far below and above its value each cell is proven to be possible.
 
     Each move is checked by arithmetic, whoever found it, and stretched both ways until the
