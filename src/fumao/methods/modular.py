@@ -89,7 +89,7 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
     falls, rises = cells.values - cells.floor, cells.ceiling - cells.values
     plenty = 4 * max(float(cells.upper.max(initial=0)), float(cells.lower.max(initial=0))) + 1
     down, up = (np.minimum(each, plenty)[entries.cell] for each in (falls, rises))
-    size = abs(entries.sign)
+    size = abs(entries.sign).astype(np.float64)
     below = np.where(hidden, np.where(positive, down, up), 0.0) * size
     above = np.where(hidden, np.where(positive, up, down), 0.0) * size
     rows = int(entries.row.max(initial=-1)) + 1

@@ -159,7 +159,7 @@ def _reduce(cells: Cells, relations: Relations) -> _Table:
     cell, group = entries.coords
     many = equal.spread.shape[1]
     price = np.where(cells.reserved, _dear(cells), 0.0) + cells.cost
-    cost = np.bincount(group, price[cell], minlength=many)
+    cost = np.bincount(group, price[cell], minlength=many).astype(np.float64)
     first = np.full(many, cells.values.size)
     np.minimum.at(first, group, cell)
     order = np.lexsort((first, np.abs(cells.values[first]), cost))

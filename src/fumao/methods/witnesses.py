@@ -131,9 +131,11 @@ def _step(
     target = np.minimum(target, np.where(side > 0, high, -low))
     found = _push(moves.relations, low, high, side, target)
     price = np.where(np.abs(moved) > 0, 0.0, aim.cost)
-    cost = np.bincount(group, price[cell], minlength=many)
+    cost = np.bincount(group, price[cell], minlength=many).astype(np.float64)
     if found is not None and (cost > 0).any():
-        worth = aim.prize * np.abs(cells.values[cell][first])
+        worth = np.full(many, np.inf)
+        if np.isfinite(aim.prize):
+            worth = aim.prize * np.abs(cells.values[cell][first])
         found = _cheapen(moves.relations, (low, high), (side, target), found, (cost, worth))
     if found is None:
         return np.zeros(moved.size)
