@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
@@ -62,6 +62,7 @@ def drawn(draw):
     return Cells.of(full, at(codes, *places), lower=level, upper=level), relations
 
 
+@settings(max_examples=40)
 @given(SMALL)
 def test_every_unsafe_cell_is_protected_by_the_bounds_of_programmes_of_their_own(draw):
     cells, relations = drawn(draw)
@@ -73,6 +74,7 @@ def test_every_unsafe_cell_is_protected_by_the_bounds_of_programmes_of_their_own
         assert high >= cells.values[cell] + cells.upper[cell] - 1e-6
 
 
+@settings(max_examples=40)
 @given(SMALL)
 def test_exact_bounds_are_those_of_the_plain_programmes(draw):
     cells, relations = drawn(draw)
@@ -83,6 +85,7 @@ def test_exact_bounds_are_those_of_the_plain_programmes(draw):
         assert [found.low[cell], found.high[cell]] == pytest.approx(expected, abs=1e-6)
 
 
+@settings(max_examples=40)
 @given(SMALL)
 def test_the_audit_finds_what_plain_programmes_find_in_patterns_that_do_not_protect(draw):
     cells, relations = drawn(draw)
@@ -95,6 +98,7 @@ def test_the_audit_finds_what_plain_programmes_find_in_patterns_that_do_not_prot
         assert exposed[cell] == short
 
 
+@settings(max_examples=40)
 @given(SMALL)
 def test_withholding_more_never_narrows_what_is_proven(draw):
     cells, relations = drawn(draw)
@@ -103,6 +107,7 @@ def test_withholding_more_never_narrows_what_is_proven(draw):
     assert audit(cells, relations, more).passed
 
 
+@settings(max_examples=40)
 @given(SMALL, st.randoms(use_true_random=False))
 def test_the_order_of_the_cells_changes_nothing_where_their_costs_differ(draw, random):
     cells, relations = drawn(draw)
@@ -117,6 +122,7 @@ def test_the_order_of_the_cells_changes_nothing_where_their_costs_differ(draw, r
     assert (plain[order] == turned).all()
 
 
+@settings(max_examples=40)
 @given(SMALL)
 def test_what_is_protected_already_gets_nothing_more(draw):
     cells, relations = drawn(draw)
