@@ -34,7 +34,7 @@ MET = 1e-9
 # What lacks so little of a protection, or moves so little of a cell, is rounding.
 NOISE = 1e-7
 _NOTHING = 1e-11
-_STEPS = 15_000  # of the simplex method; not seconds, so that every run is the same
+_STEPS = 8_000  # of the simplex method; not seconds, so that every run is the same
 
 
 @dataclass(frozen=True, slots=True)
