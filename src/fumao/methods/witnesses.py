@@ -183,6 +183,8 @@ def _cheapen(
     side, target = aims
     cost, worth = prices
     asked = target > 0
+    if not asked.any():
+        return None
     usual = np.minimum(np.maximum(-low, high), np.median(target[asked])) + 1e-9
     reached = np.where(asked, np.clip(side * found, 0, target), 0.0)
     if np.isfinite(worth).all():
