@@ -62,13 +62,23 @@ class Tables:
     parts: list
 
 
+def zipf(many, power):
+    """Shares that fall with the rank."""
+    weight = np.arange(1, many + 1.0) ** -power
+    return weight / weight.sum()
+
+
+def leaf(parents, many):
+    """The number of the first of so many leaves."""
+    return parents.size - many
+
+
 def make_records(firms, seed):
     """Amounts of enterprises: holding, item, partner, province, month, thousand yuan."""
     rng = np.random.default_rng(seed)
     size = rng.lognormal(6, 2, firms)
     lines = 1 + rng.poisson(np.clip(np.log(size) / 2, 0.3, 12))
     firm = np.repeat(np.arange(firms), lines)
-    zipf = lambda many, power: (w := np.arange(1, many + 1.0) ** -power) / w.sum()
     province = rng.choice(PROVINCES, firms, p=zipf(PROVINCES, 1.0))
     first = rng.choice(MAIN * SUB, firms, p=zipf(MAIN * SUB, 0.7))
     other = rng.random(firm.size) < 0.2
@@ -79,7 +89,6 @@ def make_records(firms, seed):
     line, month = np.nonzero(active)
     value = np.maximum(amount[line] * rng.lognormal(0, 0.5, line.size), 1).astype(np.int64)
     holding = np.where(rng.random(firms) < 0.15, rng.integers(0, firms, firms), np.arange(firms))
-    leaf = lambda parents, many: parents.size - many
     return (
         holding[firm[line]],
         item[line] + leaf(ITEMS, MAIN * SUB),
@@ -144,7 +153,9 @@ def make_tables(firms, seed=1):
                         found.append(gather(key, holding, value))
                     else:
                         found.append(gather(key[kept], holding[kept], value[kept]))
-    place, total, count, first, second, alone = (np.concatenate(each) for each in zip(*found))
+    place, total, count, first, second, alone = (
+        np.concatenate(each) for each in zip(*found, strict=True)
+    )
     marked = sensitive(total, np.stack([first, second], axis=1), count, Rules(p=10, minimum=3))
     codes = np.stack(np.unravel_index(place, sizes), axis=1)
     months = sparse.vstack(

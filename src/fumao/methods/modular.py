@@ -60,8 +60,8 @@ def entries_of(relations: Relations, rows: Indices) -> Entries:
     start, count = relations.indptr[rows], np.diff(relations.indptr)[rows]
     before = np.cumsum(count) - count
     place = np.repeat(start - before, count) + np.arange(count.sum())
-    return Entries(np.repeat(np.arange(rows.size), count), relations.indices[place],
-                   relations.data[place])  # fmt: skip
+    cell = relations.indices[place].astype(np.int64)
+    return Entries(np.repeat(np.arange(rows.size), count), cell, relations.data[place])
 
 
 def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
@@ -70,8 +70,8 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
     Notes
     -----
     Available to a cell of contributor g is the room of the other withheld cells but those
-    of g and of that other contributor whose cells have most room. A relation whose
-    cells are all withheld lacks nothing: it says nothing about any.
+    of g and, if it is unsafe, of that other contributor whose cells have most room. A
+    relation whose cells are all withheld lacks nothing: it says nothing about any.
 
     Examples
     --------
@@ -79,15 +79,17 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
 
     >>> cells = Cells.of([20.0, 5.0, 15.0], [False, True, False], lower=2.0, upper=2.0)
     >>> entries = entries_of(sparse.csr_array([[1, -1, -1]]), np.array([0]))
-    >>> lacking(cells, cells.unsafe, entries).up, lacking(cells, np.array([0, 1, 1]) > 0, entries).up
-    (array([-inf,   2., -inf]), array([-inf, -13., -inf]))
+    >>> lacking(cells, cells.unsafe, entries).up
+    array([-inf,   2., -inf])
+    >>> lacking(cells, np.array([0, 1, 1]) > 0, entries).up
+    array([-inf,  -7., -inf])
     """
     hidden = withheld[entries.cell]
     positive = entries.sign > 0
     falls, rises = cells.values - cells.floor, cells.ceiling - cells.values
     plenty = 4 * max(float(cells.upper.max(initial=0)), float(cells.lower.max(initial=0))) + 1
     down, up = (np.minimum(each, plenty)[entries.cell] for each in (falls, rises))
-    size = abs(entries.sign)
+    size = abs(entries.sign).astype(np.float64)
     below = np.where(hidden, np.where(positive, down, up), 0.0) * size
     above = np.where(hidden, np.where(positive, up, down), 0.0) * size
     rows = int(entries.row.max(initial=-1)) + 1
@@ -95,16 +97,18 @@ def lacking(cells: Cells, withheld: Flags, entries: Entries) -> Lack:
     asked = hidden & open_rows[entries.row]
     lower, upper = cells.lower[entries.cell] * size, cells.upper[entries.cell] * size
     needs = np.where(positive, upper, lower), np.where(positive, lower, upper)
-    owner = cells.contributor[entries.cell]
+    owner, strict = cells.contributor[entries.cell], cells.unsafe[entries.cell]
     lacks = [
-        np.where(asked & (need > 0), need - _available(room, owner, entries.row, rows), -np.inf)
+        np.where(
+            asked & (need > 0), need - _available(room, owner, strict, entries.row, rows), -np.inf
+        )
         for need, room in zip(needs, (below, above), strict=True)
     ]
     return Lack(*lacks)
 
 
-def _available(room: Vector, owner: Indices, row: Indices, rows: int) -> Vector:
-    """Room beside each entry, without its owner's and the strongest other owner's."""
+def _available(room: Vector, owner: Indices, strict: Flags, row: Indices, rows: int) -> Vector:
+    """Room beside each entry, without its owner's; if strict without the strongest other's."""
     total = np.bincount(row, room, minlength=rows)
     owned = np.flatnonzero((owner >= 0) & (room > 0))
     left = total[row] - room
@@ -122,7 +126,7 @@ def _available(room: Vector, owner: Indices, row: Indices, rows: int) -> Vector:
     more = after < order.size
     more[more] = pairs[0][order][after[more]] == lines[more]
     second[lines[more]] = sums[order][after[more]]
-    left -= np.where(owner == strongest[row], second[row], top[row])
+    left -= np.where(owner == strongest[row], second[row], top[row]) * strict
     own = np.zeros(room.size)
     own[owned] = sums[joined] - room[owned]
     # An entry that has an owner but no room of its own still owns the others.

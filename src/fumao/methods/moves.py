@@ -64,7 +64,8 @@ def find_moves(relations: Relations, withheld: Flags) -> Moves:
     Two by two withheld cells inside a table move together, up and down in turn; the
     fifth, alone in its row, is recomputed:
 
-    >>> rows = sparse.csr_array([[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 1, 0, 0], [0, 0, 0, 0, 1]])
+    >>> rows = [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 1, 0, 0], [0, 0, 0, 0, 1]]
+    >>> rows = sparse.csr_array(rows)
     >>> moves = find_moves(rows, np.ones(5, dtype=bool))
     >>> moves.spread.toarray().T, moves.fixed[4]
     (array([[ 1, -1, -1,  1,  0]]), np.True_)

@@ -23,13 +23,18 @@ from scipy import sparse
 
 from fumao.methods.arrays import Flags, Vector
 from fumao.methods.attack import Audit, audit, check_additive, is_protected
-from fumao.methods.cells import Cells
+from fumao.methods.cells import Cells, Indices
 from fumao.methods.modular import protect_relations
 from fumao.methods.moves import distinct, find_moves
 from fumao.methods.relations import Relations
 from fumao.methods.witnesses import Aim, reach, sweep
 
-_ENOUGH = 0.02  # a round that protects a smaller part of what is left is the last
+_ENOUGH = 0.15  # a round that protects a smaller part of what is left is the last
+# How many times its value the protection of a cell may cost, first nothing: dear cells
+# wait until others have made their protection cheaper.
+_PRIZES = (0.0, 0.25, 1.0, 16.0, np.inf)
+# Cells that are searched one by one in the end; the rest is said to be unprotected.
+_SINGLY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Suppression:
 
 
 def suppress(
-    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 8
+    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 12
 ) -> Suppression:
     """Choose the cells to withhold beside the unsafe ones, at little cost.
 
@@ -76,7 +81,8 @@ def suppress(
         Parts of a large table, as of two neighbouring months with all that contains one
         of them and not the other; searched one after the other. The whole if not given.
     rounds : int
-        Most rounds of each search; what is left then is searched cell by cell.
+        Most rounds of each search; of what is left then the dearest cells are searched one
+        by one.
 
     Returns
     -------
@@ -98,7 +104,6 @@ def suppress(
     Two by two firms' cells in a table with published margins; one is unsafe within 2,
     and the cheapest cycle of four that contains it is withheld.
 
-    >>> margins = [[1, -1, -1, -1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, -1, -1, -1]]
     >>> from fumao.methods.relations import cross, tree
     >>> item = partner = tree([-1, 0, 0, 0])
     >>> codes = [(i, j) for i in range(4) for j in range(4)]
@@ -157,7 +162,7 @@ def _reduce(cells: Cells, relations: Relations) -> _Table:
     cell, group = entries.coords
     many = equal.spread.shape[1]
     price = np.where(cells.reserved, _dear(cells), 0.0) + cells.cost
-    cost = np.bincount(group, price[cell], minlength=many)
+    cost = np.bincount(group, price[cell], minlength=many).astype(np.float64)
     first = np.full(many, cells.values.size)
     np.minimum.at(first, group, cell)
     order = np.lexsort((first, np.abs(cells.values[first]), cost))
@@ -173,7 +178,7 @@ def _dear(cells: Cells) -> float:
     return 1.0 + float(cells.cost[np.isfinite(cells.cost)].sum())
 
 
-def _merge(cells: Cells, spread: Relations, cost: Vector, first: Vector) -> Cells:
+def _merge(cells: Cells, spread: Relations, cost: Vector, first: Indices) -> Cells:
     """The cells that stand for equal ones: the strictest of their needs and bounds."""
     entries = spread.tocoo()
     cell, group = entries.coords
@@ -205,20 +210,21 @@ def _choose(table: _Table, parts: Sequence[Flags], rounds: int) -> _Choice:
         withheld, _ = protect_relations(cells, table.relations, withheld)
     choice = _Choice(withheld, [], np.zeros(withheld.size), np.zeros(withheld.size))
     random = np.random.default_rng(0)
-    for may_add in (False, True):
-        for _ in range(rounds):
+    for prize in _PRIZES:
+        for _ in range(rounds if prize in (0.0, np.inf) else 1):
             wanted = _open_still(cells, choice)
             if not wanted.any():
                 return choice
             signs = random.choice([-1.0, 1.0], withheld.size)
-            _extend(cells, columns, choice, places, wanted, signs, may_add)
-            if _open_still(cells, choice).sum() > (1 - _ENOUGH) * wanted.sum():
+            _extend(cells, columns, choice, places, wanted, signs, prize)
+            left = _open_still(cells, choice).sum()
+            if left > (1 - _ENOUGH) * wanted.sum():
                 break
-    for cell in np.flatnonzero(_open_still(cells, choice))[::-1].tolist():
+    for cell in np.flatnonzero(_open_still(cells, choice))[: -_SINGLY - 1 : -1].tolist():
         wanted = np.zeros(withheld.size, dtype=bool)
         wanted[cell] = not is_protected(cells, choice.below, choice.above)[cell]
         here = [part for part in places if part[cell]]
-        _extend(cells, columns, choice, here, wanted, np.ones(withheld.size), True)
+        _extend(cells, columns, choice, here, wanted, np.ones(withheld.size), np.inf)
     return choice
 
 
@@ -234,12 +240,13 @@ def _extend(
     places: Sequence[Flags],
     wanted: Flags,
     signs: Vector,
-    may_add: bool,
+    prize: float,
 ) -> None:
     """Look for one more witness, and withhold the open cells that it moves."""
+    may_add = prize > 0
     movable = choice.withheld | (np.isfinite(cells.cost) & may_add)
     cost = np.where(choice.withheld, 0.0, np.where(movable, cells.cost, 0.0))
-    move = sweep(cells, columns, Aim(movable, wanted, cost), places, signs)
+    move = sweep(cells, columns, Aim(movable, wanted, cost, prize), places, signs)
     below, above = reach(cells, columns, movable, [move])
     better = wanted & is_protected(cells, below, above)
     if not better.any():

@@ -31,9 +31,10 @@ _SOLVED, _INFEASIBLE, _UNBOUNDED = 0, 2, 3  # of scipy
 # A relation is met if it is open by less than this part of its largest cell: the last
 # digit of a published figure of ten digits.
 MET = 1e-9
-# A move below this part of a cell's protection is the solver's rounding.
+# What lacks so little of a protection, or moves so little of a cell, is rounding.
 NOISE = 1e-7
-_NOTHING = 1e-9
+_NOTHING = 1e-11
+_STEPS = 8_000  # of the simplex method; not seconds, so that every run is the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,14 @@ class Aim:
     """What a search is for; shapes (cells,).
 
     ``movable`` cells may move, ``wanted`` ones are to move by their protection, and to
-    move a cell costs ``cost`` (0 for one that is withheld anyhow). ``partly``: a cell
-    that gets a part of its way in one part of the table may get on in another.
+    move a cell costs ``cost`` (0 for one that is withheld anyhow). ``prize`` is how many
+    times its value the protection of a cell may cost; what is dearer has to wait.
     """
 
     movable: Flags
     wanted: Flags
     cost: Vector
-    partly: bool = True
+    prize: float = np.inf
 
 
 def protection(cells: Cells) -> Vector:
@@ -93,13 +94,15 @@ def sweep(
     array([ 1., -1., -1.,  1.])
     """
     moved = np.zeros(cells.values.size)
+    # Every part may leave its share of what a relation may be open by.
+    allowed = MET / (2 * len(parts)) * _largest(relations, np.abs(cells.values))
     for part in parts:
         open_still = aim.wanted & part & (np.abs(moved) < protection(cells))
         if open_still.any():
-            moved += _step(cells, relations, aim, part, moved, signs)
-    asked = protection(cells)[aim.wanted]
-    if asked.size:
-        moved[np.abs(moved) < _NOTHING * np.median(asked)] = 0.0
+            added = _step(cells, relations, aim, part, moved, signs)
+            if (np.abs(relations @ added) <= allowed).all():
+                moved += added
+    moved[np.abs(moved) < _NOTHING * np.abs(cells.values)] = 0.0
     return moved
 
 
@@ -128,9 +131,12 @@ def _step(
     target = np.minimum(target, np.where(side > 0, high, -low))
     found = _push(moves.relations, low, high, side, target)
     price = np.where(np.abs(moved) > 0, 0.0, aim.cost)
-    cost = np.bincount(group, price[cell], minlength=many)
+    cost = np.bincount(group, price[cell], minlength=many).astype(np.float64)
     if found is not None and (cost > 0).any():
-        found = _cheapen(moves.relations, (low, high), (side, target), found, cost, aim.partly)
+        worth = np.full(many, np.inf)
+        if np.isfinite(aim.prize):
+            worth = aim.prize * np.abs(cells.values[cell][first])
+        found = _cheapen(moves.relations, (low, high), (side, target), found, (cost, worth))
     if found is None:
         return np.zeros(moved.size)
     added: Vector = moves.spread @ found
@@ -155,7 +161,7 @@ def _push(
     lows = np.where(asked & (side < 0), np.maximum(low, -target), low)
     highs = np.where(asked & (side > 0), np.minimum(high, target), high)
     reward = np.where(asked, -side / np.where(asked, target, 1.0), 0.0)
-    return programme(reward, relations, lows, highs)
+    return _search(reward, relations, lows, highs)
 
 
 def _cheapen(
@@ -163,45 +169,54 @@ def _cheapen(
     bounds: tuple[Vector, Vector],
     aims: tuple[Vector, Vector],
     found: Vector,
-    cost: Vector,
-    partly: bool,
+    prices: tuple[Vector, Vector],
 ) -> Vector | None:
-    """The same targets met by moves of cheaper cells; None if none is met.
+    """Targets met by moves of cheap cells; None if none is met at its prize.
 
     Notes
     -----
     The cost of a cell does not depend on how far it moves, which no linear programme can
-    say: the second programme takes its cost per unit of the first one's move.
+    say. The first programme takes it as the cost of a usual move and chooses which
+    targets are worth it; the second takes it per unit of the first one's moves.
     """
     low, high = bounds
     side, target = aims
-    met = (target > 0) & (side * found >= target * (1 - NOISE))
-    reached = np.where(met, target, np.maximum(side * found, 0) if partly else 0.0)
-    if not (reached > 0).any():
+    cost, worth = prices
+    asked = target > 0
+    if not asked.any():
         return None
-    held = (target > 0) & (reached > 0)
+    usual = np.minimum(np.maximum(-low, high), np.median(target[asked])) + 1e-9
+    reached = np.where(asked, np.clip(side * found, 0, target), 0.0)
+    if np.isfinite(worth).all():
+        reward = np.where(asked, side * worth / np.where(asked, target, 1.0), 0.0)
+        lows = np.where(asked & (side < 0), np.maximum(low, -target), low)
+        highs = np.where(asked & (side > 0), np.minimum(high, target), high)
+        chosen = _cheapest(cost / usual, reward, relations, lows, highs)
+        if chosen is None:
+            return None
+        found = chosen
+        reached = np.where(asked & (side * found >= target * (1 - NOISE)), target, 0.0)
+    held = reached > 0
+    if not held.any():
+        return None
     low = np.where(held & (side > 0), np.maximum(low, reached * (1 - NOISE)), low)
     high = np.where(held & (side < 0), np.minimum(high, -reached * (1 - NOISE)), high)
-    usual = np.minimum(np.maximum(-low, high), np.median(reached[held])) + 1e-9
-    cheap: Vector | None = found
-    for weight in (lambda x: cost / usual, lambda x: cost / (np.abs(x) + 0.01 * usual)):
-        again = _cheapest(weight(cheap), relations, low, high)
-        cheap = cheap if again is None else again
-    return cheap
+    weight = cost / (np.abs(found) + 0.01 * usual)
+    again = _cheapest(weight, np.zeros(weight.size), relations, low, high)
+    return found if again is None else again
 
 
-def _cheapest(weight: Vector, relations: Relations, low: Vector, high: Vector) -> Vector | None:
-    """Least sum of weighted absolute moves."""
+def _cheapest(
+    weight: Vector, reward: Vector, relations: Relations, low: Vector, high: Vector
+) -> Vector | None:
+    """Least sum of weighted absolute moves less what moves earn."""
     paid = np.flatnonzero(weight > 0)
     doubled = sparse.hstack([relations, -relations[:, paid]]).tocsc()
-    lows = np.concatenate(
-        [np.where(weight > 0, np.maximum(low, 0), low), np.maximum(-high[paid], 0)]
-    )
-    highs = np.concatenate(
-        [np.where(weight > 0, np.maximum(high, 0), high), np.maximum(-low[paid], 0)]
-    )
-    scale = weight[paid].max()
-    found = programme(np.concatenate([weight, weight[paid]]) / scale, doubled, lows, highs)
+    back_low, back_high = np.maximum(-high[paid], 0), np.maximum(-low[paid], 0)
+    lows = np.concatenate([np.where(weight > 0, np.maximum(low, 0), low), back_low])
+    highs = np.concatenate([np.where(weight > 0, np.maximum(high, 0), high), back_high])
+    cost = np.concatenate([weight - reward, (weight + reward)[paid]])
+    found = _search(cost / np.abs(cost).max(), doubled, lows, highs)
     if found is None:
         return None
     move: Vector = found[: weight.size].copy()
@@ -223,14 +238,28 @@ def programme(cost: Vector, relations: Relations, low: Vector, high: Vector) -> 
     >>> programme(np.array([-1.0, 0.0]), rows, np.array([-5.0, -3.0]), np.array([5.0, 3.0]))
     array([ 3., -3.])
     """
-    solved = optimize.linprog(
-        cost, A_eq=relations, b_eq=np.zeros(relations.shape[0]), bounds=np.stack([low, high], 1),
-        method="highs", options={"primal_feasibility_tolerance": 1e-10},
-    )  # fmt: skip
+    solved = _solve(cost, relations, low, high, {"primal_feasibility_tolerance": 1e-10})
+    if solved.status not in (_SOLVED, _INFEASIBLE, _UNBOUNDED):
+        solved = _solve(cost, relations, low, high, {})
     if solved.status not in (_SOLVED, _INFEASIBLE, _UNBOUNDED):
         raise NotConverged(f"a programme of {cost.size} groups has no answer: {solved.message}",
                            remedy="give smaller parts", trace=solved)  # fmt: skip
     return np.asarray(solved.x) if solved.status == _SOLVED else None
+
+
+def _search(cost: Vector, relations: Relations, low: Vector, high: Vector) -> Vector | None:
+    """The same where giving up, after so many steps, costs no more than a witness."""
+    options = {"primal_feasibility_tolerance": 1e-10, "maxiter": _STEPS}
+    solved = _solve(cost, relations, low, high, options)
+    return np.asarray(solved.x) if solved.status == _SOLVED else None
+
+
+def _solve(
+    cost: Vector, relations: Relations, low: Vector, high: Vector, options: dict[str, float]
+) -> optimize.OptimizeResult:
+    bounds = np.stack([low, high], axis=1)
+    return optimize.linprog(cost, A_eq=relations, b_eq=np.zeros(relations.shape[0]),
+                            bounds=bounds, method="highs", options=options)  # fmt: skip
 
 
 def reach(
