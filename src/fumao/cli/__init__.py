@@ -2,7 +2,9 @@
 
 from fumao.cli.compiling import compile_group
 from fumao.cli.main import main, run
+from fumao.cli.modes import modes_command
 
+compile_group.add_command(modes_command)
 main.add_command(compile_group)
 
 __all__ = ["main", "run"]
