@@ -1,10 +1,12 @@
 """The command line: one command a job."""
 
+from fumao.cli.adjust import adjust_command
 from fumao.cli.compiling import compile_group
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 
-compile_group.add_command(modes_command)
+for command in (modes_command, adjust_command):
+    compile_group.add_command(command)
 main.add_command(compile_group)
 
 __all__ = ["main", "run"]

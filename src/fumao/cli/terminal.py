@@ -44,8 +44,8 @@ def count(text: str, option: str) -> int:
 
 
 @contextmanager
-def progress(steps: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
-    """A bar on the terminal; silent for programs and pipes."""
+def progress(steps: int | None, *, hidden: bool) -> Iterator[Callable[[str], None]]:
+    """A bar on the terminal, without an end if there is no number of steps; silent in pipes."""
     from rich.console import Console
     from rich.progress import Progress
 

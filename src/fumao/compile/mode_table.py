@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fumao.compile.cells import cells
-from fumao.compile.mode_matrix import APART, MODES, VARIANTS
+from fumao.compile.mode_matrix import APART, MODES, VARIANTS, item_of_activity
 from fumao.compile.modes import DISTRIBUTION, Fats, Line, Supply
 from fumao.errors import FumaoError, InvalidInput
 from fumao.methods.rounding import round_half_away
@@ -149,6 +149,7 @@ def _fats(row: Mapping[str, str], reporter: str) -> Fats:
             f"value {row['value']!r} is no number", remedy="write digits with a point"
         ) from problem
     Period.parse(row["period"])
+    item_of_activity(activity)
     group = f"{row.get('reporter') or reporter}/{row.get('partner') or 'W1'}/_T"
     return Fats(group, activity, row["flow"], row["period"], value, row["unit"])
 
