@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fumao.cli.terminal import aligned, one_of, put
 
 if TYPE_CHECKING:
-    from fumao.run.revisions import Revised, Told, Triangle
+    from fumao.run.revisions import Told, Triangle
 
 _KINDS = ("", "year", "half", "quarter", "month", "months")
 
@@ -95,13 +95,10 @@ def _statistics(told: Told, top: int) -> Iterator[str]:
         yield from aligned(["cell", "first", "newest", "revision", "%"], cells)
 
 
-def _measured(series: Revised) -> list[str]:
-    found = series.statistics
-    if found is None:
-        return [series.key, series.frequency, *[""] * 5]
+def _measured(row: Mapping[str, Any]) -> list[str]:
     return [
-        series.key, series.frequency, f"{found.n}", f"{found.mean:,.2f}",
-        f"{found.absolute:,.2f}", f"{100 * found.relative:.2f}", f"{found.bias.p:.3f}",
+        row["key"], row["frequency"], f"{row['n']}", f"{row['mean']:,.2f}",
+        f"{row['absolute']:,.2f}", f"{100 * row['relative']:.2f}", f"{row['bias_p']:.3f}",
     ]  # fmt: skip
 
 

@@ -69,8 +69,8 @@ class Bridge:
 def compare_vintages(earlier: Flows, later: Flows) -> list[Revised]:
     """Measure how a later vintage revised an earlier one, series by series.
 
-    Years, quarters and months of one key are series of their own. Cells without a value, or published in one vintage only, are counted as new or gone
-    and enter no statistic.
+    Years, quarters and months of one key are series of their own. Cells without a value, or
+    published in one vintage only, are counted as new or gone and enter no statistic.
 
     Examples
     --------

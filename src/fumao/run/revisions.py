@@ -35,11 +35,10 @@ class Told:
         return sorted(found, key=lambda cell: (-abs(cell.moved), cell.key))
 
     @property
-    def furthest(self) -> list[Revised]:
-        """Series of three periods or more that moved, those with the largest MAR first."""
-        measured = [(each.statistics, each) for each in self.series]
-        moved = [(found.absolute, each) for found, each in measured if found and found.absolute]
-        return [each for _, each in sorted(moved, key=lambda told: (-told[0], told[1].key))]
+    def furthest(self) -> list[dict[str, Any]]:
+        """Statistics of series that moved, those with the largest MAR first."""
+        moved = [row for row in statistic_rows(self.series) if row["absolute"]]
+        return sorted(moved, key=lambda row: (-row["absolute"], row["key"]))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -156,11 +155,10 @@ def as_csv(told: Told | Triangle) -> str:
     if isinstance(told, Triangle):
         width = max(map(len, told.releases))
         writer.writerow(["period", *(f"release_{number}" for number in range(1, width + 1))])
-        for period, row in zip(told.periods, told.releases, strict=True):
-            writer.writerow([period, *("" if value is None else f"{value}" for value in row)])
+        for period, values in zip(told.periods, told.releases, strict=True):
+            writer.writerow([period, *("" if value is None else f"{value}" for value in values)])
         return target.getvalue()
     rows = list(statistic_rows(told.series))
     writer.writerow(rows[0] if rows else [])
-    for row in rows:
-        writer.writerow(["" if value is None else value for value in row.values()])
+    writer.writerows(["" if each is None else each for each in row.values()] for row in rows)
     return target.getvalue()
