@@ -9,6 +9,7 @@ from fumao.compile.adjusted import Failure, frequency_of
 from fumao.compile.chart import chart
 from fumao.compile.page import page
 from fumao.compile.seasonal import SeasonalSeries
+from fumao.model.codes import codelist, items
 from fumao.model.names import Names
 
 _WORDS = {
@@ -50,8 +51,16 @@ def _figure(each: SeasonalSeries, lang: str) -> str:
     )  # fmt: skip
     model = f"{each.series.unit}; {result.model.function} {result.model.arima}"
     said = [model, *(found.found.in_(lang) for found in each.findings)]
-    kind = _WORDS[frequency_of(each.series)].in_(lang)
     return (
-        f"<h2>{escape(each.series.key)} ({kind})</h2>\n"
+        f"<h2>{escape(_named(each, lang))}</h2>\n"
         f"<figure>{drawn}<figcaption>{escape('; '.join(said))}</figcaption></figure>"
     )
+
+
+def _named(each: SeasonalSeries, lang: str) -> str:
+    """The item and flow of a series in words, with its key."""
+    _, _, item, flow, *_ = each.series.key.split("/")
+    words = [items()[item].names, codelist("flows")[flow].names, _WORDS[frequency_of(each.series)]]
+    return (", " if lang == "en" else "，").join(
+        name.in_(lang) if at == 0 else name.in_(lang).lower() for at, name in enumerate(words)
+    ) + f" · {each.series.key}"

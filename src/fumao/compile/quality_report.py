@@ -28,7 +28,7 @@ _WORDS = {
     "measured": Names("由数据计算", "Computed from the data"),
     "days": Names("天", "days"),
     "contents": Names("目录", "Contents"),
-    "version": Names("版本", "Vintage"),
+    "version": Names("版本：", "Vintage: "),
 }  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def markdown(report: Report, lang: str) -> str:
 
 def _markdown(report: Report, lang: str) -> Iterator[str]:
     yield f"# {_WORDS['title'].in_(lang)}"
-    yield f"\n{_WORDS['version'].in_(lang)}: `{report.vintage}`"
+    yield f"\n{_WORDS['version'].in_(lang)}`{report.vintage}`"
     if report.synthetic:
         yield f"\n> **{_WORDS['synthetic'].in_(lang)}**"
     for concept in concepts():
@@ -201,7 +201,7 @@ def html(report: Report, lang: str) -> str:
     )
     parts.append(f'<nav aria-label="{_WORDS["contents"].in_(lang)}"><ol>{listed}</ol></nav>')
     parts += [_section(report, concept, lang) for concept in concepts()]
-    version = f"{_WORDS['version'].in_(lang)}: {report.vintage}"
+    version = _WORDS["version"].in_(lang) + report.vintage
     return page.page(lang, _WORDS["title"].in_(lang), version, "\n".join(parts))
 
 

@@ -1,8 +1,10 @@
-"""Seasonal adjustment as others published it, and the New Year's dates by astronomy.
+"""Seasonal adjustment against results recalled from the literature, and the New Year's dates.
 
-AirPassengers: Box and Jenkins (1976), series G; the results are those of Sax and
-Eddelbuettel (2018), "Seasonal Adjustment by X-13ARIMA-SEATS in R", Journal of Statistical
-Software 87(11) (``summary(seas(AirPassengers))``).
+No open copy of the sources was at hand: the series and the figures of ``summary(seas(AirPassengers))``
+in Sax and Eddelbuettel (2018), "Seasonal Adjustment by X-13ARIMA-SEATS in R", Journal of Statistical
+Software 87(11), were written down from memory (Box and Jenkins's series G), and so were the formulas of
+Meeus, Astronomical Algorithms. X-13 gave every digit of them, which a wrong memory would not; still
+they are no citation, and whoever has the article should compare.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def air():
     return adjust(AIR, START, options=AUTOMATIC)
 
 
-def test_air_passengers_take_the_published_model(air):
+def test_air_passengers_take_the_model_that_was_recalled(air):
     assert (air.model.function, air.model.arima) == ("log", "(0 1 1)(0 1 1)")
     assert air.model.variables == ("td1coef", "easter[1]", "ao1951.May")
     assert round(air.model.aicc, 1) == 947.3
@@ -58,13 +60,13 @@ def test_air_passengers_take_the_published_model(air):
         ("AO1951.May", 0.1001558, 0.0204387, 4.900),
     ],
 )
-def test_air_passengers_have_the_published_coefficients(air, name, value, error, t):
+def test_air_passengers_have_the_coefficients_that_were_recalled(air, name, value, error, t):
     found = air.model.coefficient(name)
     assert (round(found.value, 7), round(found.error, 7)) == (value, error)
     assert round(found.t, 3) == t
 
 
-def test_air_passengers_have_the_published_diagnostics(air):
+def test_air_passengers_have_the_diagnostics_that_were_recalled(air):
     assert round(air.diagnostics.ljung_box, 2) == 26.65
     residuals = x13.run(x13.Series(AIR, START, 12), AUTOMATIC).tables["rsd"]
     assert round(stats.shapiro(residuals).statistic, 4) == 0.9908
@@ -105,7 +107,7 @@ def new_years():
     return {int(row["year"]): date.fromisoformat(row["date"]) for _, row in parse_csv(text, "cny")}
 
 
-# As calendars print them.
+# Recalled from calendars; the tests below hold all dates against the moon and the sun.
 KNOWN = ["1950-02-17", "1968-01-30", "1985-02-20", "1996-02-19", "2000-02-05", "2007-02-18",
          "2008-02-07", "2015-02-19", "2019-02-05", "2020-01-25", "2021-02-12", "2022-02-01",
          "2023-01-22", "2024-02-10", "2025-01-29", "2026-02-17", "2033-01-31",
