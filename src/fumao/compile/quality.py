@@ -240,7 +240,7 @@ def _contributors(facts: Facts) -> Iterator[Measured]:
             yield Indicator(
                 "accuracy",
                 Names(f"{row['period']}年{names.zh}：报送单位",
-                      f"{row['period']}, {names.en}: contributors (enterprise groups)"),
+                      f"{row['period']}, {names.en}: contributors"),
                 int(row["contributors"]),
             )  # fmt: skip
 
@@ -316,10 +316,12 @@ def _timely(facts: Facts) -> Iterator[Measured]:
     days = (facts.receipt.released - max(ends)).days
     names = Names("参考期末至发布", "From the end of the last period to the release")
     yield Indicator("timeliness", names, days, "days", "TP2" if facts.earlier else "TP1")
+    late = Names("比计划发布日晚", "After the scheduled day")
     if facts.scheduled:
-        late = (facts.receipt.released - facts.scheduled).days
-        yield Indicator("timeliness", Names("比计划发布日晚", "After the scheduled day"),
-                        late, "days", "TP3")  # fmt: skip
+        days = (facts.receipt.released - facts.scheduled).days
+        yield Indicator("timeliness", late, days, "days", "TP3")
+    else:
+        yield Indicator("timeliness", late, Names("未给出", "not given"), "", "TP3")
 
 
 def _coherent(national: Mapping[str, Flow]) -> Iterator[Measured]:
