@@ -91,12 +91,15 @@ def _told(matrix: Matrix, unit: str, lang: str) -> Iterator[str]:
     yield f"{reporter} → {partner}  {words[matrix.flow]}  {matrix.period}  {unit}"
     head = ["", *(words.get(mode, mode) for mode in _MODES), words["total"]]
     rows: list[list[str]] = []
+    # Units are enough for a country's total in millions; smaller amounts have cents.
+    places = 0 if matrix.rows[-1].total >= 10_000 else 2
     for row in matrix.rows:
         name = shortened(f"{row.item}  {row.names.in_(lang)}", 44)
-        amounts = [_amount(row.central[mode]) for mode in _MODES]
-        rows.append([name, *amounts, _amount(row.total)])
+        amounts = [_amount(row.central[mode], places) for mode in _MODES]
+        rows.append([name, *amounts, _amount(row.total, places)])
         if any(least != most for least, most in row.ranges.values()):
-            rows.append([f"    {words['by']}", *(_range(row.ranges[mode]) for mode in _MODES), ""])
+            ends = [_range(row.ranges[mode], places) for mode in _MODES]
+            rows.append([f"    {words['by']}", *ends, ""])
         if row.shares:
             rows += _shares(row.shares, words)
     yield from aligned(head, rows)
@@ -109,13 +112,14 @@ def _shares(
     central = [f"{shares[mode][0]}" for mode in _MODES[:-1]]
     ends = [f"{least}–{most}" if least != most else ""
             for _, least, most in (shares[mode] for mode in _MODES[:-1])]  # fmt: skip
-    return [[words["share"], *central, "", ""], [f"    {words['by']}", *ends, "", ""]]
+    rows = [[words["share"], *central, "", ""]]
+    return [*rows, [f"    {words['by']}", *ends, "", ""]] if any(ends) else rows
 
 
-def _amount(value: Decimal) -> str:
-    return f"{value:,.0f}" if value else "-"
+def _amount(value: Decimal, places: int) -> str:
+    return f"{value:,.{places}f}" if value else "-"
 
 
-def _range(ends: tuple[Decimal, Decimal]) -> str:
+def _range(ends: tuple[Decimal, Decimal], places: int) -> str:
     least, most = ends
-    return f"{least:,.0f}–{most:,.0f}" if least != most else ""
+    return f"{least:,.{places}f}–{most:,.{places}f}" if least != most else ""
