@@ -10,6 +10,19 @@ import click
 
 from fumao.cli.terminal import aligned, day, dump, one_of, progress, put
 
+_WORDS: dict[str, Any] = {
+    "en": {
+        "head": ["series", "", "model", "notes", "periods", "QS p before", "after", "M7", "Q"],
+        "failed": "not adjusted",
+        "counts": "{} series adjusted, {} not",
+    },
+    "zh": {
+        "head": ["序列", "", "模型", "说明", "期数", "QS p 调整前", "调整后", "M7", "Q"],
+        "failed": "未调整",
+        "counts": "已调整{}个序列，未调整{}个",
+    },
+}
+
 
 @click.command("adjust")
 @click.argument("source", default="")
@@ -20,7 +33,7 @@ from fumao.cli.terminal import aligned, day, dump, one_of, progress, put
 @click.option("--benchmark", is_flag=True, help="Add a column that meets the raw years.")
 @click.option("--out", type=Path, help="Write a page with a chart of each series (HTML).")
 @click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")
-@click.option("--lang", default="en", show_default=True, help="Language of the page, zh or en.")
+@click.option("--lang", default="en", show_default=True, help="Language, zh or en.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a series could not be adjusted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics for programs.")
 @click.pass_context
@@ -67,13 +80,14 @@ def adjust_command(
     if as_json:
         dump(done.as_dict())
     else:
-        head = ["series", "", "model", "notes", "periods", "QS p before", "after", "M7", "Q"]
+        words = _WORDS[lang]
         adjusted = [row for row in done.diagnostics if row["status"] == "adjusted"]
-        for line in aligned(head, [_told(row) for row in adjusted], texts=4):
+        for line in aligned(words["head"], [_told(row) for row in adjusted], texts=4):
             click.echo(line)
         for each in done.failed:
-            click.echo(f"not adjusted: {each.series}: {each.what}; {each.remedy}")
-        click.echo(f"{done.vintage}: {len(adjusted)} series adjusted, {len(done.failed)} not")
+            click.echo(f"{words['failed']}: {each.series}: {each.what}; {each.remedy}")
+        counts = words["counts"].format(len(adjusted), len(done.failed))
+        click.echo(f"{done.vintage}: {counts}")
     if strict and done.failed:
         context.exit(1)
 

@@ -14,6 +14,25 @@ from fumao.cli.terminal import aligned, one_of, put
 if TYPE_CHECKING:
     from fumao.run.revisions import Told, Triangle
 
+_WORDS: dict[str, Any] = {
+    "en": {
+        "counts": "{compared:,} cells in several vintages, {revised:,} revised; "
+        "{new:,} new, {gone:,} gone",
+        "series": ["series", "", "n", "MR", "MAR", "RMAR %", "p"],
+        "more": "and {:,} series more: --top, or --format csv",
+        "cells": ["cell", "first", "newest", "revision", "%"],
+        "period": "period",
+        "columns": "releases of: ",
+    },
+    "zh": {
+        "counts": "多个版本共有的单元格{compared:,}个，修订{revised:,}个；新增{new:,}个，消失{gone:,}个",
+        "series": ["序列", "", "n", "MR", "MAR", "RMAR %", "p"],
+        "more": "另有{:,}个序列：用 --top 或 --format csv",
+        "cells": ["单元格", "首次", "最新", "修订", "%"],
+        "period": "期间",
+        "columns": "各版本：",
+    },
+}
 _KINDS = ("", "year", "half", "quarter", "month", "months")
 
 
@@ -25,6 +44,7 @@ _KINDS = ("", "year", "half", "quarter", "month", "months")
 @click.option("--format", "form", default="text", show_default=True, help="text, json, csv.")
 @click.option("--out", type=Path, help="Write to this file instead of the terminal.")
 @click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")
+@click.option("--lang", default="en", show_default=True, help="Language of the text, zh or en.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def revisions_command(
     vintages: tuple[str, ...],
@@ -34,6 +54,7 @@ def revisions_command(
     form: str,
     out: Path | None,
     store: Path,
+    lang: str,
     as_json: bool,
 ) -> None:
     """Compare two VINTAGES, or all vintages of a dataset: the newest compiled one.
@@ -55,13 +76,14 @@ def revisions_command(
 
     form = "json" if as_json else one_of(form, ("text", "json", "csv"), "--format")
     one_of(frequency, _KINDS, "--frequency")
+    one_of(lang, ("zh", "en"), "--lang")
     told: Told | Triangle
     if key:
         told = triangle = revision_triangle(store, vintages, key, frequency)
-        lines = _releases(triangle)
+        lines = _releases(triangle, _WORDS[lang])
     else:
         told = found = revisions(store, vintages, frequency)
-        lines = _statistics(found, top)
+        lines = _statistics(found, top, _WORDS[lang])
     if form == "json":
         text = json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n"
     else:
@@ -72,18 +94,15 @@ def revisions_command(
         click.echo(text, nl=False)
 
 
-def _statistics(told: Told, top: int) -> Iterator[str]:
+def _statistics(told: Told, top: int, words: Mapping[str, Any]) -> Iterator[str]:
     yield "  →  ".join(each.vintage for each in told.vintages)
-    counts = told.counts
-    yield (f"{counts['compared']:,} cells in several vintages, {counts['revised']:,} revised; "
-           f"{counts['new']:,} new, {counts['gone']:,} gone")  # fmt: skip
+    yield words["counts"].format(**told.counts)
     series = told.furthest
     if series:
         yield ""
-        head = ["series", "", "n", "MR", "MAR", "RMAR %", "p"]
-        yield from aligned(head, [_measured(each) for each in series[:top]], texts=2)
+        yield from aligned(words["series"], [_measured(each) for each in series[:top]], texts=2)
     if len(series) > top:
-        yield f"and {len(series) - top:,} series more: --top, or --format csv"
+        yield words["more"].format(len(series) - top)
     moved = [cell for cell in told.cells[:top] if cell.moved]
     if moved:
         yield ""
@@ -92,7 +111,7 @@ def _statistics(told: Told, top: int) -> Iterator[str]:
              f"{100 * cell.moved / abs(cell.first):+.2f}" if cell.first else "-"]
             for cell in moved
         ]  # fmt: skip
-        yield from aligned(["cell", "first", "newest", "revision", "%"], cells)
+        yield from aligned(words["cells"], cells)
 
 
 def _measured(row: Mapping[str, Any]) -> list[str]:
@@ -102,12 +121,12 @@ def _measured(row: Mapping[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
-def _releases(told: Triangle) -> Iterator[str]:
+def _releases(told: Triangle, words: Mapping[str, Any]) -> Iterator[str]:
     yield told.key
     width = max(map(len, told.releases))
     rows = [
         [period, *("" if value is None else f"{value:,.2f}" for value in row)]
         for period, row in zip(told.periods, told.releases, strict=True)
     ]
-    yield from aligned(["period", *map(str, range(1, width + 1))], rows)
-    yield "columns: " + ", ".join(each.vintage for each in told.vintages)
+    yield from aligned([words["period"], *map(str, range(1, width + 1))], rows)
+    yield words["columns"] + ", ".join(each.vintage for each in told.vintages)

@@ -23,6 +23,7 @@ from fumao.compile.modes import Supply, allocate
 from fumao.errors import InvalidInput
 from fumao.model.finding import Finding, Severity
 from fumao.model.flows import VALUE, Flows
+from fumao.model.tables import data_path
 from fumao.run.vintages import FINDINGS, chosen, derived, finding_table, told
 from fumao.store import FLOWS, Store
 

@@ -98,3 +98,12 @@ def test_records_that_came_later_show_in_the_compiled_totals(fumao, store):
     told = json.loads(fumao("compile", "revisions", "--store", store, "--json").out)
     assert told["vintages"] == ["synthetic-compiled@2021-01-31", "synthetic-compiled@2021-03-31"]
     assert told["revised"] > 0
+
+
+def test_the_text_is_in_both_languages_with_the_same_numbers(revisions):
+    zh, en = (revisions("compiled", "--lang", lang).out for lang in ("zh", "en"))
+    assert "单元格" in zh
+    assert [line.split()[1:] for line in zh.splitlines() if line.startswith("CHN")] == [
+        line.split()[1:] for line in en.splitlines() if line.startswith("CHN")
+    ]
+    assert revisions("compiled", "--lang", "fr").code == 2
