@@ -25,7 +25,8 @@ _WORDS: dict[str, Any] = {
         "columns": "releases of: ",
     },
     "zh": {
-        "counts": "多个版本共有的单元格{compared:,}个，修订{revised:,}个；新增{new:,}个，消失{gone:,}个",
+        "counts": "多个版本共有的单元格{compared:,}个，修订{revised:,}个；"
+        "新增{new:,}个，消失{gone:,}个",
         "series": ["序列", "", "n", "MR", "MAR", "RMAR %", "p"],
         "more": "另有{:,}个序列：用 --top 或 --format csv",
         "cells": ["单元格", "首次", "最新", "修订", "%"],

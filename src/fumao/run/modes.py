@@ -100,12 +100,8 @@ def split_modes(
     affiliates = read_fats(_text(fats), fats.name, flows[0].reporter) if fats else []
     supply = allocate(flows, matrix=_matrix(matrix_file), fats=affiliates)
     found = (*coarse, *supply.findings)
-    options: list[str | Path] = [
-        *partners,
-        "|",
-        *periods,
-        *(each for each in (fats, matrix_file) if each),
-    ]
+    shares = matrix_file or data_path("compile", "modes.csv").read_text(encoding="utf-8")
+    options: list[str | Path] = [*partners, "|", *periods, shares, *([fats] if fats else [])]
     receipt = derived(source, "modes", "modes of supply", options, len(supply.lines))
     lines = pa.Table.from_pylist(list(line_rows(supply.lines)), schema=SCHEMA)
     tables = {
