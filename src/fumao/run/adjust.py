@@ -20,7 +20,6 @@ from fumao.compile.adjusted import (
 from fumao.compile.adjusted_page import charts
 from fumao.compile.seasonal import SeasonalSeries, default_options
 from fumao.errors import InvalidInput
-from fumao.methods.x13 import Options
 from fumao.model.entry import Receipt
 from fumao.model.flows import Flows
 from fumao.run.compile import Progress, silent
@@ -96,7 +95,7 @@ def adjust_source(order: Order, store: Path, progress: Progress = silent) -> Adj
     shelf = Store(store)
     options = default_options()
     options = replace(options, method=order.method or options.method)
-    flows, found = _taken(shelf, order, options)
+    flows, found = _taken(shelf, order, repr(options))
     series = wanted_series(flows, order.frequency, order.keys)
     done, failed = adjust_all(series, options, progress)
     if not done:
@@ -111,9 +110,9 @@ def adjust_source(order: Order, store: Path, progress: Progress = silent) -> Adj
     return Adjusted(stored.vintage, found.file, tuple(about), tuple(done), tuple(failed))
 
 
-def _taken(shelf: Store, order: Order, options: Options) -> tuple[Flows, Receipt]:
+def _taken(shelf: Store, order: Order, options: str) -> tuple[Flows, Receipt]:
     """The flows, and the receipt of what is made of them."""
-    parts = [repr(options), order.frequency, *order.keys, str(order.years)]
+    parts = [options, order.frequency, *order.keys, str(order.years)]
     file = Path(order.source)
     if file.suffix.lower() not in (".csv", ".parquet"):
         source = chosen(shelf, order.source)
