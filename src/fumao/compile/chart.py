@@ -38,7 +38,8 @@ def chart(labels: Sequence[str], lines: Mapping[str, Vector], title: str) -> str
     """
     ticks = _ticks(np.concatenate([values[np.isfinite(values)] for values in lines.values()]))
     low, high = ticks[0], ticks[-1]
-    parts = [_grid(tick, low, high) for tick in ticks]
+    places = max(0, -floor(log10(ticks[1] - ticks[0])))
+    parts = [_grid(tick, low, high, places) for tick in ticks]
     parts += _years(labels)
     for number, (name, values) in enumerate(lines.items()):
         parts.append(_line(values, low, high, number))
@@ -71,11 +72,11 @@ def _x(at: float, size: int) -> float:
     return _LEFT + (_WIDTH - _LEFT - _RIGHT) * at / max(size - 1, 1)
 
 
-def _grid(tick: float, low: float, high: float) -> str:
+def _grid(tick: float, low: float, high: float, places: int) -> str:
     y = _y(tick, low, high)
     return (
         f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#d8dee4"/>'
-        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="#57606a">{tick:,.6g}</text>'
+        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="#57606a">{tick:,.{places}f}</text>'
     )
 
 
