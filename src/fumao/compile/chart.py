@@ -73,10 +73,10 @@ def _x(at: float, size: int) -> float:
 
 
 def _grid(tick: float, low: float, high: float, places: int) -> str:
-    y = _y(tick, low, high)
+    y, told = _y(tick, low, high), f"{tick:,.{places}f}"
     return (
         f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#d8dee4"/>'
-        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="#57606a">{tick:,.{places}f}</text>'
+        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="#57606a">{told}</text>'
     )
 
 
