@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,8 @@ _FREQUENCIES = {
     "quarter": Names("季", "quarters"), "month": Names("月", "months"),
     "months": Names("年初累计", "sums since January"),
 }  # fmt: skip
+# Fewer contributors than these are not counted aloud.
+_FEWEST = 3
 # Confidentiality of CL_CONF_STATUS: withheld for itself, withheld for others, not to be published.
 _WITHHELD = {"primary": "AGMOTC", "secondary": "DS", "internal": "N", "free": "F"}
 FLOW_NAMES = {"X": Names("出口", "exports"), "M": Names("进口", "imports")}
@@ -204,6 +206,7 @@ _REASONS = {
     "negative amount": "负金额", "partner is the reporter": "伙伴为报告方自身",
     "unknown partner": "未知伙伴", "no enterprise": "无企业", "unknown region": "未知地区",
     "unknown mode": "未知模式", "no exchange rate": "无汇率",
+    "amount too large": "金额过大",
 }  # fmt: skip
 
 
@@ -241,24 +244,25 @@ def _contributors(facts: Facts) -> Iterator[Measured]:
                 "accuracy",
                 Names(f"{row['period']}年{names.zh}：报送单位",
                       f"{row['period']}, {names.en}: contributors"),
-                int(row["contributors"]),
+                _few(int(row["contributors"])),
             )  # fmt: skip
+
+
+def _few(number: int) -> int | Names:
+    """A number of contributors; one or two could tell who they are."""
+    return number if number >= _FEWEST else Names(f"少于{_FEWEST}", f"fewer than {_FEWEST}")
 
 
 def _unallocated(flows: Flows, national: Mapping[str, Flow]) -> Iterator[Measured]:
     """What stands under no partner, region, item or mode, in per cent of all trade."""
     whole = _yearly(national, "S")
-    known: dict[str, Callable[[], Flows | None]] = {
-        "partner": lambda: flows.having(partner="_Z", region="_T", item="S", mode="_T"),
-        "region": lambda: flows.having(partner="W1", region="_Z", item="S", mode="_T"),
-        "item": lambda: flows.having(partner="W1", region="_T", item="SN", mode="_T"),
-    }
+    every = {"partner": "W1", "region": "_T", "item": "S", "mode": "_T"}
     names = {"partner": Names("未分伙伴", "no partner"), "region": Names("未分地区", "no region"),
              "item": Names("未分项目", "no item")}  # fmt: skip
     rows: list[tuple[Names | str, ...]] = []
-    for name, find in known.items():
-        if len(set(flows.table[name].to_pylist())) > 1:
-            parts = _by_flow(find() or ())
+    for name, code in UNALLOCATED.items():
+        if pc.count_distinct(flows.table[name]).as_py() > 1:
+            parts = _by_flow(flows.having(**{**every, name: code}))
             rows.append((names[name], *_shares(parts, whole)))
     recorded = [_yearly(national, "S", mode) for mode in MODES]
     if any(recorded):
@@ -270,7 +274,7 @@ def _unallocated(flows: Flows, national: Mapping[str, Flow]) -> Iterator[Measure
                    (Names("方面", "By"), *FLOW_NAMES.values()), tuple(rows))  # fmt: skip
 
 
-def _by_flow(flows: Flows | tuple[()]) -> dict[str, Decimal]:
+def _by_flow(flows: Iterable[Flow]) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for row in flows:
         if Period.parse(row.period).kind == "year":

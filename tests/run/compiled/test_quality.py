@@ -120,7 +120,17 @@ def test_estimated_and_withheld_cells_are_counted(by_hand):
     assert found["Disclosure control"]["en"] == "not applied to this vintage"
 
 
-def test_modes_and_adjustment_made_of_the_vintage_are_told(quality, fumao, store):
+def test_one_or_two_contributors_are_not_counted_aloud(by_hand):
+    cells = pa.table({
+        "flow": ["X", "M"], "item": ["S", "S"], "partner": ["W1", "W1"], "region": ["_T", "_T"],
+        "mode": ["_T", "_T"], "period": ["2020", "2020"], "contributors": [2, 3],
+    })  # fmt: skip
+    found = indicators(by_hand([{**CELL, "value": 1}], cells=cells), "accuracy")
+    assert found["2020, exports: contributors"] == {"zh": "少于3", "en": "fewer than 3"}
+    assert found["2020, imports: contributors"] == 3
+
+
+def test_modes_made_of_the_vintage_are_told(quality, fumao, store):
     before = indicators(json.loads(quality("--json").out), "processing")
     assert fumao("compile", "modes", "--store", store).code == 0
     after = indicators(json.loads(quality("--json").out), "processing")
