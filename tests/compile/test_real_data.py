@@ -142,8 +142,9 @@ def goods():
 
 @pytest.mark.parametrize("method", ["x11", "seats"])
 def test_chinas_imports_of_goods_take_the_model_of_the_example(goods, method):
-    """The static call for `imp` in the documentation of R's `seasonal`: New Year's seven days,
-    td1coef, ls1985.Jan, ls2008.Nov and (0 1 2)(0 1 1) in logs."""
+    """The static call for `imp` in demo/seas.R of the R package `seasonal` (christophsax/seasonal,
+    commit 08cf8166): New Year's seven days, td1coef, ls1985.Jan, ls2008.Nov, (0 1 2)(0 1 1) in
+    logs. It was recalled first, and found there afterwards."""
     start, periods = (1983, 7), goods["imp"].size + 36
     holiday = regressor(chinese_new_years(), 0, 6, start=start, periods=periods)
     done = adjust(

@@ -247,3 +247,13 @@ def test_a_program_that_does_not_answer_is_stopped(planted, monkeypatch):
     monkeypatch.setattr(x13, "_SECONDS", 0.001)
     with pytest.raises(NotConverged, match="no answer within"):
         x13.run(x13.Series(planted, START, 12), Options())
+
+
+def test_what_seats_does_not_find_has_no_effect():
+    """Of white noise SEATS saves neither season nor trend: the level is a constant."""
+    values = np.random.default_rng(3).normal(0, 1, 72)
+    done = adjust(values, (2014, 1), options=Options("seats", arima="(0 0 1)"))
+    assert Note.NOT_SEASONAL in done.notes
+    assert done.adjusted == pytest.approx(values)
+    assert np.ptp(done.trend) < 1e-3
+    assert done.trend + done.irregular == pytest.approx(values)

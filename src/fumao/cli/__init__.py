@@ -1,8 +1,14 @@
 """The command line: one command a job."""
 
+from fumao.cli.adjust import adjust_command
 from fumao.cli.compiling import compile_group
 from fumao.cli.main import main, run
+from fumao.cli.modes import modes_command
+from fumao.cli.quality import quality_command
+from fumao.cli.revisions import revisions_command
 
+for command in (modes_command, adjust_command, revisions_command, quality_command):
+    compile_group.add_command(command)
 main.add_command(compile_group)
 
 __all__ = ["main", "run"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from fumao.cli.terminal import day, progress
+from fumao.cli.terminal import day, progress, put
 from fumao.errors import CannotWrite, FumaoError, InvalidInput, Unreadable
 
 if TYPE_CHECKING:
@@ -361,17 +361,7 @@ def _put(text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(out)
-    except OSError as problem:
-        unfinished.unlink(missing_ok=True)
-        raise CannotWrite(
-            f"cannot write {out}: {problem.strerror}",
-            where="--out",
-            remedy="choose a place that you may write to",
-        ) from problem
+    put(text, out)
 
 
 def _list(text: str) -> list[str]:

@@ -1,13 +1,18 @@
-"""What every command does at the terminal: a bar, days as options, counts as options."""
+"""What every command does at the terminal: a bar, options, tables, and files written whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from unicodedata import east_asian_width
 
-from fumao.errors import InvalidInput
+import click
+
+from fumao.errors import CannotWrite, InvalidInput
 
 
 def day(text: str, option: str) -> date | None:
@@ -39,8 +44,8 @@ def count(text: str, option: str) -> int:
 
 
 @contextmanager
-def progress(steps: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
-    """A bar on the terminal; silent for programs and pipes."""
+def progress(steps: int | None, *, hidden: bool) -> Iterator[Callable[[str], None]]:
+    """A bar on the terminal, without an end if there is no number of steps; silent in pipes."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -49,3 +54,62 @@ def progress(steps: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
     with Progress(console=console, disable=off, transient=True) as bar:
         task = bar.add_task("fumao", total=steps)
         yield lambda step: bar.update(task, advance=1, description=step)
+
+
+def one_of(word: str, known: Sequence[str], option: str) -> str:
+    """An option that is one of a few words."""
+    if word not in known:
+        raise InvalidInput(
+            f"{word!r} is not known", where=option, remedy=f"use {' or '.join(known)}"
+        )
+    return word
+
+
+def dump(told: object) -> None:
+    """Print for programs."""
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1) -> Iterator[str]:
+    """Lines of a table: the first columns are texts, the rest numbers; 汉字 take two places.
+
+    >>> list(aligned(["", "X"], [["旅行", "12"], ["Travel", "7"]]))
+    ['         X', '旅行    12', 'Travel   7']
+    """
+    told = [head, *rows]
+    widths = [max(_width(row[at]) for row in told) for at in range(len(head))]
+    for row in told:
+        gaps = [" " * (width - _width(each)) for each, width in zip(row, widths, strict=True)]
+        cells = [
+            each + gap if at < texts else gap + each
+            for at, (each, gap) in enumerate(zip(row, gaps, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()
+
+
+def shortened(text: str, most: int) -> str:
+    """A name of at most so many letters.
+
+    >>> shortened("Telecommunications, computer and information services", 20)
+    'Telecommunications,…'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def put(text: str, out: Path) -> None:
+    """Write a file, whole or not at all."""
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(out)
+    except OSError as problem:
+        unfinished.unlink(missing_ok=True)
+        raise CannotWrite(
+            f"cannot write {out}: {problem.strerror}",
+            where="--out",
+            remedy="choose a place that you may write to",
+        ) from problem

@@ -12,25 +12,48 @@ from fumao.compile.cells import cells
 from fumao.errors import InvalidInput
 from fumao.methods.revisions import Revisions, statistics, triangle
 from fumao.model.flows import KEY_COLUMNS, Flows
+from fumao.model.period import Period
 from fumao.model.unit import Unit, rescale, unit
 
 # Revisions of fewer periods are listed, not summarised.
 LEAST_PERIODS = 3
 Amount = tuple[Decimal, Unit]
+# A series and its kind of period.
+Place = tuple[str, str]
+# The number of a vintage, and what it said.
+Release = tuple[int, Amount]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedCell:
+    """A cell with two releases or more: the first and the newest, in the unit of its series."""
+
+    key: str
+    period: str
+    first: Decimal
+    last: Decimal
+
+    @property
+    def moved(self) -> Decimal:
+        """The revision."""
+        return self.last - self.first
 
 
 @dataclass(frozen=True, slots=True)
 class Revised:
     """Revisions of one series between a vintage and a later one, and its cells that came or went.
 
-    ``statistics`` is None where fewer than three periods stand in both.
+    ``frequency`` is year, half, quarter, month, months (sums since January) ...; ``statistics`` is
+    None where fewer than three periods stand in both.
     """
 
     key: str
+    frequency: str
     unit: str
     statistics: Revisions | None
     new: tuple[str, ...]
     gone: tuple[str, ...]
+    cells: tuple[RevisedCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +69,8 @@ class Bridge:
 def compare_vintages(earlier: Flows, later: Flows) -> list[Revised]:
     """Measure how a later vintage revised an earlier one, series by series.
 
-    Cells without a value, or published in one vintage only, are counted as new or gone
-    and enter no statistic.
+    Years, quarters and months of one key are series of their own. Cells without a value, or
+    published in one vintage only, are counted as new or gone and enter no statistic.
 
     Examples
     --------
@@ -59,8 +82,34 @@ def compare_vintages(earlier: Flows, later: Flows) -> list[Revised]:
     >>> found.key, found.statistics.mean, found.new
     ('GBR/W1/S/X/_T/_T', 2.0, ('2020-Q4',))
     """
-    old, new = _by_series(earlier), _by_series(later)
-    return [_revised(key, old.get(key, {}), new.get(key, {})) for key in sorted({*old, *new})]
+    return compare_releases([earlier, later])
+
+
+def compare_releases(vintages: Sequence[Flows]) -> list[Revised]:
+    """Measure how far the first release of each cell was from its newest, series by series.
+
+    Parameters
+    ----------
+    vintages : sequence of Flows
+        Two or more, the oldest first. A cell that only the last one has is new; one that only
+        one of the others has is gone.
+
+    Raises
+    ------
+    InvalidInput
+        There are fewer than two.
+    """
+    if len(vintages) < 2:
+        raise InvalidInput(
+            f"{len(vintages)} vintage has no revisions", remedy="give at least two vintages"
+        )
+    told: dict[Place, dict[str, list[Release]]] = {}
+    for number, vintage in enumerate(vintages, start=1):
+        for key, rows in _by_series(vintage).items():
+            for period, amount in rows.items():
+                place = (key, Period.parse(period).kind)
+                told.setdefault(place, {}).setdefault(period, []).append((number, amount))
+    return [_revised(*place, told[place], len(vintages)) for place in sorted(told)]
 
 
 def _by_series(flows: Flows) -> dict[str, dict[str, Amount]]:
@@ -71,13 +120,25 @@ def _by_series(flows: Flows) -> dict[str, dict[str, Amount]]:
     return found
 
 
-def _revised(key: str, old: Mapping[str, Amount], new: Mapping[str, Amount]) -> Revised:
-    _, of = next(iter((new or old).values()))
-    both = sorted({*old} & {*new})
-    first, last = (np.array([float(rescale(*rows[at], of)) for at in both]) for rows in (old, new))
-    found = statistics(first, last) if len(both) >= LEAST_PERIODS else None
-    gone, came = {*old} - {*new}, {*new} - {*old}
-    return Revised(key, of.code, found, tuple(sorted(came)), tuple(sorted(gone)))
+def _revised(
+    key: str, frequency: str, releases: Mapping[str, Sequence[Release]], newest: int
+) -> Revised:
+    _, (_, of) = max((told[-1] for told in releases.values()), key=lambda told: told[0])
+    cells_of = [
+        RevisedCell(f"{key}/{period}", period, *(rescale(*told[at][1], of) for at in (0, -1)))
+        for period, told in sorted(releases.items())
+        if len(told) > 1
+    ]
+    first = np.array([float(each.first) for each in cells_of])
+    last = np.array([float(each.last) for each in cells_of])
+    once = {period: told[0][0] for period, told in sorted(releases.items()) if len(told) == 1}
+    return Revised(
+        key, frequency, of.code,
+        statistics(first, last) if len(cells_of) >= LEAST_PERIODS else None,
+        tuple(period for period, number in once.items() if number == newest),
+        tuple(period for period, number in once.items() if number != newest),
+        tuple(cells_of),
+    )  # fmt: skip
 
 
 def release_table(

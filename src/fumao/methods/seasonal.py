@@ -232,8 +232,7 @@ def _adjusted(
 ) -> Adjusted:
     model = _model(ran)
     additive = model.function == "none"
-    tables = [ran.tables[name] for name in x13.TABLES[options.method]]
-    seasonal, adjusted, trend, irregular, factors = tables
+    seasonal, adjusted, trend, irregular, factors = _components(ran, options, additive=additive)
     transitory = ran.tables["s14"]
     if transitory.size:
         irregular = irregular + transitory if additive else irregular * transitory
@@ -265,6 +264,27 @@ def _adjusted(
         diagnostics=diagnostics,
         notes=tuple(notes),
     )
+
+
+def _components(ran: x13.Ran, options: Options, *, additive: bool) -> list[Vector]:
+    """Seasonal, adjusted, trend, irregular, all factors; what SEATS left out has no effect.
+
+    A model without a season or a trend gives no table of it; the level is then what the
+    irregular leaves of the adjusted series.
+    """
+    tables = [ran.tables[name] for name in x13.TABLES[options.method]]
+    seasonal, adjusted, trend, irregular, factors = tables
+    if not adjusted.size:
+        raise NotConverged(
+            "X-13 saved no adjusted series", remedy="give a simpler ARIMA model, or use X-11"
+        )
+    none = np.full(adjusted.size, 0.0 if additive else 1.0)
+    seasonal, irregular, factors = (
+        table if table.size else none for table in (seasonal, irregular, factors)
+    )
+    if not trend.size:
+        trend = adjusted - irregular if additive else adjusted / irregular
+    return [seasonal, adjusted, trend, irregular, factors]
 
 
 def _model(ran: x13.Ran) -> Model:

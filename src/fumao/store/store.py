@@ -102,6 +102,10 @@ class Store:
         """The receipt of one vintage."""
         return self._read(vintage)[0]
 
+    def tables(self, vintage: str) -> tuple[str, ...]:
+        """The names of the tables that a vintage holds."""
+        return tuple(self._read(vintage)[1])
+
     def latest(
         self,
         dataset: str,

@@ -1,0 +1,107 @@
+"""Which vintage is meant, and the receipt of one that is made of another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from fumao.errors import VintageNotFound
+from fumao.model.entry import Receipt
+from fumao.model.finding import Finding
+from fumao.store import Store
+
+CELLS, FINDINGS = "cells", "findings"
+
+
+def chosen(store: Store, name: str = "") -> Receipt:
+    """The vintage of this name, the newest of a dataset, or the newest that records made.
+
+    Parameters
+    ----------
+    name : str
+        compiled@2021-03-31, or compiled, or nothing.
+
+    Raises
+    ------
+    VintageNotFound
+        The message lists the datasets that there are.
+    """
+    if "@" in name:
+        return store.receipt(name)
+    known = store.vintages(name)
+    if not name:
+        known = [each for each in known if CELLS in store.tables(each.vintage)]
+    if known:
+        return known[-1]
+    datasets = ", ".join(sorted({each.dataset for each in store.vintages()})) or "none"
+    raise VintageNotFound(
+        f"there is no vintage of {name}" if name else "no vintage was compiled from records",
+        where=str(store.folder),
+        remedy=f"datasets in this store: {datasets}; name another with --store",
+    )
+
+
+def derived(
+    source: Receipt, suffix: str, made: str, parts: Iterable[str | Path], rows: int
+) -> Receipt:
+    """The receipt of what is made of a vintage: its dataset with a suffix, released with it.
+
+    Parameters
+    ----------
+    made : str
+        How: "modes of supply".
+    parts : iterable of str or Path
+        Options and files that decide the result: the same ones give the same vintage.
+    """
+    return receipt(
+        f"{source.dataset}-{suffix}", f"{made} of {source.vintage}", source.vintage,
+        source.licence, source.released, [source.sha256, *parts], rows,
+    )  # fmt: skip
+
+
+def receipt(
+    dataset: str,
+    source: str,
+    file: str,
+    licence: str,
+    released: date,
+    parts: Iterable[str | Path],
+    rows: int,
+) -> Receipt:
+    """A receipt whose checksum is that of options and of the contents of files."""
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.read_bytes() if isinstance(part, Path) else part.encode()
+        digest.update(hashlib.sha256(content).digest())
+    return Receipt(
+        vintage="", dataset=dataset, source=source, file=file, sha256=digest.hexdigest(),
+        licence=licence, released=released, recorded=datetime.now(UTC), rows=rows,
+    )  # fmt: skip
+
+
+def finding_table(findings: Iterable[Finding]) -> pa.Table:
+    """Findings as a table of a vintage, in both languages."""
+    names = ("kind", "key", "rule", "severity")
+    both = ("expected", "found", "note")
+    columns = [*names, *(f"{name}_{lang}" for name in both for lang in ("zh", "en"))]
+    rows = [told(each) for each in findings]
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def told(finding: Finding) -> dict[str, Any]:
+    """A finding for programs."""
+    said = {
+        f"{name}_{lang}": getattr(finding, name).in_(lang)
+        for name in ("expected", "found", "note")
+        for lang in ("zh", "en")
+    }
+    return {
+        "kind": finding.kind, "key": finding.key, "rule": finding.rule,
+        "severity": finding.severity.value, **said,
+    }  # fmt: skip
