@@ -76,6 +76,9 @@ ABOVE = {"SC12": "SC1", "SC11": "SC1", "SC13": "SC1", "SC1": "SC", "SC": "S", "S
          "SJ312": "SJ31", "SJ31": "SJ3", "SJ3": "SJ", "SJ": "S", "SF11": "SF1", "SF1": "SF",
          "SF": "S", "SL": "S", "SDA": "SD", "SD": "S"}  # fmt: skip
 MAIN = {"SC", "SJ", "SF", "SL", "SD", "S", "SOX"}
+# Codes of these records that the lists break down further: business travel, government; provinces
+# with cities that are listed beside them.
+ITEMS_WITH_PARTS, REGIONS_WITH_PARTS = {"SDA", "SL"}, {"CN-32", "CN-44", "CN-51"}
 PARTNERS, CURRENCIES = ["DEU", "GBR", "USA", "HKG"], ["USD", "EUR", "JPY"]
 OWN_REGION = {"E1": "CN-31", "E2": "CN-11", "E3": "CN-44", "E4": "CN-51", "E5": "CN-32"}
 HOLDING = {"E1": "Silk Road Group", "E2": "Silk Road Group", "E5": "Harbour Lines"}
@@ -165,15 +168,23 @@ def _cells(record, item):
     in_eu = partner == "DEU" or (partner == "GBR" and record["period"] <= "2020-01")
     partners = [partner, "W1"] + (["EU"] if in_eu else [])
     regions = [region, "_T", *(name for name, own in GROUPS.items() if region in own)]
+    rest, region_rest = _rest(item, ITEMS_WITH_PARTS), _rest(region, REGIONS_WITH_PARTS)
+    tree += [rest] if rest != item else []
+    regions += [region_rest] if region_rest != region else []
     found = {(flow, i, "W1", "_T", "_T", t) for i in tree
              for t in (record["period"], quarter, year, *so_far)}  # fmt: skip
     found |= {(flow, i, p, "_T", "_T", t) for i in tree if i in MAIN for p in partners
               for t in (record["period"], year)}  # fmt: skip
     found |= {(flow, "S", "W1", r, m, year) for r in regions for m in (mode, "_T")}
-    found.add((flow, item, partner, region, mode, quarter))
-    found |= {(flow, i, p, r, "_T", year) for i in (item, "S") for p in (partner, "W1")
-              for r in (region, "_T")}  # fmt: skip
+    found.add((flow, rest, partner, region_rest, mode, quarter))
+    found |= {(flow, i, p, r, "_T", year) for i in (rest, "S") for p in (partner, "W1")
+              for r in (region_rest, "_T")}  # fmt: skip
     return found
+
+
+def _rest(code, with_parts):
+    """What a record bears at a code that has parts is the rest beside them."""
+    return f"{code}~" if code in with_parts else code
 
 
 def _parents(item):

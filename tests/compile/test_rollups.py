@@ -11,6 +11,7 @@ import pytest
 
 from fumao.compile.plan import read_plan
 from fumao.compile.rollups import Frame
+from fumao.errors import InvalidInput
 
 from .by_hand import compile_by_hand, draw
 
@@ -80,17 +81,27 @@ def test_flows_are_the_cells_in_millions_to_the_last_cent(office):
     cells = office.cells(done.vintage)
     flows = office.store.table(done.vintage, "flows").to_pylist()
     names = ("flow", "item", "partner", "region", "mode", "period")
-    assert len(flows) == sum(key[4] != "_U" for key in cells)
+    assert len(flows) == sum(
+        key[4] != "_U" and not key[1].endswith("~") and not key[3].endswith("~") for key in cells
+    )
     for row in flows:
         assert row["value"] * 1_000_000 == cells[tuple(row[name] for name in names)]["value"]
 
 
 def test_a_cell_of_a_million_million_keeps_its_cent(office, payment):
-    records = [payment(n, amount="999999999999.99", partner="USA") for n in range(40)]
+    records = [payment(n, amount="999999999999.99", partner="USA", enterprise=f"P{n}",
+                       region="CN-31") for n in range(40)]  # fmt: skip
     done = office.compile(office.csv(records))
     flow = next(row for row in office.store.table(done.vintage, "flows").to_pylist()
                 if row["item"] == "S" and row["period"] == "2020")  # fmt: skip
     assert flow["value"] == Decimal("399999999999.99600000")
+
+
+def test_a_contributor_beyond_all_measure_is_an_error_and_no_cell(office, payment):
+    records = [payment(n, amount="999999999999.99", partner="USA") for n in range(40)]
+    with pytest.raises(InvalidInput, match="has no room"):
+        office.compile(office.csv(records))
+    assert office.store.vintages() == []
 
 
 def test_a_cell_number_and_its_codes_are_the_same():

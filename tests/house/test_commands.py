@@ -24,8 +24,10 @@ def found(command):
 
 
 def page_of(root, command):
-    """The page of a command: one for all commands of a group."""
-    return root / "docs" / "how-to" / f"{command.split()[0]}.md"
+    """The page of a command: its own, or the one for all commands of its group."""
+    pages = root / "docs" / "how-to"
+    own = pages / f"{command.replace(' ', '-')}.md"
+    return own if own.is_file() else pages / f"{command.split()[0]}.md"
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from fumao.compile.plan import Plan, parse_plan
 from fumao.compile.rollups import COORDINATES
 from fumao.errors import UnknownCode
 from fumao.model.entry import Receipt
-from fumao.run.compile import CELLS, SOURCES
-from fumao.store import Store
+from fumao.run.compile import SOURCES
+from fumao.store import CELLS, Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def chosen(store: Store, name: str = "") -> Receipt:
         return store.receipt(name)
     known = store.vintages(name)
     if not name:
-        known = [each for each in known if CELLS in store.tables(each.vintage)]
+        known = [each for each in known if store.holds(each.vintage, CELLS)]
     if known:
         return known[-1]
     datasets = ", ".join(sorted({each.dataset for each in store.vintages()})) or "none"

@@ -219,9 +219,13 @@ def _told(files: Sequence[Path]) -> Iterator[None]:
             where=where,
             remedy="allow more memory, or give a scratch folder with more room",
         ) from problem
-    except (
-        duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException
-    ) as problem:  # fmt: skip
+    except duckdb.ConversionException as problem:
+        raise InvalidInput(
+            f"a sum has no room: {_first_line(problem)}",
+            where=where,
+            remedy="see the plan's scale and the largest amounts: 16 digits before the point fit",
+        ) from problem
+    except (duckdb.IOException, duckdb.InvalidInputException) as problem:
         raise Unreadable(
             f"the files cannot be read: {_first_line(problem)}",
             where=where,

@@ -172,10 +172,6 @@ class Store:
             )
         return pq.read_table(file)
 
-    def holds(self, vintage: str, name: str) -> bool:
-        """Whether a vintage has a table of that name."""
-        return name in self._read(vintage)[1]
-
     def sql(self, query: str) -> pa.Table:
         """Ask the newest flows with SQL; the table is called ``flows``.
 
