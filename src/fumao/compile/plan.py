@@ -86,7 +86,7 @@ def read_plan(path: Path | None = None) -> Plan:
     --------
     >>> plan = read_plan()
     >>> plan.reporter, plan.currency, [table.name for table in plan.tables][:2]
-    ('CHN', 'USD', ['items-partners', 'items-regions'])
+    ('CHN', 'USD', ['items-months', 'items'])
     """
     where = path or data_path("compile", "plan.toml")
     try:

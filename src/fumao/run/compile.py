@@ -8,12 +8,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fumao import __version__
 from fumao.compile import steps
 from fumao.compile.correspondence import code_table, correspondence_text, read_correspondence
 from fumao.compile.plan import Plan, read_plan
@@ -278,7 +278,7 @@ def _sources(order: Order, plan: Plan) -> pa.Table:
     rows = [
         ("plan", order.plan.name if order.plan else "plan.toml", _sha256(plan.source), plan.source),
         ("correspondence", f"{plan.codes}.csv", _sha256(codes), ""),
-        ("code", f"fumao {__version__}", _sha256(__version__), ""),
+        ("code", f"fumao {version('fumao')}", _sha256(version("fumao")), ""),
     ]
     files = [*(("records", file) for file in order.records), ("rates", order.rates),
              ("register", order.register)]  # fmt: skip
