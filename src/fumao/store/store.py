@@ -231,7 +231,9 @@ def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
 
 
 def _write_all(tables: Iterable[pa.Table], schema: pa.Schema, file: Path, vintage: str) -> None:
-    with pq.ParquetWriter(file, SCHEMA if vintage else schema, compression="zstd") as writer:
+    schema = SCHEMA if vintage else schema
+    # Opened here: on a full disk the writer alone would leave the file open.
+    with file.open("wb") as sink, pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         for table in tables:
             writer.write_table(
                 Flows(table).with_vintage(vintage).table.cast(SCHEMA) if vintage else table
