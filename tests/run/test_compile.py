@@ -175,7 +175,9 @@ WRONG_OPTIONS = {
     "threads": (["--threads", "-1"], "-1 threads", "--threads", "0 for as many"),
     "day": (["--released", "31.3.2021"], "'31.3.2021' is no date", "--released", "2021-12-31"),
     "no day": (["--released", ""], "no day of release", "--released", "2021-03-31"),
-    "dataset": (["--dataset", " "], "the dataset has no name", "--dataset", "compiled"),
+    "no dataset": (["--dataset", " "], "' ' is no name", "--dataset", "compiled"),
+    "hidden dataset": (["--dataset", ".x"], "'.x' is no name", "--dataset", "compiled"),
+    "dataset with a slash": (["--dataset", "../x"], "'../x' is no name", "--dataset", "compiled"),
     "register": (["--register", "none.csv"], "no file none.csv", "none.csv", "the folder"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -129,8 +130,12 @@ def compile_records(order: Order, store: Store, progress: Progress = silent) -> 
         Memory and disk do not suffice.
     """
     plan = read_plan(order.plan)
-    if not order.dataset.strip():
-        raise InvalidInput("the dataset has no name", where="--dataset", remedy="name it: compiled")
+    if not re.fullmatch(r"\w[\w.-]*", order.dataset):
+        raise InvalidInput(
+            f"{order.dataset!r} is no name of a dataset",
+            where="--dataset",
+            remedy="use letters, digits, points and hyphens: compiled",
+        )
     unit(f"{plan.currency}_MN")
     frame = Frame.of(plan)
     with _engine(order) as engine, scratch_folder(order.limits) as out:

@@ -214,11 +214,7 @@ def _told(files: Sequence[Path]) -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as problem:
-        raise CannotWrite(
-            f"memory and disk do not suffice: {_first_line(problem)}",
-            where=where,
-            remedy="allow more memory, or give a scratch folder with more room",
-        ) from problem
+        raise _no_room(problem, where) from problem
     except duckdb.ConversionException as problem:
         raise InvalidInput(
             f"a sum has no room: {_first_line(problem)}",
@@ -226,11 +222,21 @@ def _told(files: Sequence[Path]) -> Iterator[None]:
             remedy="see the plan's scale and the largest amounts: 16 digits before the point fit",
         ) from problem
     except (duckdb.IOException, duckdb.InvalidInputException) as problem:
+        if "No space left" in str(problem):
+            raise _no_room(problem, where) from problem
         raise Unreadable(
             f"the files cannot be read: {_first_line(problem)}",
             where=where,
             remedy="see whether the file is whole: fetch or export it again",
         ) from problem
+
+
+def _no_room(problem: Exception, where: str) -> CannotWrite:
+    return CannotWrite(
+        f"memory and disk do not suffice: {_first_line(problem)}",
+        where=where,
+        remedy="allow more memory, or give a scratch folder with more room",
+    )
 
 
 def _first_line(problem: Exception) -> str:

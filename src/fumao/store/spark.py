@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from fumao.errors import InvalidInput
+from fumao.errors import InvalidInput, Unreadable
 from fumao.store.engine import Limits, scratch_folder
 from fumao.store.records import CSV, columns_of
 
@@ -31,6 +31,7 @@ class SparkEngine:
     def __init__(self, session: Any, folder: Path) -> None:
         self.session = session
         self.folder = folder
+        self.read_files: Sequence[Path] = ()
         self.known: set[str] = set()
 
     def has(self, name: str) -> bool:
@@ -40,6 +41,7 @@ class SparkEngine:
     def read(self, name: str, files: Sequence[Path]) -> list[str]:
         """Name the files."""
         kind, columns = columns_of(files)
+        self.read_files = (*self.read_files, *files)
         paths = [escape(str(file.absolute())) for file in files]
         if kind == CSV:
             schema = ", ".join(f"`{column}` STRING" for column in columns)
@@ -62,22 +64,41 @@ class SparkEngine:
     def keep(self, name: str, select: str) -> None:
         """Work a SELECT out into Parquet files and name them."""
         target = str(self.folder / name)
-        self.session.sql(carried_over(select)).write.parquet(target)
+        with _told(self.read_files):
+            self.session.sql(carried_over(select)).write.parquet(target)
         self._name(name, self.session.read.parquet(target))
 
     def fetch(self, select: str) -> pa.Table:
         """Rows as an Arrow table."""
-        return self.session.sql(carried_over(select)).toArrow()
+        with _told(self.read_files):
+            return self.session.sql(carried_over(select)).toArrow()
 
     def write(self, select: str, file: Path) -> None:
         """Rows as one Parquet file."""
-        self.session.sql(carried_over(select)).coalesce(1).write.parquet(f"{file}.parts")
+        with _told(self.read_files):
+            self.session.sql(carried_over(select)).coalesce(1).write.parquet(f"{file}.parts")
         part = next(Path(f"{file}.parts").glob("part-*.parquet"))
         part.rename(file)
 
     def _name(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(name)
         self.known.add(name)
+
+
+@contextmanager
+def _told(files: Sequence[Path]) -> Iterator[None]:
+    """What Spark cannot do as an error of this house, in one line."""
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as problem:
+        raise Unreadable(
+            f"Spark gives up: {_reason(problem)}",
+            where=", ".join(str(file) for file in files[:3]),
+            remedy="see whether the files are whole, and allow more memory",
+        ) from problem
 
 
 def carried_over(select: str) -> str:
@@ -90,6 +111,13 @@ def carried_over(select: str) -> str:
 
     raised = ErrorLevel.RAISE
     return transpile(select, read="duckdb", write=_dialect(), unsupported_level=raised)[0]
+
+
+def _reason(problem: Exception) -> str:
+    """The line of a Java trace that says something to people."""
+    lines = [line.strip(": ") for line in str(problem).splitlines() if line.strip(": ")]
+    causes = [line for line in lines if line.startswith("Caused by: ")]
+    return [*lines[:1], *causes][-1].removeprefix("Caused by: ") if lines else "no answer"
 
 
 @cache
@@ -118,6 +146,7 @@ def spark_engine(limits: Limits = Limits()) -> Iterator[SparkEngine]:  # noqa: B
         PySpark or Java is missing.
     """
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as problem:
@@ -141,10 +170,11 @@ def spark_engine(limits: Limits = Limits()) -> Iterator[SparkEngine]:  # noqa: B
             )
         try:
             session = builder.getOrCreate()
-        except (PySparkException, OSError) as problem:
+        except (PySparkException, Py4JError, OSError) as problem:
             raise InvalidInput(
-                f"Spark does not start: {str(problem).splitlines()[0]}",
-                remedy="install a Java runtime (17 or newer) and see JAVA_HOME",
+                f"Spark does not start: {_reason(problem)}",
+                where="--engine spark",
+                remedy="install a Java runtime (17 or newer), see JAVA_HOME, and give 1GB or more",
             ) from problem
         try:
             session.sparkContext.setLogLevel("ERROR")

@@ -241,9 +241,11 @@ def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
 
 def _write_flows(source: Path, file: Path, vintage: str) -> None:
     """Flows too many for memory, batch by batch."""
+    # Opened here: on a full disk the writer alone would leave the file open.
     with (
         pq.ParquetFile(source) as given,
-        pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer,
+        file.open("wb") as sink,
+        pq.ParquetWriter(sink, SCHEMA, compression="zstd") as writer,
     ):
         for batch in given.iter_batches():
             flows = Flows(pa.Table.from_batches([batch]))
