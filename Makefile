@@ -29,6 +29,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/audit.py
 	$(BIN)/python bench/audit_planting.py
 	$(BIN)/python bench/report.py
+	$(BIN)/python bench/compile.py
+	$(BIN)/python bench/editing.py
 
 docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
@@ -53,12 +55,14 @@ $(VENV)/.dev: $(VENV)/.report requirements/dev.lock
 	$(UV) pip install -q --require-hashes -r requirements/dev.lock
 	@touch $@
 
-# The browser tests want Chromium, and their driver libatomic; without it, and without the right to install it, they skip.
+# The browser tests want Chromium, and their driver libatomic; the tests on Spark want Java. Without them, and without
+# the right to install them, they skip.
 $(VENV)/.browser: | $(VENV)/.dev
-	@command -v chromium >/dev/null && $(BIN)/playwright --version >/dev/null 2>&1 || { \
-	  echo "installing chromium for the browser tests"; \
-	  $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends chromium libatomic1; } \
-	  || echo "no chromium: the browser tests will be skipped"
+	@command -v chromium >/dev/null && $(BIN)/playwright --version >/dev/null 2>&1 && command -v java >/dev/null || { \
+	  echo "installing chromium and java for their tests"; \
+	  $(ROOT) apt-get update -qq && \
+	  $(ROOT) apt-get install -y -qq --no-install-recommends chromium libatomic1 default-jre-headless; } \
+	  || echo "no chromium or java: their tests will be skipped"
 	@touch $@
 
 lock: $(UV)
