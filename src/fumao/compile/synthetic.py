@@ -84,7 +84,7 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class Spread:
     """Leaves of one flow with their amounts: positions in the lists of the draw, and cents."""
 
     item: Integers
@@ -94,10 +94,10 @@ class Cells:
     cents: Integers
 
 
-def draw_cells(draw: Draw, flow: str) -> Cells:
+def draw_cells(draw: Draw, flow: str) -> Spread:
     """Spread the totals of a flow over codes, partners and regions, meeting all margins.
 
-    Cells are drawn with the chance of their weight; iterative proportional fitting then
+    Spread are drawn with the chance of their weight; iterative proportional fitting then
     meets the margins, and whole cents meet the totals of items exactly.
     """
     chance = draw.random(FLOWS.index(flow))
@@ -119,7 +119,7 @@ def draw_cells(draw: Draw, flow: str) -> Cells:
             partner
         ]
         amounts *= (targets / _sums(item, amounts, targets))[item]
-    return Cells(item, codes[code], partner, region, _whole_cents(item, amounts, draw, flow))
+    return Spread(item, codes[code], partner, region, _whole_cents(item, amounts, draw, flow))
 
 
 def _whole(draw: Draw, flow: str) -> float:
@@ -198,14 +198,14 @@ def draw_records(draw: Draw, chunk: int = 1_000_000) -> Iterator[pa.Table]:
             part += 1
 
 
-def _part(cells: Cells, low: int, high: int) -> Cells:
-    return Cells(
+def _part(cells: Spread, low: int, high: int) -> Spread:
+    return Spread(
         cells.item[low:high], cells.code[low:high], cells.partner[low:high],
         cells.region[low:high], cells.cents[low:high],
     )  # fmt: skip
 
 
-def _counts(draw: Draw, cells: Sequence[Cells]) -> list[Integers]:
+def _counts(draw: Draw, cells: Sequence[Spread]) -> list[Integers]:
     """How many records make each cell: one, and more where there is more money."""
     sizes = [each.cents.size for each in cells]
     weight = np.concatenate([each.cents for each in cells]).astype(np.float64) ** 0.6
@@ -218,7 +218,7 @@ def _counts(draw: Draw, cells: Sequence[Cells]) -> list[Integers]:
 
 
 def _table(
-    draw: Draw, flow: str, cells: Cells, counts: Integers, part: int, first: int
+    draw: Draw, flow: str, cells: Spread, counts: Integers, part: int, first: int
 ) -> pa.Table:
     chance = draw.random(part)
     settings = draw.universe.settings
@@ -310,7 +310,7 @@ def rate_rows(universe: Universe) -> list[dict[str, str]]:
     ]
 
 
-def _enterprises(draw: Draw, chance: np.random.Generator, cells: Cells, of: Integers) -> pa.Array:
+def _enterprises(draw: Draw, chance: np.random.Generator, cells: Spread, of: Integers) -> pa.Array:
     """Who trades: enterprises of the region and item, the large ones more often; travellers too."""
     pools = len(draw.regions) * len(draw.mains)
     size = draw.enterprises // pools
