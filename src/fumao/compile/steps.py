@@ -42,11 +42,15 @@ def check_columns(columns: Collection[str], where: str) -> None:
         )
 
 
-def given(columns: Sequence[str]) -> str:
+def given(columns: Sequence[str], exact: Collection[str] = ()) -> str:
     """The columns that are read, under names of their own beside those that came.
 
     A record may have columns of any name and type: codes as numbers, a rate, a value.
+    Columns that are ``exact`` numbers already need not be looked at as text.
     """
+    amount = "TRY_CAST(amount AS DECIMAL(18, 4))"
+    if "amount" not in exact:
+        amount = sql("number").format(amount=text("amount"))
     texts = {name: text(name) for name in NEEDED}
     texts.update({name: text(name) if name in columns else "''" for name in OPTIONAL})
     if "period" in columns:
@@ -55,7 +59,11 @@ def given(columns: Sequence[str]) -> str:
         day = f"SUBSTR({text('date')}, 1, 10)"
     raw = ", ".join(f"{quoted(name)} AS {own}" for name, own in _raw(columns).items())
     return sql("given").format(
-        raw=raw, day=day, code=text("code" if "code" in columns else "item"), **texts
+        raw=raw,
+        day=day,
+        code=text("code" if "code" in columns else "item"),
+        number=amount,
+        **texts,
     )
 
 

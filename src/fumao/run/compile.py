@@ -25,6 +25,7 @@ from fumao.model.entry import Receipt
 from fumao.model.unit import unit
 from fumao.store import CELLS, FLOWS, Store
 from fumao.store.engine import Engine, Limits, duck_engine, scratch_folder
+from fumao.store.records import exact_columns
 from fumao.store.spark import spark_engine
 
 QUARANTINE, SOURCES = "quarantine", "sources"
@@ -144,8 +145,8 @@ def compile_records(order: Order, store: Store, progress: Progress = silent) -> 
         make_cells(engine, plan, frame, progress)
         engine.write(steps.quarantine(columns), out / "quarantine.parquet")
         progress("quarantine")
-        engine.define("named", steps.named("cells", frame))
-        engine.write("SELECT * FROM named", out / "cells.parquet")
+        engine.write(steps.named("cells", frame), out / "cells.parquet")
+        engine.read("named", [out / "cells.parquet"])
         engine.define("flows_named", steps.shown("named"))
         engine.write(_flows(plan), out / "flows.parquet")
         progress("write")
@@ -184,7 +185,7 @@ def _take_in(engine: Engine, order: Order, plan: Plan, frame: Frame) -> tuple[li
         raise InvalidInput(
             "there is no record", where=str(order.records[0]), remedy="see whether it was exported"
         )
-    engine.define("given", steps.given(columns))
+    engine.define("given", steps.given(columns, exact_columns(order.records)))
     engine.keep("duplicates", steps.sql("duplicates"))
     engine.define("checked", steps.checked(plan, order.released.isoformat()))
     engine.define("accepted", steps.sql("accepted"))
@@ -207,7 +208,9 @@ def make_cells(engine: Engine, plan: Plan, frame: Frame, progress: Progress = si
                 engine.hold(f"{name}_{level}", frame.rollup(name, level))
         engine.define(f"contributions_{number}", steps.contributions(table, frame, facts))
         names.append(f"cells_{number}")
-        engine.keep(names[-1], steps.cells(f"contributions_{number}"))
+        # Cells of one table are worked out as they are written.
+        make = engine.keep if len(plan.tables) > 1 else engine.define
+        make(names[-1], steps.cells(f"contributions_{number}"))
         progress(table.name)
     engine.define("cells", steps.all_cells(names))
 

@@ -121,9 +121,9 @@ class DuckEngine:
 
     def hold(self, name: str, table: pa.Table) -> None:
         """Copy a small table in."""
-        self.connection.register("given", table)
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")  # noqa: S608
-        self.connection.unregister("given")
+        self.connection.register("handed", table)
+        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed")  # noqa: S608
+        self.connection.unregister("handed")
 
     def define(self, name: str, select: str) -> None:
         """Make a view."""

@@ -95,3 +95,20 @@ def _damaged(file: Path, problem: object) -> Unreadable:
 
 def _first(files: Sequence[Path]) -> str:
     return ", ".join(str(file) for file in files[:3])
+
+
+def exact_columns(files: Sequence[Path]) -> frozenset[str]:
+    """Columns that hold whole numbers or decimals in all files, so that no text is in them."""
+    if {file.suffix.lower() for file in files} != {PARQUET}:
+        return frozenset()
+    schemas = [pq.read_schema(file) for file in files]
+    return frozenset.intersection(
+        *(
+            frozenset(
+                field.name
+                for field in schema
+                if pa.types.is_decimal(field.type) or pa.types.is_integer(field.type)
+            )
+            for schema in schemas
+        )
+    )

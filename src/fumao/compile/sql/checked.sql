@@ -41,7 +41,7 @@ FROM (
         END AS value
     FROM given AS r
     LEFT JOIN duplicates AS d ON d.record_id = r.record_id
-    LEFT JOIN months AS t ON t.name = SUBSTR(CAST(r.day AS VARCHAR), 1, 7)
+    LEFT JOIN months AS t ON t.month = YEAR(r.day) * 100 + MONTH(r.day)
     LEFT JOIN flows AS f ON f.name = r.flow
     LEFT JOIN codes AS c ON c.code = r.code AND t.month BETWEEN c.first_month AND c.last_month
     LEFT JOIN partners AS p ON p.name = r.partner

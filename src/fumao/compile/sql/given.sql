@@ -8,7 +8,5 @@ SELECT
         AS day,
     {flow} AS flow, {code} AS code, {partner} AS partner,
     NULLIF({region}, '') AS region, NULLIF({mode}, '') AS mode, {currency} AS currency,
-    -- Engines differ in what else they would take for a number: 1_000, or digits of full width.
-    CASE WHEN REGEXP_MATCHES({amount}, '^ *[+-]?[0-9.]+([eE][+-]?[0-9]+)? *$')
-        THEN TRY_CAST(amount AS DECIMAL(18, 4)) END AS amount
+    {number} AS amount
 FROM records
