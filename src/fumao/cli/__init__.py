@@ -2,7 +2,9 @@
 
 from fumao.cli.compiling import compile_group
 from fumao.cli.main import main, run
+from fumao.cli.returns import compile_returns
 
+compile_group.add_command(compile_returns)
 main.add_command(compile_group)
 
 __all__ = ["main", "run"]
