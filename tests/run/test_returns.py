@@ -278,12 +278,10 @@ def test_those_not_asked_are_put_aside_and_the_dead_are_not_imputed(loaded, fold
 
 
 def test_rates_of_the_records_tell_what_a_currency_is_worth(compiled, folder, replaced):
-    rates = "currency,period,rate\nUSD,2020,1\nCNY,2020,0.1\nEUR,2020,1.2\n"
+    rates = "currency,period,rate\nUSD,2020,1\nCNY,2020,0.1\nEUR,2020,3\n"
     (folder / "rates.csv").write_text(rates, "utf-8")
-    replaced(
-        folder / "q4.csv", "E09,2020-Q4,exports,SI,W1,,48.00", "E09,2020-Q4,exports,SI,W1,,4.80"
-    )
-    (folder / "second.csv").unlink(missing_ok=True)
+    line = "E09,2020-Q4,exports,SI,W1,,"
+    replaced(folder / "q4.csv", f"{line}48.00", f"{line}1.60")
     done = compiled("--review", folder / "second.csv", "--rates", folder / "rates.csv")
     assert done.code == 0, done.err
     rows = csv.DictReader(io.StringIO((folder / "second.csv").read_text("utf-8")))
@@ -338,3 +336,12 @@ def test_a_review_never_overwrites_decisions(compiled, review, folder):
     done = compiled("--review", folder / "review.csv")
     assert done.code == 2
     assert "is there already" in done.err
+
+
+def test_where_nobody_of_a_class_answered_nothing_is_made_up(loaded, folder):
+    rows = (folder / "register.csv").read_text("utf-8") + "H1,CN-31,H,large,private,,H,2\n"
+    (folder / "register.csv").write_text(rows, "utf-8")
+    summary, table = loaded()
+    assert (summary["asked"], summary["answered"]) == (21, 20)
+    assert "H1" not in table("contributions")["enterprise"].to_pylist()
+    assert "exports H/SC: nobody of the class answered" in summary["not_imputed"]

@@ -133,5 +133,7 @@ def _tell(done: CompiledReturns) -> None:
         click.echo(f"quarantined: {reason}: {many:,}")
     if not done.searched:
         click.echo("unit errors: looked for in sums only, as this form has no usual fields")
-    for each in done.defaulted:
-        click.echo(f"imputed without pairs: {each}")
+    if done.not_imputed:
+        first = ", ".join(done.not_imputed[:3])
+        more = f" and {len(done.not_imputed) - 3:,} more" if len(done.not_imputed) > 3 else ""
+        click.echo(f"not imputed, as nobody of the class answered: {first}{more}")

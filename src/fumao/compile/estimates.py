@@ -28,6 +28,7 @@ from fumao.model.tables import data_path
 
 _TOTALS = {"partner": "W1", "mode": "_T"}
 _UNKNOWN = {"partner": "_Z"}
+_FROM_SIZE = (Marker.CONSTRUCTED, Marker.FORWARD_FROM_CONSTRUCTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Estimates:
         Lines that were added up because the return left them out.
     asked, answered : int
         Enterprises that had something to tell, and those that did.
-    defaulted : tuple of str
-        Imputation links without pairs.
+    not_imputed : tuple of str
+        Figures, industries and cells that are left empty because nobody there answered.
     """
 
     contributions: tuple[Contribution, ...]
@@ -72,7 +73,7 @@ class Estimates:
     derived: pa.Table
     asked: int
     answered: int
-    defaulted: tuple[str, ...]
+    not_imputed: tuple[str, ...]
 
 
 def design(form: str) -> Design:
@@ -155,30 +156,44 @@ def _gross(
     done = gross_up(
         returns, register, survey, Figures(variable, cells, column, fixed), period, lines=lines
     )
+    unled = _unled(done, register)
     plain = [
         Contribution(
             line["enterprise"], variable, side, line["cell"] if plan.column else plan.top(form),
             "", "", Decimal(repr(line["value"])), line["marker"], line["weight"], line["amount"],
         )
-        for line in done.contributions.to_pylist() if line["amount"]
+        for line in done.contributions.to_pylist()
+        if line["amount"] and not _made_up(line, register, unled)
     ]  # fmt: skip
     now = lines.filter(pc.equal(lines["period"], period))
     found = list(plain)
     for along in plan.along:
         known = _structures(form, plan, now, along, variable, side)
         found += break_down(plain, known, along, plan.top(form), _UNKNOWN.get(along, "_U"))
-    return found, done.asked, done.answered, _unled(done, register, variable, side)
-
-
-def _unled(done: GrossedUp, register: Register, variable: str, side: str) -> list[str]:
-    """Links that had no pairs, of classes and cells in which somebody is imputed."""
-    imputed = {
-        f"{register[line['enterprise']].industry}/{line['cell']}"
-        for line in done.contributions.to_pylist()
-        if line["marker"] != Marker.RESPONSE
-    }
     named = " ".join(each for each in (variable, side) if each)
-    return [f"{named} {each}" for each in done.defaulted if each.partition(":")[0] in imputed]
+    return found, done.asked, done.answered, [f"{named} {each}" for each in sorted(unled)]
+
+
+def _unled(done: GrossedUp, register: Register) -> set[str]:
+    """Classes and cells in which somebody should be imputed and nobody ever answered."""
+    lacking = {
+        name for name, _, kinds in (each.partition(": ") for each in done.defaulted)
+        if "construction" in kinds
+    }  # fmt: skip
+    return lacking & {
+        _class(line, register)
+        for line in done.contributions.to_pylist()
+        if line["marker"] in _FROM_SIZE
+    }
+
+
+def _made_up(line: Mapping[str, Any], register: Register, unled: set[str]) -> bool:
+    """Whether a value is a mere size: there was nobody to tell what it stands for."""
+    return line["marker"] in _FROM_SIZE and _class(line, register) in unled
+
+
+def _class(line: Mapping[str, Any], register: Register) -> str:
+    return f"{register[line['enterprise']].industry}/{line['cell']}"
 
 
 def _cells(form: Form, column: str) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ class CompiledReturns:
     cells: dict[str, int]
     searched: bool
     residual: Mapping[str, float]
-    defaulted: tuple[str, ...]
+    not_imputed: tuple[str, ...]
 
     @property
     def clean(self) -> bool:
@@ -119,7 +119,7 @@ class CompiledReturns:
             },
             "cells": self.cells, "unit_errors_searched": self.searched,
             "residual": {name: round(each, 6) for name, each in self.residual.items()},
-            "links_without_pairs": list(self.defaulted),
+            "not_imputed": [f"{each}: nobody of the class answered" for each in self.not_imputed],
         }  # fmt: skip
 
 
@@ -329,7 +329,7 @@ def _summary(
         {stage: len(some) for stage, some in stages.items()},
         totals,
         {"all": done.cells.num_rows, **{name: flags[name] for name in ("provisional", "withheld")}},
-        found.searched, found.residual, done.defaulted,
+        found.searched, found.residual, done.not_imputed,
     )  # fmt: skip
 
 
