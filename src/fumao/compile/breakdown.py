@@ -32,6 +32,8 @@ class Contribution:
         For how many it stands.
     amount : Decimal
         Weighted, in the unit of the variable.
+    contributor : str
+        The head of the holding; the enterprise itself where that is not known.
     """
 
     enterprise: str
@@ -44,6 +46,7 @@ class Contribution:
     marker: str
     weight: float
     amount: Decimal
+    contributor: str = ""
 
 
 def split(amount: Decimal, shares: Shares) -> dict[str, Decimal]:

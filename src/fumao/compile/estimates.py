@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -280,12 +280,15 @@ def _counted(some: Sequence[Contribution]) -> dict[str, object]:
 CONTRIBUTIONS_SCHEMA = pa.schema([
     *((name, pa.string()) for name in ("enterprise", *_KEY)),
     ("value", VALUE), ("marker", pa.string()), ("weight", pa.float64()), ("amount", VALUE),
+    ("contributor", pa.string()),
 ])  # fmt: skip
 
 
-def contribution_table(contributions: Sequence[Contribution]) -> pa.Table:
-    """The contributions as a table, in the order given."""
-    rows: Iterator[dict[str, object]] = (
-        asdict(replace(each, value=round(each.value, VALUE.scale))) for each in contributions
-    )
-    return pa.Table.from_pylist(list(rows), schema=CONTRIBUTIONS_SCHEMA)
+def contribution_table(contributions: Sequence[Contribution], register: Register) -> pa.Table:
+    """The contributions as a table, in the order given, with the head of each holding."""
+    rows = [
+        asdict(replace(each, value=round(each.value, VALUE.scale),
+                       contributor=register.heads[each.enterprise]))
+        for each in contributions
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=CONTRIBUTIONS_SCHEMA)

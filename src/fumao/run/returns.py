@@ -209,7 +209,8 @@ def compile_returns(order: Order, folder: Path, progress: Progress = silent) -> 
         "violations": violation_table(read.batch, stages),
         "quarantine": read.batch.placed(returns.quarantine),
         "estimates": done.cells.add_column(0, "period", _same(read.period, done.cells)),
-        "contributions": contribution_table(done.contributions),
+        "about": pa.table({"form": [order.form], "period": [read.period]}),
+        "contributions": contribution_table(done.contributions, read.register),
     }
     if order.form == "services":
         tables[FLOWS] = flow_table(done.cells, read.period, REPORTER)
