@@ -19,7 +19,7 @@ from fumao.compile.forms import Form
 from fumao.compile.grossing import Figures, GrossedUp, Survey, flag_of, gross_up
 from fumao.compile.register import Register
 from fumao.compile.returns import Returns
-from fumao.compile.totals import Completed, complete_totals, rest_code
+from fumao.compile.totals import complete_totals, rest_code
 from fumao.errors import UnknownCode
 from fumao.methods.imputation import Marker
 from fumao.model.codes import items
@@ -127,11 +127,7 @@ def estimate(
         return Estimates(
             tuple(found), count_cells(form, found, plan.top(form)), none, answered, answered, ()
         )
-    done = (
-        complete_totals(returns, lines, plan.column, plan.variables)
-        if plan.column
-        else Completed(lines.slice(0, 0), returns)
-    )
+    done = complete_totals(returns, lines, plan.column, plan.variables)
     whole = pa.concat_tables([lines, done.lines])
     grossed = [
         _gross(done.returns, register, survey, plan, whole, period, variable, side)

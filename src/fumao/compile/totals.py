@@ -59,7 +59,7 @@ def complete_totals(
     lines : pyarrow.Table
         The lines of the returns with ``edited``.
     column : str
-        Along which cells are made: item, activity, category.
+        Along which cells are made: item, activity, category; empty if there is one cell.
     """
     form, key = returns.form, returns.form.key
     table = lines.filter(pc.is_in(lines["variable"], pa.array(variables, pa.string())))
@@ -70,18 +70,17 @@ def complete_totals(
     given = set(known)
     for along in [name for name in ("partner", "mode") if name in key and name != column]:
         known.update(_sums(form, known, along))
-    while added := _sums(form, known, column):
+    while column and (added := _sums(form, known, column)):
         known.update(added)
-    lost = _frames(returns, column)
-    rests = _rests(form, known, column, set(lost) - {None})
     rows = [_row(key, each, known[each], SUMMED) for each in known if each not in given]
-    rows += [_row(key, each, value, REST) for each, value in rests.items()]
-    at = key.index(column)
-    settled = {_at(each, at, form.defaults[column]) for each in rests}
-    kept = [frame not in settled for frame in lost]
-    quarantine = returns.quarantine.filter(pa.array(kept, pa.bool_()))
-    added_lines = pa.Table.from_pylist(rows, schema=lines.schema)
-    return Completed(added_lines, replace(returns, quarantine=quarantine))
+    if column:
+        lost = _frames(returns, column)
+        rests = _rests(form, known, column, set(lost) - {None})
+        rows += [_row(key, each, value, REST) for each, value in rests.items()]
+        settled = {_at(each, key.index(column), form.defaults[column]) for each in rests}
+        kept = pa.array([frame not in settled for frame in lost], pa.bool_())
+        returns = replace(returns, quarantine=returns.quarantine.filter(kept))
+    return Completed(pa.Table.from_pylist(rows, schema=lines.schema), returns)
 
 
 def _row(key: Key, each: Key, value: Decimal, rule: str) -> dict[str, object]:

@@ -167,7 +167,8 @@ def _released(order: Order) -> pa.Table | None:
             remedy="run fumao compile release, and give its store",
         )  # fmt: skip
     vintage = held[-1].vintage
-    rows = aggregate_rows(store.table(vintage, FLOWS), statistics()["trade"].cells, vintage)
+    cells = statistics()["trade"].cells
+    rows = list(aggregate_rows(store.table(vintage, FLOWS), cells, vintage))
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
