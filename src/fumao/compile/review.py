@@ -14,7 +14,7 @@ import numpy as np
 
 from fumao.compile.batch import Batch
 from fumao.compile.editing import unit_suspects
-from fumao.compile.edits import Decision, Edit, correct, decide, line_key
+from fumao.compile.edits import Decision, Edit, correct, decide, line_key, with_edits
 from fumao.compile.panel import Panel, looked_at, panel
 from fumao.compile.part_errors import part_edits
 from fumao.compile.register import Register
@@ -87,9 +87,13 @@ def review(
     searched = returns.form.name in looked_at()
     suspects = unit_suspects(returns, register, period, rates=rates) if searched else []
     found = {edit.row: (edit, each.probability) for each in suspects for edit in each.edits}
+    # As if these were accepted: a sum that they mend needs no other part to mend it.
+    assumed = with_edits(
+        returns, [replace(edit, decision=Decision.ACCEPTED) for edit, _ in found.values()]
+    )
     for rule in rules().values():
         if rule.form == returns.form.name and rule.kind == "parts":
-            for edit in part_edits(returns, rule, period, rates=rates):
+            for edit in part_edits(assumed, rule, period, rates=rates):
                 found.setdefault(edit.row, (edit, 1.0))
     sheet = panel(returns, period) if searched else None
     listed = _listed(sheet, register, limit) if sheet else None
