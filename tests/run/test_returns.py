@@ -160,6 +160,7 @@ def test_an_officer_may_give_a_value_of_his_own(loaded, review):
         ({"decision": "accept", "who": "Li", "when": "2021-02-03", "proposal": "7"},
          "the proposal is 138.24"),
         ({"decision": "correct", "who": "Li", "when": "2021-02-03"}, "'' is no number"),
+        ({"decision": "correct", "who": "Li", "when": "2021-02-03", "value": "1e30"}, "too large"),
         ({"decision": "accept", "who": "Li", "when": "2021-02-03", "key": "services/E77"},
          "nothing is proposed for services/E77"),
     ],
@@ -308,9 +309,13 @@ def test_the_same_again_is_the_same_vintage(loaded):
         ({"file": "none.csv"}, "there is no file"),
         ({"form": "trade"}, "there is no form 'trade'"),
         ({"register": "none.csv"}, "there is no file"),
+        ({"register": "chinese.csv"}, "chinese.csv cannot be read"),
+        ({"register": "damaged.parquet"}, "damaged.parquet cannot be read"),
     ],
 )
 def test_a_wrong_use_is_told(compiled, folder, options, what):
+    (folder / "chinese.csv").write_bytes("企业".encode("gb18030"))
+    (folder / "damaged.parquet").write_bytes(b"PAR1")
     done = compiled("--released", "2021-03-31", "--store", folder / "store", **options)
     assert (done.code, what in done.err, "Traceback" in done.err) == (2, True, False)
 
@@ -324,10 +329,15 @@ def test_a_wrong_use_is_told(compiled, folder, options, what):
         (("--released", "2021-03-31", "--rates", "none.csv"), "exchange rates cannot be read"),
         (("--released", "2021-03-31", "--asked", "none.csv"), "those asked cannot be read"),
         (("--review", "a.csv", "--decisions", "b.csv"), "leave one out"),
+        (("--released", "2021-03-31", "--limit", "nan"), "limit"),
+        (("--released", "2021-03-31", "--limit", "2"), "limit"),
+        (("--released", "2021-03-31", "--decisions", "empty.csv"), "columns are missing"),
     ],
 )
-def test_a_wrong_option_is_told(compiled, options, what):
-    done = compiled(*options)
+def test_a_wrong_option_is_told(compiled, folder, options, what):
+    (folder / "empty.csv").write_text("", "utf-8")
+    named = [folder / each if each == "empty.csv" else each for each in options]
+    done = compiled(*named)
     assert done.code == 2
     assert what in done.err
 
@@ -345,3 +355,37 @@ def test_where_nobody_of_a_class_answered_nothing_is_made_up(loaded, folder):
     assert (summary["asked"], summary["answered"]) == (21, 20)
     assert "H1" not in table("contributions")["enterprise"].to_pylist()
     assert "exports H/SC: nobody of the class answered" in summary["not_imputed"]
+
+
+CONTRACTS = "enterprise,period,contract,location,class,partner,city,variable,value\n"
+
+
+def test_contracts_of_all_months_are_summed_and_their_sums_mended(compiled, loaded, folder):
+    """ITO and KPO add up to the contract; in January KPO is written in yuan."""
+    lines = [
+        f"E01,2020-0{month},K{month},offshore,{name},JPN,CN-31,contract,{value}\n"
+        for month, kpo in ((1, 300_000), (2, 30), (3, 30))
+        for name, value in (("_T", 100), ("ITO", 70), ("KPO", kpo))
+    ]
+    (folder / "contracts.csv").write_text(CONTRACTS + "".join(lines), "utf-8")
+    choice = {"file": "contracts.csv", "form": "outsourcing"}
+    assert compiled("--review", folder / "review.csv", **choice).code == 0
+    (row,) = csv.DictReader(io.StringIO((folder / "review.csv").read_text("utf-8")))
+    assert (row["row"], row["proposal"]) == ("3", "30")
+    with (folder / "decided.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(row))
+        writer.writeheader()
+        writer.writerow({**row, "decision": "accept", "who": "Li", "when": "2021-02-03"})
+    summary, table = loaded("--decisions", folder / "decided.csv", **choice)
+    assert summary["period"] == "2020-01/2020-03"
+    whole = cell(table("estimates"), variable="contract", side="offshore", cell="_T")
+    assert (whole["estimate"], whole["reported_only"]) == (300, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_files_of_chinese_office_programs_are_read(loaded, folder, encoding):
+    text = (folder / "q4.csv").read_text("utf-8") + "E01,2020-Q4,exports,运输,,,3\n"
+    (folder / "q4.csv").write_text(text, encoding)
+    summary, table = loaded("--encoding", encoding)
+    assert summary["quarantined"] == {"item: unknown code": 1}
+    assert table("quarantine")["item"].to_pylist() == ["运输"]

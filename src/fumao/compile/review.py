@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+import pyarrow.compute as pc
 
 from fumao.compile.batch import Batch
 from fumao.compile.editing import unit_suspects
@@ -22,7 +23,9 @@ from fumao.compile.returns import Returns
 from fumao.compile.rules import plain, rules
 from fumao.compile.selective import ReviewList, review_list
 from fumao.errors import DuplicateKey, InvalidInput, ShapeMismatch, UnknownCode
+from fumao.methods.arrays import within
 from fumao.methods.weights import Stratum, design_weight
+from fumao.model.flows import VALUE
 from fumao.model.names import Names
 from fumao.model.tables import parse_csv
 
@@ -67,6 +70,7 @@ def review(
     register: Register,
     period: str,
     *,
+    periods: Iterable[str] = (),
     rates: Mapping[str, float] | None = None,
     limit: float = 0.01,
 ) -> Review:
@@ -74,6 +78,8 @@ def review(
 
     Parameters
     ----------
+    periods : iterable of str
+        Others whose sums are looked at as well, of forms of contracts.
     rates : mapping, optional
         Yuan for one unit of each currency.
     limit : float
@@ -82,8 +88,9 @@ def review(
     Raises
     ------
     InvalidInput
-        No line is of the period.
+        No line is of the period, or the limit is no share.
     """
+    within(limit, "limit", 0, 1)
     searched = returns.form.name in looked_at()
     suspects = unit_suspects(returns, register, period, rates=rates) if searched else []
     found = {edit.row: (edit, each.probability) for each in suspects for edit in each.edits}
@@ -91,9 +98,11 @@ def review(
     assumed = with_edits(
         returns, [replace(edit, decision=Decision.ACCEPTED) for edit, _ in found.values()]
     )
-    for rule in rules().values():
-        if rule.form == returns.form.name and rule.kind == "parts":
-            for edit in part_edits(assumed, rule, period, rates=rates):
+    sums = [each for each in rules().values()
+            if (each.form, each.kind) == (returns.form.name, "parts")]  # fmt: skip
+    for rule in sums:
+        for each in sorted({period, *periods}):
+            for edit in part_edits(assumed, rule, each, rates=rates):
                 found.setdefault(edit.row, (edit, 1.0))
     sheet = panel(returns, period) if searched else None
     listed = _listed(sheet, register, limit) if sheet else None
@@ -221,8 +230,8 @@ def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
             remedy="give the file that --review wrote, in UTF-8",
         ) from problem  # fmt: skip
     rows = [(f"{path.name}, line {line}", row) for line, row in parse_csv(text, path.name)]
-    needed = ("key", "original", "proposal", *_DECIDED)
-    lacking = [name for name in needed if rows and name not in rows[0][1]]
+    header = next(csv.reader(text.splitlines()), [])
+    lacking = [name for name in ("key", "original", "proposal", *_DECIDED) if name not in header]
     if lacking:
         raise ShapeMismatch(
             f"columns are missing: {', '.join(lacking)}", where=str(path),
@@ -238,10 +247,9 @@ def _decide(row: Mapping[str, str], where: str, edit: Edit | None, returns: Retu
     if wanted == CORRECT:
         own = edit or _line(returns, row["key"], where)
         _same(row["original"], own.original, "value", where)
-        return correct(
-            own, _number(row["value"], where, "value"), who=row["who"], when=when,
-            reason=Names(row["note"], row["note"]),
-        )  # fmt: skip
+        value = _corrected(row["value"], where, own, returns)
+        note = Names(row["note"], row["note"])
+        return correct(own, value, reason=note, who=row["who"], when=when)
     if wanted not in (ACCEPT, REJECT):
         raise InvalidInput(
             f"{row['decision']!r} is no decision", where=where,
@@ -258,6 +266,20 @@ def _decide(row: Mapping[str, str], where: str, edit: Edit | None, returns: Retu
     choice = Decision.ACCEPTED if wanted == ACCEPT else Decision.REJECTED
     noted = replace(edit, reason=_noted(edit.reason, row["note"]))
     return decide(noted, choice, who=row["who"], when=when)
+
+
+def _corrected(text: str, where: str, edit: Edit, returns: Returns) -> Decimal:
+    """An officer's value, as exact as values are kept, and whole where persons are counted."""
+    value = _number(text, where, "value")
+    (line,) = returns.table.filter(pc.equal(returns.table["row"], edit.row)).to_pylist()
+    variable = returns.form.variables[line["variable"]]
+    digits = 0 if variable.whole else VALUE.scale
+    if abs(value) >= 10**18 or round(value, digits) != value:
+        raise InvalidInput(
+            f"the value {text} is too large or too fine for {variable.names.en}", where=where,
+            remedy="count in whole numbers" if variable.whole else "give at most 8 decimals",
+        )  # fmt: skip
+    return value
 
 
 def _noted(reason: Names, note: str) -> Names:

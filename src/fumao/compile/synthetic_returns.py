@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from fumao.errors import InvalidInput
+
 YEAR = 2020
 PERIODS = tuple(f"{YEAR}-Q{quarter}" for quarter in range(1, 5))
 ITEMS = ("SC", "SD", "SI", "SH", "SJ")
@@ -34,15 +36,25 @@ def draw_returns(enterprises: int, seed: int, share: float = 0.05) -> dict[str, 
     Parameters
     ----------
     enterprises : int
-        How many.
+        How many; 20 or more.
     share : float
         Of them have a planted unit error in the last quarter.
+
+    Raises
+    ------
+    InvalidInput
+        Fewer are asked for.
 
     Examples
     --------
     >>> sorted(draw_returns(30, 1))[:3]
     ['affiliates-2020.csv', 'asked.csv', 'planted.csv']
     """
+    if enterprises < 20:
+        raise InvalidInput(
+            f"returns of {enterprises} enterprises are asked for", where="--returns",
+            remedy="ask for 20 or more",
+        )  # fmt: skip
     draw = np.random.default_rng(seed)
     firms = [f"SYN{number:05}" for number in range(1, enterprises + 1)]
     industries = draw.choice(INDUSTRIES, enterprises)

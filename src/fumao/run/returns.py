@@ -297,8 +297,14 @@ def _rates(path: Path | None, period: str) -> dict[str, float] | None:
 
 
 def _review(order: Order, read: _Read) -> Review:
-    period = read.period.rpartition("/")[2]  # of contracts, the last month
-    return review(read.batch.returns, read.register, period, rates=read.rates, limit=order.limit)
+    """What is to be decided; of contracts in the sums of every month of the files."""
+    table = read.batch.returns.table
+    own = table.filter(pc.less_equal(table["row"], read.edge))
+    periods = pc.unique(own["period"]).to_pylist() if design(order.form).summed else []
+    return review(
+        read.batch.returns, read.register, read.period, periods=periods, rates=read.rates,
+        limit=order.limit,
+    )  # fmt: skip
 
 
 def _own(read: _Read, findings: Sequence[Finding]) -> list[Finding]:

@@ -115,9 +115,9 @@ def make_special(order: Order, progress: Progress = silent) -> Special:
         )
     table = pa.concat_tables([safe.table for safe in found.values()])
     synthetic = any("synthetic" in receipt.dataset for _, receipt in sources)
-    loaded = store.load(_receipt(order, table, synthetic), {SPECIAL: table})
     if order.to is not None:
         _publish(order.to, found, synthetic)
+    loaded = store.load(_receipt(order, table, synthetic), {SPECIAL: table})
     progress("load")
     return Special(
         loaded.vintage, {name: safe.table.num_rows for name, safe in found.items()},
