@@ -139,5 +139,16 @@ def test_released_totals_give_shares_of_aggregates(fumao, tmp_path, folder, spec
     receipt = Receipt("", "compiled", "made", "", "0", "", date(2021, 1, 1), datetime.now(UTC), 14)
     Store(tmp_path / "public-store").load(receipt, {"flows": Flows.from_rows(rows).table})
     told = json.loads(special("--release", tmp_path / "public-store", "--json").out)
-    assert told["headlines"]["released trade _T KIS"] == "90.00 USD_BN, 45.00%"
+    assert told["headlines"]["released trade _T KIS 2020"] == "90.00 USD_BN, 45.00%"
     assert special("--release", tmp_path / "nowhere").code == 2
+
+
+def test_two_vintages_of_one_statistic_and_period_are_not_mixed(fumao, special, folder):
+    done = fumao("compile", "returns", folder / "tcm.csv", "--form", "tcm", "--register",
+                 folder / "register.csv", "--released", "2021-04-30", "--dataset", "other",
+                 "--store", folder / "store")  # fmt: skip
+    assert done.code == 0, done.err
+    refused = special()
+    assert refused.code == 2
+    assert "two vintages give tcm 2020" in refused.err
+    assert special("--vintage", "other@2021-04-30").code == 0

@@ -21,6 +21,8 @@ def compile_group() -> None:
       fumao compile synthesise --like chn-2020 --records 2e5 --out universe
       fumao compile records universe/records-*.parquet --register universe/register.parquet \\
           --rates universe/rates.csv --released 2021-03-31
+      fumao compile returns q4.csv --form services --register register.csv --released 2021-03-31
+      fumao compile special --released 2021-03-31
       fumao compile plan > my-plan.toml
 
     \b

@@ -32,7 +32,7 @@ def aggregate_rows(
     ...         {"S": 100, "SF": 5, "SG": 5, "SH": 5, "SI": 15, "SJ": 10, "SK": 5}.items()]
     >>> [str(row["share"]) for row in aggregate_rows(pa.Table.from_pylist(rows), ["KIS"], "v")
     ...  if row["cell"] == "KIS"]
-    ['45.00', 'None']
+    ['45.00', 'None', 'None']
     """
     for name, code in _NATIONAL.items():
         flows = flows.filter(pc.equal(flows[name], code))

@@ -9,20 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from fumao.compile.aggregates import aggregate_rows
 from fumao.compile.plan import read_plan
-from fumao.compile.special import Key, Statistic, statistics, tabulate
+from fumao.compile.special import Statistic, statistics, tabulate
 from fumao.compile.special_safe import PUBLIC, SCHEMA, WITHHELD_STATUS, Safe, make_safe
 from fumao.errors import InvalidInput, UnknownCode, VintageNotFound
 from fumao.model.entry import Receipt
+from fumao.model.period import Period
 from fumao.run.compile import Progress, silent
 from fumao.store import FLOWS, Store
 from fumao.store.files import whole_folder
 
 SPECIAL, CONTRIBUTIONS, ABOUT = "special", "contributions", "about"
+RELEASED = "released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +97,16 @@ def make_special(order: Order, progress: Progress = silent) -> Special:
     for statistic, receipt in sources:
         contributions = store.table(receipt.vintage, CONTRIBUTIONS)
         period = store.table(receipt.vintage, ABOUT)["period"][0].as_py()
-        made = make_safe(tabulate(statistic, contributions, period), rules, receipt.vintage)
-        found[f"{statistic.name} {period}"] = made
-        progress(f"{statistic.name} {period}")
-    released = _released(order)
-    if released is not None:
-        found["released"] = Safe(released, ())
+        name = f"{statistic.name} {period}"
+        if name in found:
+            raise InvalidInput(
+                f"two vintages give {name}: {_source_of(found[name])} and {receipt.vintage}",
+                where=str(order.store), remedy="name the one that is meant with --vintage",
+            )  # fmt: skip
+        found[name] = make_safe(tabulate(statistic, contributions, period), rules, receipt.vintage)
+        progress(name)
+    if order.release is not None:
+        found[RELEASED] = Safe(_released(order.release), ())
     if not found:
         raise VintageNotFound(
             "no returns are compiled that special statistics are made of",
@@ -114,7 +121,7 @@ def make_special(order: Order, progress: Progress = silent) -> Special:
             remedy="compile more returns, or add --unproven to keep the tables for yourself",
         )
     table = pa.concat_tables([safe.table for safe in found.values()])
-    synthetic = any("synthetic" in receipt.dataset for _, receipt in sources)
+    synthetic = any("synthetic" in source for source in table["source"].to_pylist())
     if order.to is not None:
         _publish(order.to, found, synthetic)
     loaded = store.load(_receipt(order, table, synthetic), {SPECIAL: table})
@@ -155,15 +162,17 @@ def _newest(store: Store) -> list[Receipt]:
     return list(newest.values())
 
 
-def _released(order: Order) -> pa.Table | None:
+def _source_of(safe: Safe) -> str:
+    return str(safe.table["source"][0].as_py())
+
+
+def _released(folder: Path) -> pa.Table:
     """Knowledge-intensive and digitally deliverable services in the newest released flows."""
-    if order.release is None:
-        return None
-    store = Store(order.release)
+    store = Store(folder)
     held = [each for each in store.vintages() if store.holds(each.vintage, FLOWS)]
     if not held:
         raise VintageNotFound(
-            "nothing is released there", where=str(order.release),
+            "nothing is released there", where=str(folder),
             remedy="run fumao compile release, and give its store",
         )  # fmt: skip
     vintage = held[-1].vintage
@@ -211,15 +220,28 @@ def _headlines(found: Mapping[str, Safe]) -> dict[str, str]:
     """Totals by variable and side, and shares of aggregates, as the public may see them."""
     lines = {}
     for name, safe in found.items():
-        for row in safe.public.to_pylist():
-            key = Key(*(row[each] for each in Key._fields))
-            aggregate = key.cell in statistics()["trade"].cells
-            if key.along or (key.cell not in ("_T", "S") and not aggregate):
+        rows = safe.public.to_pylist()
+        last = max((row["period"] for row in rows), key=_late, default="")
+        for row in rows:
+            aggregate = row["cell"] in statistics()["trade"].cells
+            total = row["cell"] in ("_T", "S")
+            if row["along"] or row["period"] != last or not (total or aggregate):
                 continue
-            label = " ".join(each for each in (name, key.variable, key.side, key.cell) if each)
-            if row["value"] is None:
-                lines[label] = "withheld"
-            else:
-                of_it = f", {row['share']}%" if aggregate and row["share"] is not None else ""
-                lines[label] = f"{row['value']:,.2f} {row['unit']}{of_it}"
+            cell = (row["variable"], row["side"], row["cell"])
+            label = " ".join(each for each in (name, *cell) if each)
+            label = f"{label} {last}" if name == RELEASED else label
+            lines[label] = _told(row, aggregate)
     return lines
+
+
+def _late(period: str) -> tuple[date, int]:
+    """The last period, and of those that end together the longest."""
+    parsed = Period.parse(period)
+    return parsed.end, (parsed.end - parsed.start).days
+
+
+def _told(row: Mapping[str, Any], aggregate: bool) -> str:
+    if row["value"] is None:
+        return "withheld"
+    of_it = f", {row['share']}%" if aggregate and row["share"] is not None else ""
+    return f"{row['value']:,.2f} {row['unit']}{of_it}"
