@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -152,3 +153,36 @@ def test_two_vintages_of_one_statistic_and_period_are_not_mixed(fumao, special, 
     assert refused.code == 2
     assert "two vintages give tcm 2020" in refused.err
     assert special("--vintage", "other@2021-04-30").code == 0
+
+
+@pytest.mark.parametrize("command", ["returns", "special"])
+def test_every_option_is_on_the_page_of_its_command(command):
+    from fumao.cli import main
+
+    page = Path(__file__).parents[2] / "docs" / "how-to" / f"compile-{command}.md"
+    text = page.read_text("utf-8")
+    options = [name for each in main.commands["compile"].commands[command].params
+               for name in each.opts if name.startswith("--")]  # fmt: skip
+    assert [name for name in options if f"`{name}`" not in text] == []
+
+
+def test_records_are_compiled_released_and_their_aggregates_told(fumao, tmp_path):
+    """The published totals of 2020, of synthetic records: 139.6 bn USD of KIS imports."""
+    universe, shipped = tmp_path / "universe", fumao("compile", "plan").out
+    tables, groups = shipped.index("[tables.items-months]"), shipped.index("# Groups count who")
+    table = '[tables.items]\nitem = "main"\nperiod = ["year"]\n\n'
+    (tmp_path / "plan.toml").write_text(shipped[:tables] + table + shipped[groups:], "utf-8")
+    plan = ("--plan", tmp_path / "plan.toml", "--store", tmp_path / "cells")
+    assert fumao("compile", "synthesise", "--records", "20000", "--out", universe).code == 0
+    beside = ("--register", universe / "register.parquet", "--rates", universe / "rates.csv")
+    files = sorted(universe.glob("records-*.parquet"))
+    for step in (
+        ("records", *files, *beside, "--released", "2021-03-31", *plan),
+        ("release", *plan, "--to", tmp_path / "public"),
+        ("special", "--released", "2021-06-30", *plan, "--release", tmp_path / "public", "--json"),
+    ):
+        done = fumao("compile", *step)
+        assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert told["vintage"] == "synthetic-special@2021-06-30"
+    assert told["headlines"]["released trade imports KIS 2020"].startswith("139,609.76 USD_MN")
