@@ -5,9 +5,14 @@ from fumao.cli.compiling import compile_group
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
+from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
+from fumao.cli.special import compile_special
 
-for command in (modes_command, adjust_command, revisions_command, quality_command):
+for command in (
+    compile_returns, compile_special, modes_command, adjust_command, revisions_command,
+    quality_command,
+):  # fmt: skip
     compile_group.add_command(command)
 main.add_command(compile_group)
 

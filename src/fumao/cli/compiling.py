@@ -21,6 +21,8 @@ def compile_group() -> None:
       fumao compile synthesise --like chn-2020 --records 2e5 --out universe
       fumao compile records universe/records-*.parquet --register universe/register.parquet \\
           --rates universe/rates.csv --released 2021-03-31
+      fumao compile returns q4.csv --form services --register register.csv --released 2021-03-31
+      fumao compile special --released 2021-03-31
       fumao compile plan > my-plan.toml
 
     \b
@@ -47,26 +49,31 @@ def show_plan() -> None:
 @click.option("--records", default="2e5", show_default=True, help="How many; 20e6 for 20 million.")
 @click.option("--seed", default=1, show_default=True, help="Another number, other records.")
 @click.option("--out", default="universe", show_default=True, type=Path, help="A new folder.")
+@click.option("--returns", default="", help="Enterprises with returns as well (300); none.")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
-def synthesise(like: str, records: str, seed: int, out: Path, as_json: bool) -> None:
+def synthesise(like: str, records: str, seed: int, out: Path, returns: str, as_json: bool) -> None:
     """Draw synthetic records whose compiled totals are the published ones.
 
-    No record is real; every file says so.
+    No record is real; every file says so. With --returns, the folder returns/ holds files of
+    services and affiliates, with unit errors that planted.csv lists.
 
     \b
     Examples:
       fumao compile synthesise
       fumao compile synthesise --like chn-2020 --records 20e6 --seed 1 --out universe
+      fumao compile synthesise --records 2e5 --returns 300 --out universe
     """
     from fumao.run.synthesise import synthesise as draw
 
-    wanted = count(records, "--records")
+    wanted, firms = count(records, "--records"), count(returns, "--returns") if returns else 0
     with progress(max(2, wanted // 1_000_000), hidden=as_json) as step:
-        made = draw(like, wanted, seed, out, step)
+        made = draw(like, wanted, seed, out, step, returns=firms)
     if as_json:
         _print(made.as_dict())
         return
     click.echo(f"{made.folder}  {made.records:,} records, {made.enterprises:,} enterprises")
+    if made.returns:
+        click.echo(f"{made.folder}/returns  returns of {made.returns:,} enterprises, all synthetic")
     click.echo(made.title)
 
 

@@ -390,7 +390,7 @@ def _cell(cell: str, whole: _Piece, number: int) -> Cell:
     by_value = _share(int(np.abs(steps[guessed]).sum()), int(np.abs(steps).sum()))
     return Cell(
         cell, estimate, reported, estimate - reported, steps.size, int(guessed.sum()), by_value,
-        _share(int(guessed.sum()), steps.size), _flag(by_value), by_marker,
+        _share(int(guessed.sum()), steps.size), flag_of(by_value), by_marker,
     )  # fmt: skip
 
 
@@ -406,7 +406,7 @@ def _table(whole: _Piece, units: tuple[str, ...], cells: tuple[str, ...]) -> pa.
     })  # fmt: skip
 
 
-def _flag(imputed_share: Decimal) -> str:
+def flag_of(imputed_share: Decimal) -> str:
     """Whether a cell can be published with so much of it imputed."""
     if imputed_share > Decimal(str(settings()["withheld"])):
         return "withheld"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fumao.errors import (
@@ -15,6 +16,7 @@ from fumao.errors import (
     InvalidInput,
     ShapeMismatch,
     UnknownCode,
+    Unreadable,
 )
 from fumao.model.codes import codelist
 from fumao.model.tables import parse_csv
@@ -65,16 +67,24 @@ class Register:
 
         Raises
         ------
+        Unreadable
+            It is damaged, or not in UTF-8.
         InvalidInput, ShapeMismatch, UnknownCode, DuplicateKey, InconsistentConstraints
             As for :meth:`of`.
         """
         path = Path(path)
         if not path.is_file():
             raise InvalidInput(f"there is no file {path}", remedy="give a CSV or Parquet file")
-        if path.suffix == ".parquet":
-            return cls.of(pq.read_table(path).to_pylist(), name=path.name)
-        lines = parse_csv(path.read_text(encoding="utf-8-sig"), path.name)
-        return cls.of((row for _, row in lines), name=path.name)
+        try:
+            if path.suffix == ".parquet":
+                return cls.of(pq.read_table(path).to_pylist(), name=path.name)
+            text = path.read_text(encoding="utf-8-sig")
+        except (UnicodeDecodeError, pa.ArrowInvalid) as problem:
+            raise Unreadable(
+                f"{path.name} cannot be read: {str(problem).splitlines()[0]}",
+                remedy="save it as CSV in UTF-8, or as Parquet",
+            ) from problem
+        return cls.of((row for _, row in parse_csv(text, path.name)), name=path.name)
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, object]], *, name: str = "rows") -> Register:

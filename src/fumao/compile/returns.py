@@ -23,6 +23,8 @@ from fumao.model.flows import VALUE
 from fumao.model.period import Period
 from fumao.model.unit import unit
 
+# Rows and texts of lines that could not be split into columns.
+Ragged = list[tuple[int, str]]
 _NUMBER = r"^[+-]?[0-9]{1,18}(\.[0-9]{1,8})?$"
 _WHOLE = r"^[+-]?[0-9]{1,18}(\.0+)?$"
 
@@ -76,21 +78,28 @@ def read_returns(path: Path | str, name: str, *, encoding: str = "utf-8") -> Ret
         There is no such file, it cannot be read, or it has other columns.
     """
     path, asked = Path(path), form(name)
-    if not path.is_file():
-        raise InvalidInput(f"there is no file {path}", remedy="give a CSV or Parquet file")
-    if path.suffix == ".parquet":
-        table = pq.read_table(path)
-        texts = pa.table({each: table[each].cast(pa.string()) for each in table.column_names})
-        return take_in(texts, asked, name=path.name)
-    table, ragged = _read_csv(path, asked.columns, encoding)
+    table, ragged = texts_of(path, asked, encoding)
     return take_in(table, asked, name=path.name, ragged=ragged)
 
 
-def _read_csv(
-    path: Path, columns: tuple[str, ...], encoding: str
-) -> tuple[pa.Table, list[tuple[int, str]]]:
-    """All columns as text, and the lines that have too many or too few fields."""
-    ragged: list[tuple[int, str]] = []
+def texts_of(path: Path, asked: Form, encoding: str = "utf-8") -> tuple[pa.Table, Ragged]:
+    """All columns of a file as text, and the lines that have too many or too few fields."""
+    if not path.is_file():
+        raise InvalidInput(f"there is no file {path}", remedy="give a CSV or Parquet file")
+    if path.suffix != ".parquet":
+        return _read_csv(path, asked.columns, encoding)
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid as problem:
+        raise Unreadable(
+            f"{path.name} cannot be read: {str(problem).splitlines()[0]}",
+            remedy="save it as Parquet anew",
+        ) from problem
+    return pa.table({each: table[each].cast(pa.string()) for each in table.column_names}), []
+
+
+def _read_csv(path: Path, columns: tuple[str, ...], encoding: str) -> tuple[pa.Table, Ragged]:
+    ragged: Ragged = []
 
     def put_aside(line: pacsv.InvalidRow) -> str:
         ragged.append((line.number - 1, line.text))
@@ -118,7 +127,7 @@ def take_in(
     asked: Form,
     *,
     name: str = "lines",
-    ragged: list[tuple[int, str]] | None = None,
+    ragged: Ragged | None = None,
 ) -> Returns:
     """Check lines, given as columns of text, and put aside those that fail.
 
@@ -143,7 +152,7 @@ def take_in(
     (1, {'place: unknown code': 1})
     """
     broken = ragged or []
-    table = _complete(texts, asked, name)
+    table = complete(texts, asked, name)
     size = table.num_rows
     torn = np.array([row - 1 for row, _ in broken], dtype=np.int64)
     rows = np.delete(np.arange(1, size + len(broken) + 1), torn)
@@ -159,7 +168,7 @@ def take_in(
     return Returns(asked, good, check.put_aside(broken), size + len(broken))
 
 
-def _complete(texts: pa.Table, asked: Form, name: str) -> pa.Table:
+def complete(texts: pa.Table, asked: Form, name: str) -> pa.Table:
     """The columns of the form in order, trimmed, with defaults where nothing is said."""
     odd = [each for each in texts.column_names if each not in asked.columns]
     lacking = [
@@ -256,7 +265,7 @@ class _Check:
             marks[chosen] = True
             self._mark(marks, "value", reason)
 
-    def put_aside(self, ragged: list[tuple[int, str]]) -> pa.Table:
+    def put_aside(self, ragged: Ragged) -> pa.Table:
         """The lines with a reason; ragged ones whole, in ``value``."""
         bad = pa.array(~self.good)
         said = [self.said[at] for at in self.wrong[~self.good]]

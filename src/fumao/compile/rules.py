@@ -131,11 +131,11 @@ def parts_of(returns: Returns, rule: Rule) -> tuple[pa.Table, dict[str, Vector]]
 def _above_each(table: pa.Table, column: str) -> pa.Array:
     """The total that each line is a part of; asked once for each code."""
     coded = table[column].combine_chunks().dictionary_encode()
-    totals = [_above(column, code) for code in coded.dictionary.to_pylist()]
+    totals = [total_of(column, code) for code in coded.dictionary.to_pylist()]
     return pa.array(totals, pa.string()).take(coded.indices)
 
 
-def _above(column: str, code: str) -> str | None:
+def total_of(column: str, code: str) -> str | None:
     """The total that a code is a part of along a column; None for the top and for memos."""
     match column:
         case "item":

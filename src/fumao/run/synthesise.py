@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from fumao.compile.synthetic import Draw, draw_records, rate_rows, register
+from fumao.compile.synthetic_returns import draw_returns
 from fumao.compile.universe import item_totals, read_universe
 from fumao.errors import InvalidInput
 from fumao.model.flows import Flows, join
@@ -27,6 +29,7 @@ class Synthesised:
     files: int
     enterprises: int
     title: str
+    returns: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """For ``--json``."""
@@ -35,12 +38,19 @@ class Synthesised:
             "records": self.records,
             "files": self.files,
             "enterprises": self.enterprises,
+            "returns": self.returns,
             "synthetic": self.title,
         }
 
 
 def synthesise(
-    like: str, records: int, seed: int, out: Path, progress: Progress = silent
+    like: str,
+    records: int,
+    seed: int,
+    out: Path,
+    progress: Progress = silent,
+    *,
+    returns: int = 0,
 ) -> Synthesised:
     """Draw a universe into a new folder, whole or not at all.
 
@@ -50,6 +60,8 @@ def synthesise(
         A universe that ships with the package: chn-2020.
     out : Path
         Must not exist: nothing is overwritten.
+    returns : int
+        Enterprises with returns, in a folder of their own; none if 0.
 
     Raises
     ------
@@ -82,9 +94,25 @@ def synthesise(
         pq.write_table(enterprises, folder / "register.parquet", compression="zstd")
         _write_rates(folder / "rates.csv", rate_rows(universe))
         about = {**universe.settings["title"], "like": like, "records": written, "seed": seed}
-        text = json.dumps(about, ensure_ascii=False, indent=2)
-        (folder / "SYNTHETIC.json").write_text(text + "\n", encoding="utf-8")
-    return Synthesised(out, written, files, enterprises.num_rows, title)
+        _label(folder, about)
+        if returns:
+            _write_returns(folder / "returns", returns, seed)
+    return Synthesised(out, written, files, enterprises.num_rows, title, returns)
+
+
+def _write_returns(folder: Path, enterprises: int, seed: int) -> None:
+    """Returns, register, list of those asked, and the planted errors; all say what they are."""
+    folder.mkdir()
+    for name, rows in draw_returns(enterprises, seed).items():
+        with (folder / name).open("w", encoding="utf-8", newline="") as target:
+            csv.writer(target, lineterminator="\n").writerows(rows)
+    title = {"zh": "合成的报表，没有一条是真实的", "en": "synthetic returns, none of them real"}
+    _label(folder, {**title, "enterprises": enterprises, "seed": seed})
+
+
+def _label(folder: Path, about: Mapping[str, object]) -> None:
+    text = json.dumps(about, ensure_ascii=False, indent=2)
+    (folder / "SYNTHETIC.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _write_rates(file: Path, rows: list[dict[str, str]]) -> None:
