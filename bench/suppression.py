@@ -105,21 +105,30 @@ def climb(parents, codes, steps):
     return codes
 
 
+# Finest levels shown of item, partner and region: 0 the smallest, 2 the total.
+SHOWN = [(0, 0, 2), (0, 2, 0), (2, 0, 0), (0, 1, 1), (1, 0, 1)]
+LEVELS = [[1 + MAIN, ITEMS.size], [1 + GROUPS, PARTNER_TREE.size], [1 + REGIONS, REGION_TREE.size]]
+
+
 def tables_shown():
-    """item x partner x time, partner x province x time, item x partner group x province x time."""
-    every = [np.arange(ITEMS.size), np.arange(PARTNER_TREE.size), np.arange(REGION_TREE.size)]
-    time = np.arange(PERIODS)
-    grouped = np.arange(1 + GROUPS)
+    """The codes of each dimension that each table shows."""
     return [
-        [every[0], every[1], [0], time],
-        [[0], every[1], every[2], time],
-        [every[0], grouped, every[2], time],
-    ]
+        [*(np.arange([*level[::-1], 1][up]) for level, up in zip(LEVELS, table, strict=True)),
+         np.arange(PERIODS)]
+        for table in SHOWN
+    ]  # fmt: skip
+
+
+def is_shown(ups):
+    """Whether a table crosses these levels."""
+    return any(all(up >= finest for up, finest in zip(ups, table, strict=True)) for table in SHOWN)
 
 
 def gather(place, holding, value):
     """By cell: the sum, how many holdings, the two largest and, of one alone, which."""
-    pairs, at = np.unique(np.stack([place, holding]), axis=1, return_inverse=True)
+    many = holding.max(initial=0) + 1
+    keys, at = np.unique(place * many + holding, return_inverse=True)
+    pairs = keys // many, keys % many
     sums = np.bincount(at, value)
     order = np.lexsort((-sums, pairs[0]))
     cells, start, count = np.unique(pairs[0][order], return_index=True, return_counts=True)
@@ -140,7 +149,7 @@ def make_tables(firms, seed=1):
     for up_item in range(3):
         for up_partner in range(3):
             for up_region in range(3):
-                if up_partner == 0 and up_item < 2 and up_region < 2:
+                if not is_shown((up_item, up_partner, up_region)):
                     continue
                 place = [
                     climb(ITEMS, item, up_item),
