@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import optimize, sparse
@@ -28,9 +28,22 @@ from fumao.methods.witnesses import Move, protection
 
 _SOLVED, _INFEASIBLE, _UNBOUNDED = 0, 2, 3  # of scipy
 _STEPS = 8_000  # of the simplex method; not seconds, so that every run is the same
-# How many steps from the cell, and how many cells of each relation, are looked at.
-_NEAR = ((4, 4), (5, 10))
-_MOST = 4000  # cells of one programme
+
+
+class _Near(NamedTuple):
+    """How far around a cell a flow is looked for, first in a few cells.
+
+    ``steps`` from relation to relation, ``width`` cells of each relation, those that can
+    take up this ``share`` of the protection, until there are ``most``.
+    """
+
+    steps: int
+    width: int
+    share: float
+    most: int
+
+
+_NEAR = (_Near(3, 2, 0.5, 300), _Near(4, 4, 0.25, 1500), _Near(6, 20, 0.0, 12_000))
 _FAR = 64.0  # times the protection; nobody needs to move further
 _STAY = 1e-4  # what moving a withheld cell costs, so that flows stay near
 
@@ -80,8 +93,8 @@ def _flow(
     network: Network, withheld: Flags, target: int, need: float, bounds: tuple[Vector, Vector]
 ) -> Move | None:
     """The cheapest move up by what a cell needs, in units of its need; None if none is found."""
-    for steps, width in _NEAR:
-        near = _near(network, withheld, target, need, (steps, width))
+    for size in _NEAR:
+        near = _near(network, withheld, target, need, size)
         low, high = (np.minimum(each[near] / need, _FAR) for each in bounds)
         at = int(np.searchsorted(near, target))
         usual = np.maximum(np.minimum(np.minimum(low, high), 1.0), 1e-9)
@@ -100,25 +113,25 @@ def _flow(
 
 
 def _near(
-    network: Network, withheld: Flags, target: int, need: float, size: tuple[int, int]
+    network: Network, withheld: Flags, target: int, need: float, size: _Near
 ) -> Indices:
     """Cells some steps from one: of each relation the withheld and the cheapest open ones."""
-    cells, (steps, width) = network.cells, size
+    cells, width = network.cells, size.width
     chosen = np.zeros(withheld.size, dtype=bool)
     seen = np.zeros(network.rows.shape[0], dtype=bool)
     chosen[target] = True
     ring, count = np.array([target]), 1
-    for _ in range(steps):
+    for _ in range(size.steps):
         rows = np.unique(entries_of(network.columns, ring).cell)
         rows = rows[~seen[rows]]
-        if not rows.size or count > _MOST:
+        if not rows.size or count > size.most:
             break
         seen[rows] = True
         entries = entries_of(network.rows, rows)
         cell = entries.cell
         able = np.minimum(cells.values[cell] - cells.floor[cell],
                           cells.ceiling[cell] - cells.values[cell])  # fmt: skip
-        useful = (np.isfinite(cells.cost[cell]) | withheld[cell]) & (able >= need / 4)
+        useful = (np.isfinite(cells.cost[cell]) | withheld[cell]) & (able > 0) & (able >= need * size.share)
         row, cell = entries.row[useful], cell[useful]
         order = np.lexsort((cell, ~withheld[cell], row))
         start = np.unique(row[order], return_index=True)[1]

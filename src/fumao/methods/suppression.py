@@ -62,7 +62,7 @@ class Suppression:
 
 
 def suppress(
-    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 12
+    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 20
 ) -> Suppression:
     """Choose the cells to withhold beside the unsafe ones, at little cost.
 
@@ -220,7 +220,7 @@ def _mend(network: Network, proofs: Proofs, withheld: Flags, tried: Flags) -> No
     for target in open_still[np.argsort(-need[open_still], kind="stable")].tolist():
         if not proofs.lacking[target]:
             continue
-        if count >= _FLOWS:
+        if count >= max(_FLOWS, open_still.size // 8):
             break
         count += 1
         tried[target] = True
