@@ -12,7 +12,7 @@ advances in optimization techniques for statistical tabular data protection", EJ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -34,16 +34,18 @@ class _Near(NamedTuple):
     """How far around a cell a flow is looked for, first in a few cells.
 
     ``steps`` from relation to relation, ``width`` cells of each relation, those that can
-    take up this ``share`` of the protection, until there are ``most``.
+    take up this ``share`` of the protection, until there are ``most``; within one ``part`` of the table or in all of it.
     """
 
     steps: int
     width: int
     share: float
     most: int
+    part: bool
 
 
-_NEAR = (_Near(3, 2, 0.5, 300), _Near(4, 4, 0.25, 1500), _Near(6, 20, 0.0, 12_000))
+_NEAR = (_Near(3, 2, 0.5, 300, True), _Near(5, 4, 0.25, 1500, True),
+         _Near(6, 20, 0.0, 12_000, False))  # fmt: skip
 _FAR = 64.0  # times the protection; nobody needs to move further
 _STAY = 1e-4  # what moving a withheld cell costs, so that flows stay near
 
@@ -55,11 +57,18 @@ class Network:
     cells: Cells
     rows: Any
     columns: Any
+    parts: Sequence[Flags] = ()
 
     @classmethod
-    def of(cls, cells: Cells, relations: Relations) -> Network:
-        """From relations by row."""
-        return cls(cells, sparse.csr_array(relations), sparse.csr_array(relations.T))
+    def of(cls, cells: Cells, relations: Relations, parts: Sequence[Flags] = ()) -> Network:
+        """From relations by row; the parts from the one where flows are looked for first."""
+        rows, columns = sparse.csr_array(relations), sparse.csr_array(relations.T)
+        return cls(cells, rows, columns, sorted(parts, key=np.count_nonzero))
+
+    def around(self, target: int) -> Flags:
+        """The smallest part with a cell in it."""
+        every = np.ones(self.cells.values.size, dtype=bool)
+        return next((part for part in self.parts if part[target]), every)
 
 
 def find_flows(network: Network, withheld: Flags, target: int) -> Iterator[Move]:
@@ -112,14 +121,13 @@ def _flow(
     return None
 
 
-def _near(
-    network: Network, withheld: Flags, target: int, need: float, size: _Near
-) -> Indices:
+def _near(network: Network, withheld: Flags, target: int, need: float, size: _Near) -> Indices:
     """Cells some steps from one: of each relation the withheld and the cheapest open ones."""
     cells, width = network.cells, size.width
     chosen = np.zeros(withheld.size, dtype=bool)
     seen = np.zeros(network.rows.shape[0], dtype=bool)
     chosen[target] = True
+    inside = network.around(target) if size.part else np.ones(withheld.size, dtype=bool)
     ring, count = np.array([target]), 1
     for _ in range(size.steps):
         rows = np.unique(entries_of(network.columns, ring).cell)
@@ -131,7 +139,11 @@ def _near(
         cell = entries.cell
         able = np.minimum(cells.values[cell] - cells.floor[cell],
                           cells.ceiling[cell] - cells.values[cell])  # fmt: skip
-        useful = (np.isfinite(cells.cost[cell]) | withheld[cell]) & (able > 0) & (able >= need * size.share)
+        useful = (
+            (np.isfinite(cells.cost[cell]) | withheld[cell])
+            & (able > 0)
+            & (able >= need * size.share)
+        )
         row, cell = entries.row[useful], cell[useful]
         order = np.lexsort((cell, ~withheld[cell], row))
         start = np.unique(row[order], return_index=True)[1]

@@ -202,7 +202,7 @@ def _choose(table: _Table, parts: Sequence[Flags], rounds: int) -> tuple[Flags, 
     if table.relations.shape[0]:
         withheld, _ = protect_relations(cells, table.relations, withheld)
     random = np.random.default_rng(0)
-    network, proofs = Network.of(cells, table.relations), Proofs(cells, columns)
+    network, proofs = Network.of(cells, table.relations, parts), Proofs(cells, columns)
     tried = np.zeros(withheld.size, dtype=bool)
     for _ in range(rounds):
         search(proofs, columns, withheld, places, random)
