@@ -34,7 +34,8 @@ class _Near(NamedTuple):
     """How far around a cell a flow is looked for, first in a few cells.
 
     ``steps`` from relation to relation, ``width`` cells of each relation, those that can
-    take up this ``share`` of the protection, until there are ``most``; within one ``part`` of the table or in all of it.
+    take up this ``share`` of the protection, until there are ``most``; within one
+    ``part`` of the table or in all of it.
     """
 
     steps: int
@@ -44,8 +45,12 @@ class _Near(NamedTuple):
     part: bool
 
 
-_NEAR = (_Near(3, 2, 0.5, 300, True), _Near(5, 4, 0.25, 1500, True),
-         _Near(6, 20, 0.0, 12_000, False))  # fmt: skip
+_NEAR = (
+    _Near(3, 2, 0.5, 300, True),
+    _Near(5, 4, 0.25, 1500, True),
+    _Near(6, 8, 0.0, 4000, True),
+    _Near(6, 20, 0.0, 12_000, False),
+)
 _FAR = 64.0  # times the protection; nobody needs to move further
 _STAY = 1e-4  # what moving a withheld cell costs, so that flows stay near
 
@@ -139,11 +144,8 @@ def _near(network: Network, withheld: Flags, target: int, need: float, size: _Ne
         cell = entries.cell
         able = np.minimum(cells.values[cell] - cells.floor[cell],
                           cells.ceiling[cell] - cells.values[cell])  # fmt: skip
-        useful = (
-            (np.isfinite(cells.cost[cell]) | withheld[cell])
-            & (able > 0)
-            & (able >= need * size.share)
-        )
+        useful = inside[cell] & (np.isfinite(cells.cost[cell]) | withheld[cell])
+        useful &= (able > 0) & (able >= need * size.share)
         row, cell = entries.row[useful], cell[useful]
         order = np.lexsort((cell, ~withheld[cell], row))
         start = np.unique(row[order], return_index=True)[1]

@@ -220,7 +220,7 @@ def _mend(network: Network, proofs: Proofs, withheld: Flags, tried: Flags) -> No
     for target in open_still[np.argsort(-need[open_still], kind="stable")].tolist():
         if not proofs.lacking[target]:
             continue
-        if count >= max(_FLOWS, open_still.size // 8):
+        if count >= max(_FLOWS, open_still.size // 4):
             break
         count += 1
         tried[target] = True

@@ -182,14 +182,11 @@ def search(
     parts : sequence of Flags, each (cells,)
     random : numpy.random.Generator
     """
-    while True:
-        for part in parts:
-            if (proofs.lacking & part & withheld).any():
-                for move in _moves_within(proofs, relations, withheld & part, random):
-                    proofs.add(move, withheld)
-        if len(parts) < 2:
-            break
-        parts = [np.any(parts[at : at + 2], axis=0) for at in range(0, len(parts), 2)]
+    joined = [a | b for a, b in zip(parts[::2], parts[1::2], strict=False)]
+    for part in (*parts, *joined):
+        if (proofs.lacking & part & withheld).any():
+            for move in _moves_within(proofs, relations, withheld & part, random):
+                proofs.add(move, withheld)
 
 
 def _moves_within(
