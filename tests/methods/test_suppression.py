@@ -13,7 +13,8 @@ from fumao.methods.attack import audit, find_bounds
 from fumao.methods.cells import Cells
 from fumao.methods.modular import protect_relations
 from fumao.methods.relations import cross, tree
-from fumao.methods.suppression import suppress
+from fumao.methods.suppression import reopen, suppress
+from fumao.methods.witnesses import Move, Proofs
 
 
 def table(inner):
@@ -233,3 +234,38 @@ def test_relation_by_relation_protection_adds_nothing_to_what_holds():
     twice, stuck = protect_relations(cells, relations, once)
     assert (once == twice).all()
     assert stuck.size == 0
+
+
+def test_a_secondary_cell_that_no_proof_needs_is_opened_and_no_unsafe_cell_loses_its_proof():
+    codes, values, relations = table(INNER)
+    cells = Cells.of(values, at(codes, (1, 1)), lower=2, upper=2)
+    cycle = at(codes, (1, 1), (1, 3), (2, 1), (2, 3))
+    hidden = cycle | at(codes, (2, 2), (3, 2))
+    turn = np.where(at(codes, (1, 1), (2, 3)), 3.0, np.where(cycle, -3.0, 0.0))
+    proofs = Proofs(cells, relations)
+    assert proofs.add(Move.of(turn), hidden)
+    assert (reopen(cells, relations, hidden, proofs) == cycle).all()
+    assert not proofs.lacking.any()
+    assert audit(cells, relations, cycle).passed
+
+
+def test_a_move_that_leaves_a_relation_open_by_more_than_small_cells_move_proves_nothing_of_them():
+    rows = sparse.csr_array([[1, -1, -1, -1]])
+    cells = Cells.of([4e13 + 5, 4e13, 3, 2], [False, False, True, False], lower=1, upper=1)
+    proofs = Proofs(cells, rows)
+    assert not proofs.add(Move.of(np.array([0.0, 0.0, 1.0, 0.0])), np.ones(4, dtype=bool))
+    assert not proofs.add(Move.of(np.array([1e9, 1e9 - 1.1, 1.0, 0])), np.ones(4, dtype=bool))
+    assert proofs.add(Move.of(np.array([0.0, 0.0, 1.0, -1.0])), np.ones(4, dtype=bool))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_table_from_one_cent_to_ten_trillion_is_protected_and_proven(seed):
+    random = np.random.default_rng(seed)
+    inner = np.floor(10 ** random.uniform(0, 13, (12, 15)))
+    codes, values, relations = table(inner)
+    unsafe = (codes > 0).all(axis=1) & (random.random(values.size) < 0.3)
+    level = np.ceil(values / 10)
+    cells = Cells.of(values, unsafe, lower=level, upper=level)
+    found = suppress(cells, relations)
+    assert found.unprotected == ()
+    assert (found.withheld == suppress(cells, relations).withheld).all()

@@ -1,10 +1,11 @@
 """Secondary suppression: what must be withheld beside the unsafe cells of linked tables.
 
-Three steps, the cheap before the dear. Relation after relation, cells are added until
+Four steps, the cheap before the dear. Relation after relation, cells are added until
 the withheld ones of each can take up each other's protection (:mod:`modular`). Moves
-that prove every unsafe cell protected are looked for among what is withheld
-(:mod:`witnesses`); where there are none, the programme may use open cells at their
-cost, and those it uses are withheld. The attacker's audit (:mod:`attack`) ends it.
+that prove unsafe cells protected are looked for among what is withheld, many at once
+(:mod:`witnesses`); for a cell without one the cheapest flow through open cells is found
+and they are withheld (:mod:`flows`). What no proof needs is opened again. The attacker's
+audit (:mod:`attack`) ends it.
 
 References
 ----------
@@ -22,19 +23,16 @@ import numpy as np
 from scipy import sparse
 
 from fumao.methods.arrays import Flags, Vector
-from fumao.methods.attack import Audit, audit, check_additive, is_protected
+from fumao.methods.attack import Audit, audit, check_additive
 from fumao.methods.cells import Cells, Indices
-from fumao.methods.modular import protect_relations
+from fumao.methods.flows import Network, find_flows
+from fumao.methods.modular import entries_of, lacking, protect_relations
 from fumao.methods.moves import distinct, find_moves
 from fumao.methods.relations import Relations
-from fumao.methods.witnesses import Aim, reach, sweep
+from fumao.methods.witnesses import Move, Proofs, protection, search
 
-_ENOUGH = 0.15  # a round that protects a smaller part of what is left is the last
-# How many times its value the protection of a cell may cost, first nothing: dear cells
-# wait until others have made their protection cheaper.
-_PRIZES = (0.0, 0.25, 1.0, 16.0, np.inf)
-# Cells that are searched one by one in the end; the rest is said to be unprotected.
-_SINGLY = 30
+# Cells of one round for which flows are looked for; then all are tried together again.
+_FLOWS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class Suppression:
 
 
 def suppress(
-    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 12
+    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 20
 ) -> Suppression:
     """Choose the cells to withhold beside the unsafe ones, at little cost.
 
@@ -81,8 +79,7 @@ def suppress(
         Parts of a large table, as of two neighbouring months with all that contains one
         of them and not the other; searched one after the other. The whole if not given.
     rounds : int
-        Most rounds of each search; of what is left then the dearest cells are searched one
-        by one.
+        Most rounds of flows, each of some hundred cells, with a search for all between.
 
     Returns
     -------
@@ -116,11 +113,11 @@ def suppress(
     """
     check_additive(cells, relations)
     table = _reduce(cells, relations)
-    chosen = _choose(table, [table.whole(part) for part in parts], rounds)
-    withheld = np.asarray(abs(table.spread) @ chosen.withheld.astype(np.int64)) > 0
+    chosen, proofs = _choose(table, [table.whole(part) for part in parts], rounds)
+    withheld = np.asarray(abs(table.spread) @ chosen.astype(np.int64)) > 0
     withheld |= cells.unsafe & np.isfinite(cells.cost)
-    moves = [np.asarray(table.spread @ move) for move in chosen.moves]
-    audited = audit(cells, relations, withheld, parts=parts, witnesses=moves, rounds=1)
+    moves = (table.expand(move) for move in proofs.moves)
+    audited = audit(cells, relations, withheld, parts=parts, witnesses=moves)
     secondary = withheld & ~cells.unsafe
     return Suppression(
         withheld,
@@ -144,15 +141,11 @@ class _Table:
         inside: Flags = np.asarray(abs(self.spread.T) @ part.astype(np.int64)) > 0
         return inside
 
-
-@dataclass(slots=True)
-class _Choice:
-    """What is withheld so far, and the moves that prove how far each cell may be off."""
-
-    withheld: Flags
-    moves: list[Vector]
-    below: Vector
-    above: Vector
+    def expand(self, move: Move) -> Move:
+        """The same move of the cells that these stand for."""
+        dense = np.zeros(self.cells.values.size)
+        dense[move.cells] = move.amounts
+        return Move.of(self.spread @ dense)
 
 
 def _reduce(cells: Cells, relations: Relations) -> _Table:
@@ -200,61 +193,91 @@ def _merge(cells: Cells, spread: Relations, cost: Vector, first: Indices) -> Cel
                  flags, owner, floor, ceiling)  # fmt: skip
 
 
-def _choose(table: _Table, parts: Sequence[Flags], rounds: int) -> _Choice:
-    """Withhold until each unsafe cell has a move that proves it protected, or none is left."""
+def _choose(table: _Table, parts: Sequence[Flags], rounds: int) -> tuple[Flags, Proofs]:
+    """Withhold until each unsafe cell has a move that proves it protected, or none is found."""
     cells = table.cells
     columns = sparse.csc_array(table.relations)
     places = list(parts) or [np.ones(cells.values.size, dtype=bool)]
-    withheld = cells.unsafe
+    withheld = cells.unsafe.copy()
     if table.relations.shape[0]:
         withheld, _ = protect_relations(cells, table.relations, withheld)
-    choice = _Choice(withheld, [], np.zeros(withheld.size), np.zeros(withheld.size))
     random = np.random.default_rng(0)
-    for prize in _PRIZES:
-        for _ in range(rounds if prize in (0.0, np.inf) else 1):
-            wanted = _open_still(cells, choice)
-            if not wanted.any():
-                return choice
-            signs = random.choice([-1.0, 1.0], withheld.size)
-            _extend(cells, columns, choice, places, wanted, signs, prize)
-            left = _open_still(cells, choice).sum()
-            if left > (1 - _ENOUGH) * wanted.sum():
-                break
-    for cell in np.flatnonzero(_open_still(cells, choice))[: -_SINGLY - 1 : -1].tolist():
-        wanted = np.zeros(withheld.size, dtype=bool)
-        wanted[cell] = not is_protected(cells, choice.below, choice.above)[cell]
-        here = [part for part in places if part[cell]]
-        _extend(cells, columns, choice, here, wanted, np.ones(withheld.size), np.inf)
-    return choice
+    network, proofs = Network.of(cells, table.relations, parts), Proofs(cells, columns)
+    tried = np.zeros(withheld.size, dtype=bool)
+    for _ in range(rounds):
+        search(proofs, columns, withheld, places, random)
+        if not (proofs.lacking & ~tried).any():
+            break
+        _mend(network, proofs, withheld, tried)
+    return reopen(table.cells, table.relations, withheld, proofs), proofs
 
 
-def _open_still(cells: Cells, choice: _Choice) -> Flags:
-    """Unsafe cells that nothing proves protected yet."""
-    return cells.unsafe & ~is_protected(cells, choice.below, choice.above)
+def _mend(network: Network, proofs: Proofs, withheld: Flags, tried: Flags) -> None:
+    """Withhold the cheapest flows of unproven cells, those that need most first."""
+    need = protection(network.cells)
+    open_still = np.flatnonzero(proofs.lacking & ~tried)
+    count = 0
+    for target in open_still[np.argsort(-need[open_still], kind="stable")].tolist():
+        if not proofs.lacking[target]:
+            continue
+        if count >= max(_FLOWS, open_still.size // 4):
+            break
+        count += 1
+        tried[target] = True
+        for flow in find_flows(network, withheld, target):
+            movable = withheld.copy()
+            movable[flow.cells] = True
+            if proofs.add(flow, movable):
+                withheld[flow.cells] = True
 
 
-def _extend(
-    cells: Cells,
-    columns: Relations,
-    choice: _Choice,
-    places: Sequence[Flags],
-    wanted: Flags,
-    signs: Vector,
-    prize: float,
-) -> None:
-    """Look for one more witness, and withhold the open cells that it moves."""
-    may_add = prize > 0
-    movable = choice.withheld | (np.isfinite(cells.cost) & may_add)
-    cost = np.where(choice.withheld, 0.0, np.where(movable, cells.cost, 0.0))
-    move = sweep(cells, columns, Aim(movable, wanted, cost, prize), places, signs)
-    below, above = reach(cells, columns, movable, [move])
-    better = wanted & is_protected(cells, below, above)
-    if not better.any():
-        return
-    choice.withheld = choice.withheld | (move != 0)
-    choice.moves.append(move)
-    choice.below = np.maximum(choice.below, below)
-    choice.above = np.maximum(choice.above, above)
+def reopen(cells: Cells, relations: Relations, withheld: Flags, proofs: Proofs) -> Flags:
+    """Open what no proof needs, the dearest first.
+
+    Parameters
+    ----------
+    cells, relations, withheld
+        The table and what is withheld of it.
+    proofs : Proofs
+        Its moves; afterwards only those that are needed.
+
+    Returns
+    -------
+    Flags, shape (cells,)
+        What is still withheld. Every cell that was proven protected still is, and no
+        relation protects less than its unsafe cells need.
+
+    Examples
+    --------
+    The 5 and the 7 of 20 = 5 + 7 + 8 protect each other; the 8 was withheld for nothing:
+
+    >>> cells = Cells.of([5.0, 7, 8, 20], [True, False, False, False])
+    >>> rows = sparse.csr_array([[-1, -1, -1, 1]])
+    >>> proofs, hidden = Proofs(cells, rows), np.array([True, True, True, False])
+    >>> proofs.add(Move.of(np.array([1.0, -1.0, 0, 0])), hidden)
+    True
+    >>> reopen(cells, rows, hidden, proofs)
+    array([ True,  True, False, False])
+    """
+    needed = cells.unsafe.copy()
+    kept = Proofs(cells, relations)
+    paid = np.where(cells.unsafe, 0.0, np.where(np.isfinite(cells.cost), cells.cost, 0.0))
+    price = [float(paid[move.cells].sum()) for move in proofs.moves]
+    for number in np.argsort(price, kind="stable").tolist():
+        if kept.add(proofs.moves[number], withheld):
+            needed[proofs.moves[number].cells] = True
+    rows, columns = sparse.csr_array(relations), sparse.csr_array(relations.T)
+    left = withheld.copy()
+    spare = np.flatnonzero(withheld & ~needed)
+    for cell in spare[np.argsort(-paid[spare], kind="stable")].tolist():
+        around = entries_of(rows, entries_of(columns, np.array([cell])).cell)
+        before = lacking(cells, left, around)
+        left[cell] = False
+        after = lacking(cells, left, around)
+        worse = np.maximum(after.up, after.down) > np.maximum(np.maximum(before.up, before.down), 0)
+        left[cell] = bool(worse.any())
+    proofs.moves, proofs.below, proofs.above = kept.moves, kept.below, kept.above
+    return left
 
 
 def _explain(

@@ -201,8 +201,11 @@ def _flows(found: Protected, plan: Plan) -> pa.Table:
     table = table.filter(own)
     hidden = pc.or_(table["primary"], table["secondary"])
     rows = table.num_rows
-    cents = pc.cast(table["value"], pa.decimal128(28, 2))
-    million = pc.cast(pc.multiply(cents, pa.scalar(Decimal("0.000001"))), VALUE)
+    # A product of decimals is exact and as wide as both; a quotient would be too wide.
+    units = pc.cast(table["value"], pa.decimal128(28, 2))
+    million = pc.cast(
+        pc.multiply(units, pa.scalar(Decimal("0.000001"), pa.decimal128(7, 6))), VALUE
+    )
 
     def constant(text: str) -> pa.Array:
         return pa.array([text] * rows, pa.string())
