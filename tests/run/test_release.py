@@ -1,0 +1,120 @@
+"""A release shows what may be seen, withholds the rest, and never lets compiled cells out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow.compute as pc
+import pytest
+
+from fumao.compile.plan import read_plan
+from fumao.compile.rollups import Frame
+from fumao.errors import InvalidInput, VintageNotFound
+from fumao.run.compile import Order, compile_files
+from fumao.run.release import PROTECTION, release
+from fumao.run.synthesise import synthesise
+from fumao.store import CELLS, FLOWS, Store
+
+# One small table set, so that a release takes a moment.
+PLAN = """
+reporter = "CHN"
+currency = "USD"
+years = [2020, 2020]
+codes = "chn-itrs-2014"
+signed = ["SF"]
+[tables.items-partners]
+item = "main"
+partner = "groups"
+period = ["year"]
+[tables.items]
+item = "main"
+period = ["quarter", "year"]
+[groups]
+partner = ["ASIA", "EUROPE", "AMERICA", "AFRICA", "OCEANIA", "ASEAN"]
+[disclosure]
+p = 10.0
+minimum = 3
+open = ["partner=W1 region=_T period=2020"]
+"""
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("release")
+    synthesise("chn-2020", 30_000, 7, folder / "universe")
+    (folder / "plan.toml").write_text(PLAN, encoding="utf-8")
+    universe = folder / "universe"
+    order = Order(
+        sorted(universe.glob("records-*.parquet")), date(2021, 3, 31), folder / "plan.toml",
+        universe / "rates.csv", universe / "register.parquet", threads=1,
+    )  # fmt: skip
+    compile_files(order, folder / "compiled")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def released(compiled):
+    return release(compiled / "compiled", compiled / "public", plan=compiled / "plan.toml")
+
+
+def test_no_withheld_cell_can_be_worked_out(released):
+    assert (released.proven, released.unprotected, released.last_resort) == (True, (), ())
+    assert released.primary > 0
+    assert released.secondary > 0
+
+
+def test_the_public_store_holds_flows_and_no_cells(compiled, released):
+    public = Store(compiled / "public")
+    assert public.tables(released.vintage) == (FLOWS,)
+
+
+def test_withheld_cells_stand_there_without_a_value_and_alike(compiled, released):
+    flows = Store(compiled / "public").table(released.vintage, FLOWS)
+    hidden = flows.filter(pc.is_null(flows["value"]))
+    assert hidden.num_rows == released.primary + released.secondary
+    assert set(hidden["status"].to_pylist()) == {"Q"}
+    assert set(hidden["confidentiality"].to_pylist()) == {"C"}
+
+
+def test_national_totals_of_items_are_shown(compiled, released):
+    flows = Store(compiled / "public").flows()
+    assert flows.find("CHN/W1/S/X/_T/_T/2020").value is not None
+    assert flows.find("CHN/W1/SH/M/_T/_T/2020").value is not None
+
+
+def test_the_office_keeps_who_was_withheld_and_why(compiled, released):
+    store = Store(compiled / "compiled")
+    table = store.table(store.vintages(f"synthetic-compiled-{PROTECTION}")[-1].vintage, PROTECTION)
+    unsafe = table.filter(table["primary"])
+    assert set(unsafe["why"].to_pylist()) <= {"few", "p%", "(n,k)"}
+    low, high = np.asarray(unsafe["low"]), np.asarray(unsafe["high"])
+    assert (low < high).all()
+
+
+def test_the_same_cells_again_are_the_same_release(compiled, released):
+    again = release(compiled / "compiled", compiled / "again", plan=compiled / "plan.toml")
+    assert again.as_dict() == released.as_dict()
+
+
+def test_one_store_for_both_is_refused(compiled):
+    with pytest.raises(InvalidInput, match="one store"):
+        release(compiled / "compiled", compiled / "compiled", plan=compiled / "plan.toml")
+
+
+def test_another_plan_is_refused(compiled):
+    with pytest.raises(InvalidInput, match="another plan"):
+        release(compiled / "compiled", compiled / "other")
+
+
+def test_an_empty_store_says_what_to_run(tmp_path):
+    with pytest.raises(VintageNotFound, match="no compiled cells"):
+        release(tmp_path / "none", tmp_path / "public")
+
+
+def test_cells_were_compiled_at_all(compiled):
+    store = Store(compiled / "compiled")
+    cells = store.table(store.vintages("synthetic-compiled")[-1].vintage, CELLS)
+    frame = Frame.of(read_plan(compiled / "plan.toml"))
+    row = cells.slice(0, 1).to_pylist()[0]
+    assert frame.name(row["cell"])[0] == row["flow"]
