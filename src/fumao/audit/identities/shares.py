@@ -344,6 +344,13 @@ def _regions(shelf: Shelf) -> Iterator[Identity]:
             yield Identity("shares of a whole", last.id, formula, True, AT_MOST)
 
 
+def _are_regions(group: list[Entry]) -> bool:
+    """Whether shares are those of one subject in all the regions of a country."""
+    subjects = {replace(entry.topic, places=frozenset()) for entry in group}
+    places = [place for entry in group for place in entry.topic.places]
+    return len(subjects) == 1 and len(places) == len(group) and set(places) in REGIONS
+
+
 def _halves(shelf: Shelf, first: Entry, second: Entry) -> bool:
     one, two = first.topic, second.topic
     if {one.flow, two.flow} == {"X", "M"}:
@@ -363,6 +370,7 @@ def _complete(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
         return
     low, high = sum(entry.low for entry in group), sum(entry.high for entry in group)
     declared = any(each.has("partition") or is_rest(shelf, each) for each in group)
+    declared = declared or _are_regions(group)
     meets = low <= 100 <= high
     if meets or (declared and 90 <= (low + high) / 2 <= 110):
         *others, last = group
