@@ -41,6 +41,18 @@ def kinds(text):
         "2023年，该省服务出口增长6.4%。运输服务拉动服务出口增长2.1个百分点，旅行服务拉动1.5个百分点，"
         "其他服务拉动2.8个百分点。",
         "2023年，东部地区服务进出口占全国的86.3%，中部地区占5.9%，西部地区占6.1%，东北地区占1.7%。",
+        "收回有效问卷731份，其中402家企业预计订单增加，占55.0%；206家预计持平，占28.2%；123家预计减少，"
+        "占16.8%。",
+        "In 2022, exports were $1312 billion. The main destinations were the United States ($292"
+        " billion, or 22.3%), the United Kingdom ($257 billion, or 19.6%) and Switzerland ($142"
+        " billion, or 10.8%).",
+        "2023年离岸执行额1513.2亿美元，按平均汇率1美元折合7.0467元人民币计算，合10663.1亿元人民币。",
+        "In 2023 receipts were US$ 162.8 billion. At the average exchange rate of 82.8 rupees per US"
+        " dollar, this is equivalent to Rs 13,480 billion.",
+        "In 2023 payments came to EUR 9,316 million (EUR 9.3 billion).",
+        "2024年，旅行服务出口148.6亿元，恢复至2019年同期水平（186.2亿元）的79.8%。",
+        "2023年，服务进出口比上年增加1489.6亿元，其中旅行服务进出口增加620.3亿元，对服务进出口增长的"
+        "贡献率为41.6%。",
     ],
 )
 def test_what_is_right_raises_nothing(text):
@@ -61,6 +73,19 @@ def test_what_is_right_raises_nothing(text):
         ("2023年一季度出口37亿元，二季度出口40亿元，上半年出口87亿元。", "parts"),
         ("In 2023, imports of services fell 3.4 percentage points to $140.2 billion.",
          "points on a level"),
+        ("收回有效问卷731份，其中402家企业预计订单增加，占55.0%；226家预计持平，占28.2%；123家预计减少，"
+         "占16.8%。", "share"),
+        ("In 2022, exports were $1312 billion. The main destinations were the United States ($292"
+         " billion, or 22.3%), the United Kingdom ($257 billion, or 16.9%) and Switzerland ($142"
+         " billion, or 10.8%).", "share"),
+        ("2023年离岸执行额1513.2亿美元，按平均汇率1美元折合7.0467元人民币计算，合10336.1亿元人民币。",
+         "conversion"),
+        ("In 2023 receipts were US$ 162.8 billion. At the average exchange rate of 82.8 rupees per US"
+         " dollar, this is equivalent to Rs 14,380 billion.", "conversion"),
+        ("In 2023 payments came to EUR 9,316 million (EUR 9.8 billion).", "twice"),
+        ("2024年，旅行服务出口148.6亿元，恢复至2019年同期水平（186.2亿元）的89.7%。", "multiple"),
+        ("2023年，服务进出口比上年增加1489.6亿元，其中旅行服务进出口增加620.3亿元，对服务进出口增长的"
+         "贡献率为46.1%。", "contribution"),
         ("2023年，该省服务出口增长6.4%。运输服务拉动服务出口增长2.1个百分点，旅行服务拉动1.5个百分点，"
          "其他服务拉动3.8个百分点。", "contributions"),
         ("2023年，东部地区服务进出口占全国的86.3%，中部地区占5.9%，西部地区占8.1%，东北地区占1.7%。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fumao.audit.entry import Entry, nearest
+from fumao.audit.entry import Entry, near, nearest
 from fumao.audit.identities.gaps import comparator
 from fumao.audit.identities.partitions import is_rest
 from fumao.audit.identity import Identity, key, less
@@ -31,6 +31,7 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
         together[entry.whole, entry.period, entry.reading.claim.unit.code, entry.block].append(
             entry
         )
+        yield from _of_changes(shelf, entry, whole)
         end = entry.period.split("/")[-1]
         levels = [
             level_of(shelf, about, period, entry)
@@ -48,6 +49,19 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
             yield Identity("contribution", entry.id, formula)
     for (about, period, _, _), entries in together.items():
         yield from _adding_up(shelf, about, period, entries)
+
+
+def _of_changes(shelf: Shelf, entry: Entry, whole: Topic) -> Iterator[Identity]:
+    """A contribution in per cent, where the two increases are stated."""
+    if entry.reading.claim.unit.code == "PP":
+        return
+    part, total = (
+        nearest([each for each in shelf.about(about) if each.measure is Measure.CHANGE
+                 and each.period == entry.period and not each.is_percent and each.closed], entry)
+        for about in (entry.topic, whole)
+    )  # fmt: skip
+    if part and total and part.unit == total.unit and near(part, total, entry) and total.mid:
+        yield Identity("contribution", entry.id, f"share({key(part)}, {key(total)})")
 
 
 def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) -> Iterator[Identity]:
