@@ -279,7 +279,7 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
             break
         if token.kind in _MOVES and found and found[-1].kind not in ("article", "this"):
             break
-        if token.kind == "and" and new_clause(tokens, at + 1):
+        if token.kind == "and" and new_clause(tokens, at + 1) and not _joins_both(tokens, at):
             break
         found.append(token)
     while found and found[-1].kind in _TRAIL:
@@ -288,6 +288,13 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
 
 
 _CLOSES = frozenset({"than", "respectively", "of_which"})
+
+
+def _joins_both(tokens: Sequence[Token], at: int) -> bool:
+    """Goods and services was: the two that all trade consists of are one name."""
+    around = [token.text.lower() for token in (tokens[at - 1], *tokens[at + 1 : at + 2])]
+    behind = tokens[at + 2].kind if at + 2 < len(tokens) else "stop"
+    return around == ["goods", "services"] and behind in _VERBS | _LIGHT
 
 
 def new_clause(tokens: Sequence[Token], at: int) -> bool:

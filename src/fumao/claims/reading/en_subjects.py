@@ -421,7 +421,7 @@ def _grown(spot: Spot, statement: Statement, context: Context) -> str:
             owned = tokens[statement.quantity + 1 : at]
             named = [
                 each for each in owned
-                if each.kind not in ("to", "of", "article", "off", "from", "this")
+                if each.kind not in ("to", "of", "article", "off", "from", "this", "pronoun")
             ]  # fmt: skip
             if not named:
                 return _growing(context)  # contributed 3.1 points to this growth
