@@ -53,6 +53,17 @@ def kinds(text):
         "2024年，旅行服务出口148.6亿元，恢复至2019年同期水平（186.2亿元）的79.8%。",
         "2023年，服务进出口比上年增加1489.6亿元，其中旅行服务进出口增加620.3亿元，对服务进出口增长的"
         "贡献率为41.6%。",
+        "Services exports rose by 5.6 per cent in 2023. Travel contributed 3.1 percentage points to"
+        " this growth, transport 0.9 percentage points and other commercial services 1.6 percentage"
+        " points.",
+        "The trade deficit in goods and services was $2.1 billion in 2023. The deficit in goods was"
+        " $17.2 billion, while the surplus in services was $15.1 billion.",
+        "In 2023, exports amounted to $12.4 billion in the first quarter, $18.9 billion in the"
+        " second, $31.6 billion in the third and $25.3 billion in the fourth, for an annual total of"
+        " $88.2 billion.",
+        "In 2022, commercial presence (mode 3) accounted for 56.3% of world trade in services,"
+        " followed by cross-border supply (30.4%), consumption abroad (10.1%) and presence of natural"
+        " persons (3.2%).",
     ],
 )
 def test_what_is_right_raises_nothing(text):
@@ -86,6 +97,17 @@ def test_what_is_right_raises_nothing(text):
         ("2024年，旅行服务出口148.6亿元，恢复至2019年同期水平（186.2亿元）的89.7%。", "multiple"),
         ("2023年，服务进出口比上年增加1489.6亿元，其中旅行服务进出口增加620.3亿元，对服务进出口增长的"
          "贡献率为46.1%。", "contribution"),
+        ("Services exports rose by 5.6 per cent in 2023. Travel contributed 3.1 percentage points to"
+         " this growth, transport 0.9 percentage points and other commercial services 2.6 percentage"
+         " points.", "contributions"),
+        ("The trade deficit in goods and services was $2.1 billion in 2023. The deficit in goods was"
+         " $17.2 billion, while the surplus in services was $18.1 billion.", "parts"),
+        ("In 2023, exports amounted to $12.4 billion in the first quarter, $18.9 billion in the"
+         " second, $31.6 billion in the third and $25.3 billion in the fourth, for an annual total of"
+         " $82.2 billion.", "parts"),
+        ("In 2022, commercial presence (mode 3) accounted for 56.3% of world trade in services,"
+         " followed by cross-border supply (34.0%), consumption abroad (10.1%) and presence of natural"
+         " persons (3.2%).", "shares of a whole"),
         ("2023年，该省服务出口增长6.4%。运输服务拉动服务出口增长2.1个百分点，旅行服务拉动1.5个百分点，"
          "其他服务拉动3.8个百分点。", "contributions"),
         ("2023年，东部地区服务进出口占全国的86.3%，中部地区占5.9%，西部地区占8.1%，东北地区占1.7%。",
