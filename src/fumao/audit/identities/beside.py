@@ -109,15 +109,24 @@ def _converted(shelf: Shelf, sentence: list[Entry]) -> Iterator[Identity]:
     if len(at) != 1 or at[0] + 2 != len(sentence):
         return
     rate, result = sentence[at[0] :]
-    before = [each for each in shelf.block(rate.block) if each.order < rate.order]
-    amounts = [each for each in before if _is_money(each) and each.mid > 1]
-    if not amounts or not _is_money(result) or result.period != rate.period:
+    given = _given(shelf, rate)
+    if given is None or not _is_money(result) or result.period != rate.period:
         return
-    given = amounts[-1]
     if rate.unit == result.unit != given.unit:
         yield Identity("conversion", result.id, f"{key(given)}*{key(rate)}")
     elif rate.unit == given.unit != result.unit:
         yield Identity("conversion", result.id, f"{key(given)}/{key(rate)}")
+
+
+def _given(shelf: Shelf, rate: Entry) -> Entry | None:
+    """What is converted: the last amount of the rate's period, if no other could be meant."""
+    before = [
+        each
+        for each in shelf.block(rate.block)
+        if each.order < rate.order and _is_money(each) and each.mid > 1
+        and each.period.split("/")[0] == rate.period.split("/")[0]
+    ]  # fmt: skip
+    return before[-1] if len({each.mid for each in before}) == 1 else None
 
 
 def _is_rate(shelf: Shelf, entry: Entry) -> bool:
