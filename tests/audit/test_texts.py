@@ -64,6 +64,13 @@ def kinds(text):
         "In 2022, commercial presence (mode 3) accounted for 56.3% of world trade in services,"
         " followed by cross-border supply (30.4%), consumption abroad (10.1%) and presence of natural"
         " persons (3.2%).",
+        "In 2023 the current account deficit was $818.8 billion. The goods deficit was $1,059.6"
+        " billion, the services surplus $288.2 billion, the primary income surplus $150.2 billion and"
+        " the secondary income deficit $197.7 billion.",
+        "2023年，生产性服务贸易拉动服务出口增长3.2个百分点，旅行服务拉动4.5个百分点，其他服务下拉0.8个"
+        "百分点，全年服务出口增长6.9%。",
+        "In 2023 sales were CHF 128.4 billion, up 6.1% from CHF 121.0 billion in 2022. At an average"
+        " exchange rate of 0.90 francs per dollar, that is $142.7 billion.",
     ],
 )
 def test_what_is_right_raises_nothing(text):
@@ -108,6 +115,11 @@ def test_what_is_right_raises_nothing(text):
         ("In 2022, commercial presence (mode 3) accounted for 56.3% of world trade in services,"
          " followed by cross-border supply (34.0%), consumption abroad (10.1%) and presence of natural"
          " persons (3.2%).", "shares of a whole"),
+        ("In 2023 the current account deficit was $818.8 billion. The goods deficit was $1,095.6"
+         " billion, the services surplus $288.2 billion, the primary income surplus $150.2 billion and"
+         " the secondary income deficit $197.7 billion.", "parts"),
+        ("2023年，生产性服务贸易拉动服务出口增长3.2个百分点，旅行服务拉动4.5个百分点，其他服务下拉0.8个"
+         "百分点，全年服务出口增长7.9%。", "contributions"),
         ("2023年，该省服务出口增长6.4%。运输服务拉动服务出口增长2.1个百分点，旅行服务拉动1.5个百分点，"
          "其他服务拉动3.8个百分点。", "contributions"),
         ("2023年，东部地区服务进出口占全国的86.3%，中部地区占5.9%，西部地区占8.1%，东北地区占1.7%。",

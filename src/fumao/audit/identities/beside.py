@@ -54,7 +54,12 @@ def _runs(block: list[Entry]) -> Iterator[list[Pair]]:
 
 def _is_part(part: Entry, share: Entry) -> bool:
     """Whether an amount is followed by its share of something not named."""
-    bare = part.reading.cell is None and share.measure is Measure.SHARE and share.is_percent and share.whole is None
+    bare = (
+        part.reading.cell is None
+        and share.measure is Measure.SHARE
+        and share.is_percent
+        and share.whole is None
+    )
     named = share.reading.whole_id or share.reading.listing
     return bare and not named and part.is_amount and part.closed and share.closed and (
         part.period == share.period

@@ -48,4 +48,6 @@ def _measured(shelf: Shelf, rate: Entry) -> Iterator[Identity]:
     now = shelf.amount(rate.topic, rate.period, rate)
     then = now and shelf.amount(rate.topic, said["year"] + rate.period[4:], rate, now.unit)
     if now and then and now.closed and then.low > 0 and "/" not in rate.period:
-        yield Identity("multiple", rate.id, f"share({key(now)}, {key(then)})", near(rate, now, then))
+        yield Identity(
+            "multiple", rate.id, f"share({key(now)}, {key(then)})", near(rate, now, then)
+        )
