@@ -50,6 +50,10 @@ def kinds(text):
         "In 2023 receipts were US$ 162.8 billion. At the average exchange rate of 82.8 rupees per US"
         " dollar, this is equivalent to Rs 13,480 billion.",
         "In 2023 payments came to EUR 9,316 million (EUR 9.3 billion).",
+        "2023年，国际旅游收入530亿美元，为2019年1313亿美元的40.4%。",
+        "2023年服务出口381.1亿美元，按平均汇率1美元兑7.0467元人民币折算，约2685.5亿元。",
+        "2024年旅行服务出口148.6亿元，是上年（95.8亿元）的1.55倍，恢复至2019年同期水平（186.2亿元）的"
+        "79.8%。",
         "2024年，旅行服务出口148.6亿元，恢复至2019年同期水平（186.2亿元）的79.8%。",
         "2023年，服务进出口比上年增加1489.6亿元，其中旅行服务进出口增加620.3亿元，对服务进出口增长的"
         "贡献率为41.6%。",
@@ -101,6 +105,8 @@ def test_what_is_right_raises_nothing(text):
         ("In 2023 receipts were US$ 162.8 billion. At the average exchange rate of 82.8 rupees per US"
          " dollar, this is equivalent to Rs 14,380 billion.", "conversion"),
         ("In 2023 payments came to EUR 9,316 million (EUR 9.8 billion).", "twice"),
+        ("2023年，国际旅游收入530亿美元，为2019年1313亿美元的44.0%。", "multiple"),
+        ("2023年服务出口381.1亿美元，按平均汇率1美元兑7.0467元人民币折算，约2865.5亿元。", "conversion"),
         ("2024年，旅行服务出口148.6亿元，恢复至2019年同期水平（186.2亿元）的89.7%。", "multiple"),
         ("2023年，服务进出口比上年增加1489.6亿元，其中旅行服务进出口增加620.3亿元，对服务进出口增长的"
          "贡献率为46.1%。", "contribution"),

@@ -138,7 +138,9 @@ def _is_rate(shelf: Shelf, entry: Entry) -> bool:
     """Whether an amount of money is the price of one unit of another currency."""
     said = entry.reading.subject.lower()
     named = any(word in said for word in shelf.words("prices", "exchange"))
-    return named and _is_money(entry) and entry.mid != 1 and entry.reading.claim.unit.factor == 1
+    unit = entry.reading.claim.unit
+    priced = entry.is_amount or entry.measure is Measure.RATE
+    return named and priced and unit.dimension == "money" and unit.factor == 1 and entry.mid != 1
 
 
 def _is_money(entry: Entry) -> bool:

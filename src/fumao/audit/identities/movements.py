@@ -14,7 +14,7 @@ _RATES = (Measure.SHARE, Measure.RATE)
 _GROWTHS = (Measure.GROWTH_YOY, Measure.GROWTH_VS_BASE)
 
 # 恢复至2019年同期水平的79.8%: measured by the level of another year.
-_MEASURED = re.compile(r"(?:恢复[至到]|相当于|仅为|约为)[^，。占]{0,6}?(?P<year>(?:19|20)\d\d)年")
+_MEASURED = re.compile(r"(?:恢复[至到]|相当于|为|是)[^，。占]{0,6}?(?P<year>(?:19|20)\d\d)年")
 
 
 def movement_identities(shelf: Shelf) -> Iterator[Identity]:
@@ -45,9 +45,20 @@ def _measured(shelf: Shelf, rate: Entry) -> Iterator[Identity]:
     said = _MEASURED.search(rate.reading.text)
     if rate.measure is not Measure.RATE or not rate.is_percent or said is None:
         return
-    now = shelf.amount(rate.topic, rate.period, rate)
-    then = now and shelf.amount(rate.topic, said["year"] + rate.period[4:], rate, now.unit)
-    if now and then and now.closed and then.low > 0 and "/" not in rate.period:
-        yield Identity(
-            "multiple", rate.id, f"share({key(now)}, {key(then)})", near(rate, now, then)
-        )
+    now = _last_level(shelf, rate, said["year"])
+    if now is None or "/" in now.period:
+        return
+    then = shelf.amount(rate.topic, said["year"] + now.period[4:], rate, now.unit)
+    if then and then.low > 0:
+        yield Identity("multiple", rate.id, f"share({key(now)}, {key(then)})", near(rate, then))
+
+
+def _last_level(shelf: Shelf, rate: Entry, year: str) -> Entry | None:
+    """The level that is measured: that of the rate's period, else the latest of another year."""
+    before = [
+        each
+        for each in shelf.block(rate.block)
+        if each.order < rate.order and each.is_amount and each.closed
+        and each.topic == rate.topic and each.period[:4] != year
+    ]  # fmt: skip
+    return max(before, key=lambda each: (each.period == rate.period, each.period), default=None)
