@@ -50,6 +50,9 @@ def kinds(text):
         "In 2023 receipts were US$ 162.8 billion. At the average exchange rate of 82.8 rupees per US"
         " dollar, this is equivalent to Rs 13,480 billion.",
         "In 2023 payments came to EUR 9,316 million (EUR 9.3 billion).",
+        "Payments were EUR 9,316 million (EUR 8.7 billion in 2022) in 2023.",
+        "2023年全省服务进出口1586.2亿元。出口702.4亿元，占44.3%；对香港出口210.7亿元，占30.0%；对欧盟出口"
+        "140.5亿元，占20.0%；对美国出口105.4亿元，占15.0%。",
         "2023年，国际旅游收入530亿美元，为2019年1313亿美元的40.4%。",
         "2023年服务出口381.1亿美元，按平均汇率1美元兑7.0467元人民币折算，约2685.5亿元。",
         "2024年旅行服务出口148.6亿元，是上年（95.8亿元）的1.55倍，恢复至2019年同期水平（186.2亿元）的"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
@@ -16,6 +17,10 @@ Pair = tuple[Entry, Entry]
 _LEAST = 3
 # One amount in two scales: what differs by more is another amount.
 _ONE_AMOUNT = 0.2
+# A share that is farther from what it should be is that of another whole.
+_MISPRINT = 2
+# Right in brackets, an amount and no more: (EUR 9.3 billion).
+_BRACKET = re.compile(r"\s*[(（]\D{0,8}[\d.,]+\s*[^\s\d)）]*(?: (?:euros|dollars|yuan))?[)）]?\s*")
 
 
 def beside_identities(shelf: Shelf) -> Iterator[Identity]:
@@ -80,6 +85,8 @@ def _shares(shelf: Shelf, pairs: list[Pair]) -> Iterator[Identity]:
     whole = max(wholes, key=lambda each: _fitting(pairs, each), default=None)
     if whole and _fitting(pairs, whole) >= max(_LEAST, len(pairs)) - 1:
         for part, share in pairs:
+            if not 1 / _MISPRINT < whole.mid * share.mid / (100 * part.mid or 1) < _MISPRINT:
+                continue  # a share of something else
             yield Identity("share", share.id, f"share({key(part)}, {key(whole)})")
 
 
@@ -103,7 +110,7 @@ def _rescaled(before: Entry, again: Entry) -> bool:
         and before.measure is again.measure
         and before.is_amount
         and one.claim.unit.factor != two.claim.unit.factor
-        and two.text.lstrip().startswith(("(", "（"))
+        and bool(_BRACKET.fullmatch(two.text))
         and abs(before.mid - again.mid) <= _ONE_AMOUNT * abs(before.mid)
     )
 
