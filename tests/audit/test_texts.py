@@ -50,6 +50,8 @@ def kinds(text):
         "In 2023 receipts were US$ 162.8 billion. At the average exchange rate of 82.8 rupees per US"
         " dollar, this is equivalent to Rs 13,480 billion.",
         "In 2023 payments came to EUR 9,316 million (EUR 9.3 billion).",
+        "2023年，全省新增服务贸易企业320家，累计3260家；其中规模以上812家，占24.9%；新增备案企业120家，"
+        "占37.5%；外资企业406家，占12.5%。",
         "Payments were EUR 9,316 million (EUR 8.7 billion in 2022) in 2023.",
         "2023年全省服务进出口1586.2亿元。出口702.4亿元，占44.3%；对香港出口210.7亿元，占30.0%；对欧盟出口"
         "140.5亿元，占20.0%；对美国出口105.4亿元，占15.0%。",
