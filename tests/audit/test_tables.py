@@ -161,3 +161,34 @@ def test_captions_that_name_no_subject_and_those_that_say_structure(found, table
     assert found(*rows_of(table.format(right)), "md") == ()
     (finding,) = found(*rows_of(table.format(wrong)), "md")
     assert (finding.kind, finding.severity) in (("total", "error"), ("table total", "error"))
+
+
+UNDATED = """
+表11 分地区服务进出口
+地区 | 服务进出口（亿元） | 占全国比重（%）
+东部 | 5680.2 | 86.3
+中部 | {} | 5.9
+西部 | 401.5 | 6.1
+东北 | 111.9 | 1.7
+全国 | 6581.9 | 100.0
+"""
+HISTORY = """
+表12 历年服务进出口总额
+年份 | 进出口总额（亿美元） | 比上年增长（%）
+2019 | 7850 |
+2020 | 6617 | -15.7
+2021 | 8212 | {}
+2022 | 8891 | 8.3
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "right", "wrong"), [(UNDATED, "388.3", "338.3"), (HISTORY, "24.1", "21.4")]
+)
+def test_a_table_without_a_year_and_one_whose_column_repeats_its_caption(
+    found, table, right, wrong
+):
+    assert found(*rows_of(table.format(right)), "md") == ()
+    (finding,) = found(*rows_of(table.format(wrong)), "md")
+    assert finding.severity == "error"
+    assert digits(finding.printed) == wrong

@@ -140,6 +140,7 @@ KINDS: dict[str, Names] = {
     ),
     "text and table": Names("正文与表格应一致", "text and table must agree"),
     "currency": Names("两种货币之比应近于汇率", "two currencies must be near the exchange rate"),
+    "conversion": Names("折算 = 金额 × 所述汇率", "converted = amount × the exchange rate stated"),
     "difference": Names("差 = 两数相减", "difference = one number − the other"),
     "rank": Names("名次与数值的次序应一致", "ranks must follow the values"),
     "enumeration": Names(

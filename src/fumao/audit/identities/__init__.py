@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from fumao.audit.identities.averages import average_identities
+from fumao.audit.identities.beside import beside_identities
 from fumao.audit.identities.contributions import contribution_identities
 from fumao.audit.identities.gaps import gap_identities
 from fumao.audit.identities.growth import growth_identities
@@ -26,6 +27,7 @@ FAMILIES: tuple[Callable[[Shelf], Iterator[Identity]], ...] = (
     contribution_identities,
     average_identities,
     survey_identities,
+    beside_identities,
     repetition_identities,
     rank_identities,
 )

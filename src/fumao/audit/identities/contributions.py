@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fumao.audit.entry import Entry, nearest
+from fumao.audit.entry import Entry, near, nearest
 from fumao.audit.identities.gaps import comparator
+from fumao.audit.identities.partitions import is_rest
 from fumao.audit.identity import Identity, key, less
 from fumao.audit.shelf import Shelf
 from fumao.audit.subjects import Topic
 from fumao.claims.claim import Measure
+
+# Contributions that miss the whole's growth by more are not all there are.
+_FAR = 0.25
 
 
 def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
@@ -27,6 +31,7 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
         together[entry.whole, entry.period, entry.reading.claim.unit.code, entry.block].append(
             entry
         )
+        yield from _of_changes(shelf, entry, whole)
         end = entry.period.split("/")[-1]
         levels = [
             level_of(shelf, about, period, entry)
@@ -46,10 +51,24 @@ def contribution_identities(shelf: Shelf) -> Iterator[Identity]:
         yield from _adding_up(shelf, about, period, entries)
 
 
+def _of_changes(shelf: Shelf, entry: Entry, whole: Topic) -> Iterator[Identity]:
+    """A contribution in per cent, where the two increases are stated."""
+    if entry.reading.claim.unit.code == "PP":
+        return
+    part, total = (
+        nearest([each for each in shelf.about(about) if each.measure is Measure.CHANGE
+                 and each.period == entry.period and not each.is_percent and each.closed], entry)
+        for about in (entry.topic, whole)
+    )  # fmt: skip
+    if part and total and part.unit == total.unit and near(part, total, entry) and total.mid:
+        yield Identity("contribution", entry.id, f"share({key(part)}, {key(total)})")
+
+
 def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) -> Iterator[Identity]:
     """Contributions of all parts are the whole's growth, or 100 per cent of it."""
     *others, last = entries
-    if not others or not shelf.are_complete(entries):
+    rest = len(entries) > 2 and is_rest(shelf, last)
+    if not others or not (rest or shelf.are_complete(entries)):
         return  # beside parts that grow others may shrink
     if len({entry.topic for entry in entries}) < len(entries):
         return
@@ -63,8 +82,15 @@ def _adding_up(shelf: Shelf, whole: Topic, period: str, entries: list[Entry]) ->
         return
     if growth and points and _with_one_turned(growth, entries):
         return  # a verb was not known to take away
+    if growth and points and rest and not _near(growth, entries):
+        return  # others of one kind, not all others
     total = key(growth) if points and growth else "100"
     yield Identity("contributions", last.id, less(total, others))
+
+
+def _near(growth: Entry, entries: list[Entry]) -> bool:
+    """Whether contributions with a rest among them come near enough to the whole's growth."""
+    return abs(sum(entry.mid for entry in entries) - growth.mid) <= _FAR * growth.mid
 
 
 def _with_one_turned(growth: Entry, entries: list[Entry]) -> bool:

@@ -64,7 +64,8 @@ def _wholes(amounts: list[Entry], parts: tuple[Entry, ...], name: str) -> Iterat
         for entry in amounts
         if entry.id not in ids and entry.topic.stem.endswith(name)
         and entry.topic.flow == parts[0].topic.flow and entry.period == parts[0].period
-        and same_noun(entry, parts[0]) and entry.mid > max(part.mid for part in parts)
+        and same_noun(entry, parts[0])
+        and (entry.topic.flow == "B" or entry.mid > max(part.mid for part in parts))
     ]  # fmt: skip
     if len(found) == 1 and abs(found[0].gap) < _FAR:
         yield found[0]
@@ -92,7 +93,7 @@ def _is_side(entry: Entry, whole: Entry, name: str) -> bool:
 
 
 def _complete(shelf: Shelf, amounts: list[Entry]) -> Iterator[Partition]:
-    """The three industries and GDP."""
+    """The three industries and GDP; what the current account consists of."""
     for names, name in lexicon(shelf.lang).words["parts"].get("whole_of", ()):
         found = [
             [each for each in amounts if part in each.reading.subject.lower()] for part in names
@@ -100,4 +101,4 @@ def _complete(shelf: Shelf, amounts: list[Entry]) -> Iterator[Partition]:
         if all(len(each) == 1 for each in found):
             parts = tuple(each[0] for each in found)
             if len({part.period for part in parts}) == 1:
-                yield from _wholes(amounts, parts, name)
+                yield from _wholes(amounts, parts, topic(name).stem)

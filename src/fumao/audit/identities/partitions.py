@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from fumao.audit.entry import Entry, is_exact, nearest, same_noun
 from fumao.audit.identities.partition import Partition
@@ -34,6 +35,7 @@ def partitions(shelf: Shelf) -> Iterator[Partition]:
     yield from _of_enumerations(shelf)
     yield from _of_regions(shelf)
     yield from _of_periods(shelf)
+    yield from _of_periods_beside(shelf)
     yield from table_partitions(shelf)
 
 
@@ -172,6 +174,27 @@ def _of_periods(shelf: Shelf) -> Iterator[Partition]:
             parts = tuple(part for part in found if part)
             if len(parts) == len(names):
                 yield Partition(whole, parts, "parts", sure=True)
+
+
+def _of_periods_beside(shelf: Shelf) -> Iterator[Partition]:
+    """The quarters or halves of a year and the total said right after: an annual total of 488.2."""
+    for block in shelf.blocks():
+        for last, whole in pairwise(block):
+            if not (last.is_amount and whole.is_amount and _is_bare_total(shelf, whole)):
+                continue
+            for names in _years_of(last.period[:4]):
+                found = [shelf.amount(last.topic, name, whole, last.unit) for name in names]
+                parts = tuple(part for part in found if part and part.block == last.block)
+                known = Partition(whole, parts, "parts", sure=True)
+                complete = len(parts) == len(names) and parts[-1] is last
+                if complete and same_noun(whole, last) and abs(known.gap) < _FAR:
+                    yield known
+
+
+def _is_bare_total(shelf: Shelf, entry: Entry) -> bool:
+    """Whether a subject says only that it is a total: the annual total."""
+    said = entry.reading.subject.lower().split()
+    return bool(said) and set(said) <= {*shelf.words("parts", "totals"), "annual", "yearly"}
 
 
 def _years_of(period: str) -> list[list[str]]:

@@ -131,6 +131,8 @@ def _against_whole(
             continue
         if stated.part.low > level.high and not level.topic.traded:
             continue  # what is smaller than the part is not its whole
+        if not stated.of(level) and _is_of_another(shelf, stated):
+            continue
         if not stated.certain and not stated.of(level) and not _almost(stated, level):
             continue
         firm = stated.certain or stated.part.measure is not Measure.RANK
@@ -161,6 +163,18 @@ def _is_complement(stated: Stated, whole: Entry) -> bool:
     return abs(100 - share - stated.share.mid) <= stated.share.high - stated.share.low < 1 and (
         not stated.of(whole)
     )
+
+
+def _is_of_another(shelf: Shelf, stated: Stated) -> bool:
+    """Whether a share that does not name its whole is that of another amount of the paragraph."""
+    share, part = stated.share.reading, stated.part
+    if share.denominator in share.text or share.cell is not None or not stated.telling:
+        return False
+    return any(
+        each.is_amount and each.closed and each.unit == part.unit and each.id != part.id
+        and stated.of(each)
+        for each in shelf.block(share.block)
+    )  # fmt: skip
 
 
 def _almost(stated: Stated, whole: Entry) -> bool:
@@ -344,6 +358,13 @@ def _regions(shelf: Shelf) -> Iterator[Identity]:
             yield Identity("shares of a whole", last.id, formula, True, AT_MOST)
 
 
+def _are_regions(group: list[Entry]) -> bool:
+    """Whether shares are those of one subject in all the regions of a country."""
+    subjects = {replace(entry.topic, places=frozenset()) for entry in group}
+    places = [place for entry in group for place in entry.topic.places]
+    return len(subjects) == 1 and len(places) == len(group) and set(places) in REGIONS
+
+
 def _halves(shelf: Shelf, first: Entry, second: Entry) -> bool:
     one, two = first.topic, second.topic
     if {one.flow, two.flow} == {"X", "M"}:
@@ -363,6 +384,7 @@ def _complete(shelf: Shelf, group: list[Entry]) -> Iterator[Identity]:
         return
     low, high = sum(entry.low for entry in group), sum(entry.high for entry in group)
     declared = any(each.has("partition") or is_rest(shelf, each) for each in group)
+    declared = declared or _are_regions(group)
     meets = low <= 100 <= high
     if meets or (declared and 90 <= (low + high) / 2 <= 110):
         *others, last = group

@@ -51,7 +51,7 @@ def words(text: str, tokens: Sequence[Token]) -> str:
 
 def before(tokens: Sequence[Token], cue: int) -> list[Token]:
     """The tokens of the noun phrase before a cue, back to where the clause begins."""
-    start = cue
+    start = cue = _before_aside(tokens, cue)
     while start > 0:
         if _ends_phrase(tokens, start - 1) and not _participle(tokens, start - 1, cue):
             break
@@ -65,6 +65,18 @@ def before(tokens: Sequence[Token], cue: int) -> list[Token]:
     return _last_piece(_trimmed(region))
 
 
+def _before_aside(tokens: Sequence[Token], cue: int) -> int:
+    """Commercial presence (mode 3) accounted for: where a bracket without a number opens."""
+    if not cue or tokens[cue - 1].kind != "close":
+        return cue
+    for at in range(cue - 2, max(cue - 8, 0), -1):
+        if tokens[at].kind == "open":
+            return at
+        if tokens[at].kind in QUANTITIES:
+            break
+    return cue
+
+
 def before_bracket(tokens: Sequence[Token], bracket: int) -> list[Token]:
     """The name right before a bracket: followed by [transport services] (12.3%)."""
     start = bracket
@@ -75,13 +87,18 @@ def before_bracket(tokens: Sequence[Token], bracket: int) -> list[Token]:
             or token.kind in _BRACKETED
             or token.kind == "of_which"
             or token.kind in _LIGHT
-            or _is_verb(token)
+            or (_is_verb(token) and not _is_noun_here(token, start == bracket))
         ):
             break
         if token.kind in ("and", "or") and start > 1 and tokens[start - 2].kind in _LISTED:
             break
         start -= 1
     return _trimmed_of(list(tokens[start:bracket]))
+
+
+def _is_noun_here(token: Token, last: bool) -> bool:
+    """Cross-border supply (30.4%): a plain verb right before its bracket is the noun."""
+    return last and token.kind == "verb" and not token.text.endswith(("ed", "s", "ing"))
 
 
 def _trimmed_of(region: list[Token]) -> list[Token]:
@@ -279,7 +296,7 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
             break
         if token.kind in _MOVES and found and found[-1].kind not in ("article", "this"):
             break
-        if token.kind == "and" and new_clause(tokens, at + 1):
+        if token.kind == "and" and new_clause(tokens, at + 1) and not _joins_both(tokens, at):
             break
         found.append(token)
     while found and found[-1].kind in _TRAIL:
@@ -288,6 +305,13 @@ def after(tokens: Sequence[Token], start: int, stops: frozenset[str] = frozenset
 
 
 _CLOSES = frozenset({"than", "respectively", "of_which"})
+
+
+def _joins_both(tokens: Sequence[Token], at: int) -> bool:
+    """Goods and services was: the two that all trade consists of are one name."""
+    around = [token.text.lower() for token in (tokens[at - 1], *tokens[at + 1 : at + 2])]
+    behind = tokens[at + 2].kind if at + 2 < len(tokens) else "stop"
+    return around == ["goods", "services"] and behind in _VERBS | _LIGHT
 
 
 def new_clause(tokens: Sequence[Token], at: int) -> bool:

@@ -420,8 +420,11 @@ def _grown(spot: Spot, statement: Statement, context: Context) -> str:
         if token.kind == "growth":
             owned = tokens[statement.quantity + 1 : at]
             named = [
-                each for each in owned if each.kind not in ("to", "of", "article", "off", "from")
-            ]
+                each for each in owned
+                if each.kind not in ("to", "of", "article", "off", "from", "this", "pronoun")
+            ]  # fmt: skip
+            if not named:
+                return _growing(context)  # contributed 3.1 points to this growth
             return re.sub(r"['’]s?$", "", bare(words(spot.passage.text, named)))
     if statement.quantity + 1 < len(tokens) and tokens[statement.quantity + 1].kind in (
         "to",
@@ -429,6 +432,11 @@ def _grown(spot: Spot, statement: Statement, context: Context) -> str:
         "towards",
     ):
         return bare(words(spot.passage.text, after(tokens, statement.quantity + 2)))
+    return _growing(context)
+
+
+def _growing(context: Context) -> str:
+    """What the text said last to have grown."""
     for reading in reversed(context.last):
         if reading.claim.measure is M.CONTRIBUTION:
             return reading.denominator

@@ -113,11 +113,36 @@ class Moment:
 
 def mark_times(tokens: list[Token]) -> list[Token]:
     """Tokens with every time one token: kind ``when``, ``base``, ``aside`` or ``time``."""
-    tokens = _WORD_RULES.rewrite(tokens, _time)
+    tokens = _WORD_RULES.rewrite(_with_nouns(tokens), _time)
     tokens = _LONGER_RULES.rewrite(tokens, _longer)
     tokens = _ROLE_RULES.rewrite(settle(tokens), _role)
     _mark_benchmarks(tokens)
     return tokens
+
+
+def _with_nouns(tokens: list[Token]) -> list[Token]:
+    """In the first quarter ... and in the second: the noun that an ordinal leaves out."""
+    found: list[Token] = []
+    noun = ""
+    for at, token in enumerate(tokens):
+        found.append(token)
+        if token.kind == "stop":
+            noun = ""
+        elif token.kind in ("quarter", "half") and at and tokens[at - 1].kind == "ordinal":
+            noun = token.kind
+        elif noun and token.kind == "ordinal" and _stands_alone(tokens, at):
+            found.append(Token(noun, noun, token.end, token.end))
+    return found
+
+
+def _stands_alone(tokens: list[Token], at: int) -> bool:
+    """In the second, and: an ordinal that no noun follows."""
+    leads = [token.kind for token in tokens[max(at - 2, 0) : at]] == ["in", "article"]
+    ends = at + 1 == len(tokens) or tokens[at + 1].kind in _PAUSES
+    return leads and ends
+
+
+_PAUSES = frozenset({"comma", "semicolon", "stop", "and", "but", "close"})
 
 
 def _mark_benchmarks(tokens: list[Token]) -> None:

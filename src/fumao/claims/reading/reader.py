@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
 
 from fumao.claims.reading.passage import Block, Grid, Passage
-from fumao.claims.reading.reading import Enumeration, Read, Reading, Unread
+from fumao.claims.reading.reading import UNNAMED_YEAR, Enumeration, Read, Reading, Unread
 from fumao.claims.reading.tables import read_grid
 from fumao.claims.reading.traditional import as_printed, simplified_blocks
 from fumao.model.names import check_language
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?![\d,.])")
 
 
 def read(blocks: Sequence[Block], lang: str, year: str = "") -> Read:
@@ -44,7 +47,7 @@ def read(blocks: Sequence[Block], lang: str, year: str = "") -> Read:
     year = year or grammar.main_year(_passages(blocks))
     parts = [grammar.read_passages(_passages(blocks), year)]
     parts += [
-        read_grid(number, block, lang, year)
+        read_grid(number, block, lang, year or _unnamed(block))
         for number, block in enumerate(blocks)
         if isinstance(block, Grid)
     ]
@@ -52,6 +55,13 @@ def read(blocks: Sequence[Block], lang: str, year: str = "") -> Read:
     if blocks is printed:
         return found
     return replace(found, readings=as_printed(found.readings, printed))
+
+
+def _unnamed(grid: Grid) -> str:
+    """A year for the numbers of a table that, as its document, names none; "" if it does."""
+    said = [cell.text for row in grid.rows for cell in row]
+    said += [*grid.headings, grid.caption.text if grid.caption else ""]
+    return "" if any(_YEAR.search(text) for text in said) else UNNAMED_YEAR
 
 
 def _grammar(lang: str) -> ModuleType:

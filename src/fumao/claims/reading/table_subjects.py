@@ -36,6 +36,8 @@ def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = 
     '中国运输服务进口'
     >>> subject_of("服务进出口", "", "中国服务进出口情况", "zh")
     '中国服务进出口'
+    >>> subject_of("", "进出口总额", "历年服务进出口总额", "zh")
+    '历年服务进出口总额'
     >>> subject_of("日本", "", "中国与主要伙伴服务进出口", "zh")
     '中国与日本服务进出口'
     >>> subject_of("Travel services", "Exports", "China's services trade by item", "en")
@@ -52,6 +54,8 @@ def subject_of(row: str, column: str, caption: str, lang: str, *, total: bool = 
     trade = len(said) == 1 and (said[0].end() == len(about) or lang == "en") and "、" not in about
     if not trade or len(names) > 1 or (names and _FLOW[lang].search(names[0])):
         told = caption if about else ""  # a caption of main indicators names no subject
+        if lang == "zh" and column and not row and about.endswith(column):
+            return told  # what the column repeats, the rates beside it are of
         return " ".join(dict.fromkeys(each for each in (row, column, told) if each))
     flow = next((each for each in headings if _is_flow(each, lang)), said[0].group())
     return _joined(_stem(caption, lang), names, flow, lang, partners)

@@ -73,6 +73,8 @@ class Measures(Spoken):
             measure = M.CHANGE
         if measure is M.LEVEL and self._adds_to_stock():
             measure = M.CHANGE
+        if measure is M.LEVEL and self._adds_as_before():
+            measure = M.CHANGE
         if measure is M.OTHER and self.words.endswith(("连续", "已连续")):
             measure = M.COUNT
         if measure is M.COUNT and self.quantity.unit.noun == "位" and re.search("[UD]", self.left):
@@ -87,6 +89,13 @@ class Measures(Spoken):
         last = self.before.claim if self.before and _MORE.fullmatch(bare) else None
         same = last is not None and last.unit.base == self.quantity.unit.unit.base
         return same and last is not None and last.measure in (M.LEVEL, M.COUNT)
+
+    def _adds_as_before(self) -> bool:
+        """进口比上年增加80亿元，其中旅行进口增加30亿元: a change too, on the same base."""
+        last = self.before.claim if self.before else None
+        same = last is not None and last.unit.base == self.quantity.unit.unit.base
+        adds = self.words.endswith("增加") and self.quantity.unit.is_money
+        return adds and same and last is not None and last.measure is M.CHANGE
 
     def _measured_by(self) -> bool:
         """恢复至疫情前水平的94.1%, 仅为2019年的三成: measured by a level, and no growth."""
