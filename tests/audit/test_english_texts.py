@@ -10,6 +10,11 @@ from fumao.claims.reading.passage import Passage
 
 # The passage with the number left open, the right number, a wrong one, and what finds it.
 PASSAGES = [
+    # all the parts of a whole, and the same parts a year earlier
+    ("Applications handled by agencies numbered {} in 2020. They consist of invention applications, "
+     "utility model applications and design applications, which numbered 11,030, 31,999 and 16,004 "
+     "respectively; in 2019, invention applications, utility model applications and design "
+     "applications numbered 10,059, 29,703 and 15,312 respectively.", "59,033", "59,034", "parts"),
     # the base or the whole within the phrase
     ("In 2022, profits reached three times the $747 billion earned in 2021, at ${} billion.",
      "2,241", "2,941", "multiple"),

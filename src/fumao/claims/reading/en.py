@@ -385,6 +385,9 @@ class _Reader:
         part_of = self._part_of(reading)
         whole = next((each for each in self.readings[-12:] if each.id == part_of), None)
         if whole is not None and self.context.wholly:
+            if whole.claim.period != reading.claim.period:
+                # They consist of A and B ...; in 2019, A and B numbered ...: parts of another year.
+                return replace(reading, clause=clause)
             money = reading.claim.unit.dimension == "money"
             if money or _thing(whole) == _thing(reading):
                 reading = replace(reading, hints=reading.hints | {"partition"})
