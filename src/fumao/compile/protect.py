@@ -12,14 +12,13 @@ import pyarrow.compute as pc
 
 from fumao.compile.additive import relations
 from fumao.compile.plan import Plan
-from fumao.compile.rollups import REST, UNRECORDED, Frame
+from fumao.compile.rollups import COORDINATES, REST, UNRECORDED, Frame
 from fumao.errors import InvalidInput
 from fumao.methods.cells import Cells
 from fumao.methods.disclosure import Primary, sensitive
 from fumao.methods.suppression import Suppression, suppress
 
 Flags = npt.NDArray[np.bool_]
-KEY = ("flow", "item", "partner", "region", "mode", "period")
 SCALE = 1e8
 # How many of the largest contributions the compiled cells carry.
 LARGEST = 3
@@ -46,7 +45,7 @@ class Protected:
     @property
     def counts(self) -> dict[str, int]:
         """How many cells are what; rests that nobody publishes are not counted."""
-        shown = _published(self.table)
+        shown = is_published(self.table)
         primary = np.asarray(self.table["primary"]) & shown
         secondary = np.asarray(self.table["secondary"]) & shown
         return {
@@ -86,7 +85,7 @@ def protect(
     number = np.asarray(cells["cell"], dtype=np.int64)
     cents = _cents(cells["value"])
     primary = find_unsafe(cells, plan)
-    shown = _published(cells)
+    shown = is_published(cells)
     cost = np.where(shown, np.abs(cents).astype(np.float64), 0.0)
     known = np.isin(number, np.asarray(published, dtype=np.int64))
     cost[known] = np.inf
@@ -147,17 +146,17 @@ def open_cells(cells: pa.Table, plan: Plan) -> Flags:
         match = np.ones(cells.num_rows, dtype=bool)
         for part in pattern.split():
             name, _, code = part.partition("=")
-            if name not in KEY or not code:
+            if name not in COORDINATES or not code:
                 raise InvalidInput(
                     f"{pattern!r} names no cells", where="disclosure.open",
-                    remedy=f"write coordinate=code of {', '.join(KEY)}",
+                    remedy=f"write coordinate=code of {', '.join(COORDINATES)}",
                 )  # fmt: skip
             match &= np.asarray(pc.equal(cells[name], code))
         found |= match
-    return found & _published(cells)
+    return found & is_published(cells)
 
 
-def _published(cells: pa.Table) -> Flags:
+def is_published(cells: pa.Table) -> Flags:
     """Cells that have codes of their own."""
     hidden = np.asarray(pc.equal(cells["mode"], UNRECORDED))
     for name in ("item", "region"):
@@ -186,7 +185,7 @@ def _flagged(cells: pa.Table, primary: Primary, found: Suppression) -> pa.Table:
         "low": found.audit.bounds.low,
         "high": found.audit.bounds.high,
     }
-    table = cells.select([*KEY, "cell", "value", "contributors"])
+    table = cells.select([*COORDINATES, "cell", "value", "contributors"])
     for name, values in columns.items():
         table = table.append_column(name, pa.array(values.tolist()))
     return table

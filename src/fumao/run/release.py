@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.compile.plan import Plan, read_plan
-from fumao.compile.protect import KEY, Protected, protect
-from fumao.compile.rollups import REST, UNRECORDED, Frame
+from fumao.compile.protect import Protected, is_published, protect
+from fumao.compile.rollups import COORDINATES, Frame
 from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.flows import SCHEMA, VALUE
@@ -107,9 +107,10 @@ def release(
             f"{len(unprotected)} cells cannot be protected, the first {unprotected[0]}",
             remedy="leave a table or cells that stay open out of the plan, or add --unproven",
         )
-    _keep_protection(source, receipt, found)
-    public_receipt = _public_receipt(receipt, found)
-    loaded = target.load(public_receipt, {FLOWS: _flows(found, settings)})
+    # The same cells, withheld alike, are the same vintage in both stores.
+    made = replace(receipt, vintage="", sha256=_digest(found), recorded=datetime.now(UTC))
+    source.load(_protection_receipt(made, receipt, found), {PROTECTION: found.table})
+    loaded = target.load(_public_receipt(made, found), {FLOWS: _flows(found, settings)})
     progress("load")
     counts = found.counts
     return Released(
@@ -139,17 +140,17 @@ def _newest(store: Store, dataset: str) -> Receipt:
 def _check_frame(cells: pa.Table, frame: Frame) -> None:
     """Cells were numbered in the frame of their plan: another plan reads other cells."""
     for row in cells.slice(0, 50).to_pylist():
-        if frame.name(row["cell"]) != tuple(row[name] for name in KEY):
+        if frame.name(row["cell"]) != tuple(row[name] for name in COORDINATES):
             raise InvalidInput(
                 "the cells were compiled with another plan", remedy="give it with --plan"
             )
 
 
 def _namer(cells: pa.Table) -> Callable[[int], str]:
-    ordered = cells.sort_by("cell").select(KEY)
+    ordered = cells.sort_by("cell").select(COORDINATES)
 
     def name(row: int) -> str:
-        return "/".join(str(ordered[key][row].as_py()) for key in KEY)
+        return "/".join(str(ordered[key][row].as_py()) for key in COORDINATES)
 
     return name
 
@@ -160,28 +161,27 @@ def _shown_before(target: Store, dataset: str, cells: pa.Table) -> list[int]:
     if not earlier:
         return []
     flows = target.table(earlier[-1].vintage, FLOWS)
-    flows = flows.filter(pc.is_valid(flows["value"])).select(KEY)
-    joined = cells.select([*KEY, "cell"]).join(flows, keys=list(KEY), join_type="inner")
+    flows = flows.filter(pc.is_valid(flows["value"])).select(COORDINATES)
+    joined = cells.select([*COORDINATES, "cell"]).join(
+        flows, keys=list(COORDINATES), join_type="inner"
+    )
     return [int(cell) for cell in joined["cell"].to_pylist()]
 
 
-def _keep_protection(source: Store, receipt: Receipt, found: Protected) -> None:
-    """Who was withheld and why, beside the compiled cells, for those who may know."""
-    kept = replace(
-        receipt, vintage="", dataset=f"{receipt.dataset}-{PROTECTION}",
-        source=f"protection of {receipt.vintage}", rows=found.table.num_rows,
-        sha256=_digest(found), recorded=datetime.now(UTC),
+def _protection_receipt(made: Receipt, compiled: Receipt, found: Protected) -> Receipt:
+    """Of who was withheld and why: it stays beside the compiled cells, for those who may know."""
+    return replace(
+        made, dataset=f"{made.dataset}-{PROTECTION}",
+        source=f"protection of {compiled.vintage}", rows=found.table.num_rows,
     )  # fmt: skip
-    source.load(kept, {PROTECTION: found.table})
 
 
-def _public_receipt(receipt: Receipt, found: Protected) -> Receipt:
+def _public_receipt(made: Receipt, found: Protected) -> Receipt:
     counts = found.counts
     withheld = counts["primary"] + counts["secondary"]
     return replace(
-        receipt, vintage="", source=f"{receipt.source}; {withheld} of {counts['cells']} withheld",
-        licence="after disclosure control", sha256=_digest(found), rows=counts["cells"],
-        recorded=datetime.now(UTC),
+        made, source=f"{made.source}; {withheld} of {counts['cells']} withheld",
+        licence="after disclosure control", rows=counts["cells"],
     )  # fmt: skip
 
 
@@ -195,10 +195,7 @@ def _digest(found: Protected) -> str:
 def _flows(found: Protected, plan: Plan) -> pa.Table:
     """The published cells; withheld ones stand there without a value."""
     table = found.table
-    own = pc.not_equal(table["mode"], UNRECORDED)
-    for name in ("item", "region"):
-        own = pc.and_(own, pc.invert(pc.ends_with(table[name], REST)))
-    table = table.filter(own)
+    table = table.filter(pa.array(is_published(table)))
     hidden = pc.or_(table["primary"], table["secondary"])
     rows = table.num_rows
     # A product of decimals is exact and as wide as both; a quotient would be too wide.
@@ -212,7 +209,7 @@ def _flows(found: Protected, plan: Plan) -> pa.Table:
 
     columns = {
         "reporter": constant(plan.reporter),
-        **{name: table[name] for name in KEY},
+        **{name: table[name] for name in COORDINATES},
         "value": pc.if_else(hidden, pa.scalar(None, VALUE), million),
         "unit": constant(f"{plan.currency}_MN"),
         "status": pc.if_else(hidden, WITHHELD_STATUS, "A"),

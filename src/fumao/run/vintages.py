@@ -13,9 +13,9 @@ import pyarrow as pa
 from fumao.errors import VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.finding import Finding
-from fumao.store import Store
+from fumao.store import CELLS, Store
 
-CELLS, FINDINGS = "cells", "findings"
+FINDINGS = "findings"
 
 
 def chosen(store: Store, name: str = "") -> Receipt:
