@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from fumao.store.engine import DuckEngine
+
 from ..compile.by_hand import draw
 from ..compile.conftest import Office
 
@@ -78,6 +80,16 @@ def test_programs_are_told_the_same(compile_it, office):
         "vintage": "compiled@2021-03-31", "records": 40, "accepted": 39, "unit": "USD_MN",
         "quarantined": {"unknown partner": {"records": 1, "amount": "15000.00"}},
     }  # fmt: skip
+
+
+def test_cells_that_are_summed_up_in_parts_are_the_same_cells(compile_it, office, monkeypatch):
+    compile_it("--store", office.folder / "whole")
+    monkeypatch.setattr(DuckEngine, "parts", lambda _, rows: 1 + rows // 50)
+    compile_it("--store", office.folder / "parted")
+    files = (next(office.folder.glob(f"{n}/vintages/*/cells.parquet")) for n in ("whole", "parted"))
+    whole, parted = (pq.read_table(file).sort_by("cell").to_pylist() for file in files)
+    assert len(whole) > 500
+    assert whole == parted
 
 
 def test_strict_exits_with_1_where_a_record_stays_out_and_keeps_the_vintage(compile_it, office):

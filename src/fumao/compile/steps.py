@@ -162,9 +162,10 @@ def period_relation(table: Table) -> str:
     return "period_" + "_".join(table.periods)
 
 
-def cells(contributions_name: str) -> str:
-    """The cells of a table from the contributions to it."""
-    return sql("cells").format(contributions=contributions_name)
+def cells(contributions_name: str, part: int = 0, many: int = 1) -> str:
+    """The cells of a table from the contributions to it: all, or one part of many."""
+    chosen = f"a.cell % {many} = {part}"
+    return sql("cells").format(contributions=contributions_name, chosen=chosen)
 
 
 def all_cells(tables: Sequence[str]) -> str:

@@ -206,13 +206,22 @@ def make_cells(engine: Engine, plan: Plan, frame: Frame, progress: Progress = si
         for name, level in table.levels.items():
             if level != "each" and not engine.has(f"{name}_{level}"):
                 engine.hold(f"{name}_{level}", frame.rollup(name, level))
-        engine.define(f"contributions_{number}", steps.contributions(table, frame, facts))
+        engine.keep("contributions", steps.contributions(table, frame, facts))
         names.append(f"cells_{number}")
-        # Cells of one table are worked out as they are written.
-        make = engine.keep if len(plan.tables) > 1 else engine.define
-        make(names[-1], steps.cells(f"contributions_{number}"))
+        _sum_up(engine, names[-1])
+        engine.forget("contributions")
         progress(table.name)
     engine.define("cells", steps.all_cells(names))
+
+
+def _sum_up(engine: Engine, name: str) -> None:
+    """The cells that were contributed to, as many at a time as memory allows."""
+    rows = int(engine.fetch("SELECT COUNT(*) AS n FROM contributions")["n"][0].as_py())
+    many = engine.parts(rows)
+    for part in range(many):
+        engine.keep(f"{name}_{part}", steps.cells("contributions", part, many))
+    every = (f"SELECT * FROM {name}_{part}" for part in range(many))  # noqa: S608
+    engine.define(name, "\nUNION ALL\n".join(every))
 
 
 def lookups(plan: Plan, frame: Frame, rates: Path | None) -> dict[str, pa.Table]:

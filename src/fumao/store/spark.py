@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from glob import escape
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pyarrow as pa
@@ -67,6 +68,16 @@ class SparkEngine:
         with _told(self.read_files):
             self.session.sql(carried_over(select)).write.parquet(target)
         self._name(name, self.session.read.parquet(target))
+
+    def forget(self, name: str) -> None:
+        """Drop the name and its files."""
+        self.session.catalog.dropTempView(name)
+        self.known.discard(name)
+        rmtree(self.folder / name)
+
+    def parts(self, rows: int) -> int:  # noqa: ARG002
+        """Spark parts its work itself."""
+        return 1
 
     def fetch(self, select: str) -> pa.Table:
         """Rows as an Arrow table."""

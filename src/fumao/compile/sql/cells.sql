@@ -12,4 +12,6 @@ SELECT
     MIN(a.contributor) AS sole
 FROM {contributions} AS a
 LEFT JOIN waivers AS w ON w.contributor = a.contributor
+-- One part of the cells at a time, where memory is short.
+WHERE {chosen}
 GROUP BY a.cell
