@@ -225,8 +225,8 @@ def _check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[s
     for column, table in (("flow", "flows"), ("mode", "modes"), ("status", "statuses"),
                           ("confidentiality", "confidentiality")):  # fmt: skip
         codelist(table)[text[column]]
-    _check_area(text["reporter"], "reporter")
-    _check_area(text["partner"], "partner")
+    check_area(text["reporter"], "reporter")
+    check_area(text["partner"], "partner")
     _check_region(text["region"])
     if text["origin"] not in ORIGINS:
         raise UnknownCode(
@@ -239,7 +239,8 @@ def _check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[s
     return {**text, "value": value, "line": kept if isinstance(kept, int) else line}
 
 
-def _check_area(code: str, column: str) -> None:
+def check_area(code: str, column: str) -> None:
+    """Refuse what is neither an area nor a group (UnknownCode)."""
     if code not in codelist("areas") and code not in codelist("groups"):
         raise UnknownCode(
             f"{column} {code!r} is no area or group",
