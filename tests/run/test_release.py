@@ -11,7 +11,7 @@ import pytest
 from fumao.compile.plan import read_plan
 from fumao.compile.rollups import Frame
 from fumao.errors import InvalidInput, VintageNotFound
-from fumao.run.compile import Order, compile_files
+from fumao.run.compile import Order, compile_files, shipped_plan
 from fumao.run.release import PROTECTION, release
 from fumao.run.synthesise import synthesise
 from fumao.store import CELLS, FLOWS, Store
@@ -104,11 +104,27 @@ def test_one_store_for_both_is_refused(compiled):
 
 def test_another_plan_is_refused(compiled):
     with pytest.raises(InvalidInput, match="another plan"):
-        release(compiled / "compiled", compiled / "other")
+        other = compiled / "shipped.toml"
+        other.write_text(shipped_plan(), encoding="utf-8")
+        release(compiled / "compiled", compiled / "other", plan=other)
+    assert not (compiled / "other").exists()
+
+
+def test_the_plan_of_the_records_is_known_from_their_vintage(compiled, released):
+    again = release(compiled / "compiled", compiled / "unplanned")
+    assert again.as_dict() == released.as_dict()
+
+
+def test_a_released_cell_is_traced_in_the_house_only(compiled, released, fumao):
+    key = ("trace", "CHN/W1/S/X/_T/_T/2020", "--store")
+    answer = fumao(*key, compiled / "public")
+    assert answer.code == 2
+    assert "the store of compiled cells" in answer.err
+    assert "contributors" in fumao(*key, compiled / "compiled").out
 
 
 def test_an_empty_store_says_what_to_run(tmp_path):
-    with pytest.raises(VintageNotFound, match="no compiled cells"):
+    with pytest.raises(VintageNotFound, match="no vintage was compiled"):
         release(tmp_path / "none", tmp_path / "public")
 
 

@@ -241,6 +241,15 @@ def test_every_line_is_taken_in_or_put_aside_with_its_file_and_row(loaded, folde
     assert aside[0]["row"] == text.count("\n")
 
 
+def test_a_period_that_had_not_begun_at_the_release_is_put_aside(loaded, folder):
+    file = folder / "q4.csv"
+    file.write_text(file.read_text("utf-8") + "E01,2021-Q2,exports,,,,3\n", "utf-8")
+    summary, table = loaded()
+    assert summary["quarantined"] == {"period: in the future": 1}
+    assert summary["period"] == "2020-Q4"
+    assert table("quarantine")["value"].to_pylist() == ["3.00000000"]
+
+
 def test_an_item_that_cannot_be_read_is_known_from_its_total(loaded, folder, replaced):
     replaced(folder / "q4.csv", "E01,2020-Q4,exports,SI,W1,,40.00", "E01,2020-Q4,exports,SI,W1,,4o")
     _, table = loaded()
@@ -311,11 +320,17 @@ def test_the_same_again_is_the_same_vintage(loaded):
         ({"register": "none.csv"}, "there is no file"),
         ({"register": "chinese.csv"}, "chinese.csv cannot be read"),
         ({"register": "damaged.parquet"}, "damaged.parquet cannot be read"),
+        ({"register": "empty.csv"}, "the register is empty"),
+        ({"file": "chinese.csv"}, "chinese.csv cannot be read"),
+        ({"file": "binary.csv"}, "binary.csv cannot be read"),
+        ({"file": "damaged.parquet"}, "damaged.parquet cannot be read"),
     ],
 )
 def test_a_wrong_use_is_told(compiled, folder, options, what):
     (folder / "chinese.csv").write_bytes("企业".encode("gb18030"))
     (folder / "damaged.parquet").write_bytes(b"PAR1")
+    (folder / "binary.csv").write_bytes(bytes(range(256)) * 9)
+    (folder / "empty.csv").write_text("", "utf-8")
     done = compiled("--released", "2021-03-31", "--store", folder / "store", **options)
     assert (done.code, what in done.err, "Traceback" in done.err) == (2, True, False)
 
@@ -331,6 +346,9 @@ def test_a_wrong_use_is_told(compiled, folder, options, what):
         (("--review", "a.csv", "--decisions", "b.csv"), "leave one out"),
         (("--released", "2021-03-31", "--limit", "nan"), "limit"),
         (("--released", "2021-03-31", "--limit", "2"), "limit"),
+        (("--released", "2021-03-31", "--asked", "empty.csv"), "nobody is on the list"),
+        (("--released", "2021-03-31", "--dataset", "../x"), "no name of a dataset"),
+        (("--released", "2019-12-31"), "period: in the future"),
         (("--released", "2021-03-31", "--decisions", "empty.csv"), "columns are missing"),
     ],
 )

@@ -144,7 +144,7 @@ def compile_records(
 @compile_group.command("release")
 @click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")
 @click.option("--dataset", default="", help="Which dataset, where the store holds several.")
-@click.option("--plan", type=Path, help="The plan that the records were compiled with.")
+@click.option("--plan", type=Path, help="The plan of the records with other rules of disclosure.")
 @click.option("--to", default="build/release", show_default=True, type=Path, help="Public store.")
 @click.option("--unproven", is_flag=True, help="Release although some cells cannot be protected.")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")

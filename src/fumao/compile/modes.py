@@ -452,8 +452,8 @@ def without_affiliates(supply: Supply) -> list[Finding]:
             severity=Severity.NOTE,
             note=Names(
                 "商业存在（模式3）未作估计，至多含建筑；合计与占比不含附属机构",
-                "commercial presence (M3) was not estimated and is construction at most: totals and "
-                "shares lack affiliates",
+                "commercial presence (M3) was not estimated and is construction at most: totals "
+                "and shares lack affiliates",
             ),
             where=f"{group} {flow} {period}",
         )

@@ -114,6 +114,10 @@ class Register:
                     remedy="keep one; split or merged enterprises get new ids",
                 )  # fmt: skip
             found[entry.enterprise] = entry
+        if not found:
+            raise InvalidInput(
+                "the register is empty", where=name, remedy="see whether it was exported"
+            )
         register = cls(found)
         _check_holdings(register, name)
         _check_strata(register, name)

@@ -57,6 +57,11 @@ def read_survey(path: Path | None, register: Register) -> Survey:
             raise DuplicateKey(f"{name} stands there twice", where=where, remedy="keep one row")
         auxiliary[name] = _size(row["auxiliary"], where)
         states[state].add(name)
+    if not auxiliary:
+        raise InvalidInput(
+            "nobody is on the list of those asked", where=path.name,
+            remedy="list them, or leave --asked out: then it is everybody of the register",
+        )  # fmt: skip
     return Survey(frozenset(auxiliary), auxiliary, frozenset(states[DEAD]), frozenset(states[OUT]))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,6 +31,7 @@ from fumao.model.entry import Receipt
 from fumao.model.finding import Finding
 from fumao.model.period import Period
 from fumao.run.compile import Progress, silent
+from fumao.run.vintages import dataset_name
 from fumao.store import FLOWS, Store
 
 REPORTER, CURRENCY = "CHN", "CNY"  # forms and their units are China's
@@ -62,7 +64,7 @@ class Order:
     @property
     def named(self) -> str:
         """The dataset; that of returns that are not real says so."""
-        name = self.dataset or f"returns-{self.form}"
+        name = dataset_name(self.dataset or f"returns-{self.form}")
         made = any((file.parent / "SYNTHETIC.json").is_file() for file in self.files)
         return f"synthetic-{name}" if made and "synthetic" not in name else name
 
@@ -225,7 +227,9 @@ def _read(order: Order) -> _Read:
     survey = read_survey(order.asked, register)
     batch = read_batch([*order.files, *order.earlier], order.form, encoding=order.encoding)
     edge = int(batch.starts[len(order.files)]) if order.earlier else batch.returns.read
-    batch = batch.put_aside(lambda name: _objection(name, register, survey))
+    batch = batch.put_aside("enterprise", lambda name: _objection(name, register, survey))
+    if order.released is not None:
+        batch = batch.put_aside("period", partial(_future, order.released))
     period = _period(order, batch, edge)
     return _Read(batch, register, survey, period, _rates(order.rates, period), edge)
 
@@ -239,6 +243,11 @@ def _objection(enterprise: str, register: Register, survey: Survey) -> str:
     if enterprise in survey.dead | survey.out_of_scope:
         return "said to be dead or out of scope"
     return ""
+
+
+def _future(released: date, period: str) -> str:
+    """Why a period cannot be known yet; empty if it can."""
+    return "in the future" if Period.parse(period).start > released else ""
 
 
 def _period(order: Order, batch: Batch, edge: int) -> str:
