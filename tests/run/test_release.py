@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import numpy as np
@@ -103,9 +104,9 @@ def test_one_store_for_both_is_refused(compiled):
 
 
 def test_another_plan_is_refused(compiled):
+    other = compiled / "shipped.toml"
+    other.write_text(shipped_plan(), encoding="utf-8")
     with pytest.raises(InvalidInput, match="another plan"):
-        other = compiled / "shipped.toml"
-        other.write_text(shipped_plan(), encoding="utf-8")
         release(compiled / "compiled", compiled / "other", plan=other)
     assert not (compiled / "other").exists()
 
@@ -113,6 +114,24 @@ def test_another_plan_is_refused(compiled):
 def test_the_plan_of_the_records_is_known_from_their_vintage(compiled, released):
     again = release(compiled / "compiled", compiled / "unplanned")
     assert again.as_dict() == released.as_dict()
+
+
+def test_the_quality_report_tells_in_the_house_what_was_withheld_and_in_public_how_much(
+    compiled, released, fumao
+):
+    told = {}
+    for name in ("compiled", "public"):
+        asked = ("quality", "synthetic-compiled", "--store", compiled / name, "--json")
+        (found,) = [each for each in json.loads(fumao("compile", *asked).out)["concepts"]
+                    if each["id"] == "confidentiality"]  # fmt: skip
+        told[name] = {each["name"]["en"]: each["value"] for each in found["indicators"]}
+        assert told[name]["Disclosure control"]["en"] == "applied"
+    assert told["compiled"]["Cells withheld, primary"] == released.primary
+    assert told["compiled"]["Cells withheld, secondary"] == released.secondary
+    assert told["public"]["Cells withheld, primary or secondary"] == sum(
+        (released.primary, released.secondary)
+    )
+    assert "Cells withheld, primary" not in told["public"]
 
 
 def test_a_released_cell_is_traced_in_the_house_only(compiled, released, fumao):

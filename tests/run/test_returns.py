@@ -250,6 +250,27 @@ def test_a_period_that_had_not_begun_at_the_release_is_put_aside(loaded, folder)
     assert table("quarantine")["value"].to_pylist() == ["3.00000000"]
 
 
+def test_the_quality_report_of_returns_tells_response_imputation_and_editing(loaded, folder, fumao):
+    file = folder / "q4.csv"
+    lines = [each for each in file.read_text("utf-8").splitlines() if not each.startswith("E20")]
+    file.write_text("\n".join([*lines, "E99,2020-Q4,exports,,,,3", ""]), "utf-8")
+    summary, _ = loaded()
+    asked = ("quality", "returns-services", "--store", folder / "store", "--json")
+    told = {each["id"]: each for each in json.loads(fumao("compile", *asked).out)["concepts"]}
+    found = {each["name"]["en"]: each["value"] for part in ("accuracy", "processing")
+             for each in told[part]["indicators"]}  # fmt: skip
+    assert (found["Enterprises asked"], found["Enterprises that answered"]) == (20, 19)
+    assert found["Unit non-response"] == "5.00"
+    assert found["Lines received"] - found["Lines taken in"] == 1
+    assert found["Violations of hard rules, as received"] == summary["violations"]["received"]
+    tables = {each["caption"]["en"]: each["rows"] for part in told.values()
+              for each in part["tables"]}  # fmt: skip
+    assert tables["Lines in quarantine, by reason"] == [["enterprise: not in the register", "1"]]
+    rates = {row[0]: row[3] for row in tables["Imputation rates of totals (A7)"]}
+    assert float(rates["exports"]) == pytest.approx(100 * summary["totals"]["exports"]["imputed"],
+                                                    abs=0.01)  # fmt: skip
+
+
 def test_an_item_that_cannot_be_read_is_known_from_its_total(loaded, folder, replaced):
     replaced(folder / "q4.csv", "E01,2020-Q4,exports,SI,W1,,40.00", "E01,2020-Q4,exports,SI,W1,,4o")
     _, table = loaded()

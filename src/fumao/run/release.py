@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.compile.plan import Plan, read_plan
-from fumao.compile.protect import Protected, is_published, protect
+from fumao.compile.protect import AFTER_CONTROL, Protected, is_published, protect
 from fumao.compile.rollups import COORDINATES, Frame
 from fumao.errors import CannotWrite, InvalidInput
 from fumao.model.entry import Receipt
@@ -190,7 +190,8 @@ def _protection_receipt(made: Receipt, compiled: Receipt, found: Protected) -> R
     """Of who was withheld and why: it stays beside the compiled cells, for those who may know."""
     return replace(
         made, dataset=f"{made.dataset}-{PROTECTION}",
-        source=f"protection of {compiled.vintage}", rows=found.table.num_rows,
+        source=f"protection of {compiled.vintage}", file=compiled.vintage,
+        rows=found.table.num_rows,
     )  # fmt: skip
 
 
@@ -199,7 +200,7 @@ def _public_receipt(made: Receipt, found: Protected) -> Receipt:
     withheld = counts["primary"] + counts["secondary"]
     return replace(
         made, source=f"{made.source}; {withheld} of {counts['cells']} withheld",
-        licence="after disclosure control", rows=counts["cells"],
+        licence=AFTER_CONTROL, rows=counts["cells"],
     )  # fmt: skip
 
 

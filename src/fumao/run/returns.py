@@ -211,7 +211,14 @@ def compile_returns(order: Order, folder: Path, progress: Progress = silent) -> 
         "violations": violation_table(read.batch, stages),
         "quarantine": read.batch.placed(returns.quarantine),
         "estimates": done.cells.add_column(0, "period", _same(read.period, done.cells)),
-        "about": pa.table({"form": [order.form], "period": [read.period]}),
+        "about": pa.table(
+            {
+                "form": [order.form],
+                "period": [read.period],
+                "asked": [done.asked],
+                "answered": [done.answered],
+            }
+        ),
         "contributions": contribution_table(done.contributions, read.register),
     }
     if order.form == "services":
