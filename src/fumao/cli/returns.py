@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--period", default="", help="Which one is estimated; the last of the files.")
 @click.option("--asked", type=Path, help="Who was asked, CSV: enterprise, auxiliary, state.")
 @click.option("--rates", type=Path, help="Exchange rates, CSV: currency, period, rate.")
+@click.option("--weighting", type=Path, help="Known totals and bounds of winsorisation, TOML.")
 @click.option("--review", type=Path, help="Write what is to be decided to this CSV, load nothing.")
 @click.option("--decisions", type=Path, help="The review with decisions in it.")
 @click.option("--limit", default=0.01, show_default=True, help="Share of a total left in doubt.")
@@ -42,6 +43,7 @@ def compile_returns(
     period: str,
     asked: Path | None,
     rates: Path | None,
+    weighting: Path | None,
     review: Path | None,
     decisions: Path | None,
     limit: float,
@@ -78,7 +80,7 @@ def compile_returns(
             remedy="leave one out",
         )  # fmt: skip
     order = Order(
-        files, form, register, on_day, earlier, period, asked, rates,
+        files, form, register, on_day, earlier, period, asked, rates, weighting,
         decisions, limit, dataset, encoding,
     )  # fmt: skip
     if review:

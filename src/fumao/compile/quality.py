@@ -364,7 +364,7 @@ def _processed(facts: Facts) -> Iterator[Measured]:
         there = pc.any(pc.equal(modes["origin"], "fats")).as_py()
         yield Indicator("processing", Names("供应模式：模式3", "Modes of supply: mode 3"),
                         Names("来自附属机构统计", "from affiliates") if there else
-                        Names("缺：未提供附属机构数据", "missing: no affiliates given"))  # fmt: skip
+                        Names("缺：未提供附属机构数据", "missing: none are given"))  # fmt: skip
     about = facts.derived.get("adjusted", {}).get("diagnostics")
     if about is not None:
         done = pc.sum(pc.equal(about["status"], "adjusted")).as_py()

@@ -25,7 +25,7 @@ from fumao.compile.register import Register
 from fumao.compile.returned import edit_table, flow_table, value_table, violation_table
 from fumao.compile.review import QUESTION, Review, decided, review, write_review
 from fumao.compile.rules import check_rules
-from fumao.compile.survey import read_survey
+from fumao.compile.survey import read_survey, weighted
 from fumao.errors import CannotWrite, InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.finding import Finding
@@ -45,7 +45,8 @@ class Order:
     ``files`` hold the returns of ``form``, ``earlier`` those of periods before; ``period`` is
     the last one of the files if not given. ``asked`` lists who was to answer, with turnover.
     ``decisions`` is the review with decisions in it; ``released`` dates the vintage.
-    ``limit`` is the share of a total that the review may leave in doubt.
+    ``limit`` is the share of a total that the review may leave in doubt. ``weighting`` is a
+    TOML file of known totals and of bounds of the winsorisation.
     """
 
     files: Sequence[Path]
@@ -56,6 +57,7 @@ class Order:
     period: str = ""
     asked: Path | None = None
     rates: Path | None = None
+    weighting: Path | None = None
     decisions: Path | None = None
     limit: float = 0.01
     dataset: str = ""
@@ -232,6 +234,9 @@ def _read(order: Order) -> _Read:
     form(order.form)
     register = Register.read(order.register)
     survey = read_survey(order.asked, register)
+    if order.weighting is not None:
+        text, where = _text(order.weighting), order.weighting.name
+        survey = weighted(survey, text, where, register, form(order.form))
     batch = read_batch([*order.files, *order.earlier], order.form, encoding=order.encoding)
     edge = int(batch.starts[len(order.files)]) if order.earlier else batch.returns.read
     batch = batch.put_aside("enterprise", lambda name: _objection(name, register, survey))
@@ -239,6 +244,16 @@ def _read(order: Order) -> _Read:
         batch = batch.put_aside("period", partial(_future, order.released))
     period = _period(order, batch, edge)
     return _Read(batch, register, survey, period, _rates(order.rates, period), edge)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidInput(
+            f"the weighting cannot be read: {problem}", where=str(file),
+            remedy="give a TOML file in UTF-8",
+        ) from problem  # fmt: skip
 
 
 def _objection(enterprise: str, register: Register, survey: Survey) -> str:
@@ -359,7 +374,7 @@ def _summary(
 def _receipt(order: Order, read: _Read, released: date) -> Receipt:
     settings = f"{order.form} {read.period} {order.limit} {order.encoding}"
     digest = hashlib.sha256(settings.encode())
-    extras = (order.register, order.asked, order.rates, order.decisions)
+    extras = (order.register, order.asked, order.rates, order.decisions, order.weighting)
     for file in (*order.files, None, *order.earlier, None, *extras):
         digest.update(b"\0" if file is None else file.read_bytes())
     lines = read.batch.returns.read
