@@ -354,19 +354,28 @@ def _processed(facts: Facts) -> Iterator[Measured]:
     yield Indicator("processing", Names("文件", "Files"), facts.receipt.file)
     modes = facts.derived.get("modes", {}).get("modes")
     if modes is not None:
-        shown = modes.filter(pc.not_equal(modes["mode"], APART))
-        guessed = shown.filter(pc.equal(shown["origin"], "allocated"))
-        names = Names(
-            "供应模式：按比重分配的金额占比", "Modes of supply: value allocated by shares"
-        )
-        share = percent(_summed(guessed["central"]), _summed(shown["central"]))
-        yield Indicator("processing", names, share, "%")
-        there = pc.any(pc.equal(modes["origin"], "fats")).as_py()
-        yield Indicator("processing", Names("供应模式：模式3", "Modes of supply: mode 3"),
-                        Names("来自附属机构统计", "from affiliates") if there else
-                        Names("缺：未提供附属机构数据", "missing: none are given"))  # fmt: skip
+        yield from _by_mode(modes.filter(pc.match_substring(modes["group"], "/W1/")))
     about = facts.derived.get("adjusted", {}).get("diagnostics")
     if about is not None:
         done = pc.sum(pc.equal(about["status"], "adjusted")).as_py()
         yield Indicator("processing", Names("季节调整的序列", "Series seasonally adjusted"),
                         f"{done} / {about.num_rows}")  # fmt: skip
+
+
+def _by_mode(modes: pa.Table) -> Iterator[Measured]:
+    """How much of the modes of supply was guessed, and whether mode 3 is among them."""
+    shown = modes.filter(pc.not_equal(modes["mode"], APART))
+    if not _summed(shown["central"]):
+        return
+    guessed = shown.filter(pc.equal(shown["origin"], "allocated"))
+    yield Indicator(
+        "processing",
+        Names("供应模式：按比重分配的金额占比", "Modes of supply: value allocated by shares"),
+        percent(_summed(guessed["central"]), _summed(shown["central"])), "%",
+    )  # fmt: skip
+    there = pc.any(pc.equal(shown["origin"], "fats")).as_py()
+    yield Indicator(
+        "processing", Names("供应模式：模式3", "Modes of supply: mode 3"),
+        Names("来自附属机构统计", "from affiliates") if there else
+        Names("缺附属机构数据", "missing: no affiliates"),
+    )  # fmt: skip
