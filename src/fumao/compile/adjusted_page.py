@@ -57,7 +57,7 @@ def _figure(each: SeasonalSeries, lang: str) -> str:
     said = [*filter(None, [told]), model, *(found.found.in_(lang) for found in each.findings)]
     return (
         f"<h2>{escape(_named(each, lang))}</h2>\n"
-        f'<figure><div class="wide" tabindex="0" role="region" aria-label="{escape(each.series.key)}">'
+        f'<figure><div class="wide" tabindex="0" role="region" aria-label="{each.series.key}">'
         f"{drawn}</div><figcaption>{escape('; '.join(said))}</figcaption></figure>"
     )
 
