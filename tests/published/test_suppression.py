@@ -146,17 +146,15 @@ def test_none_of_4988_cells_that_the_ons_withheld_follows_from_items_and_quarter
 def test_what_the_ons_pattern_protects_ours_protects_too_for_every_partner():
     """All 83 partners and groups of 2019, each by its items and quarters, to 10 per cent."""
     found, items = ons_exports()
-    exposed = 0
     for partner, rows in found.items():
         fit = attacked(rows, items)
         assert fit is not None, partner
         values, hidden, _, _, relations = fit
         level = 0.1 * np.abs(values)
         cells = Cells.of(values, hidden, lower=level, upper=level, floor=np.minimum(values, 0))
-        theirs = audit(cells, relations, hidden).exposed
         ours = suppress(cells, relations)
-        assert not (ours.audit.exposed & ~theirs).any(), partner
+        # Whatever theirs protects of these cells: ours protects every one.
         assert ours.audit.passed, partner
-        exposed += int(theirs.sum())
+        if partner in ("BG", "FI", "LV"):
+            assert audit(cells, relations, hidden).exposed.any()
     assert len(found) == 83
-    assert exposed > 0
