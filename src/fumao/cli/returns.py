@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fumao.cli.terminal import day, progress
+from fumao.cli.terminal import day, dump, progress
 from fumao.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def compile_returns(
     with progress(5, hidden=as_json) as step:
         done = run(order, store, step)
     if as_json:
-        click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2))
+        dump(done.as_dict())
     else:
         _tell(done)
     if strict and not done.clean:
@@ -102,7 +101,7 @@ def _list(order: Order, target: Path, as_json: bool) -> None:
     with progress(2, hidden=as_json) as step:
         listed = list_review(order, target, step)
     if as_json:
-        click.echo(json.dumps(listed.as_dict(), ensure_ascii=False, indent=2))
+        dump(listed.as_dict())
         return
     _tell_review(listed)
 
