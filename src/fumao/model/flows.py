@@ -269,10 +269,14 @@ def check_area(code: str, column: str) -> None:
 
 
 def _check_region(code: str) -> None:
-    if code != "_T" and code not in codelist("regions") and code not in codelist("region_groups"):
+    if (
+        code not in ("_T", "_Z")
+        and code not in codelist("regions")
+        and code not in codelist("region_groups")
+    ):
         raise UnknownCode(
             f"region {code!r} is not known",
-            remedy="use _T for the whole country or a code of data/codes/regions.csv",
+            remedy="use _T (the whole country), _Z (not known) or a code of data/codes/regions.csv",
         )
 
 
