@@ -97,12 +97,6 @@ def make_special(order: Order, progress: Progress = silent) -> Special:
     found: dict[str, Safe] = {}
     sources = _sources(store, order)
     for statistic, receipt in sources:
-        if order.released < receipt.released:
-            raise InvalidInput(
-                f"the day of release, {order.released}, is before that of {receipt.vintage}",
-                where="--released", remedy=f"give {receipt.released} or later, or name an earlier "
-                "vintage with --vintage",
-            )  # fmt: skip
         contributions = store.table(receipt.vintage, CONTRIBUTIONS)
         period = store.table(receipt.vintage, ABOUT)["period"][0].as_py()
         name = f"{statistic.name} {period}"
@@ -158,8 +152,19 @@ def _sources(store: Store, order: Order) -> list[tuple[Statistic, Receipt]]:
                 remedy="name vintages that fumao compile returns has loaded",
             )  # fmt: skip
     by_form = [(store.table(each.vintage, ABOUT)["form"][0].as_py(), each) for each in receipts]
-    return [(each, receipt) for each in wanted
+    return [(each, _not_before(order, receipt)) for each in wanted
             for name, receipt in by_form if name == each.form]  # fmt: skip
+
+
+def _not_before(order: Order, receipt: Receipt) -> Receipt:
+    """The receipt, unless it was released after what is made of it."""
+    if order.released < receipt.released:
+        raise InvalidInput(
+            f"the day of release, {order.released}, is before that of {receipt.vintage}",
+            where="--released", remedy=f"give {receipt.released} or later, or name an earlier "
+            "vintage with --vintage",
+        )  # fmt: skip
+    return receipt
 
 
 def _newest(store: Store) -> list[Receipt]:
