@@ -62,6 +62,12 @@ def test_a_sum_whose_parts_no_table_shows_is_none(frame):
     )
 
 
+def test_what_has_no_region_is_a_part_of_the_country(frame):
+    (row,) = held(frame, {"flow=X region=_T period=2020": 9, "flow=X region=CN-11 period=2020": 4,
+                          "flow=X region=_Z period=2020": 5})  # fmt: skip
+    assert sorted(row.tolist()) == [-1, 1, 1] or sorted(row.tolist()) == [-1, -1, 1]
+
+
 def test_groups_of_partners_are_sums_of_their_members(frame):
     rows = held(frame, {
         "flow=X item=S partner=HKG period=2020": 9, "flow=X item=S partner=JPN period=2020": 4,

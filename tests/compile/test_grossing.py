@@ -116,9 +116,12 @@ def test_a_firm_whose_growth_is_out_of_line_leads_nobody(grossed):
 def test_a_large_odd_value_is_drawn_towards_its_peers(grossed):
     answers = {f"F{i}": (10, 10 + i) for i in range(8)} | {"Z": (10, 900)}
     plain = grossed(answers, population=45).cells[0].estimate
-    drawn = grossed(answers, population=45, bounds={"J": 100.0}).cells[0].estimate
+    drawn = grossed(answers, population=45, bounds={("exports", "J"): 100.0}).cells[0].estimate
     assert drawn < plain
-    assert grossed(answers, bounds={"J": 100.0}).cells[0].estimate == sum(range(10, 18)) + 900
+    assert (
+        grossed(answers, bounds={("exports", "J"): 100.0}).cells[0].estimate
+        == sum(range(10, 18)) + 900
+    )
 
 
 def test_edited_values_are_used_where_they_are_given(take, register):

@@ -36,7 +36,7 @@ MISTAKES = {
     "groups of modes": ('partner = ["EU"]', 'mode = ["M1"]', "'mode' has no groups"),
     "composition": ("[groups]", '[composition]\nEU = "2020"\n[groups]', "composition of EU"),
     "composition of what": ("[groups]", "[composition]\nEUX = 2020-01-01\n[groups]", "EUX"),
-    "disclosure": ("[groups]", "[disclosure]\npp = 3\n[groups]", "disclosure has settings pp"),
+    "disclosure": ("[groups]", "[disclosure]\npp = 3\n[groups]", "disclosure has no setting 'pp'"),
     "disclosure's p": ("[groups]", "[disclosure]\np = 200\n[groups]", "p is 200"),
     "disclosure's minimum": ("[groups]", '[disclosure]\nminimum = "3"\n[groups]', "minimum"),
     "open cells": ("[groups]", '[disclosure]\nopen = "S"\n[groups]', "open is 'S'"),

@@ -23,7 +23,9 @@ def of(*changes):
 
 def test_a_file_is_read(tmp_path):
     path = tmp_path / "register.csv"
-    path.write_text(",".join(COLUMNS) + "\nE1,CN-31,J,large,private,,J-large,3\n", encoding="utf-8")
+    path.write_text(
+        ",".join(COLUMNS) + "\nE1,CN-31,J,large,private,,J-large,3,\n", encoding="utf-8"
+    )
     assert Register.read(path)["E1"].population == 3
 
 

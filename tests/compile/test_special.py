@@ -164,6 +164,32 @@ def test_the_firms_of_a_holding_are_one_contributor(take, register):
     assert why == [(3, ""), (2, "few")]
 
 
+def test_those_who_agreed_to_be_recognisable_need_no_protection(take, register):
+    from fumao.compile.register import Register
+
+    rows = contracts({"A": 1000, "B": 6, "C": 5, "D": 4})
+    survey = Survey(frozenset(FIRMS), dict.fromkeys(FIRMS, 1.0))
+    returns = take("outsourcing", rows, period="2020")
+    why = {}
+    for waived in ("", "A", "ABCD"):
+        known = Register.of([
+            {**{name: getattr(each, name) for name in each.__slots__},
+             "waiver": each.enterprise in waived}
+            for each in register(FIRMS).enterprises.values()
+        ])  # fmt: skip
+        done = estimate(returns, known, survey, "2020", whole(returns))
+        table = contribution_table(done.contributions, known)
+        made = tabulate(statistics()["outsourcing"], table, "2020")
+        for minimum in (3, 5):
+            rules = Rules(p=10.0, minimum=minimum)
+            row = statuses(make_safe(made, rules, "v"))["executed", "offshore", "ITO", "", ""]
+            why[waived, minimum] = row["why"]
+    # Without waivers A is laid bare; of B, C and D nothing is told, however few they are with A.
+    assert why["", 3] == "p%"
+    assert (why["A", 3], why["A", 5]) == ("", "few")
+    assert why["ABCD", 5] == ""
+
+
 def test_the_public_sees_neither_withheld_values_nor_why(tables):
     safe = make_safe(tables("outsourcing", contracts({"A": 5, "B": 6})), RULES, "v")
     assert set(safe.public["value"].to_pylist()) == {None}

@@ -162,6 +162,16 @@ def test_a_date_on_the_day_of_release_is_not_in_the_future(office, payment):
     assert office.compile(file, released="2020-12-30").quarantined.keys() == {"date in the future"}
 
 
+def test_a_region_that_nobody_knows_counts_in_the_country_alone(office, payment):
+    done, aside = compiled(office, payment(1, region="_Z", amount="5"),
+                           payment(2, region="CN-31", amount="7"))  # fmt: skip
+    assert aside == []
+    cells = office.cells(done.vintage)
+    found = {region: cells["M", "S", "W1", region, "_T", "2020"]["records"]
+             for region in ("_T", "_Z", "CN-31", "EAST")}  # fmt: skip
+    assert found == {"_T": 2, "_Z": 1, "CN-31": 1, "EAST": 1}
+
+
 def test_an_item_may_stand_in_place_of_a_code(office, payment):
     record = payment(1, item="SDB2")
     del record["code"]

@@ -110,7 +110,7 @@ def test_lines_with_a_reason_against_their_enterprise_are_put_aside_with_their_v
     text = "enterprise,period,place,variable,value\nE1,2020,home,visits,5\nE2,2020,home,visits,6\n"
     (tmp_path / "a.csv").write_text(text, "utf-8")
     batch = read_batch([tmp_path / "a.csv"], "tcm")
-    kept = batch.put_aside(lambda name: "closed" if name == "E2" else "").returns
+    kept = batch.put_aside("enterprise", lambda name: "closed" if name == "E2" else "").returns
     (row,) = kept.quarantine.to_pylist()
     assert (row["enterprise"], row["reason"], Decimal(row["value"])) == ("E2", "closed", 6)
     assert kept.table.num_rows == 1

@@ -42,6 +42,6 @@ def test_one_of_four_values_is_drawn_in():
     firms = ["A", "B", "C", "D"]
     answers = exports(dict(zip(firms, (10, 12, 300, 8), strict=True)))
     auxiliary = dict(zip(firms, (10.0, 11.0, 20.0, 9.0), strict=True))
-    survey = Survey(frozenset(firms), auxiliary, bounds={"J": 50.0})
+    survey = Survey(frozenset(firms), auxiliary, bounds={("exports", "J"): 50.0})
     done = gross_up(answers, register(firms, 20), survey, Figures("exports", ("SC",)), "2020")
     assert done.total == 5 * (10 + 12 + Decimal("175.6") + 8)

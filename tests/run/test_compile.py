@@ -13,6 +13,7 @@ from fumao.store.engine import DuckEngine
 
 from ..compile.by_hand import draw
 from ..compile.conftest import Office
+from .refusals import check_refused, state
 
 
 @pytest.fixture
@@ -40,10 +41,6 @@ def compile_it(fumao, office):
     return ask
 
 
-def state(folder):
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
 @pytest.fixture
 def refused(compile_it, office):
     """The wrong use is refused in three lines, and no file is new or changed."""
@@ -51,15 +48,8 @@ def refused(compile_it, office):
     def check(what, where, remedy, *options, code=2, **changed):
         before = state(office.folder)
         answer = compile_it(*options, **changed)
-        assert answer.code == code, answer.err
-        first, *rest = answer.err.strip().splitlines()
-        assert what in first
-        assert where in " ".join(line for line in rest if line.startswith("  where:"))
-        assert remedy in " ".join(line for line in rest if line.startswith("  remedy:"))
-        assert "Traceback" not in answer.err
-        assert answer.out == ""
-        after = {name: text for name, text in state(office.folder).items() if ".lock" not in name}
-        assert after == {name: text for name, text in before.items() if ".lock" not in name}
+        check_refused(answer, what, where, remedy, code)
+        assert state(office.folder) == before
 
     return check
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from fumao.compile.plan import read_plan
 from fumao.compile.rollups import Frame
 from fumao.errors import InvalidInput, VintageNotFound
-from fumao.run.compile import Order, compile_files
+from fumao.run.compile import Order, compile_files, shipped_plan
 from fumao.run.release import PROTECTION, release
 from fumao.run.synthesise import synthesise
 from fumao.store import CELLS, FLOWS, Store
@@ -103,12 +104,46 @@ def test_one_store_for_both_is_refused(compiled):
 
 
 def test_another_plan_is_refused(compiled):
+    other = compiled / "shipped.toml"
+    other.write_text(shipped_plan(), encoding="utf-8")
     with pytest.raises(InvalidInput, match="another plan"):
-        release(compiled / "compiled", compiled / "other")
+        release(compiled / "compiled", compiled / "other", plan=other)
+    assert not (compiled / "other").exists()
+
+
+def test_the_plan_of_the_records_is_known_from_their_vintage(compiled, released):
+    again = release(compiled / "compiled", compiled / "unplanned")
+    assert again.as_dict() == released.as_dict()
+
+
+def test_the_quality_report_tells_in_the_house_what_was_withheld_and_in_public_how_much(
+    compiled, released, fumao
+):
+    told = {}
+    for name in ("compiled", "public"):
+        asked = ("quality", "synthetic-compiled", "--store", compiled / name, "--json")
+        (found,) = [each for each in json.loads(fumao("compile", *asked).out)["concepts"]
+                    if each["id"] == "confidentiality"]  # fmt: skip
+        told[name] = {each["name"]["en"]: each["value"] for each in found["indicators"]}
+        assert told[name]["Disclosure control"]["en"] == "applied"
+    assert told["compiled"]["Cells withheld, primary"] == released.primary
+    assert told["compiled"]["Cells withheld, secondary"] == released.secondary
+    assert told["public"]["Cells withheld, primary or secondary"] == sum(
+        (released.primary, released.secondary)
+    )
+    assert "Cells withheld, primary" not in told["public"]
+
+
+def test_a_released_cell_is_traced_in_the_house_only(compiled, released, fumao):
+    key = ("trace", "CHN/W1/S/X/_T/_T/2020", "--store")
+    answer = fumao(*key, compiled / "public")
+    assert answer.code == 2
+    assert "the store of compiled cells" in answer.err
+    assert "contributors" in fumao(*key, compiled / "compiled").out
 
 
 def test_an_empty_store_says_what_to_run(tmp_path):
-    with pytest.raises(VintageNotFound, match="no compiled cells"):
+    with pytest.raises(VintageNotFound, match="no vintage was compiled"):
         release(tmp_path / "none", tmp_path / "public")
 
 

@@ -241,6 +241,97 @@ def test_every_line_is_taken_in_or_put_aside_with_its_file_and_row(loaded, folde
     assert aside[0]["row"] == text.count("\n")
 
 
+def test_a_period_that_had_not_begun_at_the_release_is_put_aside(loaded, folder):
+    file = folder / "q4.csv"
+    file.write_text(file.read_text("utf-8") + "E01,2021-Q2,exports,,,,3\n", "utf-8")
+    summary, table = loaded()
+    assert summary["quarantined"] == {"period: in the future": 1}
+    assert summary["period"] == "2020-Q4"
+    assert table("quarantine")["value"].to_pylist() == ["3.00000000"]
+
+
+def test_the_quality_report_of_returns_tells_response_imputation_and_editing(loaded, folder, fumao):
+    file = folder / "q4.csv"
+    lines = [each for each in file.read_text("utf-8").splitlines() if not each.startswith("E20")]
+    file.write_text("\n".join([*lines, "E99,2020-Q4,exports,,,,3", ""]), "utf-8")
+    summary, _ = loaded()
+    asked = ("quality", "returns-services", "--store", folder / "store", "--json")
+    told = {each["id"]: each for each in json.loads(fumao("compile", *asked).out)["concepts"]}
+    found = {each["name"]["en"]: each["value"] for part in ("accuracy", "processing")
+             for each in told[part]["indicators"]}  # fmt: skip
+    assert (found["Enterprises asked"], found["Enterprises that answered"]) == (20, 19)
+    assert found["Unit non-response"] == "5.00"
+    assert found["Lines received"] - found["Lines taken in"] == 1
+    assert found["Violations of hard rules, as received"] == summary["violations"]["received"]
+    tables = {each["caption"]["en"]: each["rows"] for part in told.values()
+              for each in part["tables"]}  # fmt: skip
+    assert tables["Lines in quarantine, by reason"] == [["enterprise: not in the register", "1"]]
+    rates = {row[0]: row[3] for row in tables["Imputation rates of totals (A7)"]}
+    assert float(rates["exports"]) == pytest.approx(100 * summary["totals"]["exports"]["imputed"],
+                                                    abs=0.01)  # fmt: skip
+
+
+def test_weights_calibration_and_winsorisation_reach_the_estimates(loaded, folder, review):
+    _, decide = review
+    decided = ("--decisions", decide(decision="accept", who="Li", when="2021-02-03"))
+    plain = cell(loaded(*decided)[1]("estimates"), variable="exports", cell="SC")
+    register = folder / "register.csv"
+    register.write_text(register.read_text("utf-8").replace(",J,20\n", ",J,40\n"), "utf-8")
+    twice = cell(loaded(*decided)[1]("estimates"), variable="exports", cell="SC")
+    assert twice["estimate"] == 2 * plain["estimate"]
+    weighting = folder / "weighting.toml"
+    # Everybody is of size 1, so that 30 in all for 20 of 40 make each stand for 1.5.
+    weighting.write_text("[known_totals]\nJ = 30\n", "utf-8")
+    found = loaded(*decided, "--weighting", weighting)[1]
+    assert set(found("contributions")["weight"].to_pylist()) == {1.5}
+    weighting.write_text("[bounds.exports]\nJ = 1\n", "utf-8")
+    summary, found = loaded(*decided, "--weighting", weighting)
+    drawn = cell(found("estimates"), variable="exports", cell="SC")
+    assert plain["estimate"] < drawn["estimate"] < twice["estimate"]
+    weights = found("contributions")
+    imports = weights.filter(pc.equal(weights["variable"], "imports"))
+    assert set(imports["weight"].to_pylist()) == {2.0}
+    assert summary["vintage"] == "returns-services@2021-03-31-4"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("[known_totals", "it is no TOML"),
+        ("totals = 3", "there is no setting 'totals'"),
+        ("known_totals = 3", "are sections"),
+        ("births_replace_deaths = 1", "is true or false"),
+        ("[known_totals]\nQ = 3", "there is no stratum 'Q'"),
+        ("[known_totals]\nJ = -3", "J is -3"),
+        ('[known_totals]\nJ = "three"', "J is 'three'"),
+        ("[bounds.turnover]\nJ = 3", "there is no variable 'turnover'"),
+        ("[bounds.exports]\nQ = 3", "there is no industry 'Q'"),
+    ],
+)
+def test_a_wrong_weighting_is_told(compiled, folder, text, what):
+    (folder / "weighting.toml").write_text(text, "utf-8")
+    done = compiled("--weighting", folder / "weighting.toml", "--released", "2021-03-31",
+                    "--store", folder / "store")  # fmt: skip
+    assert (done.code, "Traceback" in done.err) == (2, False)
+    assert what in done.err
+    assert "weighting.toml" in done.err
+    assert not (folder / "store").exists()
+
+
+def test_who_agreed_to_be_recognisable_is_known_from_the_register(loaded, folder, compiled):
+    register = folder / "register.csv"
+    head, *rows = register.read_text("utf-8").splitlines()
+    register.write_text(
+        "\n".join([f"{head},waiver", f"{rows[0]},yes", *(f"{row}," for row in rows[1:]), ""]),
+        "utf-8",
+    )
+    _, table = loaded()
+    told = table("contributions").to_pylist()
+    assert {row["enterprise"] for row in told if row["waived"]} == {FIRMS[0]}
+    register.write_text(register.read_text("utf-8").replace(",yes", ",perhaps"), "utf-8")
+    assert "waiver 'perhaps' is neither yes nor no" in compiled("--released", "2021-03-31").err
+
+
 def test_an_item_that_cannot_be_read_is_known_from_its_total(loaded, folder, replaced):
     replaced(folder / "q4.csv", "E01,2020-Q4,exports,SI,W1,,40.00", "E01,2020-Q4,exports,SI,W1,,4o")
     _, table = loaded()
@@ -311,11 +402,17 @@ def test_the_same_again_is_the_same_vintage(loaded):
         ({"register": "none.csv"}, "there is no file"),
         ({"register": "chinese.csv"}, "chinese.csv cannot be read"),
         ({"register": "damaged.parquet"}, "damaged.parquet cannot be read"),
+        ({"register": "empty.csv"}, "the register is empty"),
+        ({"file": "chinese.csv"}, "chinese.csv cannot be read"),
+        ({"file": "binary.csv"}, "binary.csv cannot be read"),
+        ({"file": "damaged.parquet"}, "damaged.parquet cannot be read"),
     ],
 )
 def test_a_wrong_use_is_told(compiled, folder, options, what):
     (folder / "chinese.csv").write_bytes("企业".encode("gb18030"))
     (folder / "damaged.parquet").write_bytes(b"PAR1")
+    (folder / "binary.csv").write_bytes(bytes(range(256)) * 9)
+    (folder / "empty.csv").write_text("", "utf-8")
     done = compiled("--released", "2021-03-31", "--store", folder / "store", **options)
     assert (done.code, what in done.err, "Traceback" in done.err) == (2, True, False)
 
@@ -331,6 +428,9 @@ def test_a_wrong_use_is_told(compiled, folder, options, what):
         (("--review", "a.csv", "--decisions", "b.csv"), "leave one out"),
         (("--released", "2021-03-31", "--limit", "nan"), "limit"),
         (("--released", "2021-03-31", "--limit", "2"), "limit"),
+        (("--released", "2021-03-31", "--asked", "empty.csv"), "nobody is on the list"),
+        (("--released", "2021-03-31", "--dataset", "../x"), "no name of a dataset"),
+        (("--released", "2019-12-31"), "period: in the future"),
         (("--released", "2021-03-31", "--decisions", "empty.csv"), "columns are missing"),
     ],
 )

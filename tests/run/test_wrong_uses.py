@@ -13,6 +13,8 @@ import pytest
 
 from fumao.publish import fonts
 
+from .refusals import check_refused, state
+
 FLOWS = "reporter,item,flow,period,value,unit\n"
 
 
@@ -35,10 +37,6 @@ def order(fumao, out, tmp_path):
     return ask
 
 
-def state(folder):
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
 @pytest.fixture
 def refused(order, out):
     """The wrong use is refused in three lines, with exit code 2, and the folder is as it was."""
@@ -46,13 +44,7 @@ def refused(order, out):
     def check(what, where, remedy, *options, code=2, **places):
         before = state(out)
         answer = order(*options, **places)
-        assert answer.code == code, answer.err
-        first, *rest = answer.err.strip().splitlines()
-        assert what in first
-        assert where in " ".join(line for line in rest if line.startswith("  where:"))
-        assert remedy in " ".join(line for line in rest if line.startswith("  remedy:"))
-        assert "Traceback" not in answer.err
-        assert answer.out == ""
+        check_refused(answer, what, where, remedy, code)
         assert state(out) == before
         assert [path.name for path in out.iterdir()] == ["sample-2020.en.html"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fumao.cli.terminal import aligned, day, dump, one_of, progress, put
+from fumao.cli.terminal import aligned, day, dump, one_of, place_for, progress, put
 
 _WORDS: dict[str, Any] = {
     "en": {
@@ -73,6 +73,8 @@ def adjust_command(
     one_of(method, ("", "x11", "seats"), "--method")
     one_of(frequency, ("", "month", "quarter"), "--frequency")
     order = Order(source, day(released, "--released"), method, frequency, keys, years=benchmark)
+    if out:
+        place_for(out)
     with progress(None, hidden=as_json) as step:
         done = adjust_source(order, store, step)
     if out:

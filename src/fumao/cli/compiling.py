@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from fumao.cli.terminal import count, day, progress
+from fumao.cli.terminal import count, day, dump, progress
 from fumao.errors import InvalidInput
 
 
@@ -69,7 +67,7 @@ def synthesise(like: str, records: str, seed: int, out: Path, returns: str, as_j
     with progress(max(2, wanted // 1_000_000), hidden=as_json) as step:
         made = draw(like, wanted, seed, out, step, returns=firms)
     if as_json:
-        _print(made.as_dict())
+        dump(made.as_dict())
         return
     click.echo(f"{made.folder}  {made.records:,} records, {made.enterprises:,} enterprises")
     if made.returns:
@@ -129,7 +127,7 @@ def compile_records(
     with progress(10, hidden=as_json) as step:
         done = compile_files(order, store, step)
     if as_json:
-        _print(done.as_dict())
+        dump(done.as_dict())
     else:
         click.echo(
             f"{done.vintage}: {done.accepted:,} of {done.records:,} records, {done.cells:,} cells"
@@ -144,7 +142,7 @@ def compile_records(
 @compile_group.command("release")
 @click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")
 @click.option("--dataset", default="", help="Which dataset, where the store holds several.")
-@click.option("--plan", type=Path, help="The plan that the records were compiled with.")
+@click.option("--plan", type=Path, help="The plan of the records with other rules of disclosure.")
 @click.option("--to", default="build/release", show_default=True, type=Path, help="Public store.")
 @click.option("--unproven", is_flag=True, help="Release although some cells cannot be protected.")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
@@ -163,7 +161,7 @@ def release_cells(
     with progress(3, hidden=as_json) as step:
         done = release(store, to, dataset=dataset, plan=plan, unproven=unproven, progress=step)
     if as_json:
-        _print(done.as_dict())
+        dump(done.as_dict())
         return
     click.echo(f"{done.vintage}: {done.shown:,} cells shown")
     click.echo(
@@ -175,7 +173,3 @@ def release_cells(
         click.echo(f"withheld although the plan keeps it open: {cell}")
     for cell in done.unprotected:
         click.echo(f"not protected: {cell}")
-
-
-def _print(summary: Mapping[str, object]) -> None:
-    click.echo(json.dumps(summary, ensure_ascii=False, indent=2))

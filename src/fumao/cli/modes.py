@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _MODES = ("M1", "M2", "M3", "M4", "apart")
 _WORDS = {
     "en": {"X": "exports", "M": "imports", "apart": "apart", "total": "total",
-           "share": "% of modes", "by": "allocated within"},
+           "share": "% of modes", "by": "allocated within",
+           "lacking": ", affiliates missing"},
     "zh": {"X": "出口", "M": "进口", "apart": "单列", "total": "合计",
-           "share": "模式占比%", "by": "区间"},
+           "share": "模式占比%", "by": "区间", "lacking": "（缺附属机构）"},
 }  # fmt: skip
 
 
@@ -94,25 +95,26 @@ def _told(matrix: Matrix, unit: str, lang: str) -> Iterator[str]:
     # Units are enough for a country's total in millions; smaller amounts have cents.
     places = 0 if matrix.rows[-1].total >= 10_000 else 2
     for row in matrix.rows:
-        name = shortened(f"{row.item}  {row.names.in_(lang)}", 44)
+        lacking = "" if matrix.affiliates or not row.shares else words["lacking"]
+        name = shortened(f"{row.item}  {row.names.in_(lang)}{lacking}", 44)
         amounts = [_amount(row.central[mode], places) for mode in _MODES]
         rows.append([name, *amounts, _amount(row.total, places)])
         if any(least != most for least, most in row.ranges.values()):
             ends = [_range(row.ranges[mode], places) for mode in _MODES]
             rows.append([f"    {words['by']}", *ends, ""])
         if row.shares:
-            rows += _shares(row.shares, words)
+            rows += _shares(row.shares, words, lacking)
     yield from aligned(head, rows)
     yield ""
 
 
 def _shares(
-    shares: Mapping[str, tuple[Decimal, Decimal, Decimal]], words: Mapping[str, str]
+    shares: Mapping[str, tuple[Decimal, Decimal, Decimal]], words: Mapping[str, str], lacking: str
 ) -> list[list[str]]:
     central = [f"{shares[mode][0]}" for mode in _MODES[:-1]]
     ends = [f"{least}–{most}" if least != most else ""
             for _, least, most in (shares[mode] for mode in _MODES[:-1])]  # fmt: skip
-    rows = [[words["share"], *central, "", ""]]
+    rows = [[words["share"] + lacking, *central, "", ""]]
     return [*rows, [f"    {words['by']}", *ends, "", ""]] if any(ends) else rows
 
 

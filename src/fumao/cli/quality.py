@@ -14,6 +14,7 @@ from fumao.errors import InvalidInput
 @click.command("quality")
 @click.argument("vintage", default="")
 @click.option("--about", type=Path, help="What only the office can say, TOML, by concept.")
+@click.option("--mirror", type=Path, help="What partners report, a file of flows: asymmetries.")
 @click.option("--format", "form", default="md", show_default=True, help="md, html, json.")
 @click.option("--out", type=Path, help="Write to this file; its ending tells the format.")
 @click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")
@@ -22,6 +23,7 @@ from fumao.errors import InvalidInput
 def quality_command(
     vintage: str,
     about: Path | None,
+    mirror: Path | None,
     form: str,
     out: Path | None,
     store: Path,
@@ -39,6 +41,7 @@ def quality_command(
       fumao compile quality
       fumao compile quality compiled@2021-03-31 --about office.toml --out quality.html
       fumao compile quality compiled --lang zh --out quality.zh.md
+      fumao compile quality compiled --mirror partners.csv
 
     \b
     Exit codes: 0 done; 2 wrong options or bad input; 3 the file cannot be written.
@@ -47,7 +50,7 @@ def quality_command(
 
     one_of(lang, ("zh", "en"), "--lang")
     form = "json" if as_json else _format(form, out)
-    report = quality_report(store, vintage, about)
+    report = quality_report(store, vintage, about, mirror)
     if form == "json":
         text = json.dumps(as_dict(report), ensure_ascii=False, indent=2) + "\n"
     else:

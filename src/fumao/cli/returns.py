@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fumao.cli.terminal import day, progress
+from fumao.cli.terminal import day, dump, progress
 from fumao.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--period", default="", help="Which one is estimated; the last of the files.")
 @click.option("--asked", type=Path, help="Who was asked, CSV: enterprise, auxiliary, state.")
 @click.option("--rates", type=Path, help="Exchange rates, CSV: currency, period, rate.")
+@click.option("--weighting", type=Path, help="Known totals and bounds of winsorisation, TOML.")
 @click.option("--review", type=Path, help="Write what is to be decided to this CSV, load nothing.")
 @click.option("--decisions", type=Path, help="The review with decisions in it.")
 @click.option("--limit", default=0.01, show_default=True, help="Share of a total left in doubt.")
@@ -42,6 +42,7 @@ def compile_returns(
     period: str,
     asked: Path | None,
     rates: Path | None,
+    weighting: Path | None,
     review: Path | None,
     decisions: Path | None,
     limit: float,
@@ -78,7 +79,7 @@ def compile_returns(
             remedy="leave one out",
         )  # fmt: skip
     order = Order(
-        files, form, register, on_day, earlier, period, asked, rates,
+        files, form, register, on_day, earlier, period, asked, rates, weighting,
         decisions, limit, dataset, encoding,
     )  # fmt: skip
     if review:
@@ -87,7 +88,7 @@ def compile_returns(
     with progress(5, hidden=as_json) as step:
         done = run(order, store, step)
     if as_json:
-        click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2))
+        dump(done.as_dict())
     else:
         _tell(done)
     if strict and not done.clean:
@@ -100,7 +101,7 @@ def _list(order: Order, target: Path, as_json: bool) -> None:
     with progress(2, hidden=as_json) as step:
         listed = list_review(order, target, step)
     if as_json:
-        click.echo(json.dumps(listed.as_dict(), ensure_ascii=False, indent=2))
+        dump(listed.as_dict())
         return
     _tell_review(listed)
 

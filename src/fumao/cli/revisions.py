@@ -41,7 +41,13 @@ _KINDS = ("", "year", "half", "quarter", "month", "months")
 @click.argument("vintages", nargs=-1)
 @click.option("--key", default="", help="The triangle of a series (CHN/W1/S/X/_T/_T).")
 @click.option("--frequency", default="", help="year, quarter, month, months (since January); all.")
-@click.option("--top", default=10, show_default=True, help="How many series and cells to list.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="How many series and cells to list.",
+)
 @click.option("--format", "form", default="text", show_default=True, help="text, json, csv.")
 @click.option("--out", type=Path, help="Write to this file instead of the terminal.")
 @click.option("--store", default="build/compiled", show_default=True, type=Path, help="The store.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fumao.cli.terminal import day, progress
+from fumao.cli.terminal import day, dump, progress
 from fumao.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def compile_special(
     with progress(6, hidden=as_json) as step:
         done = make_special(order, step)
     if as_json:
-        click.echo(json.dumps(done.as_dict(), ensure_ascii=False, indent=2))
+        dump(done.as_dict())
         return
     _tell(done)
 

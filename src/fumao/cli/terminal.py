@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -60,7 +61,7 @@ def one_of(word: str, known: Sequence[str], option: str) -> str:
     """An option that is one of a few words."""
     if word not in known:
         raise InvalidInput(
-            f"{word!r} is not known", where=option, remedy=f"use {' or '.join(known)}"
+            f"{word!r} is not known", where=option, remedy=f"use {' or '.join(filter(None, known))}"
         )
     return word
 
@@ -100,16 +101,35 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
+def place_for(out: Path) -> None:
+    """Refuse a place that cannot be written to, before other work is done and kept."""
+    try:
+        if out.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        _unfinished(out).touch()
+        _unfinished(out).unlink()
+    except OSError as problem:
+        raise _refused(out, problem) from problem
+
+
 def put(text: str, out: Path) -> None:
     """Write a file, whole or not at all."""
-    unfinished = out.with_name(f".{out.name}.unfinished")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(out)
+        _unfinished(out).write_text(text, encoding="utf-8")
+        _unfinished(out).replace(out)
     except OSError as problem:
-        unfinished.unlink(missing_ok=True)
-        raise CannotWrite(
-            f"cannot write {out}: {problem.strerror}",
-            where="--out",
-            remedy="choose a place that you may write to",
-        ) from problem
+        if _unfinished(out).is_file():
+            _unfinished(out).unlink()
+        raise _refused(out, problem) from problem
+
+
+def _unfinished(out: Path) -> Path:
+    return out.with_name(f".{out.name}.unfinished")
+
+
+def _refused(out: Path, problem: OSError) -> CannotWrite:
+    return CannotWrite(
+        f"cannot write {out}: {problem.strerror}",
+        where="--out",
+        remedy="choose a place that you may write to",
+    )

@@ -11,6 +11,7 @@ from fumao.compile.page import page
 from fumao.compile.seasonal import SeasonalSeries
 from fumao.model.codes import codelist, items
 from fumao.model.names import Names
+from fumao.model.unit import unit
 
 _WORDS = {
     "title": Names("季节调整", "Seasonal adjustment"),
@@ -19,6 +20,8 @@ _WORDS = {
     "raw": Names("原始", "raw"),
     "adjusted": Names("季节调整后", "adjusted"),
     "trend": Names("趋势", "trend"),
+    "none": Names("加法模型", "additive"),
+    "log": Names("对数（乘法）模型", "logarithms"),
     "failed": Names("未能调整的序列", "Series that were not adjusted"),
 }
 
@@ -49,11 +52,13 @@ def _figure(each: SeasonalSeries, lang: str) -> str:
          names["trend"]: result.trend},
         f"{each.series.key}, {', '.join(names.values())}",
     )  # fmt: skip
-    model = f"{each.series.unit}; {result.model.function} {result.model.arima}"
-    said = [model, *(found.found.in_(lang) for found in each.findings)]
+    told = unit(each.series.unit).names.in_(lang) if each.series.unit else ""
+    model = f"{_WORDS[result.model.function].in_(lang)}, ARIMA {result.model.arima}"
+    said = [*filter(None, [told]), model, *(found.found.in_(lang) for found in each.findings)]
     return (
         f"<h2>{escape(_named(each, lang))}</h2>\n"
-        f"<figure>{drawn}<figcaption>{escape('; '.join(said))}</figcaption></figure>"
+        f'<figure><div class="wide" tabindex="0" role="region" aria-label="{each.series.key}">'
+        f"{drawn}</div><figcaption>{escape('; '.join(said))}</figcaption></figure>"
     )
 
 

@@ -46,21 +46,21 @@ class Batch:
         table = table.set_column(at, "row", pa.array(rows, pa.int64()))
         return table.add_column(at, "file", pa.array(files, pa.string()))
 
-    def put_aside(self, enterprise: Callable[[str], str]) -> Batch:
-        """The same without the lines of enterprises that a test gives a reason against.
+    def put_aside(self, column: str, objection: Callable[[str], str]) -> Batch:
+        """The same without the lines whose enterprise, period or so a test has a reason against.
 
-        These go to the quarantine with column ``enterprise`` and that reason.
+        These go to the quarantine with that column and reason.
         """
         table = self.returns.table
-        reasons = {each: enterprise(each) for each in pc.unique(table["enterprise"]).to_pylist()}
-        said = pa.array([reasons[each] for each in table["enterprise"].to_pylist()], pa.string())
+        reasons = {each: objection(each) for each in pc.unique(table[column]).to_pylist()}
+        said = pa.array([reasons[each] for each in table[column].to_pylist()], pa.string())
         bad = pc.not_equal(said, "")
         aside = table.filter(bad)
         texts = aside.set_column(
             aside.schema.get_field_index("value"), "value", aside["value"].cast(pa.string())
         )
         marked = texts.append_column("reason", said.filter(bad)).append_column(
-            "column", pa.array(["enterprise"] * texts.num_rows, pa.string())
+            "column", pa.array([column] * texts.num_rows, pa.string())
         )
         both = pa.concat_tables([self.returns.quarantine, marked], promote_options="default")
         kept = replace(

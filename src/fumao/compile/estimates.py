@@ -276,15 +276,15 @@ def _counted(some: Sequence[Contribution]) -> dict[str, object]:
 CONTRIBUTIONS_SCHEMA = pa.schema([
     *((name, pa.string()) for name in ("enterprise", *_KEY)),
     ("value", VALUE), ("marker", pa.string()), ("weight", pa.float64()), ("amount", VALUE),
-    ("contributor", pa.string()),
+    ("contributor", pa.string()), ("waived", pa.bool_()),
 ])  # fmt: skip
 
 
 def contribution_table(contributions: Sequence[Contribution], register: Register) -> pa.Table:
-    """The contributions as a table, in the order given, with the head of each holding."""
-    rows = [
-        asdict(replace(each, value=round(each.value, VALUE.scale),
-                       contributor=register.heads[each.enterprise]))
-        for each in contributions
-    ]  # fmt: skip
+    """The contributions as a table, in the order given, with head and waiver of each holding."""
+    rows = []
+    for each in contributions:
+        head = register.heads[each.enterprise]
+        known = replace(each, value=round(each.value, VALUE.scale), contributor=head)
+        rows.append({**asdict(known), "waived": head in register.waived})
     return pa.Table.from_pylist(rows, schema=CONTRIBUTIONS_SCHEMA)

@@ -44,7 +44,8 @@ class Survey:
     known_totals : mapping, optional
         Of the auxiliary in the population, by stratum: calibrates the weights.
     bounds : mapping, optional
-        L of the winsorisation by industry, in the unit of the variable; none, no winsorising.
+        L of the winsorisation by (variable, industry), in the unit of the variable; where there
+        is none nothing is drawn.
     manual : mapping, optional
         Values constructed by an officer, by (enterprise, period, cell).
     """
@@ -55,7 +56,7 @@ class Survey:
     out_of_scope: frozenset[str] = frozenset()
     births_replace_deaths: bool = False
     known_totals: Mapping[str, float] = field(default_factory=dict)
-    bounds: Mapping[str, float] = field(default_factory=dict)
+    bounds: Mapping[tuple[str, str], float] = field(default_factory=dict)
     manual: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
     @property
@@ -201,7 +202,7 @@ def gross_up(
                 defaulted.append(f"{industry}/{cell}: {', '.join(filled.links.defaulted)}")
             o = _outlier_weights(
                 filled.values[-1], sheet.auxiliary[chosen], base[chosen], g[chosen],
-                survey.bounds.get(str(industry)),
+                survey.bounds.get((what.variable, str(industry))),
             )  # fmt: skip
             pieces.append(_piece(filled, chosen, number, (base * g)[chosen] * o))
     whole = _Piece(*(np.concatenate(each) for each in zip(*map(astuple, pieces), strict=True)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from fumao.errors import InvalidInput
+from fumao.errors import InvalidInput, ShapeMismatch, UnknownCode
 from fumao.methods.rounding import EXACT
 from fumao.model.codes import EDITION, codelist
 from fumao.model.tables import Row, data_path, in_force, parse_csv
@@ -18,6 +18,7 @@ MODES = ("M1", "M2", "M3", "M4")
 APART = "apart"
 VARIANTS = ("low", "central", "high")
 HUNDRED = Decimal(100)
+_COLUMNS = ("item", "variant", *MODES, APART, "valid_from", "valid_to")
 
 # Shares in per cent: four modes, and what stands apart.
 Shares = tuple[Decimal, ...]
@@ -119,14 +120,24 @@ def read_matrix(text: str, name: str, weights: Weights, on: date | None = None) 
 
     Raises
     ------
-    InvalidInput
-        Shares do not add up to 100, or a variant is missing.
+    InvalidInput, ShapeMismatch, UnknownCode
+        Shares do not add up to 100, or a variant or column is missing.
     """
     rows: dict[str, Range] = {}
     for line, row in parse_csv(text, name):
+        lacking = [column for column in _COLUMNS if column not in row]
+        if lacking:
+            raise ShapeMismatch(
+                f"columns are missing: {', '.join(lacking)}", where=f"file {name}, line {line}",
+                remedy=f"the columns are {', '.join(_COLUMNS)}, source, note",
+            )  # fmt: skip
         if not in_force(row, on):
             continue
-        codelist("items", EDITION)[row["item"]]
+        try:
+            codelist("items", EDITION)[row["item"]]
+        except UnknownCode as problem:
+            problem.where = f"file {name}, line {line}"
+            raise
         shares = _shares(row, f"file {name}, line {line}")
         wanted = VARIANTS if row["variant"] == "all" else (row["variant"],)
         for variant in wanted:
@@ -148,8 +159,15 @@ def read_matrix(text: str, name: str, weights: Weights, on: date | None = None) 
 
 
 def _shares(row: Row, where: str) -> Shares:
-    shares = tuple(Decimal(row[mode]) for mode in (*MODES, APART))
-    if sum(shares) != HUNDRED or min(shares) < 0:
+    try:
+        shares = tuple(Decimal(row[mode]) for mode in (*MODES, APART))
+    except InvalidOperation as problem:
+        raise InvalidInput(
+            f"the shares of {row['item']} are no numbers",
+            where=where,
+            remedy="write per cent: 37.5",
+        ) from problem
+    if not all(share.is_finite() for share in shares) or sum(shares) != HUNDRED or min(shares) < 0:
         raise InvalidInput(
             f"the shares of {row['item']} are {' '.join(map(str, shares))}",
             where=where,
@@ -181,6 +199,12 @@ def item_of_activity(activity: str) -> str:
     for length in (3, 1):
         if activity[:length] in table:
             return table[activity[:length]]
+    finer = [each for each in table if activity and each.startswith(activity)]
+    if finer:
+        raise InvalidInput(
+            f"activity {activity!r} is of several items",
+            remedy=f"give its divisions: {', '.join(finer)}",
+        )
     raise InvalidInput(
         f"activity {activity!r} is no service in fats_activities.csv",
         remedy="give an ISIC section or division of services, or an item",

@@ -8,13 +8,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fumao.compile.cells import cells
-from fumao.compile.mode_matrix import APART, MODES, VARIANTS, item_of_activity
-from fumao.compile.modes import DISTRIBUTION, Fats, Line, Supply
-from fumao.errors import FumaoError, InvalidInput
+from fumao.compile.mode_matrix import APART, MODES, VARIANTS
+from fumao.compile.modes import DISTRIBUTION, Fats, Line, Supply, fats_line
+from fumao.errors import DuplicateKey, FumaoError, InvalidInput
 from fumao.methods.rounding import round_half_away
 from fumao.model.codes import EDITION, codelist, items
 from fumao.model.finding import Finding, Severity
-from fumao.model.flows import Flow, Flows
+from fumao.model.flows import Flow, Flows, check_area
 from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.tables import parse_csv
@@ -109,30 +109,70 @@ def _coarse(flow: Flow, amount: Decimal) -> Finding:
     )
 
 
-def read_fats(text: str, name: str, reporter: str) -> list[Fats]:
+def read_fats(text: str, name: str, reporter: str, money: str) -> list[Fats]:
     """Read affiliates' output, CSV: activity (ISIC) or item, flow, period, value, unit, partner.
+
+    Parameters
+    ----------
+    reporter, money : str
+        Who reports where the file does not say, and the unit that values must agree with.
 
     Raises
     ------
-    InvalidInput
-        A column is missing, or a value is no number; the message names the line.
+    InvalidInput, UnknownCode, UnitMismatch, DuplicateKey
+        A column is missing, a value or code is wrong, the unit is another currency, or an
+        activity stands twice; the message names the line.
 
     Examples
     --------
     >>> text = "activity,flow,period,value,unit\\nJ62,X,2020,5100,USD_MN"
-    >>> read_fats(text, "fats.csv", "CHN")[0].group
+    >>> read_fats(text, "fats.csv", "CHN", "USD_BN")[0].group
     'CHN/W1/_T'
     """
-    found = []
+    found: dict[tuple[str, ...], Fats] = {}
     for line, row in parse_csv(text, name):
         try:
-            found.append(_fats(row, reporter))
+            each = _fats(row, reporter)
+            fats_line(each, money)
+            key = (each.group, each.activity, each.flow, each.period)
+            if key in found:
+                raise DuplicateKey(
+                    f"two rows for {'/'.join(key)}", remedy="leave one, or add them up"
+                )
         except FumaoError as problem:
             problem.where = f"file {name}, line {line}"
             raise
+        found[key] = each
     if not found:
         raise InvalidInput("the file has no rows", where=f"file {name}", remedy=_columns())
-    return found
+    return list(found.values())
+
+
+def of_these(affiliates: Sequence[Fats], flows: Sequence[Flow]) -> tuple[list[Fats], list[Finding]]:
+    """Affiliates of the partners, flows and periods that are split; the others are told.
+
+    Without its other modes a period of affiliates would be no matrix.
+    """
+    split = {(f"{each.reporter}/{each.partner}/{each.region}", each.flow, each.period)
+             for each in flows}  # fmt: skip
+    kept = [each for each in affiliates if (each.group, each.flow, each.period) in split]
+    others = {(each.group, each.flow, each.period) for each in affiliates} - split
+    return kept, [_aside(*key) for key in sorted(others)]
+
+
+def _aside(group: str, flow: str, period: str) -> Finding:
+    return Finding(
+        kind="modes",
+        key=f"{group}/M3/{flow}/{period}",
+        expected=Names("参与分解的伙伴、流向与期间", "a partner, flow and period that is split"),
+        found=Names("只有附属机构数据", "affiliates only"),
+        rule="modes.affiliates_aside",
+        severity=Severity.DOUBT,
+        note=Names(
+            "未采用：没有相应的服务贸易", "left aside: there is no trade to put them beside"
+        ),
+        where=f"{group} {flow} {period}",
+    )
 
 
 def _fats(row: Mapping[str, str], reporter: str) -> Fats:
@@ -149,7 +189,7 @@ def _fats(row: Mapping[str, str], reporter: str) -> Fats:
             f"value {row['value']!r} is no number", remedy="write digits with a point"
         ) from problem
     Period.parse(row["period"])
-    item_of_activity(activity)
+    check_area(row.get("partner") or "W1", "partner")
     group = f"{row.get('reporter') or reporter}/{row.get('partner') or 'W1'}/_T"
     return Fats(group, activity, row["flow"], row["period"], value, row["unit"])
 
@@ -248,7 +288,8 @@ def _main(item: str) -> str:
 def mode_flows(supply: Supply) -> Flows:
     """Flows by item and mode, each item with all below it; estimated unless all was recorded.
 
-    What stands apart is in no mode; distribution is no item. Neither is a flow.
+    What stands apart is in no mode; distribution is no item. Neither is a flow. Mode 3 without
+    affiliates has status U (low reliability): it is construction at most.
     """
     amounts: dict[tuple[str, ...], Decimal] = {}
     estimated: set[tuple[str, ...]] = set()
@@ -260,7 +301,9 @@ def mode_flows(supply: Supply) -> Flows:
             amounts[key] = amounts.get(key, Decimal(0)) + line.central
             if line.origin not in ("recorded", "fats"):
                 estimated.add(key)
-    return Flows.from_rows(_flow_rows(amounts, estimated, supply.unit), name="modes of supply")
+    whole = {(line.group, line.flow, line.period) for line in supply.lines if line.origin == "fats"}
+    rows = _flow_rows(amounts, estimated, whole, supply.unit)
+    return Flows.from_rows(rows, name="modes of supply")
 
 
 def _upwards(item: str) -> Iterator[str]:
@@ -271,7 +314,10 @@ def _upwards(item: str) -> Iterator[str]:
 
 
 def _flow_rows(
-    amounts: Mapping[tuple[str, ...], Decimal], estimated: set[tuple[str, ...]], unit: str
+    amounts: Mapping[tuple[str, ...], Decimal],
+    estimated: set[tuple[str, ...]],
+    whole: set[tuple[str, str, str]],
+    unit: str,
 ) -> Iterator[dict[str, Any]]:
     for key, amount in amounts.items():
         group, item, flow, period, mode = key
@@ -279,6 +325,7 @@ def _flow_rows(
         yield {
             "reporter": reporter, "partner": partner, "region": region, "item": item,
             "flow": flow, "mode": mode, "period": period, "value": amount, "unit": unit,
+            "status": "U" if mode == "M3" and (group, flow, period) not in whole else "A",
             "confidentiality": "N", "origin": "estimated" if key in estimated else "reported",
         }  # fmt: skip
 

@@ -103,6 +103,10 @@ class Supply:
         """The sum of these lines in one variant."""
         return sum((getattr(line, variant) for line in self.having(**wanted)), Decimal(0))
 
+    def has_affiliates(self, **wanted: str) -> bool:
+        """Whether mode 3 of these lines is known: without FATS it is construction at most."""
+        return bool(self.having(origin="fats", **wanted))
+
     def shares(self, **wanted: str) -> list[ModeShare]:
         """The four modes of these lines, without what stands apart.
 
@@ -192,7 +196,7 @@ def allocate(
     for key, amounts in _groups(told, code).items():
         group = _Group(key, amounts, table, weights, findings)
         lines += group.lines()
-    lines += [_of_fats(row, code) for row in fats]
+    lines += [fats_line(row, code) for row in fats]
     lines += margins
     supply = Supply(code, tuple(lines), ())
     findings += _bands(supply)
@@ -356,7 +360,14 @@ def _below(item: str) -> tuple[str, ...]:
     return tuple(child.code for child in codelist("items", EDITION).children(item))
 
 
-def _of_fats(row: Fats, code: str) -> Line:
+def fats_line(row: Fats, code: str) -> Line:
+    """Output of affiliates as mode 3, in the unit of the flows.
+
+    Raises
+    ------
+    InvalidInput, UnitMismatch
+        It is negative, of no flow or no service, or in another currency.
+    """
     if row.value < 0 or row.flow not in ("X", "M"):
         raise InvalidInput(
             f"affiliates of {row.activity}: {row.value} in flow {row.flow}",
@@ -409,7 +420,7 @@ def _bands(supply: Supply) -> Iterator[Finding]:
     for group, flow, period in sorted({(each.group, each.flow, each.period)
                                        for each in supply.lines}):  # fmt: skip
         of = {"group": group, "flow": flow, "period": period}
-        if not supply.having(origin="fats", **of):
+        if not supply.has_affiliates(**of):
             continue
         for share in supply.shares(**of):
             least, most = bands[share.mode]
@@ -426,3 +437,26 @@ def _bands(supply: Supply) -> Iterator[Finding]:
                     ),
                     where=f"{group} {flow} {period}",
                 )
+
+
+def without_affiliates(supply: Supply) -> list[Finding]:
+    """Where mode 3 is missing, since nobody gave the output of affiliates."""
+    there = sorted({(each.group, each.flow, each.period) for each in supply.lines})
+    return [
+        Finding(
+            kind="modes",
+            key=f"{group}/M3/{flow}/{period}",
+            expected=Names("附属机构的产出（FATS）", "output of affiliates (FATS)"),
+            found=Names("未提供附属机构数据", "no affiliates are given"),
+            rule="modes.no_affiliates",
+            severity=Severity.NOTE,
+            note=Names(
+                "商业存在（模式3）未作估计，至多含建筑；合计与占比不含附属机构",
+                "commercial presence (M3) was not estimated and is construction at most: totals "
+                "and shares lack affiliates",
+            ),
+            where=f"{group} {flow} {period}",
+        )
+        for group, flow, period in there
+        if not supply.has_affiliates(group=group, flow=flow, period=period)
+    ]

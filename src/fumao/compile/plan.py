@@ -206,12 +206,15 @@ def _composition(settings: Mapping[str, Any]) -> dict[str, date]:
 
 
 def _rules(settings: Mapping[str, Any]) -> Rules:
-    try:
-        return Rules(**settings)
-    except TypeError as problem:
-        raise InvalidInput(
-            f"disclosure has settings {', '.join(settings)}", remedy="use p, n, k, minimum and open"
-        ) from problem
+    kinds = {"p": (int, float), "n": (int,), "k": (int, float), "minimum": (int,)}
+    for name, value in settings.items():
+        if name not in kinds:
+            raise InvalidInput(
+                f"disclosure has no setting {name!r}", remedy="use p, n, k, minimum and open"
+            )
+        if isinstance(value, bool) or not isinstance(value, kinds[name]):
+            raise InvalidInput(f"disclosure: {name} is {value!r}", remedy=f"write {name} = 3")
+    return Rules(**settings)
 
 
 def _decimal(text: str) -> Decimal:

@@ -22,6 +22,8 @@ Flags = npt.NDArray[np.bool_]
 SCALE = 1e8
 # How many of the largest contributions the compiled cells carry.
 LARGEST = 3
+# The licence of what may be shown.
+AFTER_CONTROL = "after disclosure control"
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fumao.compile.asymmetry import mirrored
+from fumao.compile.indicators import (
+    FLOW_NAMES,
+    Facts,
+    Grid,
+    Indicator,
+    Measured,
+    joined,
+    percent,
+)
 from fumao.compile.mode_matrix import APART, MODES
+from fumao.compile.protect import AFTER_CONTROL
+from fumao.compile.quality_returns import ESTIMATES, returned
 from fumao.compile.revisions import compare_releases
-from fumao.methods.rounding import EXACT, round_half_away
+from fumao.methods.rounding import round_half_away
 from fumao.model.codes import EDITION, codelist
-from fumao.model.entry import Receipt
 from fumao.model.flows import Flow, Flows
 from fumao.model.names import Names
 from fumao.model.period import Period
@@ -29,83 +38,37 @@ _FREQUENCIES = {
 }  # fmt: skip
 # Fewer contributors than these are not counted aloud.
 _FEWEST = 3
-# Confidentiality of CL_CONF_STATUS: withheld for itself, withheld for others, not to be published.
-_WITHHELD = {"primary": "AGMOTC", "secondary": "DS", "internal": "N", "free": "F"}
-FLOW_NAMES = {"X": Names("出口", "exports"), "M": Names("进口", "imports")}
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store holds of a vintage.
-
-    ``tables`` by name: flows, and cells, quarantine, protection where there are any;
-    ``earlier`` are flows of earlier vintages of the dataset, the oldest first; ``derived``
-    the tables of vintages that were made of this one, by their dataset's suffix; ``scheduled``
-    is the announced day of release.
-    """
-
-    receipt: Receipt
-    tables: Mapping[str, pa.Table]
-    earlier: Sequence[Flows] = ()
-    derived: Mapping[str, Mapping[str, pa.Table]] = field(default_factory=dict)
-    scheduled: date | None = None
-
-    @property
-    def flows(self) -> Flows:
-        """The flows of the vintage."""
-        return Flows(self.tables["flows"])
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether no record in it is real."""
-        return self.receipt.dataset.startswith("synthetic")
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A number or word under a concept; ``code`` is that of the standard indicator, if it is one.
-
-    ``unit`` is %, days, a unit of money or nothing.
-    """
-
-    concept: str
-    name: Names
-    value: Decimal | int | str | Names
-    unit: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table under a concept; the first column may be in both languages, the rest are numbers."""
-
-    concept: str
-    caption: Names
-    head: tuple[Names, ...]
-    rows: tuple[tuple[Names | str, ...], ...]
-
-
-Measured = Indicator | Grid
+# Confidentiality of CL_CONF_STATUS: withheld for itself, withheld for others, withheld without
+# a word on which of the two, not to be published.
+_CONFIDENTIAL = {"primary": "AGMOT", "secondary": "DS", "alike": "C", "internal": "N", "free": "F"}
+_CONFIDENTIAL_NAMES = {
+    "primary": Names("初级保密单元格", "Cells withheld, primary"),
+    "secondary": Names("次级保密单元格", "Cells withheld, secondary"),
+    "alike": Names("保密单元格（不分初级、次级）", "Cells withheld, primary or secondary"),
+    "internal": Names("仅限内部使用的单元格", "Cells for internal use only"),
+    "free": Names("可公开单元格", "Cells free for publication"),
+}
 
 
 def measure(facts: Facts) -> list[Measured]:
     """Everything that can be computed, under the concept it belongs to.
 
     What the vintage does not hold is left out; nothing is guessed. Of a vintage without a
-    flow the records are told.
+    flow the records or returns are told.
     """
+    if not facts.tables["flows"].num_rows:
+        return [*_records(facts, {}), *returned(facts), *_processed(facts)]
     national = _national(facts.flows)
-    if not len(facts.flows):
-        return [*_records(facts, national), *_processed(facts)]
     parts: tuple[Iterator[Measured], ...] = (
         _described(facts),
         _records(facts, national),
         _contributors(facts),
         _unallocated(facts.flows, national),
-        _estimated(facts.flows),
+        returned(facts) if ESTIMATES in facts.tables else _estimated(facts.flows),
         _withheld(facts),
         _timely(facts),
         _coherent(national),
+        mirrored(facts),
         _revised(facts),
         _processed(facts),
     )
@@ -129,14 +92,14 @@ def _described(facts: Facts) -> Iterator[Measured]:
         yield Indicator("presentation", Names(zh, en), pc.count_distinct(table[name]).as_py())
     yield Indicator("presentation", Names("单元格", "Cells"), table.num_rows)
     units = sorted(set(table["unit"].to_pylist()))
-    yield Indicator("unit", Names("单位", "Unit"), _joined([unit(each).names for each in units]))
+    yield Indicator("unit", Names("单位", "Unit"), joined([unit(each).names for each in units]))
     periods = sorted({Period.parse(each) for each in set(table["period"].to_pylist())},
                      key=lambda each: (each.start, each.end))  # fmt: skip
     first, last = periods[0].start, max(each.end for each in periods)
     yield Indicator("period", Names("期间", "Span"), f"{first} – {last}")
     kinds = {each.kind for each in periods}
     told = [names for kind, names in _FREQUENCIES.items() if kind in kinds]
-    yield Indicator("frequency", Names("所含期别", "Kinds of periods held"), _joined(told))
+    yield Indicator("frequency", Names("所含期别", "Kinds of periods held"), joined(told))
     yield Indicator("release_policy", Names("发布日", "Day of release"),
                     f"{facts.receipt.released}")  # fmt: skip
     mains = codelist("items", EDITION).children("S")
@@ -147,23 +110,10 @@ def _described(facts: Facts) -> Iterator[Measured]:
                     share, "%", "R1")  # fmt: skip
 
 
-def _joined(names: Sequence[Names]) -> Names:
-    return Names("、".join(each.zh for each in names), ", ".join(each.en for each in names))
-
-
-def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
-    """A share in per cent to two decimals.
-
-    >>> percent(1, 3)
-    Decimal('33.33')
-    """
-    return round_half_away(EXACT.divide(Decimal(part) * 100, Decimal(whole)), 2)
-
-
 def _records(facts: Facts, national: Mapping[str, Flow]) -> Iterator[Measured]:
     """Records in and out, with the reasons; of a vintage that records made."""
     table = facts.tables.get("quarantine")
-    if table is None:
+    if table is None or "converted" not in table.column_names:
         return
     records, out = facts.receipt.rows, table.num_rows
     yield Indicator("accuracy", Names("送来的记录", "Records received"), records)
@@ -302,14 +252,16 @@ def _estimated(flows: Flows) -> Iterator[Measured]:
 def _withheld(facts: Facts) -> Iterator[Measured]:
     """Cells by confidentiality, and what disclosure control decided, where it has run."""
     codes = facts.tables["flows"]["confidentiality"].to_pylist()
-    names = {"primary": Names("初级保密单元格", "Cells withheld, primary"),
-             "secondary": Names("次级保密单元格", "Cells withheld, secondary"),
-             "internal": Names("仅限内部使用的单元格", "Cells for internal use only"),
-             "free": Names("可公开单元格", "Cells free for publication")}  # fmt: skip
-    counted = {kind: sum(code in of for code in codes) for kind, of in _WITHHELD.items()}
-    for kind, number in counted.items():
-        yield Indicator("confidentiality", names[kind], number)
-    run = "protection" in facts.tables
+    counted = {kind: sum(code in of for code in codes) for kind, of in _CONFIDENTIAL.items()}
+    table = facts.derived.get("protection", {}).get("protection")
+    if table is not None:
+        counted |= {kind: pc.sum(table[kind]).as_py() for kind in ("primary", "secondary")}
+    # The public is not told which cells are withheld for themselves and which for others.
+    untold = ("primary", "secondary") if counted["alike"] else ("alike",)
+    for kind, names in _CONFIDENTIAL_NAMES.items():
+        if counted[kind] or kind not in untold:
+            yield Indicator("confidentiality", names, counted[kind])
+    run = table is not None or facts.receipt.licence == AFTER_CONTROL
     yield Indicator("confidentiality", Names("泄露控制", "Disclosure control"),
                     Names("已执行", "applied") if run else
                     Names("未对该版本执行", "not applied to this vintage"))  # fmt: skip
@@ -402,15 +354,28 @@ def _processed(facts: Facts) -> Iterator[Measured]:
     yield Indicator("processing", Names("文件", "Files"), facts.receipt.file)
     modes = facts.derived.get("modes", {}).get("modes")
     if modes is not None:
-        shown = modes.filter(pc.not_equal(modes["mode"], APART))
-        guessed = shown.filter(pc.equal(shown["origin"], "allocated"))
-        names = Names(
-            "供应模式：按比重分配的金额占比", "Modes of supply: value allocated by shares"
-        )
-        share = percent(_summed(guessed["central"]), _summed(shown["central"]))
-        yield Indicator("processing", names, share, "%")
+        yield from _by_mode(modes.filter(pc.match_substring(modes["group"], "/W1/")))
     about = facts.derived.get("adjusted", {}).get("diagnostics")
     if about is not None:
         done = pc.sum(pc.equal(about["status"], "adjusted")).as_py()
         yield Indicator("processing", Names("季节调整的序列", "Series seasonally adjusted"),
                         f"{done} / {about.num_rows}")  # fmt: skip
+
+
+def _by_mode(modes: pa.Table) -> Iterator[Measured]:
+    """How much of the modes of supply was guessed, and whether mode 3 is among them."""
+    shown = modes.filter(pc.not_equal(modes["mode"], APART))
+    if not _summed(shown["central"]):
+        return
+    guessed = shown.filter(pc.equal(shown["origin"], "allocated"))
+    yield Indicator(
+        "processing",
+        Names("供应模式：按比重分配的金额占比", "Modes of supply: value allocated by shares"),
+        percent(_summed(guessed["central"]), _summed(shown["central"])), "%",
+    )  # fmt: skip
+    there = pc.any(pc.equal(shown["origin"], "fats")).as_py()
+    yield Indicator(
+        "processing", Names("供应模式：模式3", "Modes of supply: mode 3"),
+        Names("来自附属机构统计", "from affiliates") if there else
+        Names("缺附属机构数据", "missing: no affiliates"),
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from fumao.compile import page
-from fumao.compile.quality import Grid, Indicator, Measured
+from fumao.compile.indicators import Grid, Indicator, Measured
 from fumao.errors import InvalidInput, UnknownCode
 from fumao.model.names import Names
 from fumao.model.tables import data_path

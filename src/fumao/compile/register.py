@@ -22,7 +22,10 @@ from fumao.model.codes import codelist
 from fumao.model.tables import parse_csv
 
 COLUMNS = ("enterprise", "region", "industry", "size", "ownership", "holding", "stratum",
-           "population")  # fmt: skip
+           "population", "waiver")  # fmt: skip
+_OPTIONAL = ("holding", "waiver")
+_WAIVERS = {"1": True, "1.0": True, "true": True, "yes": True,
+            "": False, "0": False, "0.0": False, "false": False, "no": False}  # fmt: skip
 SIZES = ("large", "medium", "small", "micro")
 OWNERSHIPS = ("state", "private", "foreign", "hmt", "collective", "other")
 
@@ -32,7 +35,8 @@ class Enterprise:
     """One enterprise of the register.
 
     ``holding`` is the enterprise that controls it, empty if none does; ``population``
-    how many enterprises its stratum has, itself included.
+    how many enterprises its stratum has, itself included; ``waiver`` whether it has agreed
+    to be recognisable.
     """
 
     enterprise: str
@@ -43,6 +47,7 @@ class Enterprise:
     holding: str
     stratum: str
     population: int
+    waiver: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,10 @@ class Register:
                     remedy="keep one; split or merged enterprises get new ids",
                 )  # fmt: skip
             found[entry.enterprise] = entry
+        if not found:
+            raise InvalidInput(
+                "the register is empty", where=name, remedy="see whether it was exported"
+            )
         register = cls(found)
         _check_holdings(register, name)
         _check_strata(register, name)
@@ -139,11 +148,18 @@ class Register:
         """The head of the holding that each enterprise belongs to, itself if none."""
         return {enterprise: _head(self.enterprises, enterprise) for enterprise in self.enterprises}
 
+    @cached_property
+    def waived(self) -> frozenset[str]:
+        """Heads of holdings of whom a member has agreed to be recognisable, as of records."""
+        return frozenset(self.heads[name] for name, each in self.enterprises.items() if each.waiver)
+
 
 def _enterprise(row: Mapping[str, object], where: str) -> Enterprise:
-    texts = {column: str(row.get(column) or "").strip() for column in COLUMNS}
+    texts = {
+        column: "" if row.get(column) is None else str(row[column]).strip() for column in COLUMNS
+    }
     unknown = sorted(set(row) - set(COLUMNS))
-    lacking = [column for column in COLUMNS if column not in row and column != "holding"]
+    lacking = [column for column in COLUMNS if column not in row and column not in _OPTIONAL]
     if unknown or lacking:
         raise ShapeMismatch(
             f"unknown columns: {', '.join(unknown) or 'none'};"
@@ -170,7 +186,15 @@ def _enterprise(row: Mapping[str, object], where: str) -> Enterprise:
             f"population {texts['population']!r} is no count", where=where,
             remedy="say how many enterprises the stratum has, at least 1",
         )  # fmt: skip
-    return Enterprise(**{**texts, "population": int(texts["population"])})  # type: ignore[arg-type]
+    waiver = _WAIVERS.get(texts["waiver"].lower())
+    if waiver is None:
+        raise InvalidInput(
+            f"waiver {texts['waiver']!r} is neither yes nor no", where=where,
+            remedy="write 1 for those who agreed to be recognisable, else leave it empty",
+        )  # fmt: skip
+    return Enterprise(
+        **{**texts, "population": int(texts["population"]), "waiver": waiver}  # type: ignore[arg-type]
+    )
 
 
 def _check_holdings(register: Register, name: str) -> None:

@@ -106,6 +106,7 @@ def _read_csv(path: Path, columns: tuple[str, ...], encoding: str) -> tuple[pa.T
         return "skip"
 
     try:
+        path.read_bytes().decode(encoding)  # Arrow finds bad text in some places only when asked
         table = pacsv.read_csv(
             path,
             pacsv.ReadOptions(use_threads=False, encoding=encoding),

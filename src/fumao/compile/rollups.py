@@ -15,6 +15,8 @@ from fumao.errors import InvalidInput
 from fumao.model.codes import codelist, items, members
 from fumao.model.tables import code_table
 
+# Where a record says that nobody knows its region.
+UNSPECIFIED = "_Z"
 COORDINATES = ("flow", "item", "partner", "region", "mode", "period")
 TOTALS = {"flow": "T", "item": "S", "partner": "W1", "region": "_T", "mode": "_T", "period": ""}
 # A record whose mode nobody noted counts in the total over modes and under this.
@@ -205,8 +207,9 @@ def _regions(plan: Plan, months: list[int]) -> Coordinate:
     listed = codelist("regions")
     areas = [each.code for each in listed]
     above = {code: (code, *_upper(code)) for code in areas}
+    areas.append(UNSPECIFIED)
     dated = _dated(plan, list(plan.groups["region"]), months, above)
-    parents = [(code, upper) for code in areas for upper in _upper(code)]
+    parents = [(code, upper) for code in above for upper in _upper(code)]
     with_parts = {upper for _, upper in parents}
     order, leaves = _with_rests(["_T", *areas, *plan.groups["region"]], areas, with_parts)
     parents += [(code, code) for code in with_parts]

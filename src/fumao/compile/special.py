@@ -53,7 +53,8 @@ class Content:
     """What lies in a cell: contributions by contributor, and how much of it is not reported.
 
     ``size`` sums amounts without their signs, ``imputed`` those that were not reported;
-    ``firms`` has for each contributor the size of one firm, and how many of it there are.
+    ``firms`` has for each contributor the size of one firm, and how many of it there are;
+    those ``waived`` have agreed to be recognisable.
     """
 
     value: Decimal = Decimal(0)
@@ -61,6 +62,7 @@ class Content:
     imputed: Decimal = Decimal(0)
     estimated: bool = False
     firms: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
+    waived: set[str] = field(default_factory=set)
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Take in one contribution; a holding's own are one, those weighted stand for others."""
@@ -72,11 +74,21 @@ class Content:
         self.estimated |= line["marker"] != "R" or line["weight"] != 1
         own, many = self.firms.get(line["contributor"], (Decimal(0), 1))
         self.firms[line["contributor"]] = (own + abs(amount) / times, max(many, times))
+        if line.get("waived"):
+            self.waived.add(line["contributor"])
 
     @property
     def contributors(self) -> int:
         """Firms in the population."""
         return sum(many for _, many in self.firms.values())
+
+    @property
+    def protected(self) -> Decimal:
+        """The largest firm that has not agreed to be recognisable; 0 if all have."""
+        return max(
+            (own for name, (own, _) in self.firms.items() if name not in self.waived),
+            default=Decimal(0),
+        )
 
     @property
     def two_largest(self) -> tuple[Decimal, Decimal]:
@@ -139,7 +151,7 @@ def tabulate(statistic: Statistic, contributions: pa.Table, period: str) -> Tabl
     ----------
     contributions : pyarrow.Table
         Of a vintage of returns: enterprise, contributor, variable, side, cell, along, code,
-        marker, weight, amount.
+        marker, weight, amount, waived.
     """
     frame = _Frame(statistic, Period.parse(period).end)
     cells: dict[Key, Content] = {}

@@ -105,11 +105,12 @@ def make_safe(tables: Tables, rules: Rules, source: str) -> Safe:
 def _primary(contents: Sequence[Content], rules: Rules) -> Primary:
     """Primary rules in hundredths of the unit: whole numbers compare exactly."""
     hundred = [
-        [round(each * 100) for each in (content.size, *content.two_largest)] for content in contents
+        [round(each * 100) for each in (content.size, *content.two_largest, content.protected)]
+        for content in contents
     ]
-    sizes = np.array(hundred, dtype=np.int64).reshape(-1, 3)
+    sizes = np.array(hundred, dtype=np.int64).reshape(-1, 4)
     counts = np.array([content.contributors for content in contents], dtype=np.int64)
-    return sensitive(sizes[:, 0], sizes[:, 1:], counts, rules)
+    return sensitive(sizes[:, 0], sizes[:, 1:3], counts, rules, protected=sizes[:, 3])
 
 
 def _suppressed(tables: Tables, keys: Sequence[Key], primary: Primary) -> Suppression:

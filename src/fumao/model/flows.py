@@ -14,7 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fumao.errors import DuplicateKey, FumaoError, InvalidInput, ShapeMismatch, UnknownCode
+from fumao.errors import (
+    DuplicateKey,
+    FumaoError,
+    InvalidInput,
+    ShapeMismatch,
+    UnknownCode,
+    Unreadable,
+)
 from fumao.model.codes import EDITION, codelist, items
 from fumao.model.period import Period
 from fumao.model.unit import Unit, unit
@@ -135,17 +142,30 @@ class Flows:
 
     @classmethod
     def read(cls, path: Path | str) -> Flows:
-        """Read a CSV or Parquet file with the columns of Flows (reporter, item, flow, ...)."""
+        """Read a CSV or Parquet file with the columns of Flows (reporter, item, flow, ...).
+
+        Raises
+        ------
+        InvalidInput, Unreadable
+            There is no such file, or it is damaged or not in UTF-8.
+        UnknownCode, UnitMismatch, DuplicateKey
+            As for :meth:`from_rows`.
+        """
         path = Path(path)
         if not path.is_file():
             raise InvalidInput(
                 f"there is no file {path}", remedy="give the path of a CSV or Parquet file"
             )
-        if path.suffix == ".parquet":
-            rows: Iterable[Mapping[str, Any]] = pq.read_table(path).to_pylist()
-            return cls.from_rows(rows, name=path.name)
-        with path.open(encoding="utf-8", newline="") as lines:
-            return cls.from_csv(lines, path.name)
+        try:
+            if path.suffix == ".parquet":
+                return cls.from_rows(pq.read_table(path).to_pylist(), name=path.name)
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                return cls.from_csv(lines, path.name)
+        except (UnicodeDecodeError, csv.Error, pa.ArrowInvalid) as problem:
+            raise Unreadable(
+                f"{path.name} cannot be read: {str(problem).splitlines()[0]}", where=str(path),
+                remedy="see whether it is whole; save it as CSV in UTF-8, or as Parquet",
+            ) from problem  # fmt: skip
 
     @classmethod
     def from_csv(cls, lines: Iterable[str], name: str) -> Flows:
@@ -225,8 +245,8 @@ def _check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[s
     for column, table in (("flow", "flows"), ("mode", "modes"), ("status", "statuses"),
                           ("confidentiality", "confidentiality")):  # fmt: skip
         codelist(table)[text[column]]
-    _check_area(text["reporter"], "reporter")
-    _check_area(text["partner"], "partner")
+    check_area(text["reporter"], "reporter")
+    check_area(text["partner"], "partner")
     _check_region(text["region"])
     if text["origin"] not in ORIGINS:
         raise UnknownCode(
@@ -239,7 +259,8 @@ def _check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[s
     return {**text, "value": value, "line": kept if isinstance(kept, int) else line}
 
 
-def _check_area(code: str, column: str) -> None:
+def check_area(code: str, column: str) -> None:
+    """Refuse what is neither an area nor a group (UnknownCode)."""
     if code not in codelist("areas") and code not in codelist("groups"):
         raise UnknownCode(
             f"{column} {code!r} is no area or group",
@@ -248,10 +269,14 @@ def _check_area(code: str, column: str) -> None:
 
 
 def _check_region(code: str) -> None:
-    if code != "_T" and code not in codelist("regions") and code not in codelist("region_groups"):
+    if (
+        code not in ("_T", "_Z")
+        and code not in codelist("regions")
+        and code not in codelist("region_groups")
+    ):
         raise UnknownCode(
             f"region {code!r} is not known",
-            remedy="use _T for the whole country or a code of data/codes/regions.csv",
+            remedy="use _T (the whole country), _Z (not known) or a code of data/codes/regions.csv",
         )
 
 

@@ -22,6 +22,7 @@ from fumao.compile.seasonal import SeasonalSeries, default_options
 from fumao.errors import InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.flows import Flows
+from fumao.model.period import Period
 from fumao.run.compile import Progress, silent
 from fumao.run.vintages import chosen, derived, receipt
 from fumao.store import FLOWS, Store
@@ -123,10 +124,21 @@ def _taken(shelf: Store, order: Order, options: str) -> tuple[Flows, Receipt]:
             f"nothing says when {file.name} was released", where="--released", remedy="2021-03-31"
         )
     flows = Flows.read(file)
+    _refuse_future(flows, order.released, file.name)
     return flows, receipt(
         f"{file.stem}-adjusted", f"seasonal adjustment of {file.name}", file.name,
         "as given by its owner", order.released, [*parts, file], 0,
     )  # fmt: skip
+
+
+def _refuse_future(flows: Flows, released: date, name: str) -> None:
+    """A figure of a month that had not begun is a forecast, or a slip of the pen."""
+    late = next((row for row in flows if Period.parse(row.period).start > released), None)
+    if late:
+        raise InvalidInput(
+            f"{late.key} is in the future of the release, {released}",
+            where=f"{name}, row {late.line}", remedy="correct the period, or --released",
+        )  # fmt: skip
 
 
 def chart_page(adjusted: Adjusted, lang: str) -> str:

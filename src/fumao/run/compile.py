@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -17,12 +16,13 @@ import pyarrow.parquet as pq
 
 from fumao.compile import steps
 from fumao.compile.correspondence import code_table, correspondence_text, read_correspondence
-from fumao.compile.plan import Plan, read_plan
+from fumao.compile.plan import Plan, parse_plan, read_plan
 from fumao.compile.rates import rate_table, read_rates
 from fumao.compile.rollups import COORDINATES, Frame
 from fumao.errors import DuplicateKey, InvalidInput, UnknownCode
 from fumao.model.entry import Receipt
 from fumao.model.unit import unit
+from fumao.run.vintages import dataset_name
 from fumao.store import CELLS, FLOWS, Store
 from fumao.store.engine import Engine, Limits, duck_engine, scratch_folder
 from fumao.store.records import exact_columns
@@ -107,6 +107,12 @@ def shipped_plan() -> str:
     return read_plan().source
 
 
+def plan_of(store: Store, vintage: str) -> Plan:
+    """The plan that a vintage was compiled with."""
+    sources = store.table(vintage, SOURCES).to_pylist()
+    return parse_plan(next(row["text"] for row in sources if row["role"] == "plan"), vintage)
+
+
 def is_synthetic(file: Path) -> bool:
     """Whether a Parquet file says of itself that no record in it is real."""
     if file.suffix.lower() != ".parquet" or not file.is_file():
@@ -131,12 +137,7 @@ def compile_records(order: Order, store: Store, progress: Progress = silent) -> 
         Memory and disk do not suffice.
     """
     plan = read_plan(order.plan)
-    if not re.fullmatch(r"\w[\w.-]*", order.dataset):
-        raise InvalidInput(
-            f"{order.dataset!r} is no name of a dataset",
-            where="--dataset",
-            remedy="use letters, digits, points and hyphens: compiled",
-        )
+    dataset_name(order.dataset)
     unit(f"{plan.currency}_MN")
     frame = Frame.of(plan)
     with _engine(order) as engine, scratch_folder(order.limits) as out:

@@ -16,13 +16,14 @@ from fumao.compile.mode_table import (
     line_rows,
     matrix,
     mode_flows,
+    of_these,
     read_fats,
     splittable,
 )
-from fumao.compile.modes import Supply, allocate
+from fumao.compile.modes import Fats, Supply, allocate, without_affiliates
 from fumao.errors import InvalidInput
 from fumao.model.finding import Finding, Severity
-from fumao.model.flows import VALUE, Flows
+from fumao.model.flows import VALUE, Flow, Flows
 from fumao.model.tables import data_path
 from fumao.run.vintages import FINDINGS, chosen, derived, finding_table, told
 from fumao.store import FLOWS, Store
@@ -36,18 +37,23 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The four-mode matrix of a reporter and partner, a flow and a period."""
+    """The four-mode matrix of a reporter and partner, a flow and a period.
+
+    Without ``affiliates`` mode 3 is construction at most, and the total lacks it.
+    """
 
     group: str
     flow: str
     period: str
     rows: tuple[Row, ...]
+    affiliates: bool
 
     def as_dict(self) -> dict[str, Any]:
         """For programs."""
         reporter, partner, _ = self.group.split("/")
         return {
             "reporter": reporter, "partner": partner, "flow": self.flow, "period": self.period,
+            "affiliates": self.affiliates,
             "rows": [row.as_dict() for row in self.rows],
         }  # fmt: skip
 
@@ -97,9 +103,9 @@ def split_modes(
     shelf = Store(store)
     source = chosen(shelf, name)
     flows, coarse = finest(splittable(Flows(shelf.table(source.vintage, FLOWS)), partners, periods))
-    affiliates = read_fats(_text(fats), fats.name, flows[0].reporter) if fats else []
+    affiliates, aside = of_these(_affiliates(fats, flows[0]), flows)
     supply = allocate(flows, matrix=_matrix(matrix_file), fats=affiliates)
-    found = (*coarse, *supply.findings)
+    found = (*coarse, *aside, *supply.findings, *without_affiliates(supply))
     shares = matrix_file or data_path("compile", "modes.csv").read_text(encoding="utf-8")
     options: list[str | Path] = [*partners, "|", *periods, shares, *([fats] if fats else [])]
     receipt = derived(source, "modes", "modes of supply", options, len(supply.lines))
@@ -115,9 +121,14 @@ def _matrices(supply: Supply) -> tuple[Matrix, ...]:
     keys = dict.fromkeys((line.group, line.period, line.flow) for line in supply.lines)
     order = sorted(keys, key=lambda key: (key[0], key[1], key[2] != "X"))
     return tuple(
-        Matrix(group, flow, period, tuple(matrix(supply, group, flow, period)))
+        Matrix(group, flow, period, tuple(matrix(supply, group, flow, period)),
+               supply.has_affiliates(group=group, flow=flow, period=period))
         for group, period, flow in order
-    )
+    )  # fmt: skip
+
+
+def _affiliates(file: Path | None, like: Flow) -> list[Fats]:
+    return read_fats(_text(file), file.name, like.reporter, like.unit) if file else []
 
 
 def _matrix(file: Path | None) -> ModeMatrix:

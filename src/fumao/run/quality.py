@@ -6,41 +6,45 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from fumao.compile.quality import Facts, measure
+from fumao.compile.indicators import Facts
+from fumao.compile.quality import measure
 from fumao.compile.quality_report import About, Report, as_dict, html, markdown, read_about
 from fumao.errors import InvalidInput
 from fumao.model.entry import Receipt
-from fumao.model.flows import Flows
+from fumao.model.flows import SCHEMA, Flows
 from fumao.run.vintages import chosen
 from fumao.store import FLOWS, Store
 
 __all__ = ["Report", "as_dict", "html", "markdown", "quality_report"]
 # What is read of a vintage, and of those that were made of it.
-_HELD = (FLOWS, "cells", "quarantine", "protection")
-_DERIVED = {"modes": ("modes",), "adjusted": ("diagnostics",)}
+_HELD = (FLOWS, "cells", "quarantine", "about", "estimates", "edits", "violations")
+_DERIVED = {"modes": ("modes",), "adjusted": ("diagnostics",), "protection": ("protection",)}
 
 
-def quality_report(store: Path, name: str = "", about: Path | None = None) -> Report:
-    """Measure a vintage, and put beside it what the office says.
+def quality_report(
+    store: Path, name: str = "", about: Path | None = None, mirror: Path | None = None
+) -> Report:
+    """Measure a vintage, and put beside it what the office says, and partners report.
 
     Raises
     ------
     VintageNotFound
         The store has no such vintage.
     InvalidInput
-        The vintage has no flows, or the office's file cannot be read.
+        The vintage is of no records or returns, or a file cannot be read.
     """
     shelf = Store(store)
     receipt = chosen(shelf, name)
     said = read_about(_text(about), about.name) if about else About({})
     tables = _tables(shelf, receipt, _HELD)
-    if FLOWS not in tables:
+    if not {FLOWS, "estimates"} & set(tables):
         raise InvalidInput(
-            f"vintage {receipt.vintage} has no flows",
-            remedy="name the vintage that records were compiled into",
+            f"vintage {receipt.vintage} has no flows and no estimates",
+            remedy="name one that records or returns were compiled into",
         )
+    tables.setdefault(FLOWS, SCHEMA.empty_table())
     facts = Facts(receipt, tables, _earlier(shelf, receipt), _derived(shelf, receipt),
-                  said.scheduled)  # fmt: skip
+                  said.scheduled, Flows.read(mirror) if mirror else None)  # fmt: skip
     return Report(receipt.vintage, facts.synthetic, said, tuple(measure(facts)))
 
 
@@ -53,7 +57,7 @@ def _earlier(shelf: Store, receipt: Receipt) -> list[Flows]:
     """The flows of the dataset's vintages before this one, the oldest first."""
     names = [each.vintage for each in shelf.vintages(receipt.dataset)]
     before = names[: names.index(receipt.vintage)]
-    return [Flows(shelf.table(each, FLOWS)) for each in before]
+    return [Flows(shelf.table(each, FLOWS)) for each in before if shelf.holds(each, FLOWS)]
 
 
 def _derived(shelf: Store, receipt: Receipt) -> dict[str, dict[str, pa.Table]]:

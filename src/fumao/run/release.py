@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.compile.plan import Plan, read_plan
-from fumao.compile.protect import Protected, is_published, protect
+from fumao.compile.protect import AFTER_CONTROL, Protected, is_published, protect
 from fumao.compile.rollups import COORDINATES, Frame
-from fumao.errors import InvalidInput, VintageNotFound
+from fumao.errors import CannotWrite, InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.flows import SCHEMA, VALUE
-from fumao.run.compile import Progress, silent
+from fumao.run.compile import Progress, plan_of, silent
+from fumao.run.vintages import chosen
 from fumao.store import CELLS, FLOWS, Store
 
 PROTECTION = "protection"
@@ -75,7 +76,7 @@ def release(
     dataset : str
         Which one, where the store holds several.
     plan : Path, optional
-        That of the compilation; its rules stay secret.
+        With other rules of disclosure than the plan of the compilation; they stay secret.
     unproven : bool
         Release although the audit finds cells that cannot be protected; they are named.
 
@@ -84,16 +85,20 @@ def release(
     VintageNotFound
         Nothing is compiled.
     InvalidInput
-        A cell cannot be protected, or the plan is not that of the cells.
+        A cell cannot be protected, or the plan differs in more than its rules.
+    CannotWrite
+        A store refuses.
     """
     if compiled.resolve() == public.resolve():
         raise InvalidInput(
             "cells before and after disclosure control would lie in one store",
             where=str(public), remedy="name another folder with --to",
         )  # fmt: skip
-    settings, source = read_plan(plan), Store(compiled)
-    receipt = _newest(source, dataset)
+    _check_target(public)
+    source = Store(compiled)
+    receipt = chosen(source, dataset)
     cells = source.table(receipt.vintage, CELLS)
+    settings = _settings(plan, plan_of(source, receipt.vintage), receipt.vintage)
     frame = Frame.of(settings)
     _check_frame(cells, frame)
     progress("read")
@@ -125,25 +130,38 @@ def release(
     )
 
 
-def _newest(store: Store, dataset: str) -> Receipt:
-    """The newest vintage with cells."""
-    held = [each for each in store.vintages(dataset) if store.holds(each.vintage, CELLS)]
-    if not held:
-        known = ", ".join(each.vintage for each in store.vintages()) or "none"
-        raise VintageNotFound(
-            f"no compiled cells of {dataset or 'any dataset'}",
-            where=str(store.folder), remedy=f"run fumao compile records; vintages here: {known}",
+def _settings(path: Path | None, compiled: Plan, vintage: str) -> Plan:
+    """The plan of the cells, with the rules of another file where one is given."""
+    if path is None:
+        return compiled
+    given = read_plan(path)
+    same = replace(
+        compiled, rules=given.rules, open_cells=given.open_cells, folder=given.folder,
+        source=given.source,
+    )  # fmt: skip
+    if given != same:
+        raise InvalidInput(
+            f"{vintage} was compiled with another plan", where=str(path),
+            remedy="change nothing but [disclosure], or leave --plan out",
         )  # fmt: skip
-    return held[-1]
+    return given
 
 
 def _check_frame(cells: pa.Table, frame: Frame) -> None:
-    """Cells were numbered in the frame of their plan: another plan reads other cells."""
+    """Cells were numbered in the frame of their plan: other code lists number other cells."""
     for row in cells.slice(0, 50).to_pylist():
         if frame.name(row["cell"]) != tuple(row[name] for name in COORDINATES):
             raise InvalidInput(
-                "the cells were compiled with another plan", remedy="give it with --plan"
+                "the cells were numbered by other code lists", remedy="compile the records again"
             )
+
+
+def _check_target(public: Path) -> None:
+    """Refuse a place for the public store that is none, before hours of work."""
+    if public.exists() and not public.is_dir():
+        raise CannotWrite(
+            f"cannot write to {public}: it is no folder", where="--to", remedy="name a folder"
+        )
 
 
 def _namer(cells: pa.Table) -> Callable[[int], str]:
@@ -172,7 +190,8 @@ def _protection_receipt(made: Receipt, compiled: Receipt, found: Protected) -> R
     """Of who was withheld and why: it stays beside the compiled cells, for those who may know."""
     return replace(
         made, dataset=f"{made.dataset}-{PROTECTION}",
-        source=f"protection of {compiled.vintage}", rows=found.table.num_rows,
+        source=f"protection of {compiled.vintage}", file=compiled.vintage,
+        rows=found.table.num_rows,
     )  # fmt: skip
 
 
@@ -181,7 +200,7 @@ def _public_receipt(made: Receipt, found: Protected) -> Receipt:
     withheld = counts["primary"] + counts["secondary"]
     return replace(
         made, source=f"{made.source}; {withheld} of {counts['cells']} withheld",
-        licence="after disclosure control", rows=counts["cells"],
+        licence=AFTER_CONTROL, rows=counts["cells"],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,12 +25,13 @@ from fumao.compile.register import Register
 from fumao.compile.returned import edit_table, flow_table, value_table, violation_table
 from fumao.compile.review import QUESTION, Review, decided, review, write_review
 from fumao.compile.rules import check_rules
-from fumao.compile.survey import read_survey
+from fumao.compile.survey import read_survey, weighted
 from fumao.errors import CannotWrite, InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.finding import Finding
 from fumao.model.period import Period
 from fumao.run.compile import Progress, silent
+from fumao.run.vintages import dataset_name
 from fumao.store import FLOWS, Store
 
 REPORTER, CURRENCY = "CHN", "CNY"  # forms and their units are China's
@@ -43,7 +45,8 @@ class Order:
     ``files`` hold the returns of ``form``, ``earlier`` those of periods before; ``period`` is
     the last one of the files if not given. ``asked`` lists who was to answer, with turnover.
     ``decisions`` is the review with decisions in it; ``released`` dates the vintage.
-    ``limit`` is the share of a total that the review may leave in doubt.
+    ``limit`` is the share of a total that the review may leave in doubt. ``weighting`` is a
+    TOML file of known totals and of bounds of the winsorisation.
     """
 
     files: Sequence[Path]
@@ -54,6 +57,7 @@ class Order:
     period: str = ""
     asked: Path | None = None
     rates: Path | None = None
+    weighting: Path | None = None
     decisions: Path | None = None
     limit: float = 0.01
     dataset: str = ""
@@ -62,7 +66,7 @@ class Order:
     @property
     def named(self) -> str:
         """The dataset; that of returns that are not real says so."""
-        name = self.dataset or f"returns-{self.form}"
+        name = dataset_name(self.dataset or f"returns-{self.form}")
         made = any((file.parent / "SYNTHETIC.json").is_file() for file in self.files)
         return f"synthetic-{name}" if made and "synthetic" not in name else name
 
@@ -209,7 +213,14 @@ def compile_returns(order: Order, folder: Path, progress: Progress = silent) -> 
         "violations": violation_table(read.batch, stages),
         "quarantine": read.batch.placed(returns.quarantine),
         "estimates": done.cells.add_column(0, "period", _same(read.period, done.cells)),
-        "about": pa.table({"form": [order.form], "period": [read.period]}),
+        "about": pa.table(
+            {
+                "form": [order.form],
+                "period": [read.period],
+                "asked": [done.asked],
+                "answered": [done.answered],
+            }
+        ),
         "contributions": contribution_table(done.contributions, read.register),
     }
     if order.form == "services":
@@ -223,11 +234,26 @@ def _read(order: Order) -> _Read:
     form(order.form)
     register = Register.read(order.register)
     survey = read_survey(order.asked, register)
+    if order.weighting is not None:
+        text, where = _text(order.weighting), order.weighting.name
+        survey = weighted(survey, text, where, register, form(order.form))
     batch = read_batch([*order.files, *order.earlier], order.form, encoding=order.encoding)
     edge = int(batch.starts[len(order.files)]) if order.earlier else batch.returns.read
-    batch = batch.put_aside(lambda name: _objection(name, register, survey))
+    batch = batch.put_aside("enterprise", lambda name: _objection(name, register, survey))
+    if order.released is not None:
+        batch = batch.put_aside("period", partial(_future, order.released))
     period = _period(order, batch, edge)
     return _Read(batch, register, survey, period, _rates(order.rates, period), edge)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidInput(
+            f"the weighting cannot be read: {problem}", where=str(file),
+            remedy="give a TOML file in UTF-8",
+        ) from problem  # fmt: skip
 
 
 def _objection(enterprise: str, register: Register, survey: Survey) -> str:
@@ -239,6 +265,11 @@ def _objection(enterprise: str, register: Register, survey: Survey) -> str:
     if enterprise in survey.dead | survey.out_of_scope:
         return "said to be dead or out of scope"
     return ""
+
+
+def _future(released: date, period: str) -> str:
+    """Why a period cannot be known yet; empty if it can."""
+    return "in the future" if Period.parse(period).start > released else ""
 
 
 def _period(order: Order, batch: Batch, edge: int) -> str:
@@ -343,7 +374,7 @@ def _summary(
 def _receipt(order: Order, read: _Read, released: date) -> Receipt:
     settings = f"{order.form} {read.period} {order.limit} {order.encoding}"
     digest = hashlib.sha256(settings.encode())
-    extras = (order.register, order.asked, order.rates, order.decisions)
+    extras = (order.register, order.asked, order.rates, order.decisions, order.weighting)
     for file in (*order.files, None, *order.earlier, None, *extras):
         digest.update(b"\0" if file is None else file.read_bytes())
     lines = read.batch.returns.read

@@ -18,7 +18,8 @@ from fumao.model.entry import Receipt
 from fumao.model.flows import Flows, join
 from fumao.model.names import Names
 from fumao.model.tables import data_path
-from fumao.store import CELLS, FLOWS, Store
+from fumao.run.vintages import refuse_confidential
+from fumao.store import FLOWS, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,7 @@ def load_compiled(store: Store, released: Path, as_of: date | None) -> list[Rece
             remedy="give the store that fumao compile release has written",
         )  # fmt: skip
     for each in held:
-        if source.holds(each.vintage, CELLS):
-            raise InvalidInput(
-                f"{each.vintage} holds cells before disclosure control", where=str(released),
-                remedy="give the store that fumao compile release has written",
-            )  # fmt: skip
+        refuse_confidential(source, each.vintage)
     return [
         store.load(each, {FLOWS: source.table(each.vintage, FLOWS)})
         for each in sorted(held, key=lambda each: each.dataset)

@@ -21,6 +21,7 @@ from fumao.errors import InvalidInput, UnknownCode, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.run.compile import Progress, silent
+from fumao.run.vintages import dataset_name, refuse_confidential
 from fumao.store import FLOWS, Store
 from fumao.store.files import whole_folder
 
@@ -91,6 +92,7 @@ def make_special(order: Order, progress: Progress = silent) -> Special:
         raise InvalidInput(
             f"{order.to} is there already", where="--to", remedy="name a folder that does not exist"
         )
+    dataset_name(order.dataset)
     store, rules = Store(order.store), read_plan(order.plan).rules
     found: dict[str, Safe] = {}
     sources = _sources(store, order)
@@ -122,9 +124,9 @@ def make_special(order: Order, progress: Progress = silent) -> Special:
         )
     table = pa.concat_tables([safe.table for safe in found.values()])
     synthetic = any("synthetic" in source for source in table["source"].to_pylist())
+    loaded = store.load(_receipt(order, table, synthetic), {SPECIAL: table})
     if order.to is not None:
         _publish(order.to, found, synthetic)
-    loaded = store.load(_receipt(order, table, synthetic), {SPECIAL: table})
     progress("load")
     return Special(
         loaded.vintage, {name: safe.table.num_rows for name, safe in found.items()},
@@ -150,8 +152,19 @@ def _sources(store: Store, order: Order) -> list[tuple[Statistic, Receipt]]:
                 remedy="name vintages that fumao compile returns has loaded",
             )  # fmt: skip
     by_form = [(store.table(each.vintage, ABOUT)["form"][0].as_py(), each) for each in receipts]
-    return [(each, receipt) for each in wanted
+    return [(each, _not_before(order, receipt)) for each in wanted
             for name, receipt in by_form if name == each.form]  # fmt: skip
+
+
+def _not_before(order: Order, receipt: Receipt) -> Receipt:
+    """The receipt, unless it was released after what is made of it."""
+    if order.released < receipt.released:
+        raise InvalidInput(
+            f"the day of release, {order.released}, is before that of {receipt.vintage}",
+            where="--released", remedy=f"give {receipt.released} or later, or name an earlier "
+            "vintage with --vintage",
+        )  # fmt: skip
+    return receipt
 
 
 def _newest(store: Store) -> list[Receipt]:
@@ -176,6 +189,7 @@ def _released(folder: Path) -> pa.Table:
             remedy="run fumao compile release, and give its store",
         )  # fmt: skip
     vintage = held[-1].vintage
+    refuse_confidential(store, vintage)
     cells = statistics()["trade"].cells
     rows = list(aggregate_rows(store.table(vintage, FLOWS), cells, vintage))
     return pa.Table.from_pylist(rows, schema=SCHEMA)

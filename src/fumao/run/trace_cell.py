@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fumao.compile.plan import Plan, parse_plan
+from fumao.compile.plan import Plan
 from fumao.compile.rollups import COORDINATES
-from fumao.errors import UnknownCode
+from fumao.errors import UnknownCode, VintageNotFound
 from fumao.model.entry import Receipt
-from fumao.run.compile import SOURCES
+from fumao.run.compile import SOURCES, plan_of
 from fumao.store import CELLS, Store
 
 
@@ -56,6 +56,8 @@ def trace_cell(key: str, store_folder: Path) -> list[TracedCell]:
 
     Raises
     ------
+    VintageNotFound
+        The store has released cells only.
     UnknownCode
         The store holds nothing but compiled vintages, and none has the cell.
     """
@@ -63,6 +65,11 @@ def trace_cell(key: str, store_folder: Path) -> list[TracedCell]:
     newest = {each.dataset: each for each in store.vintages() if store.holds(each.vintage, SOURCES)}
     traced = (_traced(key, store, receipt) for receipt in newest.values())
     found = [each for each in traced if each]
+    if not newest and not store.ledger.entries() and store.flows().find(key):
+        raise VintageNotFound(
+            f"{key} was released, and what made it stays in the house", where=str(store_folder),
+            remedy="name the store of compiled cells: --store build/compiled",
+        )  # fmt: skip
     if newest and not found and not store.ledger.entries():
         raise UnknownCode(
             f"no compiled cell is called {key!r}",
@@ -75,8 +82,7 @@ def trace_cell(key: str, store_folder: Path) -> list[TracedCell]:
 
 def _traced(key: str, store: Store, receipt: Receipt) -> TracedCell | None:
     sources = store.table(receipt.vintage, SOURCES).to_pylist()
-    text = next(row["text"] for row in sources if row["role"] == "plan")
-    plan = parse_plan(text, receipt.vintage)
+    plan = plan_of(store, receipt.vintage)
     cell = _cell(key, plan, store.table(receipt.vintage, CELLS))
     if cell is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from fumao.errors import VintageNotFound
+from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.finding import Finding
-from fumao.store import CELLS, Store
+from fumao.store import CELLS, FLOWS, Store
 
 FINDINGS = "findings"
 
@@ -42,8 +43,32 @@ def chosen(store: Store, name: str = "") -> Receipt:
     raise VintageNotFound(
         f"there is no vintage of {name}" if name else "no vintage was compiled from records",
         where=str(store.folder),
-        remedy=f"datasets in this store: {datasets}; name another with --store",
+        remedy=f"name one of the datasets in this store: {datasets}; or another --store",
     )
+
+
+def dataset_name(name: str) -> str:
+    """The name of a dataset, if it may be one: it becomes a folder.
+
+    >>> dataset_name("returns-services")
+    'returns-services'
+    """
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise InvalidInput(
+            f"{name!r} is no name of a dataset", where="--dataset",
+            remedy="use letters, digits, points and hyphens: compiled",
+        )  # fmt: skip
+    return name
+
+
+def refuse_confidential(store: Store, vintage: str) -> None:
+    """Refuse flows that disclosure control has not released."""
+    flows = store.table(vintage, FLOWS)
+    if store.holds(vintage, CELLS) or "N" in flows["confidentiality"].to_pylist():
+        raise InvalidInput(
+            f"{vintage} holds cells before disclosure control", where=str(store.folder),
+            remedy="give the store that fumao compile release has written",
+        )  # fmt: skip
 
 
 def derived(

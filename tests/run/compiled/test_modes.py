@@ -110,7 +110,10 @@ def test_shares_far_from_the_worlds_are_asked_about_and_kept(modes, store, tmp_p
         ("C10,X,2020,5,USD_MN", "is no service"),
         ("J62,X,2020,five,USD_MN", "is no number"),
         ("J62,X,,5,USD_MN", "period is missing"),
-        ("J62,X,2020,-5,USD_MN", "affiliates of J62"),
+        ("J62,M,2020,-5,USD_MN", "affiliates of J62"),
+        ("J,X,2020,5,USD_MN", "give its divisions: J58"),
+        ("J62,M,2020,5,CNY_10K", "CNY_10K and USD_MN measure different things"),
+        ("J62,X,2020,7,USD_MN", "two rows for CHN/W1/_T/J62/X/2020"),
     ],
 )
 def test_a_wrong_row_of_affiliates_is_refused_and_nothing_is_written(
@@ -120,7 +123,49 @@ def test_a_wrong_row_of_affiliates_is_refused_and_nothing_is_written(
     answer = modes("--fats", tmp_path / "fats.csv")
     assert (answer.code, answer.out) == (2, "")
     assert what in answer.err
+    assert "fats.csv, line 4" in answer.err
     assert Store(store).vintages("synthetic-compiled-modes") == []
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "affiliates missing"), ("zh", "缺附属机构")])
+def test_without_affiliates_totals_shares_and_flows_say_that_mode_3_is_missing(
+    modes, store, tmp_path, lang, word
+):
+    told = modes("--lang", lang).out
+    # The total and the shares of exports and of imports.
+    assert told.count(word) == 4
+    assert {row["rule"] for row in latest(store, "findings")} >= {"modes.no_affiliates"}
+    mode_3 = [row["status"] for row in latest(store, "flows") if row["mode"] == "M3"]
+    assert set(mode_3) == {"U"}
+    (tmp_path / "fats.csv").write_text(FATS, encoding="utf-8")
+    told = modes("--lang", lang, "--fats", tmp_path / "fats.csv").out
+    assert told.count(word) == 2  # those of imports, as only outward affiliates are given
+
+
+def test_affiliates_of_a_year_without_trade_are_left_aside_and_told(modes, store, tmp_path):
+    text = FATS.replace("J62,X,2020", "J62,X,2019")
+    (tmp_path / "fats.csv").write_text(text, encoding="utf-8")
+    answer = modes("--fats", tmp_path / "fats.csv", "--strict")
+    assert answer.code == 1
+    assert "CHN/W1/_T/M3/X/2019: affiliates only; left aside" in answer.out
+    assert {row["period"] for row in latest(store, "modes")} == {"2020"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("item,share\nSA,5\n", "columns are missing: variant"),
+        ("item,variant,M1,M2,M3,M4,apart,valid_from,valid_to\nSA,all,x,0,0,0,0,,\n", "no numbers"),
+        ("item,variant,M1,M2,M3,M4,apart,valid_from,valid_to\nSA,all,NaN,0,0,0,0,,\n", "NaN"),
+        ("item,variant,M1,M2,M3,M4,apart,valid_from,valid_to\nSX,all,9,0,0,0,0,,\n", "'SX'"),
+    ],
+)
+def test_a_wrong_matrix_is_refused_with_its_line(modes, store, tmp_path, text, what):
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    answer = modes("--matrix", tmp_path / "mine.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert what in answer.err
+    assert "mine.csv, line 2" in answer.err
 
 
 def test_a_matrix_of_ones_own_decides_the_shares(fumao, shelve, tmp_path):

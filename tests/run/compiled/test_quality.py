@@ -120,6 +120,43 @@ def test_estimated_and_withheld_cells_are_counted(by_hand):
     assert found["Disclosure control"]["en"] == "not applied to this vintage"
 
 
+MIRROR = "reporter,partner,item,flow,period,value,unit\n"
+
+
+def test_asymmetry_is_the_difference_over_the_mean_of_both_sides(by_hand, tmp_path):
+    rows = [{**CELL, "partner": "USA", "value": 90}, {**CELL, "partner": "JPN", "value": 10},
+            {**CELL, "partner": "DEU", "value": 5}]  # fmt: skip
+    (tmp_path / "mirror.csv").write_text(
+        f"{MIRROR}USA,CHN,S,M,2020,11000,USD_10K\nJPN,CHN,S,M,2020,10,USD_MN\n"
+        "JPN,CHN,S,M,2019,99,USD_MN\nDEU,CHN,S,X,2020,7,USD_MN\n", encoding="utf-8",
+    )  # fmt: skip
+    told = by_hand(rows, "--mirror", tmp_path / "mirror.csv")
+    # (100 - 120) / 110: Germany has reported no imports, and Japan's 2019 is no mirror of 2020.
+    assert indicators(told, "coherence")["Exports: asymmetry with partners"] == "-18.18"
+    assert rows_of(told, "coherence", "Partners whose") == {
+        "2020, exports, USA": ["90.00", "110.00", "-20.00"],
+        "2020, exports, JPN": ["10.00", "10.00", "+0.00"],
+    }  # fmt: skip
+
+
+def test_without_mirror_data_the_asymmetry_is_stated_as_not_available(by_hand, tmp_path):
+    rows = [{**CELL, "partner": "USA", "value": 90}]
+    found = indicators(by_hand(rows), "coherence")["Asymmetry with partners"]
+    assert found["en"] == "no mirror data"
+    (tmp_path / "mirror.csv").write_text(f"{MIRROR}USA,CHN,S,M,1999,1,USD_MN\n", encoding="utf-8")
+    found = indicators(by_hand(rows, "--mirror", tmp_path / "mirror.csv"), "coherence")
+    assert found["Asymmetry with partners"]["en"] == "no mirror data of its partners and years"
+
+
+def test_mirror_data_in_another_currency_are_refused(fumao, shelve, tmp_path):
+    shelve(tmp_path / "shelf", [{**CELL, "partner": "USA", "value": 90}])
+    (tmp_path / "mirror.csv").write_text(f"{MIRROR}USA,CHN,S,M,2020,1,EUR_MN\n", encoding="utf-8")
+    answer = fumao("compile", "quality", "compiled", "--store", tmp_path / "shelf", "--mirror",
+                   tmp_path / "mirror.csv")  # fmt: skip
+    assert answer.code == 2
+    assert "measure different things" in answer.err
+
+
 def test_one_or_two_contributors_are_not_counted_aloud(by_hand):
     cells = pa.table({
         "flow": ["X", "M"], "item": ["S", "S"], "partner": ["W1", "W1"], "region": ["_T", "_T"],
@@ -134,7 +171,8 @@ def test_modes_made_of_the_vintage_are_told(quality, fumao, store):
     before = indicators(json.loads(quality("--json").out), "processing")
     assert fumao("compile", "modes", "--store", store).code == 0
     after = indicators(json.loads(quality("--json").out), "processing")
-    (share,) = [value for name, value in after.items() if name not in before]
+    (share, affiliates) = [value for name, value in after.items() if name not in before]
+    assert affiliates["en"].startswith("missing")
     assert 0 < float(share) < 100
 
 
