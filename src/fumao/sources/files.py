@@ -6,17 +6,18 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from fumao.errors import InvalidInput, Unreadable
-from fumao.sources.sieve import need
+from fumao.sources.sieve import need, texts
 
 # A line of a text is found again by its number; the header is line 1.
 _DAMAGED = (pa.ArrowInvalid, zipfile.BadZipFile, EOFError, OSError, zlib.error)
@@ -29,6 +30,7 @@ def open_table(
     delimiter: str = ",",
     encoding: str = "utf-8",
     skip: int = 0,
+    where: Mapping[str, Sequence[str]] | None = None,
 ) -> pa.Table:
     """A file as a table with the ``line`` of each row; texts stay texts (``004``, ``NA``).
 
@@ -38,6 +40,8 @@ def open_table(
         What the layout must have, and all that is read; everything if empty.
     skip : int
         Lines above the header.
+    where : mapping
+        Words of columns: other rows are passed over while reading, not held in memory.
 
     Raises
     ------
@@ -51,11 +55,8 @@ def open_table(
     if not path.is_file():
         raise InvalidInput(f"there is no file {path}", remedy="give the path of a file")
     if path.suffix == ".parquet":
-        table, first = _parquet(path, columns), 1
-    else:
-        table, first = _delimited(path, columns, delimiter, encoding, skip), skip + 2
-    lines = pa.array(range(first, first + len(table)), pa.int32())
-    return table.append_column("line", lines)
+        return _chosen(_numbered(_parquet(path, columns), 1), where or {})
+    return _delimited(path, columns, (delimiter, encoding, skip), where or {})
 
 
 def column_names(path: Path, **options: str) -> list[str]:
@@ -131,38 +132,62 @@ def _decoded(start: bytes, encoding: str, path: Path) -> str:
         except UnicodeDecodeError as problem:
             if problem.start < len(start) - 4:
                 break
-    raise Unreadable(
-        f"{path.name} is not in {encoding}",
-        where=str(path),
-        remedy="save it as UTF-8, or name its encoding with --encoding (latin-1, gb18030)",
-    )
+    raise _wrong_encoding(path, encoding)
 
 
 def _delimited(
-    path: Path, columns: Sequence[str], delimiter: str, encoding: str, skip: int
+    path: Path,
+    columns: Sequence[str],
+    form: tuple[str, str, int],
+    where: Mapping[str, Sequence[str]],
 ) -> pa.Table:
+    delimiter, encoding, skip = form
     header = _header(path, delimiter, encoding, skip)
     need(pa.table({name: [] for name in dict.fromkeys(header)}), columns, path.name)
-    wanted = list(columns) or header
+    wanted = list(columns) or [name for name in header if name]
     reading = arrow_csv.ReadOptions(
-        skip_rows=skip + 1, column_names=header, encoding=encoding, use_threads=False
-    )
+        skip_rows=skip + 1, column_names=_distinct(header), encoding=encoding, use_threads=False,
+        block_size=1 << 24,
+    )  # fmt: skip
     parsing = arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
     converting = arrow_csv.ConvertOptions(
         column_types={name: pa.string() for name in wanted}, include_columns=wanted,
         strings_can_be_null=False,
     )  # fmt: skip
+    parts, first = [], skip + 2
     try:
-        with opened(path) as content:
-            return arrow_csv.read_csv(content, reading, parsing, converting)
-    except Unreadable as problem:
-        if "UTF8" in problem.what or "codec" in problem.what:
+        with (
+            opened(path) as content,
+            arrow_csv.open_csv(content, reading, parsing, converting) as batches,
+        ):
+            for batch in batches:
+                part = pa.Table.from_batches([batch])
+                parts.append(_chosen(_numbered(part, first), where))
+                first += len(part)
+    except (Unreadable, UnicodeDecodeError) as problem:
+        told = str(problem)
+        if "UTF8" in told or "codec" in told:
             raise _wrong_encoding(path, encoding) from problem
-        if "Empty CSV" in problem.what:
-            return pa.table({name: pa.array([], pa.string()) for name in wanted})
-        raise
-    except UnicodeDecodeError as problem:
-        raise _wrong_encoding(path, encoding) from problem
+        if "Empty CSV" not in told:
+            raise
+    names = [(name, pa.string()) for name in wanted]
+    return pa.concat_tables([pa.schema([*names, ("line", pa.int32())]).empty_table(), *parts])
+
+
+def _distinct(header: Sequence[str]) -> list[str]:
+    """Column names, those without one told apart (a file may end each line with a comma)."""
+    return [name or f"unnamed {at}" for at, name in enumerate(header)]
+
+
+def _numbered(table: pa.Table, first: int) -> pa.Table:
+    lines = pa.array(range(first, first + len(table)), pa.int32())
+    return table.append_column("line", lines)
+
+
+def _chosen(table: pa.Table, where: Mapping[str, Sequence[str]]) -> pa.Table:
+    for column, words in where.items():
+        table = table.filter(pc.is_in(texts(table[column]), pa.array(list(words), pa.string())))
+    return table
 
 
 def _wrong_encoding(path: Path, encoding: str) -> Unreadable:

@@ -8,12 +8,17 @@ from pathlib import Path
 from fumao.errors import InvalidInput
 from fumao.sources import (
     atlas,
+    batis,
     bea,
     complexity,
     comtrade,
     covariates,
+    eurostat,
+    nowcast,
     oecd,
     ons,
+    ons_timeseries,
+    sdmx,
     tismos,
     unctad,
     worldbank,
@@ -28,6 +33,11 @@ READERS: dict[str, Reader] = {
     "wto": wto.read,
     "atlas": atlas.read,
     "ons": ons.read,
+    "ons-timeseries": ons_timeseries.read,
+    "batis": batis.read,
+    "eurostat": eurostat.read,
+    "sdmx": sdmx.read,
+    "nowcast": nowcast.read,
     "unctadstat": unctad.read_stat,
     "unctad-digital": unctad.read_digital,
     "tismos": tismos.read,
@@ -41,7 +51,9 @@ READERS: dict[str, Reader] = {
 }
 
 
-def read_source(name: str, files: Sequence[Path], encoding: str = "utf-8") -> Loaded:
+def read_source(
+    name: str, files: Sequence[Path], encoding: str = "utf-8", years: Sequence[str] = ()
+) -> Loaded:
     """Read files of a source as flows or indicators, with all that did not fit beside them.
 
     Parameters
@@ -50,6 +62,8 @@ def read_source(name: str, files: Sequence[Path], encoding: str = "utf-8") -> Lo
         A source of the catalogue: wdi.
     files : sequence of Path
         Of one layout; CSV (also .gz or .zip), TSV, SDMX or Parquet.
+    years : sequence of str
+        Only these, of a source that is too large for memory: batis.
 
     Raises
     ------
@@ -63,4 +77,10 @@ def read_source(name: str, files: Sequence[Path], encoding: str = "utf-8") -> Lo
     read = READERS[source(name).layout]
     if not files:
         raise InvalidInput("no file is given", remedy="give the files of the source")
+    if years:
+        if read is not batis.read:
+            raise InvalidInput(
+                f"{name} is not read by year", where="--year", remedy="leave it out, and read all"
+            )
+        return joined(batis.read(Path(file), encoding, years) for file in files)
     return joined(read(Path(file), encoding) for file in files)
