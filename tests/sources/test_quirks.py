@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fumao.model.annual import years_of
 from fumao.model.finding import Severity
 from fumao.model.flows import Flows
 from fumao.sources import read_source
@@ -16,7 +17,6 @@ from fumao.sources.quirks import (
     find_missed_totals,
     find_negatives,
     find_quirks,
-    years_of,
 )
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -98,23 +98,6 @@ def test_negative_values_are_notes_and_balances_are_none():
     assert [(each.key, each.severity) for each in found] == [
         ("IND/W1/SF/X/_T/_T/2019", Severity.NOTE)
     ]
-
-
-def test_years_are_made_of_complete_quarters_only_and_given_ones_stay():
-    quarters = [{"period": f"2018-Q{at}", "value": at} for at in range(1, 5)]
-    made = years_of(flows(*quarters, {"value": 9}, {"period": "2020-Q1", "value": 5}))
-    assert {flow.key[-4:]: (float(flow.value), flow.origin) for flow in made} == {
-        "2018": (10.0, "computed"), "2019": (9.0, "reported"),
-    }  # fmt: skip
-
-
-def test_months_make_years_too():
-    months = [{"period": f"2018-{at:02}", "value": 1} for at in range(1, 13)]
-    assert [float(flow.value) for flow in years_of(flows(*months))] == [12.0]
-
-
-def test_years_of_nothing_are_none():
-    assert len(years_of(flows())) == 0
 
 
 def test_sources_are_compared_across_scales_of_one_currency():

@@ -304,7 +304,7 @@ def _keep(source: Source, address: str, part: _Part, headers: Message, out: Path
         headers.get("Last-Modified", ""),
     )  # fmt: skip
     receipt = json.dumps(told.as_dict(), ensure_ascii=False, indent=2)
-    _receipt_of(file).write_text(receipt + "\n", encoding="utf-8")
+    _place(file).write_text(receipt + "\n", encoding="utf-8")
     part.file.replace(file)
     part.drop()
     return told
@@ -335,12 +335,20 @@ def _suffix(address: str, headers: Message) -> str:
     return kept or SUFFIXES.get(headers.get_content_type(), ".dat")
 
 
-def _receipt_of(file: Path) -> Path:
+def receipt_of(file: Path) -> dict[str, str]:
+    """The receipt beside a file; empty if it was not fetched, or is another one by now."""
+    if not _place(file).is_file() or not file.is_file():
+        return {}
+    told = _read_receipt(file)
+    return told if told["sha256"] == _sha256(file) else {}
+
+
+def _place(file: Path) -> Path:
     return file.with_name(f"{file.name}.receipt.json")
 
 
 def _read_receipt(file: Path) -> dict[str, str]:
-    return _told(_receipt_of(file))
+    return _told(_place(file))
 
 
 def _told(receipt: Path) -> dict[str, str]:

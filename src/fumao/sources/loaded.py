@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fumao.model.finding import Finding
 from fumao.model.flows import SCHEMA as FLOWS
@@ -36,6 +37,7 @@ REASONS = {
     "unknown_period": Names("未知时期", "an unknown period"),
     "unknown_unit": Names("未知单位", "an unknown unit"),
     "adjusted": Names("经季节调整或折年的值", "a seasonally adjusted or annualised value"),
+    "other_release": Names("同一文件中的另一版本", "of another release in the same file"),
     "note": Names("注释行", "a line of notes"),
 }
 
@@ -52,9 +54,10 @@ class Leftover:
     def in_(self, lang: str) -> str:
         """In words: 4,600 observations: an unknown area (reporter XYZ)."""
         why = REASONS[self.reason].in_(lang)
+        which = f"{self.column} {self.code}".strip()
         if lang == "zh":
-            return f"{self.rows:,}个观测值：{why}（{self.column} {self.code}）"
-        return f"{self.rows:,} observations: {why} ({self.column} {self.code})"
+            return f"{self.rows:,}个观测值：{why}（{which}）"
+        return f"{self.rows:,} observations: {why} ({which})"
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,17 @@ class Loaded:
         return sorted(self.flows.table["vintage"].unique().to_pylist())
 
     def release(self, name: str) -> Loaded:
-        """The flows of one release; leftovers stay those of the file."""
-        return replace(self, flows=self.flows.having(vintage=name))
+        """The flows of one release; those of others are left aside."""
+        table = self.flows.table
+        others = table.filter(pc.not_equal(table["vintage"], name))
+        left = pa.table(
+            [pa.repeat(pa.scalar("other_release"), len(others)),
+             pa.repeat(pa.scalar("vintage"), len(others)), others["vintage"], others["line"]],
+            schema=LEFT,
+        )  # fmt: skip
+        return replace(
+            self, flows=self.flows.having(vintage=name), left=pa.concat_tables([self.left, left])
+        )
 
 
 def of_flows(source: str, given: int, flows: Flows, left: pa.Table) -> Loaded:

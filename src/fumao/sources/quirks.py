@@ -199,7 +199,8 @@ def compare_sources(
 
     Notes
     -----
-    A source by quarter or month is first added up to years that are complete: ``years_of``.
+    A source by quarter or month is first added up to years that are complete, by
+    :func:`fumao.model.annual.years_of`.
     """
     left, right = _by_key(one), _by_key(other)
     found = []
@@ -225,37 +226,6 @@ def _disagreement(key: str, a: float, b: float, names: tuple[str, str]) -> Findi
 def _said(name: str, amount: float, currency: str) -> Names:
     told = f"{amount / 1e6:,.1f}"
     return Names(f"{name}：{told} 百万{currency}", f"{name}: {told} {currency} mn")
-
-
-def years_of(flows: Flows) -> Flows:
-    """Years as the sums of their quarters or months, where all four or twelve are there.
-
-    Years that the source itself gives stay; others are computed.
-    """
-    whole = {"quarter": 4, "month": 12}
-    columns = ("reporter", "partner", "flow", "unit", "period")
-    sums: dict[Series, list[float]] = defaultdict(list)
-    given: set[Series] = set()
-    rows = []
-    for (*key, period), item, value in _values(flows, *columns):
-        if value is None:
-            continue
-        when = Period.parse(period)
-        if when.kind == "year":
-            given.add((*key, item, period))
-            rows.append((*key, item, period, value, "reported"))
-        elif when.kind in whole:
-            sums[*key, item, str(when.start.year), when.kind].append(value)
-    for (*short, kind), values in sorted(sums.items()):
-        if len(values) == whole[kind] and tuple(short) not in given:
-            given.add(tuple(short))
-            rows.append((*short, sum(values), "computed"))
-    names = ("reporter", "partner", "flow", "unit", "item", "period", "value", "origin")
-    lists = zip(*rows, strict=True) if rows else [[] for _ in names]
-    return Flows.from_table(
-        pa.table({name: list(column) for name, column in zip(names, lists, strict=True)}),
-        name="years", classification=flows.classification,
-    )  # fmt: skip
 
 
 def _by_key(flows: Flows) -> dict[str, float]:
