@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 import pytest
 
 from fumao.model.codes import members
+from fumao.model.tables import code_table
 from fumao.sources import read_source
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -211,6 +213,32 @@ def test_chinas_digitally_deliverable_trade_is_in_millions():
     flows = read("unctad_de_long.parquet").flows
     found = [total(flows, reporter="CHN", flow=flow, period="2020") for flow in "XM"]
     assert found == [151_509, 134_792]
+
+
+def test_the_panel_of_digital_trade_is_the_long_table_once_more():
+    path = SHARED / "unctad_digital_services" / "country_year_panel.csv"
+    if not path.is_file():
+        pytest.skip("real data is absent: country_year_panel.csv")
+    panel = read_source("unctad-digital", [path]).flows
+    long = {flow.key: flow.value for flow in read("unctad_de_long.parquet").flows if flow.value}
+    assert len(panel) > 5_000
+    assert all(long[flow.key] == flow.value for flow in panel if flow.key in long)
+
+
+def test_codes_of_areas_are_those_of_the_public_cross_walk():
+    """datasets/country-codes: alpha-3, alpha-2 and M49 of 249 economies."""
+    path = SHARED / "country_codes" / "country-codes.csv"
+    if not path.is_file():
+        pytest.skip("real data is absent: country-codes.csv")
+    house = {row["code"]: (row["iso2"], row["m49"]) for row in code_table("areas")}
+    with path.open(encoding="utf-8", newline="") as lines:
+        public = {
+            row["ISO3166-1-Alpha-3"]: (row["ISO3166-1-Alpha-2"], row["M49"].zfill(3))
+            for row in csv.DictReader(lines)
+        }
+    # Taiwan has no number of its own in UN M49.
+    assert {code for code in public if public[code] != house[code]} <= {"TWN"}
+    assert len(public) == 249
 
 
 def test_values_by_mode_of_tismos_are_estimates():

@@ -55,7 +55,8 @@ def read_tsv(path: Path, encoding: str = "utf-8") -> pa.Table:
     """
     names = column_names(path, delimiter="\t", encoding=encoding)
     heads, slash, _ = names[0].partition("\\")
-    if not slash:
+    dimensions = heads.split(",")
+    if not slash or len(set(dimensions)) < len(dimensions) or "" in dimensions:
         raise SourceChanged(
             f"the first column {names[0]!r} names no dimensions", where=path.name,
             remedy=r"it should be as freq,bop_item,geo\TIME_PERIOD: ask for format=TSV",
@@ -63,7 +64,6 @@ def read_tsv(path: Path, encoding: str = "utf-8") -> pa.Table:
     wide = open_table(path, delimiter="\t", encoding=encoding)
     wide = wide.rename_columns([name.strip() for name in wide.column_names])
     periods = [name.strip() for name in names[1:]]
-    dimensions = heads.split(",")
     keys = pc.split_pattern(texts(wide[names[0].strip()]), ",")
     if pc.any(pc.not_equal(pc.list_value_length(keys), len(dimensions))).as_py():
         raise SourceChanged(

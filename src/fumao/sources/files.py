@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from fumao.errors import InvalidInput, Unreadable
+from fumao.errors import InvalidInput, SourceChanged, Unreadable
 from fumao.sources.sieve import need, texts
 
 # A line of a text is found again by its number; the header is line 1.
@@ -121,7 +121,17 @@ def _header(path: Path, delimiter: str, encoding: str, skip: int) -> list[str]:
         raise Unreadable(f"{path.name} is empty", where=str(path), remedy="fetch it anew")
     text = _decoded(start, encoding, path)
     lines = text.splitlines()[skip:]
-    return next(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter), [])
+    try:
+        header = next(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter), [])
+    except csv.Error:
+        header = []
+    if not any(header):
+        raise SourceChanged(
+            f"there are no column names in line {skip + 1}",
+            where=path.name,
+            remedy="fetch the file anew, or delete what stands above its header",
+        )
+    return header
 
 
 def _decoded(start: bytes, encoding: str, path: Path) -> str:
@@ -145,6 +155,11 @@ def _delimited(
     header = _header(path, delimiter, encoding, skip)
     need(pa.table({name: [] for name in dict.fromkeys(header)}), columns, path.name)
     wanted = list(columns) or [name for name in header if name]
+    twice = next((name for name in wanted if header.count(name) > 1), "")
+    if twice:
+        raise SourceChanged(
+            f"there are two columns {twice!r}", where=path.name, remedy="fetch the file anew"
+        )
     reading = arrow_csv.ReadOptions(
         skip_rows=skip + 1, column_names=_distinct(header), encoding=encoding, use_threads=False,
         block_size=1 << 24,

@@ -35,7 +35,14 @@ def read_sdmx_json(path: Path, encoding: str = "utf-8") -> pa.Table:
         raise Unreadable(
             f"{path.name} is cut off or no JSON: {problem}", where=str(path), remedy="fetch it anew"
         ) from problem
-    rows = list(_observations(message, path.name))
+    try:
+        rows = list(_observations(message, path.name))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as problem:
+        raise SourceChanged(
+            f"the message is not built as SDMX-JSON: {type(problem).__name__} {problem}",
+            where=path.name,
+            remedy="ask for version 1.0 or 2.0 of SDMX-JSON, or for SDMX-CSV",
+        ) from problem
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = {name: pa.array([row.get(name, "") for row in rows], pa.string()) for name in names}
     lines = pa.array(range(1, len(rows) + 1), pa.int32())

@@ -68,7 +68,7 @@ def _observations(content: IO[bytes]) -> Iterator[dict[str, str]]:
     series: etree._Element | None = None
     of_series: dict[str, str] = {}
     for _, element in events:
-        if etree.QName(element).localname == "Obs":
+        if _local(element) == "Obs":
             parent = element.getparent()
             if parent is not series:
                 series, of_series = parent, _of_parents(parent)
@@ -82,13 +82,18 @@ def _observations(content: IO[bytes]) -> Iterator[dict[str, str]]:
             element.clear()
 
 
+def _local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def _is_obs(element: etree._Element | None) -> bool:
-    return element is not None and etree.QName(element).localname == "Obs"
+    return element is not None and _local(element) == "Obs"
 
 
 def _of_parents(parent: etree._Element) -> dict[str, str]:
     """Dimensions and attributes of the series, over those of the data set."""
-    if etree.QName(parent).localname != "Series":
+    if _local(parent) != "Series":
         return _own(parent)
     above = parent.getparent()
     return (_own(above) if above is not None else {}) | _own(parent)
@@ -105,7 +110,7 @@ def _own(element: etree._Element) -> dict[str, str]:
         if not name.startswith("{") and (name.isupper() or name.islower())
     }
     for child in element:
-        name = etree.QName(child).localname
+        name = _local(child)
         if name in ("SeriesKey", "ObsKey", "Attributes"):
             found |= {each.get("id", ""): each.get("value", "") for each in child}
         elif name == "ObsDimension":

@@ -12,6 +12,7 @@ from pathlib import Path
 from fumao.sources import coders
 from fumao.sources.files import column_names, open_table
 from fumao.sources.loaded import Loaded
+from fumao.sources.shapes import longer
 from fumao.sources.sieve import Sieve, by, need
 
 STAT, DIGITAL = "unctad-services", "unctad-digital"
@@ -19,6 +20,7 @@ AMOUNTS = ("US$ at current prices in millions", "US dollars at current prices in
            "US$_at_current_prices_in_millions_Value")  # fmt: skip
 CATEGORIES = ("Category", "ServiceCategory", "Series", "Product")
 PERIODS = ("Year", "Quarter", "Period")
+PANEL = {"dig_services_exports_usd_millions": "X", "dig_services_imports_usd_millions": "M"}
 LONG = ("REF_AREA", "INDICATOR", "TIME_PERIOD", "OBS_VALUE", "UNIT_MULT", "UNIT_TYPE", "OBS_STATUS")
 
 
@@ -58,7 +60,12 @@ def economy(word: str) -> tuple[str, str]:
 
 
 def read_digital(path: Path, encoding: str = "utf-8") -> Loaded:
-    """Read trade in digitally deliverable services, USD million; use of ICT is left aside."""
+    """Read trade in digitally deliverable services, USD million; use of ICT is left aside.
+
+    Long as Data360 gives it, or a panel with exports and imports in columns.
+    """
+    if "iso3" in column_names(path, encoding=encoding):
+        return _panel(path, encoding)
     sieve = Sieve(open_table(path, LONG, encoding=encoding), DIGITAL, path.name)
     sieve.recode("UNIT_TYPE", "money", by({"CUR": "USD"}, "not_money"))
     sieve.recode("UNIT_MULT", "unit", by({"6": "USD_MN", "0": "USD"}, "unknown_unit"))
@@ -70,3 +77,15 @@ def read_digital(path: Path, encoding: str = "utf-8") -> Loaded:
     sieve.recode("OBS_STATUS", "status", by({"A": "A", "O": "O"}, "no_number"))
     sieve.number("OBS_VALUE")
     return sieve.flows()
+
+
+def _panel(path: Path, encoding: str) -> Loaded:
+    table = open_table(path, ("iso3", "year", *PANEL), encoding=encoding)
+    long = longer(table, ("iso3", "year"), list(PANEL), "flow", "value", blanks=False)
+    sieve = Sieve(long, DIGITAL, path.name)
+    sieve.recode("iso3", "reporter", coders.area(DIGITAL, "code"))
+    sieve.recode("flow", "flow", by(PANEL, "unknown_flow"))
+    sieve.recode("year", "period", coders.period)
+    sieve.number("value")
+    sieve.say(item="DDS")
+    return sieve.flows("USD_MN")
