@@ -13,6 +13,7 @@ from fumao.errors import SourceChanged, Unreadable
 from fumao.sources.files import opened
 
 BATCH = 50_000
+_SPENT = ("Obs", "Series", "Group")
 
 
 def read_sdmx_xml(path: Path) -> pa.Table:
@@ -65,38 +66,37 @@ def _observations(content: IO[bytes]) -> Iterator[dict[str, str]]:
         content, events=("end",), tag=("{*}Obs", "{*}Series", "{*}Group"),
         resolve_entities=False, no_network=True, huge_tree=True,
     )  # fmt: skip
-    series: etree._Element | None = None
-    of_series: dict[str, str] = {}
+    owner: etree._Element | None = None
+    data_set: etree._Element | None = None
+    of_owner: dict[str, str] = {}
+    of_set: dict[str, str] = {}
     for _, element in events:
-        if _local(element) == "Obs":
-            parent = element.getparent()
-            if parent is not series:
-                series, of_series = parent, _of_parents(parent)
-            yield of_series | _own(element)
-            # What was read is dropped, so that a long series does not grow.
-            element.clear()
-            while element.getprevious() is not None and _is_obs(element.getprevious()):
-                del parent[parent.index(element) - 1]
+        parent = element.getparent()
+        if _local(element) != "Obs":
+            owner = None
         else:
-            series = None
-            element.clear()
+            if parent is not None and parent is not owner:
+                owner = parent
+                above = parent.getparent()
+                if _local(parent) == "Series" and above is not data_set:
+                    data_set, of_set = above, {} if above is None else _own(above)
+                of_owner = of_set | _own(parent)
+            yield of_owner | _own(element)
+        _drop(element, parent)
+
+
+def _drop(element: etree._Element, parent: etree._Element | None) -> None:
+    """Let go of what was read, and of what stood before it: the tree does not grow."""
+    element.clear()
+    before = element.getprevious()
+    while parent is not None and before is not None and _local(before) in _SPENT:
+        parent.remove(before)
+        before = element.getprevious()
 
 
 def _local(element: etree._Element) -> str:
     """The name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
-
-
-def _is_obs(element: etree._Element | None) -> bool:
-    return element is not None and _local(element) == "Obs"
-
-
-def _of_parents(parent: etree._Element) -> dict[str, str]:
-    """Dimensions and attributes of the series, over those of the data set."""
-    if _local(parent) != "Series":
-        return _own(parent)
-    above = parent.getparent()
-    return (_own(above) if above is not None else {}) | _own(parent)
 
 
 def _own(element: etree._Element) -> dict[str, str]:
