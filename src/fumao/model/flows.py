@@ -172,8 +172,7 @@ class Flows:
                 f"there is no file {path}", remedy="give the path of a CSV or Parquet file"
             )
         if path.suffix == ".parquet":
-            rows: Iterable[Mapping[str, Any]] = pq.read_table(path).to_pylist()
-            return cls.from_rows(rows, name=path.name)
+            return cls.from_table(pq.read_table(path), name=path.name)
         with path.open(encoding="utf-8", newline="") as lines:
             return cls.from_csv(lines, path.name)
 
