@@ -54,7 +54,6 @@ def area(source: str, kind: str) -> Coder:
     """
     mapped = _mapped("areas", "area", source)
     known = {row[kind]: (row["code"], "") for row in code_table("areas") if row[kind]}
-    # CEPII and others write some codes in lower case; names are written as they are.
     return lambda word: mapped.get(word) or known.get(word) or ("", "unknown_area")
 
 
