@@ -7,6 +7,7 @@ from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
 from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
+from fumao.cli.sources import sources_group
 from fumao.cli.special import compile_special
 
 for command in (
@@ -15,5 +16,6 @@ for command in (
 ):  # fmt: skip
     compile_group.add_command(command)
 main.add_command(compile_group)
+main.add_command(sources_group)
 
 __all__ = ["main", "run"]

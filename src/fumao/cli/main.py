@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from fumao.cli.terminal import day, progress, put
-from fumao.errors import CannotWrite, FumaoError, InvalidInput, Unreadable
+from fumao.errors import CannotWrite, FumaoError, InvalidInput, SourceUnavailable, Unreadable
 
 if TYPE_CHECKING:
     from fumao.run.trace_cell import TracedCell
@@ -375,4 +375,11 @@ def run() -> None:
         main(standalone_mode=True)
     except FumaoError as problem:
         click.echo(str(problem), err=True)
-        sys.exit(3 if isinstance(problem, CannotWrite) else 2)
+        sys.exit(_exit_code(problem))
+
+
+def _exit_code(problem: FumaoError) -> int:
+    """3: the disk refuses. 4: no answer from outside. 2: what was given is wrong."""
+    if isinstance(problem, CannotWrite):
+        return 3
+    return 4 if isinstance(problem, SourceUnavailable) else 2

@@ -14,7 +14,8 @@ from fumao.errors import DuplicateKey, FumaoError, InvalidInput
 from fumao.methods.rounding import round_half_away
 from fumao.model.codes import EDITION, codelist, items
 from fumao.model.finding import Finding, Severity
-from fumao.model.flows import Flow, Flows, check_area
+from fumao.model.flow_rules import check_area
+from fumao.model.flows import Flow, Flows
 from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.tables import parse_csv

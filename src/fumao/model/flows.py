@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,32 +14,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fumao.errors import (
-    DuplicateKey,
-    FumaoError,
-    InvalidInput,
-    ShapeMismatch,
-    UnknownCode,
-    Unreadable,
+from fumao.errors import DuplicateKey, FumaoError, InvalidInput, ShapeMismatch, Unreadable
+from fumao.model.codes import EDITION
+from fumao.model.flow_rules import (
+    COLUMNS,
+    DEFAULTS,
+    KEY_COLUMNS,
+    ORIGINS,
+    SCHEMA,
+    VALUE,
+    check_row,
 )
-from fumao.model.codes import EDITION, codelist, items
-from fumao.model.period import Period
-from fumao.model.unit import Unit, unit
+from fumao.model.flow_table import check_table
 
-VALUE = pa.decimal128(28, 8)
-KEY_COLUMNS = ("reporter", "partner", "item", "flow", "mode", "region", "period")
-COLUMNS = (*KEY_COLUMNS, "value", "unit", "status", "confidentiality", "origin", "vintage")
-# What an absent column means: all modes, all regions, a normal and free reported value.
-DEFAULTS = {
-    "partner": "W1", "mode": "_T", "region": "_T", "status": "A",
-    "confidentiality": "F", "origin": "reported", "vintage": "",
-}  # fmt: skip
-ORIGINS = ("reported", "estimated", "balanced", "computed")
-SCHEMA = pa.schema(
-    [(name, VALUE if name == "value" else pa.string()) for name in COLUMNS] + [("line", pa.int32())]
-)
-# A value may be absent only where the status or confidentiality says why.
-_ABSENT_STATUS = frozenset("MLOHQ")
+__all__ = [
+    "COLUMNS", "DEFAULTS", "KEY_COLUMNS", "ORIGINS", "SCHEMA", "VALUE", "Flow", "Flows", "join",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +107,39 @@ class Flows:
         return cls._checked(enumerate(rows, start=first_line), name, classification)
 
     @classmethod
+    def from_table(
+        cls,
+        table: pa.Table,
+        *,
+        name: str = "rows",
+        first_line: int = 1,
+        classification: str = EDITION,
+    ) -> Flows:
+        """Check a table with the columns of Flows: :meth:`from_rows` for very many rows.
+
+        Use it for 10,000 rows and more; the rules, the errors and the result are those of
+        :meth:`from_rows`, as each distinct code and value is checked once.
+
+        Raises
+        ------
+        UnknownCode, InvalidInput, UnitMismatch, ShapeMismatch, DuplicateKey
+            As :meth:`from_rows`; the message names file, row and remedy.
+
+        Examples
+        --------
+        >>> Flows.from_table(pa.table({
+        ...     "reporter": ["CHN"], "item": ["S"], "flow": ["X"], "period": [2020],
+        ...     "value": [280628.774], "unit": ["USD_MN"]})).find("CHN/W1/S/X/_T/_T/2020").value
+        Decimal('280628.77400000')
+        """
+        checked, refused = check_table(table, classification)
+        if refused:
+            rows = table.drop_columns([each for each in ("line",) if each in table.column_names])
+            told = ((at + first_line, rows.slice(at, 1).to_pylist()[0]) for at in refused)
+            cls._checked(told, name, classification)
+        return cls(_with_lines(checked, table, first_line), classification)
+
+    @classmethod
     def _checked(
         cls, rows: Iterable[tuple[int, Mapping[str, Any]]], name: str, classification: str = EDITION
     ) -> Flows:
@@ -125,7 +148,7 @@ class Flows:
         for number, row in rows:
             where = f"{name}, row {number}"
             try:
-                complete = _check_row(row, number, classification)
+                complete = check_row(row, number, classification)
             except FumaoError as problem:
                 problem.where = where
                 raise
@@ -158,7 +181,7 @@ class Flows:
             )
         try:
             if path.suffix == ".parquet":
-                return cls.from_rows(pq.read_table(path).to_pylist(), name=path.name)
+                return cls.from_table(pq.read_table(path), name=path.name)
             with path.open(encoding="utf-8-sig", newline="") as lines:
                 return cls.from_csv(lines, path.name)
         except (UnicodeDecodeError, csv.Error, pa.ArrowInvalid) as problem:
@@ -229,78 +252,9 @@ def join(parts: Iterable[Flows]) -> Flows:
     return Flows(pa.concat_tables([flows.table for flows in tables]), editions.pop())
 
 
-def _check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[str, Any]:
-    if None in row:
-        raise ShapeMismatch(
-            "more fields than columns", remedy="quote fields that hold a comma; write 1234.5"
-        )
-    unknown = set(row) - set(COLUMNS) - {"line", "source"}
-    if unknown:
-        raise ShapeMismatch(
-            f"unknown column {', '.join(map(str, sorted(unknown)))}",
-            remedy=f"the columns are {', '.join(COLUMNS)}",
-        )
-    text = {name: str(row.get(name) or DEFAULTS.get(name, "")) for name in COLUMNS}
-    items(classification)[text["item"]]
-    for column, table in (("flow", "flows"), ("mode", "modes"), ("status", "statuses"),
-                          ("confidentiality", "confidentiality")):  # fmt: skip
-        codelist(table)[text[column]]
-    check_area(text["reporter"], "reporter")
-    check_area(text["partner"], "partner")
-    _check_region(text["region"])
-    if text["origin"] not in ORIGINS:
-        raise UnknownCode(
-            f"origin {text['origin']!r} does not exist", remedy=f"use one of {', '.join(ORIGINS)}"
-        )
-    Period.parse(text["period"])
-    _check_unit(unit(text["unit"]))
-    value = _value(row.get("value"), text)
-    kept = row.get("line")
-    return {**text, "value": value, "line": kept if isinstance(kept, int) else line}
-
-
-def check_area(code: str, column: str) -> None:
-    """Refuse what is neither an area nor a group (UnknownCode)."""
-    if code not in codelist("areas") and code not in codelist("groups"):
-        raise UnknownCode(
-            f"{column} {code!r} is no area or group",
-            remedy="use ISO 3166-1 alpha-3, W1 for the world, or a group of data/codes/groups.csv",
-        )
-
-
-def _check_region(code: str) -> None:
-    if (
-        code not in ("_T", "_Z")
-        and code not in codelist("regions")
-        and code not in codelist("region_groups")
-    ):
-        raise UnknownCode(
-            f"region {code!r} is not known",
-            remedy="use _T (the whole country), _Z (not known) or a code of data/codes/regions.csv",
-        )
-
-
-def _check_unit(given: Unit) -> None:
-    if given.dimension != "money":
-        raise InvalidInput(
-            f"unit {given.code} is no money", remedy="Flows hold amounts: USD_MN, CNY_100MN ..."
-        )
-
-
-def _value(raw: object, text: Mapping[str, str]) -> Decimal | None:
-    if raw is None or raw == "":
-        if text["status"] in _ABSENT_STATUS or text["confidentiality"] != "F":
-            return None
-        raise InvalidInput(
-            "a value is missing and nothing says why",
-            remedy="fill it in, or set status M (missing) or a confidentiality code",
-        )
-    try:
-        value = Decimal(str(raw)).quantize(Decimal("1e-8"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise InvalidInput(
-            f"value {raw!r} is no number", remedy="write digits with a point, below 1e20"
-        )
-    return value
+def _with_lines(checked: pa.Table, table: pa.Table, first_line: int) -> pa.Table:
+    """The line of each row: as given, else counted."""
+    lines = pa.array(range(first_line, first_line + len(checked)), pa.int32())
+    if "line" in table.column_names and pa.types.is_integer(table["line"].type):
+        lines = pc.coalesce(table["line"].cast(pa.int32()), lines)
+    return checked.append_column(SCHEMA.field("line"), lines)
