@@ -21,8 +21,8 @@ from fumao.methods.arrays import Flags, Matrix, Vector, matrix, vector
 
 # Below this share of a column's length what other columns leave of it is rounding.
 _DEPENDENT = 1e-9
-# Weight of positive observations in the search for separation, and what counts as zero there.
-_HEAVY, _SMALL = 1e5, 1e-5
+# What counts as zero in the search for separation.
+_SMALL = 1e-6
 # A linear predictor beyond it leaves the doubles.
 _LARGEST = 700.0
 
@@ -185,8 +185,10 @@ def _refuse_separated(y: Vector, x: Matrix) -> None:
         )
 
 
-def separated(flows: npt.ArrayLike, covariates: npt.ArrayLike, *, rounds: int = 100) -> Flags:
+def separated(flows: npt.ArrayLike, covariates: npt.ArrayLike) -> Flags:
     """Which zeros a combination of covariates predicts perfectly, so that no estimate exists.
+
+    A combination that is 0 wherever there is trade, and of one sign at the zeros.
 
     Examples
     --------
@@ -195,18 +197,26 @@ def separated(flows: npt.ArrayLike, covariates: npt.ArrayLike, *, rounds: int = 
     >>> separated([5, 3, 0, 0], [[1, 0], [1, 0], [1, 1], [1, 1]])
     array([False, False,  True,  True])
     """
+    from scipy.linalg import null_space
+    from scipy.optimize import linprog
+
     y, x = np.asarray(flows, dtype=np.float64), np.asarray(covariates, dtype=np.float64)
-    zero = y == 0
-    target = zero.astype(np.float64)
-    weight = np.sqrt(np.where(zero, 1.0, _HEAVY))
-    solve = np.linalg.pinv(x * weight[:, None]) if zero.any() else np.empty((0, 0))
-    for _ in range(rounds if zero.any() else 0):
-        level = x @ (solve @ (weight * target))
-        level[np.abs(level) < _SMALL] = 0.0
-        if (level[zero] >= 0).all():
-            return np.asarray(zero & (level > 0))
-        target = np.where(zero, np.maximum(level, 0.0), 0.0)
-    return np.zeros(y.size, dtype=np.bool_)
+    split = np.zeros(y.size, dtype=np.bool_)
+    x = x / np.maximum(np.linalg.norm(x, axis=0), np.finfo(float).tiny)
+    _, r = np.linalg.qr(x[y > 0])
+    free = null_space(r, rcond=_DEPENDENT)
+    zeros = np.flatnonzero(y == 0)
+    if not free.shape[1] or not zeros.size:
+        return split
+    # max sum s with s <= Z g and 0 <= s <= 1: s is above 0 exactly where a zero is predicted
+    z = x[zeros] @ free
+    found = linprog(
+        np.r_[np.zeros(z.shape[1]), -np.ones(zeros.size)],
+        A_ub=np.hstack([-z, np.eye(zeros.size)]), b_ub=np.zeros(zeros.size),
+        bounds=[(None, None)] * z.shape[1] + [(0, 1)] * zeros.size, method="highs",
+    )  # fmt: skip
+    split[zeros] = found.x[z.shape[1] :] > _SMALL
+    return split
 
 
 def _fitted(y: Vector, x: Matrix, shift: Vector):  # type: ignore[no-untyped-def]
