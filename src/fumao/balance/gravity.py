@@ -116,7 +116,9 @@ def expect(grid: Grid, covariates: Covariates, settings: Parameters | None = Non
     """
     given = settings or parameters()
     shape = grid.axes.shape
-    wide = {name: _broadcast(values, shape, name) for name, values in covariates.items()}
+    total = _log(grid.values[..., [grid.axes.items.index(TOTAL)]])
+    wide = {name: _broadcast(values, shape, name)
+            for name, values in {"total": total, **covariates}.items()}  # fmt: skip
     values, methods = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
     models: list[Model] = []
     findings: list[Finding] = []
@@ -211,8 +213,11 @@ def _complete(axes: Axes, values: Array, methods: np.ndarray, given: Parameters)
     values[np.broadcast_to(axes.own[None, None, :, :, None], values.shape)] = 0.0
     if REST in axes.partners:
         values[:, :, :, axes.partners.index(REST)] = np.nan
-    least = np.min(np.where(values > 0, values, np.inf), axis=3, keepdims=True)
-    least = np.where(np.isfinite(least), least, 1.0)  # no model at all: all alike
+    sums = np.nansum(values, axis=3, keepdims=True)
+    sizes = np.nansum(values, axis=4, keepdims=True)
+    least = np.min(np.where(sizes > 0, sizes, np.inf), axis=3, keepdims=True)
+    share = least / np.maximum(sums.sum(axis=4, keepdims=True), np.finfo(float).tiny)
+    least = np.where(sums > 0, share * sums, 1.0)  # no model at all: all alike
     gone = np.isnan(values)
     gone[:, :, :, world] = False
     values[gone] = np.broadcast_to(least, values.shape)[gone]
