@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,7 +41,13 @@ class HeldOut:
 
 
 def folds_of(
-    grid: Grid, scheme: str, period: str, *, folds: int, seed: int = 0
+    grid: Grid,
+    scheme: str,
+    period: str,
+    *,
+    folds: int,
+    seed: int = 0,
+    among: Iterable[str] | None = None,
 ) -> Integers:
     """The fold in which each cell is hidden, -1 for never, in the shape of the grid.
 
@@ -54,6 +60,8 @@ def folds_of(
     period : str
         The period of which cells are compared.
     folds, seed : int
+    among : iterable of str, optional
+        Partners that are hidden; else all but the world.
     """
     if scheme not in SCHEMES:
         raise InvalidInput(f"scheme {scheme!r} is unknown", remedy=f"one of {', '.join(SCHEMES)}")
@@ -69,7 +77,8 @@ def folds_of(
         found[t] = drawn
     else:
         found[:] = drawn
-    found[:, :, :, axes.partners.index(WORLD)] = -1
+    kept = set(axes.partners if among is None else among) - {WORLD}
+    found[:, :, :, [code not in kept for code in axes.partners]] = -1
     if scheme != "partners":
         found[..., axes.items.index(TOTAL)] = -1
     return np.where(np.isfinite(grid.values), found, -1)

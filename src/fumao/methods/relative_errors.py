@@ -10,13 +10,13 @@ Quantile Regression, for the two tails.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from fumao.errors import InvalidInput, ShapeMismatch
-from fumao.methods.arrays import Vector, vector, within
+from fumao.methods.arrays import Flags, Vector, vector, within
 
 Integers = npt.NDArray[np.int64]
 
@@ -64,6 +64,14 @@ class RelativeErrors:
         base = x + self.floor
         return np.maximum(x + self.low[at] * base, 0.0), np.maximum(x + self.high[at] * base, 0.0)
 
+    def of_one(self) -> RelativeErrors:
+        """Errors of one report, where these are differences of two independent ones.
+
+        Half the mean square, and quantiles nearer 0 by the square root of 2.
+        """
+        root = np.sqrt(2.0)
+        return replace(self, low=self.low / root, high=self.high / root, squared=self.squared / 2)
+
     def variance(self, estimates: npt.ArrayLike, groups: npt.ArrayLike) -> Vector:
         """Mean squared error expected of each estimate, in its unit squared."""
         x = np.asarray(estimates, dtype=np.float64)
@@ -83,8 +91,8 @@ def learn_errors(
 ) -> RelativeErrors:
     """Learn from cells whose truth is known how wrong estimates of their kind are.
 
-    Use it on a hold-out. A class with few errors takes those of its group, a group with few
-    those of all.
+    Use it on a hold-out. A class with few errors takes those of the next smaller sizes of its
+    group too, then those of larger ones; a group with few in all takes those of all groups.
 
     Parameters
     ----------
@@ -141,14 +149,28 @@ def learn_errors(
     counts = np.zeros(shape, dtype=np.int64)
     for row, column in np.ndindex(shape):
         own = (kind == seen[row]) if row < seen.size else np.ones(x.size, dtype=np.bool_)
-        here = own & (size == column)
-        counts[row, column] = here.sum()
-        chosen = next(each for each in (here, own, size == column, np.ones_like(own))
-                      if each.sum() >= least)  # fmt: skip
+        counts[row, column] = (own & (size == column)).sum()
+        if own.sum() < least:
+            own = np.ones(x.size, dtype=np.bool_)
+        chosen = _enough(own, size, column, least)
         low[row, column], high[row, column], squared[row, column] = _spread(scores[chosen], level)
     return RelativeErrors(
         seen, np.asarray(edges, dtype=np.float64), low, high, squared, counts, level, floor
     )
+
+
+def _enough(own: Flags, size: Integers, column: int, least: int) -> Flags:
+    """Errors of one size class, with those of smaller ones, then larger ones, until enough."""
+    chosen = own & (size == column)
+    for low in range(column - 1, -1, -1):
+        if chosen.sum() >= least:
+            return chosen
+        chosen = own & (size >= low) & (size <= column)
+    for high in range(column + 1, int(size.max()) + 1):
+        if chosen.sum() >= least:
+            return chosen
+        chosen = own & (size <= high)
+    return chosen
 
 
 def _spread(scores: Vector, level: float) -> tuple[float, float, float]:
@@ -159,28 +181,3 @@ def _spread(scores: Vector, level: float) -> tuple[float, float, float]:
     lower = max(int(np.floor((n + 1) * tail)), 1) - 1
     ends = np.quantile(ordered, [0.01, 0.99])
     return float(ordered[lower]), float(ordered[upper]), float(np.mean(np.clip(ordered, *ends) ** 2))
-
-
-def error_of_reports(
-    first: npt.ArrayLike, second: npt.ArrayLike, *, floor: float
-) -> float:
-    """Relative mean square error of one report, from two independent reports of the same trade.
-
-    Use it for mirrors, for two sources of one total, or for two vintages (where it is a lower
-    bound: their errors go together).
-
-    Notes
-    -----
-    ``mean of ((a - b) / ((a + b) / 2 + floor))^2 / 2`` between the outermost hundredths.
-
-    Examples
-    --------
-    >>> error_of_reports([100, 100], [110, 90], floor=0).__round__(4)
-    0.0048
-    """
-    a, b = vector(first, "first"), vector(second, "second")
-    if a.shape != b.shape or not a.size:
-        raise ShapeMismatch(f"{a.size} reports and {b.size} others", remedy="give pairs")
-    scores = (a - b) / np.maximum((a + b) / 2 + floor, np.finfo(float).tiny)
-    ends = np.quantile(scores, [0.01, 0.99])
-    return float(np.mean(np.clip(scores, *ends) ** 2) / 2)
