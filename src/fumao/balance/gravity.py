@@ -94,7 +94,13 @@ def _log(values: Array) -> Array:
     return np.asarray(np.log(np.where(values > 0, values, np.nan)))
 
 
-def expect(grid: Grid, covariates: Covariates, settings: Parameters | None = None) -> Expectation:
+def expect(
+    grid: Grid,
+    covariates: Covariates,
+    settings: Parameters | None = None,
+    *,
+    rest: Array | None = None,
+) -> Expectation:
     """What every bilateral cell of an item is expected to be.
 
     For each item and each set of covariates a PPML on the reported cells, with an effect of each
@@ -108,6 +114,8 @@ def expect(grid: Grid, covariates: Covariates, settings: Parameters | None = Non
         The items are S and its parts.
     covariates : mapping of name to array
         From :func:`covariates_of`.
+    rest : array, shape (flows, items), optional
+        Share of the rest of the world in each item; else the parameter rest_share.
 
     Raises
     ------
@@ -137,7 +145,8 @@ def expect(grid: Grid, covariates: Covariates, settings: Parameters | None = Non
             level = _predicted(model, wide, k)
             new = np.isnan(values[..., k]) & np.isfinite(level)
             values[..., k][new], methods[..., k][new] = level[new], number_of(code)
-    _complete(grid.axes, values, methods, given)
+    least = np.full((shape[1], shape[4]), given.number("rest_share")) if rest is None else rest
+    _complete(grid.axes, values, methods, least)
     return Expectation(Expected(values, methods), tuple(models), tuple(findings))
 
 
@@ -206,7 +215,7 @@ def _predicted(model: Model, wide: Covariates, k: int) -> Array:
     return np.asarray(np.exp(np.clip(exponent, -700, 700)))
 
 
-def _complete(axes: Axes, values: Array, methods: np.ndarray, given: Parameters) -> None:
+def _complete(axes: Axes, values: Array, methods: np.ndarray, rest: Array) -> None:
     """The smallest share for partners of which nothing is known, and the rest of the world's."""
     world = axes.partners.index(WORLD)
     values[:, :, :, world] = np.nan
@@ -223,7 +232,7 @@ def _complete(axes: Axes, values: Array, methods: np.ndarray, given: Parameters)
     values[gone] = np.broadcast_to(least, values.shape)[gone]
     methods[gone] = number_of("M29")
     if REST in axes.partners:
-        rest, share = axes.partners.index(REST), given.number("rest_share")
-        sums = np.nansum(np.delete(values, (world, rest), axis=3), axis=3)
-        values[:, :, :, rest] = sums * share / (1 - share)
-        methods[:, :, :, rest] = number_of("M80")
+        last = axes.partners.index(REST)
+        sums = np.nansum(np.delete(values, (world, last), axis=3), axis=3)
+        values[:, :, :, last] = sums * (rest / (1 - rest))[None, :, None]
+        methods[:, :, :, last] = number_of("M80")

@@ -119,8 +119,8 @@ def lay_out(table: pa.Table, axes: Axes) -> Grid:
     """Lay a long table out on axes: a reported zero is a value, a blank is missing.
 
     Rows with codes that no axis has are left out and found. So are rows whose partner is the
-    reporter, and the zeros of a reporter that has nothing but zeros in a flow and period: they
-    stand for no data.
+    reporter. Zeros stand for no data where a reporter has nothing else in a flow and period, and
+    where all items are 0 of a total that is not.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def lay_out(table: pa.Table, axes: Axes) -> Grid:
         secret = pc.not_equal(table["confidentiality"], "F").to_numpy(zero_copy_only=False)
         hidden.flat[cells] = np.asarray(secret, dtype=np.bool_)[keep]
     hidden &= np.isnan(values)
-    findings += _empty_rows(values, axes)
+    findings += _empty_rows(values, axes) + _without_items(values, axes)
     return Grid(axes, values, hidden, tuple(findings))
 
 
@@ -216,4 +216,22 @@ def _empty_rows(values: Array, axes: Axes) -> list[Finding]:
     for r in np.flatnonzero(~np.isfinite(values).any(axis=(0, 1, 3, 4))):
         why = "the economy has no value at all"
         found.append(finding("no_data", axes.reporters[r], "estimated by model", why))
+    return found
+
+
+def _without_items(values: Array, axes: Axes) -> list[Finding]:
+    """Take items that are all 0 while their total is not for missing, and say so."""
+    if "S" not in axes.items:
+        return []
+    total = axes.items.index("S")
+    items = np.delete(values, total, axis=-1)
+    zero = np.isfinite(items).any(axis=-1) & ~(np.nan_to_num(items) != 0).any(axis=-1)
+    odd = zero & (np.nan_to_num(values[..., total]) > 0)
+    found = []
+    for at in np.argwhere(odd):
+        row = values[tuple(at)]
+        row[[k for k in range(row.size) if k != total]] = np.nan
+        why = f"all items are 0 of a total of {row[total]:,.1f}"
+        key = axes.key(int(axes.cells[(*at, total)]))
+        found.append(finding("total_without_items", key, "items taken as missing", why))
     return found

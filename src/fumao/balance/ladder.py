@@ -119,8 +119,10 @@ def fill(
     grid: Grid,
     expected: Expected | None = None,
     *,
+    items: Mapping[str, Mapping[str, float]] | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     complete: bool = True,
+    add_up: bool = True,
     settings: Parameters | None = None,
 ) -> Filled:
     """Climb the ladder until every cell has a value, or no rung reaches it.
@@ -131,9 +133,13 @@ def fill(
         Reported values. The items are S and its parts, the partners the world and its parts.
     expected : Expected, optional
         From :func:`fumao.balance.gravity.expect`; without it the last rung is left out.
+    items : mapping of a whole to its parts with weights, optional
+        Else the lists of codes say.
     groups : mapping of a partner that is a group to its members, optional
     complete : bool
         Whether the partners add up to the world.
+    add_up : bool
+        Whether totals that are missing at the end are added up from estimates.
     settings : Parameters, optional
 
     Examples
@@ -148,13 +154,14 @@ def fill(
     """
     given = settings or parameters()
     state = _begin(grid)
-    rows = identities(grid.axes, groups=groups, world=complete)
+    rows = identities(grid.axes, items=items, groups=groups, world=complete)
     findings = [*grid.findings, *_derive(grid, state, rows, given)]
     if len(grid.axes.periods) > 1:
         _carry(grid.axes, state, given)
     if expected is not None:
         findings += _share_out(grid.axes, state, expected)
-    _add_up(grid.axes, state)
+    if add_up:
+        _add_up(grid.axes, state)
     return Filled(
         grid.axes, grid.values, state.final, state.methods, state.by, state.before, state.after,
         rows, tuple(findings),

@@ -60,8 +60,8 @@ def derive(
     identities : sparse, shape (m, n)
         A, with A x = 0; a whole has 1 and its parts -1.
     slack : float
-        What an identity may be open by, and what a negative result is rounding by, in the unit
-        of the values: their rounding.
+        Rounding of one value, in its unit. An identity may be open by this times its terms, and a
+        negative result within it is 0.
     signed : array of bool, shape (n,), or bool
         Cells that may be negative.
     rounds : int
@@ -97,8 +97,9 @@ def derive(
     pattern = abs(rows.sign())
     by, turn = np.full(x.size, -1), np.zeros(x.size, dtype=np.int64)
     refused = np.zeros(rows.shape[0], dtype=np.bool_)
+    loose = slack * pattern.sum(axis=1)
     for number in range(1, rounds + 1):
-        cells, found, used = _single(x, rows, pattern, refused, may, slack)
+        cells, found, used = _single(x, rows, pattern, refused, may, loose)
         if not cells.size:
             cells, used = _zeros(x, rows, pattern, may)
             found = np.zeros(cells.size)
@@ -107,7 +108,7 @@ def derive(
         x[cells], by[cells], turn[cells] = found, used, number
     complete = pattern @ np.isnan(x) == 0
     gaps = rows @ np.nan_to_num(x)
-    fine = np.maximum(slack, _EXACT * (pattern @ np.abs(np.nan_to_num(x))))
+    fine = np.maximum(loose, _EXACT * (pattern @ np.abs(np.nan_to_num(x))))
     wrong = np.flatnonzero(complete & (np.abs(gaps) > fine))
     return Derived(x, by, turn, wrong, gaps[wrong], np.flatnonzero(refused))
 
@@ -128,7 +129,7 @@ def _checked(values: npt.ArrayLike, columns: int, slack: float) -> Vector:
 
 
 def _single(
-    x: Vector, rows: Sparse, pattern: Sparse, refused: Flags, may: Flags, slack: float
+    x: Vector, rows: Sparse, pattern: Sparse, refused: Flags, may: Flags, loose: Vector
 ) -> tuple[Integers, Vector, Integers]:
     """Cells that stand alone in an identity, their values, and the identity."""
     gone = np.isnan(x)
@@ -140,7 +141,7 @@ def _single(
     found = -(few @ np.nan_to_num(x)) / (few @ gone.astype(np.float64))
     size = np.abs(few) @ np.abs(np.nan_to_num(x))
     near = np.abs(found) <= _EXACT * size
-    found = np.where(near | (~may[cells] & (found < 0) & (found >= -slack)), 0.0, found)
+    found = np.where(near | (~may[cells] & (found < 0) & (found >= -loose[alone])), 0.0, found)
     bad = ~may[cells] & (found < 0)
     refused[alone[bad]] = True
     cells, found, alone = cells[~bad], found[~bad], alone[~bad]
