@@ -81,7 +81,9 @@ def _of_reports(one: pa.Table, other: pa.Table) -> str:
     from fumao.balance.uncertainty import reported_errors
 
     errors = reported_errors(one, other)
-    return " ".join(f"{np.sqrt(x):.3f} ({n})" for x, n in zip(errors.squared[0], errors.counts[0], strict=True))
+    return " ".join(
+        f"{np.sqrt(x):.3f} ({n})" for x, n in zip(errors.squared[0], errors.counts[0], strict=True)
+    )
 
 
 if __name__ == "__main__":

@@ -54,7 +54,12 @@ def _iso3() -> dict[str, str]:
     found: dict[str, str] = {}
     for row in _register():
         code = row["ISO3166-1-Alpha-3"]
-        for name in ("ISO3166-1-Alpha-2", "CLDR display name", "UNTERM English Short", "official_name_en"):
+        for name in (
+            "ISO3166-1-Alpha-2",
+            "CLDR display name",
+            "UNTERM English Short",
+            "official_name_en",
+        ):
             if row[name]:
                 found.setdefault(row[name], code)
     return {**found, "NA": "NAM", **RENAMED, **WTO}
@@ -67,7 +72,9 @@ def _rate(year: int) -> float:
     return wdi["value"][0].as_py()
 
 
-def uk(vintage: str = "2021Q4", years: tuple[str, ...] = ("2019",), *, rest: bool = False) -> pa.Table:
+def uk(
+    vintage: str = "2021Q4", years: tuple[str, ...] = ("2019",), *, rest: bool = False
+) -> pa.Table:
     """UK trade by partner and main item in USD million; partners of no list are _Z or left out."""
     raw = pq.read_table(
         DATA / "uk_ons_services" / "services_type_by_country_quarterly_two_vintages.parquet",
@@ -132,7 +139,9 @@ def wto(year: int) -> pa.Table:
     found = {(row["reporter"], row["code"]): row["value"] for row in yearly.to_pylist()}
     quarterly = pq.read_table(folder / "services_imports_quarterly.parquet",
                               filters=[("year", "=", year), ("partner", "=", "World")])  # fmt: skip
-    sums = quarterly.group_by(["reporter", "code"]).aggregate([("value", "sum"), ("value", "count")])
+    sums = quarterly.group_by(["reporter", "code"]).aggregate(
+        [("value", "sum"), ("value", "count")]
+    )
     for row in sums.to_pylist():
         if row["value_count"] == 4:
             found[row["reporter"], row["code"]] = row["value_sum"]

@@ -139,7 +139,9 @@ def expect(
             try:
                 model = _fit(grid, wide, k, code, names)
             except (InvalidInput, NotConverged) as problem:
-                findings.append(finding("no_model", f"{item}/{code}", "next set taken", problem.what))
+                findings.append(
+                    finding("no_model", f"{item}/{code}", "next set taken", problem.what)
+                )
                 continue
             models.append(model)
             level = _predicted(model, wide, k)
@@ -166,7 +168,9 @@ def _fit(grid: Grid, wide: Covariates, k: int, code: str, names: Sequence[str]) 
     use = np.isfinite(y) & (y >= 0) & ~axes.own
     use[:, :, :, axes.partners.index(WORLD)] = False
     use &= np.all([np.isfinite(wide[name][..., k]) for name in names], axis=0)
-    row = np.broadcast_to(np.arange(np.prod(axes.shape[:3])).reshape(axes.shape[:3])[..., None], y.shape)
+    row = np.broadcast_to(
+        np.arange(np.prod(axes.shape[:3])).reshape(axes.shape[:3])[..., None], y.shape
+    )
     sold = np.bincount(row[use], weights=y[use], minlength=int(row.max()) + 1) > 0
     use &= sold[row]  # a reporter without any trade in the item has no level
     cluster = np.broadcast_to(np.arange(y.shape[2] * y.shape[3]).reshape(y.shape[2:]), y.shape)[use]

@@ -69,7 +69,9 @@ class Axes:
     def find(self, key: str) -> int:
         """The number of the cell with this key."""
         r, p, k, f, t = key.split("/")
-        at = tuple(codes.index(code) for codes, code in zip(self.lists, (t, f, r, p, k), strict=True))
+        at = tuple(
+            codes.index(code) for codes, code in zip(self.lists, (t, f, r, p, k), strict=True)
+        )
         return int(np.ravel_multi_index(at, self.shape))
 
     def with_items(self, items: Iterable[str]) -> Axes:
@@ -139,7 +141,8 @@ def lay_out(table: pa.Table, axes: Axes) -> Grid:
     absent = [name for name in (*COORDINATES, "value") if name not in table.column_names]
     if absent:
         raise ShapeMismatch(
-            f"the table has no column {', '.join(absent)}", remedy="give a table with the columns of Flows"
+            f"the table has no column {', '.join(absent)}",
+            remedy="give a table with the columns of Flows",
         )
     places = [
         pc.fill_null(pc.index_in(table[name], pa.array(codes)), -1).to_numpy()

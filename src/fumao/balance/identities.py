@@ -25,7 +25,9 @@ class Identities:
     kind: Integers
 
 
-def item_wholes(items: Sequence[str], groups: Mapping[str, Sequence[str]] | None = None) -> dict[str, dict[str, float]]:
+def item_wholes(
+    items: Sequence[str], groups: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, dict[str, float]]:
     """Wholes and aggregates among items whose parts are all among them too.
 
     ``groups`` adds aggregates that no list has. Of S the parts are the twelve main items.
@@ -71,9 +73,7 @@ def identities(
     """
     wholes = item_wholes(axes.items) if items is None else items
     clubs = groups or {}
-    blocks = [
-        _across_items(axes, whole, parts) for whole, parts in wholes.items()
-    ]
+    blocks = [_across_items(axes, whole, parts) for whole, parts in wholes.items()]
     single = [code for code in axes.partners if code != WORLD and code not in clubs]
     if world and single and WORLD in axes.partners:
         blocks.append((*_across_partners(axes, WORLD, single), 1))

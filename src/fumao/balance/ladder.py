@@ -92,7 +92,10 @@ class Filled:
         t, f, r, p, k = (int(at) for at in np.unravel_index(cell, self.axes.shape))
         if not self.method(self.axes.key(cell)).startswith("M"):
             return set()
-        wide = {(t, f, r, self.axes.partners.index(WORLD), k), (t, f, r, p, self.axes.items.index(TOTAL))}
+        wide = {
+            (t, f, r, self.axes.partners.index(WORLD), k),
+            (t, f, r, p, self.axes.items.index(TOTAL)),
+        }
         at = {int(np.ravel_multi_index(each, self.axes.shape)) for each in wide} - {cell}
         return {each for each in at if self.method(self.axes.key(each)) not in ("", "A")}
 
@@ -241,7 +244,12 @@ def _before_models(methods: Integers) -> np.ndarray:
 
 
 def _series(
-    values: Array, final: Array, partner: int | None, total: int | None, item: int | None, world: int
+    values: Array,
+    final: Array,
+    partner: int | None,
+    total: int | None,
+    item: int | None,
+    world: int,
 ) -> tuple[Array, Array]:
     """Cells as one row a period, and the aggregate of each: a pair's total, or the world's item.
 
@@ -319,7 +327,10 @@ def _spread(
 
 
 def _overfull(
-    axes: Axes, at: tuple[int, int, int], partners: Sequence[int] | Integers, items: Sequence[int] | Integers
+    axes: Axes,
+    at: tuple[int, int, int],
+    partners: Sequence[int] | Integers,
+    items: Sequence[int] | Integers,
 ) -> list[Finding]:
     t, f, r = at
     return [
@@ -344,4 +355,3 @@ def _add_up(axes: Axes, state: _State) -> None:
     new = gone & np.isfinite(sums)
     state.final[..., total][new] = sums[new]
     state.methods[..., total][new] = number_of("A")
-

@@ -46,7 +46,9 @@ class System:
     names: tuple[str, ...]
 
 
-def margins_system(exporter: Integers, importer: Integers, item: Integers, economies: int, items: int) -> Sparse:
+def margins_system(
+    exporter: Integers, importer: Integers, item: Integers, economies: int, items: int
+) -> Sparse:
     """Rows that add cells up by exporter and item, then by importer and item.
 
     Cells of the rest of the world (number ``economies``) count for the other side alone.

@@ -188,7 +188,11 @@ def _apportion(
 
 
 def _derive_again(
-    axes: Axes, final: Array, methods: Integers, wholes: Mapping[str, Mapping[str, float]], given: Parameters
+    axes: Axes,
+    final: Array,
+    methods: Integers,
+    wholes: Mapping[str, Mapping[str, float]],
+    given: Parameters,
 ) -> None:
     """Wholes of parts of which some are estimates now."""
     from fumao.methods.accounting import derive
@@ -267,8 +271,12 @@ def _added_up(filled: Filled, errors: RelativeErrors) -> tuple[Array, Integers, 
     room = np.where(loose, items, 0.0).sum(axis=-1)
     # estimates give what they can; where they are none or too small all items do by size
     alone = (weight.sum(axis=-1) > 0) & ((gap > 0) | (room > -gap))
-    weight = np.where(alone[..., None], np.where(gap[..., None] > 0, weight, np.where(loose, items, 0)), items)
-    moved = np.maximum(items + weight * (gap / np.maximum(weight.sum(axis=-1), 1e-300))[..., None], 0)
+    weight = np.where(
+        alone[..., None], np.where(gap[..., None] > 0, weight, np.where(loose, items, 0)), items
+    )
+    moved = np.maximum(
+        items + weight * (gap / np.maximum(weight.sum(axis=-1), 1e-300))[..., None], 0
+    )
     sums = moved.sum(axis=-1)
     moved *= np.divide(total, sums, out=np.ones_like(sums), where=sums > 0)[..., None]
     findings = [

@@ -62,7 +62,10 @@ def fit_margins(
     """
     wide = np.asarray(seed, dtype=np.float64)
     table = matrix(wide, "seed", wide.shape[1] if wide.ndim == 2 else -1).copy()
-    across, down = _margin(rows, table.shape[0], "rows"), _margin(columns, table.shape[1], "columns")
+    across, down = (
+        _margin(rows, table.shape[0], "rows"),
+        _margin(columns, table.shape[1], "columns"),
+    )
     if (table < 0).any():
         raise InvalidInput("a seed is negative", remedy="give 0 where nothing is expected")
     size = max(float(np.nansum(across)), float(np.nansum(down)), np.finfo(float).tiny)
@@ -81,7 +84,8 @@ def _margin(values: npt.ArrayLike, size: int, name: str) -> Vector:
     found = np.asarray(values, dtype=np.float64)
     if found.shape != (size,):
         raise ShapeMismatch(
-            f"{name} has shape {found.shape}, not ({size},)", remedy="give one sum each, NaN if unknown"
+            f"{name} has shape {found.shape}, not ({size},)",
+            remedy="give one sum each, NaN if unknown",
         )
     if (found < 0).any():
         raise InvalidInput(

@@ -55,9 +55,7 @@ class RelativeErrors:
         row = np.where(self.groups[place] == groups, place, self.groups.size)
         return row, np.searchsorted(self.edges, estimates, side="right")
 
-    def interval(
-        self, estimates: npt.ArrayLike, groups: npt.ArrayLike
-    ) -> tuple[Vector, Vector]:
+    def interval(self, estimates: npt.ArrayLike, groups: npt.ArrayLike) -> tuple[Vector, Vector]:
         """Bounds between which the truth lies as often as the level says; 0 or more."""
         x = np.asarray(estimates, dtype=np.float64)
         at = self._class(x, np.asarray(groups))
@@ -133,7 +131,8 @@ def learn_errors(
     kind = np.asarray(groups, dtype=np.int64)
     if x.shape != y.shape or x.shape != kind.shape:
         raise ShapeMismatch(
-            f"{x.size} estimates, {y.size} truths, {kind.size} groups", remedy="give one of each a cell"
+            f"{x.size} estimates, {y.size} truths, {kind.size} groups",
+            remedy="give one of each a cell",
         )
     within(level, "level")
     if x.size < max(least, 1) or floor < 0:
@@ -180,4 +179,8 @@ def _spread(scores: Vector, level: float) -> tuple[float, float, float]:
     upper = min(int(np.ceil((n + 1) * (1 - tail))), n) - 1
     lower = max(int(np.floor((n + 1) * tail)), 1) - 1
     ends = np.quantile(ordered, [0.01, 0.99])
-    return float(ordered[lower]), float(ordered[upper]), float(np.mean(np.clip(ordered, *ends) ** 2))
+    return (
+        float(ordered[lower]),
+        float(ordered[upper]),
+        float(np.mean(np.clip(ordered, *ends) ** 2)),
+    )
