@@ -57,8 +57,10 @@ def main() -> None:
     economies = [code for code in axes.partners if len(code) == 3 and not code.startswith("PB")]
     ways = {"ladder": ladder_estimator(covariates), "pro-rata": pro_rata, "RAS": ras,
             "gravity alone": gravity_estimator(covariates)}  # fmt: skip
-    print("| hidden | way | cells | WAPE | bias | WAPE of estimates | coverage of 80% | seconds |")
-    print("|---|---|---|---|---|---|---|---|")
+    heads = ("hidden", "way", "cells", "WAPE", "bias", "WAPE of estimates", "coverage of 80%",
+             "width", "seconds")  # fmt: skip
+    print("|", " | ".join(heads), "|")
+    print("|" + "---|" * len(heads))
     for scheme in SCHEMES:
         folds = folds_of(grid, scheme, YEAR, folds=5, among=economies)
         for name, way in ways.items():
@@ -67,9 +69,10 @@ def main() -> None:
             seconds = time.perf_counter() - begin
             own = ~firm(held.methods)
             part = np.abs(held.estimates - held.truths)[own].sum() / held.truths[own].sum()
-            share = f"{coverage(held).share:.3f}"
+            held_by = coverage(held)
             print(f"| {scheme} | {name} | {held.cells.size} | {held.wape:.3f} | {held.bias:+.3f} "
-                  f"| {part:.3f} | {share} | {seconds:.1f} |")  # fmt: skip
+                  f"| {part:.3f} | {held_by.share:.3f} | {held_by.width:.2f} "
+                  f"| {seconds:.1f} |")  # fmt: skip
     newer, older = (data.uk(vintage, years=("2018", "2019")) for vintage in ("2021Q4", "2020Q4"))
     print("\nrelative error of reports by size:", _of_reports(older, newer))
     for names, one, other in (("Comtrade, WTO", data.comtrade(2019), data.wto(2019)),
@@ -81,9 +84,8 @@ def _of_reports(one: pa.Table, other: pa.Table) -> str:
     from fumao.balance.uncertainty import reported_errors
 
     errors = reported_errors(one, other)
-    return " ".join(
-        f"{np.sqrt(x):.3f} ({n})" for x, n in zip(errors.squared[0], errors.counts[0], strict=True)
-    )
+    both = zip(np.sqrt(errors.squared[0]), errors.counts[0], strict=True)
+    return " ".join(f"{size:.3f} ({count})" for size, count in both)
 
 
 if __name__ == "__main__":

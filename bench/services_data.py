@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of names read better unbroken)
 """Real data of the bench and tests as plain tables of the house's codes: ../shared/data, read here.
 
 Until `fumao sources read` is there these few readers stand for it; they are no part of the package.

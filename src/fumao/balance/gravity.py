@@ -1,4 +1,4 @@
-"""Gravity: what each pair's trade in an item is expected to be, from richest to poorest covariates."""
+"""Gravity: what a pair's trade in an item is expected to be, from the richest covariates on."""
 
 from __future__ import annotations
 

@@ -57,7 +57,8 @@ class Axes:
     @cached_property
     def own(self) -> Flags:
         """Cells whose partner is the reporter, shape (reporters, partners)."""
-        return np.asarray(self.reporters)[:, None] == np.asarray(self.partners)
+        one, other = np.asarray(self.reporters), np.asarray(self.partners)
+        return np.asarray(one[:, None] == other)
 
     def key(self, cell: int) -> str:
         """Reporter, partner, item, flow and period of a cell as one text."""
@@ -152,7 +153,9 @@ def lay_out(table: pa.Table, axes: Axes) -> Grid:
     findings = _unknown(table, places)
     own = known & (table["reporter"].to_numpy() == table["partner"].to_numpy())
     findings += [
-        finding("own_partner", _row_key(table, row), "row left out", "the partner is the reporter")
+        finding(
+            "own_partner", _row_key(table, int(row)), "row left out", "the partner is the reporter"
+        )
         for row in np.flatnonzero(own)
     ]
     keep = np.flatnonzero(known & ~own)
@@ -186,7 +189,7 @@ def finding(
 
 def _row_key(table: pa.Table, row: int) -> str:
     return "/".join(
-        str(table[name][int(row)]) for name in ("reporter", "partner", "item", "flow", "period")
+        str(table[name][row]) for name in ("reporter", "partner", "item", "flow", "period")
     )
 
 

@@ -135,7 +135,7 @@ def gravity_estimator(covariates: Covariates, settings: Parameters | None = None
 
 
 def pro_rata(grid: Grid) -> tuple[Array, Integers]:
-    """What the world's item leaves, in proportion to partners' totals; to their number if unknown."""
+    """What the world's item leaves, by partners' totals; alike where these are unknown."""
     return _from_margins(grid, rake=False)
 
 

@@ -18,7 +18,7 @@ KINDS = tuple(CODES)
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """Rows A with A x = 0 over the cells of a grid; ``whole`` is the cell with 1, ``kind`` into KINDS."""
+    """Rows A with A x = 0; ``whole`` is the cell of each with 1, ``kind`` a place in KINDS."""
 
     rows: Sparse
     whole: Integers

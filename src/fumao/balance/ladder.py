@@ -16,6 +16,7 @@ from fumao.balance.grid import WORLD, Array, Axes, Grid, Integers, finding
 from fumao.balance.identities import CODES, KINDS, Identities, identities
 from fumao.balance.parameters import Parameters, method_codes, number_of, parameters
 from fumao.methods.accounting import derive
+from fumao.methods.arrays import Flags
 from fumao.methods.biproportional import fit_margins
 from fumao.methods.interpolation import Carried, extrapolate, interpolate_shares
 from fumao.model.finding import Finding, Severity
@@ -225,22 +226,20 @@ def _carry(axes: Axes, state: _State, given: Parameters) -> None:
     horizon = int(given.number("horizon"))
     world = axes.partners.index(WORLD)
     total = axes.items.index(TOTAL) if TOTAL in axes.items else None
-    steps = [("E21", "E31", world, None)]
+    steps: list[tuple[str, str, int | None, int | None]] = [("E21", "E31", world, None)]
     if total is not None:
         steps = [("E21", "E31", world, total), ("E20", "E30", None, None), *steps]
     for inside, outside, partner, item in steps:
-        known = np.where(state.methods > 0, state.final, np.nan)
-        values, wholes = _series(known, state.final, partner, total, item, world)
+        known = np.where(_before_models(state.methods), state.final, np.nan)
+        values, wholes = _series(known, state.final, partner, total, item)
         _write(axes, state, interpolate_shares(values, wholes, years), inside)
-        values = np.where(_before_models(state.methods), state.final, np.nan)
-        values, wholes = _series(values, state.final, partner, total, item, world)
         _write(axes, state, extrapolate(values, wholes, years, horizon=horizon), outside)
 
 
-def _before_models(methods: Integers) -> np.ndarray:
+def _before_models(methods: Integers) -> Flags:
     """Cells that are known, not carried themselves."""
     carried = [number_of(code) for code in ("E20", "E21", "E30", "E31")]
-    return (methods > 0) & ~np.isin(methods, carried)
+    return np.asarray((methods > 0) & ~np.isin(methods, carried))
 
 
 def _series(
@@ -249,19 +248,19 @@ def _series(
     partner: int | None,
     total: int | None,
     item: int | None,
-    world: int,
 ) -> tuple[Array, Array]:
     """Cells as one row a period, and the aggregate of each: a pair's total, or the world's item.
 
     The aggregate itself, and items that are not asked for, are left out.
     """
     cells = values.copy()
-    cells[:, :, :, world] = np.nan
-    if partner is None:
-        wholes = np.repeat(final[..., [total]], final.shape[-1], axis=-1)
+    wholes = final
+    if partner is None and total is not None:
+        wholes = np.repeat(final[..., total : total + 1], final.shape[-1], axis=-1)
         cells[..., total] = np.nan
-    else:
-        wholes = np.repeat(final[:, :, :, [partner]], final.shape[3], axis=3)
+    elif partner is not None:
+        cells[:, :, :, partner] = np.nan
+        wholes = np.repeat(final[:, :, :, partner : partner + 1], final.shape[3], axis=3)
     if item is not None:
         cells[..., [k for k in range(final.shape[-1]) if k != item]] = np.nan
     return cells.reshape(len(cells), -1), wholes.reshape(len(cells), -1)
@@ -303,7 +302,7 @@ def _share_out(axes: Axes, state: _State, expected: Expected) -> list[Finding]:
     return findings
 
 
-def _left(sums: Array, block: Array, axis: int) -> tuple[Array, np.ndarray]:
+def _left(sums: Array, block: Array, axis: int) -> tuple[Array, Flags]:
     """What sums leave for missing cells, and where parts are above their sum."""
     rest = sums - np.nansum(block, axis=axis)
     missing = np.isnan(block).any(axis=axis)

@@ -110,7 +110,7 @@ def system_of(world: World) -> System:
 
 
 def _pair_totals(world: World) -> tuple[Integers, Array, Array]:
-    """Pairs whose total a side reports, by number; the total, of both sides weighed alike; variance."""
+    """Pairs whose total a side reports, by number; mean of the sides, and its variance."""
     n = len(world.economies)
     said = world.filled.reported[0, :, :, 1:, 0]
     spread = np.where(np.isfinite(said), world.side_variances[0, :, :, 1:, 0], np.nan)

@@ -1,4 +1,4 @@
-"""World totals: each economy's trade with the world by item, from several sources, made complete."""
+"""World totals: each economy's trade with the world by item, of several sources, complete."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from fumao.balance.identities import identities, item_wholes
 from fumao.balance.ladder import TOTAL, Filled, fill
 from fumao.balance.parameters import Parameters, number_of, parameters
 from fumao.errors import InvalidInput, NotConverged
+from fumao.methods.accounting import derive
+from fumao.methods.arrays import Flags
 from fumao.methods.ppml import fit_ppml, predict
 from fumao.methods.relative_errors import RelativeErrors, learn_errors
 from fumao.model.finding import Finding, Severity
@@ -22,7 +24,7 @@ MAIN = ("SA", "SB", "SC", "SD", "SE", "SF", "SG", "SH", "SI", "SJ", "SK", "SL")
 
 @dataclass(frozen=True)
 class Totals:
-    """Exports and imports of every economy with the world, by item; shape (flows, economies, items).
+    """Trade of every economy with the world by item; arrays of shape (flows, economies, items).
 
     Attributes
     ----------
@@ -121,7 +123,7 @@ def _without_negatives(values: Array, axes: Axes, name: str) -> tuple[Array, lis
 
 def _agree(
     known: Array, new: Array, axes: Axes, name: str, limit: float
-) -> tuple[np.ndarray, list[Finding]]:
+) -> tuple[Flags, list[Finding]]:
     """Whether a source's total is near that of the better ones; a finding where it is not."""
     total = axes.items.index(TOTAL)
     old, other = known[..., total], new[..., total]
@@ -173,8 +175,8 @@ def _apportion(
     at = [axes.items.index(part) for part in parts]
     block = final[0, :, :, 0][..., at]
     sure = firm[0, :, :, 0][..., at]
-    complete = np.isfinite(sure).all(axis=-1)
-    shares = np.where(complete[..., None], sure, 0).sum(axis=1) + np.finfo(float).tiny
+    complete = np.isfinite(sure).all(axis=-1, keepdims=True)
+    shares = np.where(complete, sure, 0).sum(axis=1) + np.finfo(float).tiny
     gone = np.isnan(block)
     rest = final[0, :, :, 0, axes.items.index(whole)] - np.nansum(block, axis=-1)
     weights = np.where(gone, shares[:, None, :], 0)
@@ -195,11 +197,9 @@ def _derive_again(
     given: Parameters,
 ) -> None:
     """Wholes of parts of which some are estimates now."""
-    from fumao.methods.accounting import derive
-
     rows = identities(axes, items=wholes, world=False)
     found = derive(final.ravel(), rows.rows, slack=given.number("slack")).values
-    new = np.isnan(final.ravel()) & np.isfinite(found)
+    new = np.flatnonzero(np.isnan(final.ravel()) & np.isfinite(found))
     final.flat[new], methods.flat[new] = found[new], number_of("A")
 
 
@@ -222,7 +222,7 @@ def _model_totals(axes: Axes, final: Array, methods: Integers, sizes: Array) -> 
             y[new], codes[new] = np.nanmedian(y), number_of("M12")
 
 
-def _modelled(numbers: Integers) -> np.ndarray:
+def _modelled(numbers: Integers) -> Flags:
     return np.isin(numbers, [number_of(code) for code in ("M10", "M11", "M12")])
 
 
@@ -254,7 +254,7 @@ def _errors(filled: Filled, sizes: Array, given: Parameters) -> RelativeErrors:
     )  # fmt: skip
 
 
-def _firm(numbers: Integers) -> np.ndarray:
+def _firm(numbers: Integers) -> Flags:
     return np.isin(numbers, [number_of(c) for c in ("R", "E10", "E11", "E14")])
 
 
@@ -282,7 +282,7 @@ def _added_up(filled: Filled, errors: RelativeErrors) -> tuple[Array, Integers, 
     findings = [
         finding(
             "items_miss_total", f"{axes.reporters[r]}/W1/S/{axes.flows[f]}/{axes.periods[0]}",
-            "items scaled to the total", f"items fall short of {total[f, r]:,.0f} by {gap[f, r]:,.0f}",
+            "items moved to the total", f"total {total[f, r]:,.0f}, less items {gap[f, r]:,.0f}",
             Severity.DOUBT,
         )
         for f, r in np.argwhere(np.abs(gap) > _NOTABLE * np.maximum(total, 1.0))

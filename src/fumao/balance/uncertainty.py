@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from fumao.balance.grid import COORDINATES, Array, Integers
 from fumao.balance.holdout import HeldOut
 from fumao.balance.parameters import Parameters, methods, number_of, parameters
-from fumao.errors import InvalidInput
 from fumao.methods.arrays import Flags
 from fumao.methods.relative_errors import RelativeErrors, learn_errors
 

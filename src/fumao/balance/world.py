@@ -128,7 +128,7 @@ def _with_margins(bilateral: pa.Table, axes: Axes, margins: Totals) -> Grid:
 
 
 def rest_shares(margins: Totals, settings: Parameters | None = None) -> Array:
-    """Share of the rest of the world by flow and item: what exports and imports differ by, at least.
+    """Share of the rest of the world by flow and item: at least what both flows differ by.
 
     World exports and imports of an item never agree. The larger side gives the difference to the
     rest of the world, both sides a least share beside it.
@@ -155,7 +155,7 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     floor = (settings or parameters()).number("floor")
     x, m = _sides(filled.final)
     vx, vm = _sides(spread)
-    cx, cm = _sides(filled.methods)
+    cx, cm = (each.astype(np.int64) for each in _sides(filled.methods.astype(np.float64), 0.0))
     relative_x, relative_m = vx / (x + floor) ** 2, vm / (m + floor) ** 2
     both = np.isfinite(x) & np.isfinite(m)
     weight = np.where(both, relative_m / np.maximum(relative_x + relative_m, 1e-300),
@@ -172,13 +172,12 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     return Prior(y, variance, methods)
 
 
-def _sides(table: Array) -> tuple[Array, Array]:
+def _sides(table: Array, blank: float = np.nan) -> tuple[Array, Array]:
     """Exporters' and importers' side as (exporter, importer, item), the rest of the world last."""
     n = table.shape[2]
-    blank = np.nan if table.dtype.kind == "f" else 0
     sides = []
     for flow in range(2):
-        side = np.full((n + 1, n + 1, table.shape[4] - 1), blank, dtype=table.dtype)
+        side = np.full((n + 1, n + 1, table.shape[4] - 1), blank)
         side[:n] = table[0, flow, :, 1:, 1:]
         sides.append(side if flow == 0 else np.swapaxes(side, 0, 1))
     return sides[0], sides[1]

@@ -103,7 +103,8 @@ def extrapolate(
 
     Examples
     --------
-    >>> extrapolate([[10], [20], [np.nan]], [[50], [80], [60]], [2018, 2019, 2020], horizon=3).values
+    >>> years = [2018, 2019, 2020]
+    >>> extrapolate([[10], [20], [np.nan]], [[50], [80], [60]], years, horizon=3).values
     array([[nan],
            [nan],
            [15.]])

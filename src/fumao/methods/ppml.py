@@ -220,19 +220,19 @@ def separated(flows: npt.ArrayLike, covariates: npt.ArrayLike) -> Flags:
 
 
 def _fitted(y: Vector, x: Matrix, shift: Vector):  # type: ignore[no-untyped-def]
-    import statsmodels.api as sm
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
+    import statsmodels.api as sm  # type: ignore[import-untyped]
+    from statsmodels.tools import sm_exceptions  # type: ignore[import-untyped]
 
     with warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
+        warnings.simplefilter("error", sm_exceptions.ConvergenceWarning)
         # Separation was looked for before; a perfect fit is none.
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        warnings.simplefilter("ignore", sm_exceptions.PerfectSeparationWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
         model = sm.GLM(y, x, family=sm.families.Poisson(), offset=shift)
         try:
             found = model.fit(tol=1e-10, tol_criterion="deviance", maxiter=200,
                               wls_method="qr")  # fmt: skip
-        except (ConvergenceWarning, ValueError, np.linalg.LinAlgError) as problem:
+        except (sm_exceptions.ConvergenceWarning, ValueError, np.linalg.LinAlgError) as problem:
             raise NotConverged(
                 f"the Poisson regression found no answer: {problem}",
                 remedy="use fewer covariates, or larger units",

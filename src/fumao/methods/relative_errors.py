@@ -160,7 +160,7 @@ def learn_errors(
 
 def _enough(own: Flags, size: Integers, column: int, least: int) -> Flags:
     """Errors of one size class, with those of smaller ones, then larger ones, until enough."""
-    chosen = own & (size == column)
+    chosen: Flags = own & (size == column)
     for low in range(column - 1, -1, -1):
         if chosen.sum() >= least:
             return chosen
