@@ -75,9 +75,8 @@ def main() -> None:
                   f"| {seconds:.1f} |")  # fmt: skip
     newer, older = (data.uk(vintage, years=("2018", "2019")) for vintage in ("2021Q4", "2020Q4"))
     print("\nrelative error of reports by size:", _of_reports(older, newer))
-    for names, one, other in (("Comtrade, WTO", data.comtrade(2019), data.wto(2019)),
-                              ("Comtrade, Atlas", data.comtrade(2019), data.atlas(2019))):  # fmt: skip
-        print(names, _of_reports(one, other))
+    for other in ("wto", "atlas"):
+        print("Comtrade,", other, _of_reports(data.comtrade(2019), getattr(data, other)(2019)))
 
 
 def _of_reports(one: pa.Table, other: pa.Table) -> str:

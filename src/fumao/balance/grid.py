@@ -173,7 +173,10 @@ def lay_out(table: pa.Table, axes: Axes) -> Grid:
         secret = pc.not_equal(table["confidentiality"], "F").to_numpy(zero_copy_only=False)
         hidden.flat[cells] = np.asarray(secret, dtype=np.bool_)[keep]
     hidden &= np.isnan(values)
-    findings += _empty_rows(values, axes) + _without_items(values, axes)
+    silent = np.zeros(axes.shape, dtype=np.bool_)
+    silent.flat[cells] = True
+    silent &= np.isnan(values)
+    findings += _empty_rows(values, axes) + _without_items(values, silent, axes)
     return Grid(axes, values, hidden, tuple(findings))
 
 
@@ -225,13 +228,17 @@ def _empty_rows(values: Array, axes: Axes) -> list[Finding]:
     return found
 
 
-def _without_items(values: Array, axes: Axes) -> list[Finding]:
-    """Take items that are all 0 while their total is not for missing, and say so."""
+def _without_items(values: Array, silent: Flags, axes: Axes) -> list[Finding]:
+    """Take items that are all 0 while their total is not for missing, and say so.
+
+    Where an item stands in the table without a value, the total may be in it.
+    """
     if "S" not in axes.items:
         return []
     total = axes.items.index("S")
     items = np.delete(values, total, axis=-1)
     zero = np.isfinite(items).any(axis=-1) & ~(np.nan_to_num(items) != 0).any(axis=-1)
+    zero &= ~silent.any(axis=-1)
     odd = zero & (np.nan_to_num(values[..., total]) > 0)
     found = []
     for at in np.argwhere(odd):
