@@ -229,6 +229,7 @@ def _complete(axes: Axes, values: Array, methods: np.ndarray, rest: Array) -> No
     sums = np.nansum(values, axis=3, keepdims=True)
     sizes = np.nansum(values, axis=4, keepdims=True)
     least = np.min(np.where(sizes > 0, sizes, np.inf), axis=3, keepdims=True)
+    least = np.where(np.isfinite(least), least, 0.0)
     share = least / np.maximum(sums.sum(axis=4, keepdims=True), np.finfo(float).tiny)
     least = np.where(sums > 0, share * sums, 1.0)  # no model at all: all alike
     gone = np.isnan(values)
