@@ -88,10 +88,16 @@ def test_a_missing_item_is_the_total_less_the_others(totals, first):
 
 
 def test_a_group_of_a_poorer_source_is_apportioned_by_the_structure_of_others(totals, first):
-    whole = {"S": sum(SIZES.values()), "SC": SIZES["SC"], "SD": SIZES["SD"],
-             "SFG": SIZES["SF"] + SIZES["SG"],
-             "SABEHIJKL": sum(SIZES[item] for item in MAIN if item not in ("SC", "SD", "SF", "SG"))}
-    found = totals([*AREAS, "BIG"], one=first, two=rows("BIG", {k: 7 * v for k, v in whole.items()}))
+    whole = {
+        "S": sum(SIZES.values()),
+        "SC": SIZES["SC"],
+        "SD": SIZES["SD"],
+        "SFG": SIZES["SF"] + SIZES["SG"],
+        "SABEHIJKL": sum(SIZES[item] for item in MAIN if item not in ("SC", "SD", "SF", "SG")),
+    }
+    found = totals(
+        [*AREAS, "BIG"], one=first, two=rows("BIG", {k: 7 * v for k, v in whole.items()})
+    )
     for item in MAIN:
         assert value(found, "BIG", item) == pytest.approx(7 * SIZES[item], rel=1e-9)
     assert {code(found, "BIG", item) for item in ("SF", "SA", "SJ")} == {"E40"}

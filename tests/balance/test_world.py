@@ -105,6 +105,11 @@ def test_margins_can_be_met_through_the_rest_of_the_world(world, system):
     assert (abs(margins[:, np.flatnonzero(free)]).sum(axis=1) >= 1).all()
 
 
+def test_modelled_cells_are_near_the_margins_before_any_reconciliation(system):
+    gap = np.abs(system.constraints @ system.values - system.targets)
+    assert gap.sum() < 0.02 * system.targets.sum()
+
+
 def test_own_trade_is_no_cell(system):
     assert (system.exporter != system.importer).all()
 

@@ -46,7 +46,9 @@ def test_coefficients_but_the_constant_do_not_depend_on_the_unit(flows):
 def test_repeating_observations_in_clusters_changes_no_error(flows):
     y, x = flows
     once = fit_ppml(y, x, names=NAMES, clusters=np.arange(400))
-    twice = fit_ppml(np.r_[y, y], np.vstack([x, x]), names=NAMES, clusters=np.tile(np.arange(400), 2))
+    twice = fit_ppml(
+        np.r_[y, y], np.vstack([x, x]), names=NAMES, clusters=np.tile(np.arange(400), 2)
+    )
     assert twice.errors == pytest.approx(once.errors, rel=1e-9)
     assert twice.clusters == 400
 

@@ -19,6 +19,7 @@ from fumao.balance.ladder import Filled, fill
 from fumao.balance.parameters import Parameters, number_of, parameters
 from fumao.balance.totals import MAIN, Totals, world_totals
 from fumao.balance.uncertainty import firm, variances
+from fumao.methods.biproportional import fit_margins
 from fumao.methods.relative_errors import RelativeErrors
 from fumao.model.finding import Finding
 
@@ -114,7 +115,7 @@ def world_matrix(
     spread[0, :, :, 0] = totals_spread
     return World(
         period, tuple(economies), MAIN, margins, filled, spread,
-        one_prior(filled, spread, given), models,
+        to_margins(one_prior(filled, spread, given), margins, given), models,
     )  # fmt: skip
 
 
@@ -170,6 +171,37 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     own = np.eye(y.shape[0], dtype=np.bool_)
     y[own], variance[own], methods[own] = 0.0, 0.0, number_of("N")
     return Prior(y, variance, methods)
+
+
+def to_margins(prior: Prior, margins: Totals, settings: Parameters | None = None) -> Prior:
+    """Scale modelled cells, item by item, until exports and imports add up to the world totals.
+
+    A model knows shares better than levels: the pattern is kept, reported and derived cells stay,
+    and the rest of the world is free. Errors keep their size relative to the cell. What cannot be
+    met this way is left to the reconciliation.
+    """
+    floor = (settings or parameters()).number("floor")
+    values, spread = prior.values.copy(), prior.variances.copy()
+    fixed = firm(prior.methods)
+    for k in range(values.shape[2]):
+        certain = np.where(fixed[..., k], values[..., k], 0.0)
+        seed = np.where(fixed[..., k], 0.0, values[..., k])
+        sides = [
+            _left(margins.final[flow, :, k + 1], certain.sum(axis=1 - flow)) for flow in range(2)
+        ]
+        scaled = fit_margins(seed, *sides, tolerance=_CLOSE, rounds=_ROUNDS).values
+        values[..., k] = certain + scaled
+        spread[..., k] *= ((scaled + floor) / (seed + floor)) ** 2
+    return Prior(values, spread, prior.methods)
+
+
+def _left(wanted: Array, certain: Array) -> Array:
+    """What margins leave for modelled cells; unknown for the rest of the world, the last."""
+    return np.append(np.maximum(wanted - certain[:-1], 0.0), np.nan)
+
+
+# The reconciliation meets margins exactly; here their pattern is wanted.
+_CLOSE, _ROUNDS = 1e-6, 200
 
 
 def _sides(table: Array, blank: float = np.nan) -> tuple[Array, Array]:
