@@ -95,7 +95,7 @@ def test_partners_add_to_the_world_and_items_to_the_total(filled):
 
 def test_a_confidential_cell_stays_within_what_the_total_leaves(grid, whole):
     laid = grid("CHN W1 SC X 2019 100\nCHN DEU SC X 2019 60\nCHN USA SC X 2019 - C\n"
-                "CHN JPN SC X 2019 - C", partners="W1 CHN DEU JPN USA", reporters="CHN")  # fmt: skip
+                "CHN JPN SC X 2019 - C", "W1 CHN DEU JPN USA", reporters="CHN")  # fmt: skip
     out = fill(laid, expected_of(laid, {"JPN": 1.0, "USA": 3.0}), items=whole)
     assert value(out, "CHN/JPN/SC") == pytest.approx(10)
     assert value(out, "CHN/USA/SC") == pytest.approx(30)

@@ -28,8 +28,11 @@ def detailed(area, scale, flow="X", **changed):
 
 @pytest.fixture
 def masses():
-    return pa.table({"area": [*AREAS, "BIG", "NEW"], "gdp": [*(10.0**4 * (n + 1) for n in range(12)),
-                     5e4, None], "population": [*(1e6 * (n * 5 % 14 + 1) for n in range(14))]})  # fmt: skip
+    """GDP grows with the number of the area, population does not."""
+    gdp = [10.0**4 * (n + 1) for n in range(12)]
+    people = [1e6 * (n * 5 % 14 + 1) for n in range(14)]
+    areas = [*AREAS, "BIG", "NEW"]
+    return pa.table({"area": areas, "gdp": [*gdp, 5e4, None], "population": people})
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_every_flow_of_trade_has_a_value_a_variance_and_a_method(world, system):
     assert system.values.size >= ((n + 1) ** 2 - (n + 1)) * 12
     assert np.isfinite(system.values).all()
     assert (system.values >= 0).all()
-    assert (system.variances > 0).all()
+    assert (system.values[system.variances == 0] == 0).all()
     assert (system.methods > 0).all()
 
 

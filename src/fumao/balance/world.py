@@ -115,7 +115,7 @@ def world_matrix(
     spread[0, :, :, 0] = totals_spread
     return World(
         period, tuple(economies), MAIN, margins, filled, spread,
-        to_margins(one_prior(filled, spread, given), margins, given), models,
+        to_margins(one_prior(filled, spread, given), margins), models,
     )  # fmt: skip
 
 
@@ -173,14 +173,14 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     return Prior(y, variance, methods)
 
 
-def to_margins(prior: Prior, margins: Totals, settings: Parameters | None = None) -> Prior:
+def to_margins(prior: Prior, margins: Totals) -> Prior:
     """Scale modelled cells, item by item, until exports and imports add up to the world totals.
 
     A model knows shares better than levels: the pattern is kept, reported and derived cells stay,
-    and the rest of the world is free. Errors keep their size relative to the cell. What cannot be
-    met this way is left to the reconciliation.
+    and the rest of the world is free. Errors keep their size relative to the cell, so that a cell
+    for which a margin leaves nothing is 0 and pinned. What cannot be met this way is left to the
+    reconciliation.
     """
-    floor = (settings or parameters()).number("floor")
     values, spread = prior.values.copy(), prior.variances.copy()
     fixed = firm(prior.methods)
     for k in range(values.shape[2]):
@@ -191,7 +191,8 @@ def to_margins(prior: Prior, margins: Totals, settings: Parameters | None = None
         ]
         scaled = fit_margins(seed, *sides, tolerance=_CLOSE, rounds=_ROUNDS).values
         values[..., k] = certain + scaled
-        spread[..., k] *= ((scaled + floor) / (seed + floor)) ** 2
+        factor = np.divide(scaled, seed, out=np.ones_like(seed), where=seed > 0)
+        spread[..., k] *= factor**2
     return Prior(values, spread, prior.methods)
 
 
