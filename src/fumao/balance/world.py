@@ -1,0 +1,216 @@
+"""The world matrix of one year before reconciliation: both sides of every pair, and one prior.
+
+World totals first, then the ladder; each cell with its method code and variance. The system of
+constraints for the reconciliation is in :mod:`fumao.balance.system`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fumao.balance.gravity import Expectation, covariates_of, expect
+from fumao.balance.grid import REST, WORLD, Array, Axes, Grid, Integers, lay_out
+from fumao.balance.ladder import Filled, fill
+from fumao.balance.parameters import Parameters, number_of, parameters
+from fumao.balance.totals import MAIN, Totals, world_totals
+from fumao.balance.uncertainty import firm, variances
+from fumao.methods.biproportional import fit_margins
+from fumao.methods.relative_errors import RelativeErrors
+from fumao.model.finding import Finding
+
+
+@dataclass(frozen=True)
+class Prior:
+    """One value for each flow of trade, from what exporter and importer say.
+
+    All arrays have shape (exporters, importers, items); the last exporter and importer are the
+    rest of the world. An economy's trade with itself is 0 and certain.
+    """
+
+    values: Array
+    variances: Array
+    methods: Integers
+
+
+@dataclass(frozen=True)
+class World:
+    """The matrix of one period before reconciliation.
+
+    Attributes
+    ----------
+    totals : Totals
+        Exports and imports by economy and item: the margins.
+    filled : Filled
+        Both sides as each reporter's grid: reported and final values, method codes, inputs.
+    side_variances : Array
+        Of ``filled.final``.
+    prior : Prior
+    models : Expectation
+    """
+
+    period: str
+    economies: tuple[str, ...]
+    items: tuple[str, ...]
+    totals: Totals
+    filled: Filled
+    side_variances: Array
+    prior: Prior
+    models: Expectation
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, of totals, ladder and models."""
+        return self.totals.findings + self.filled.findings + self.models.findings
+
+
+def world_matrix(
+    totals: Mapping[str, pa.Table],
+    bilateral: pa.Table,
+    pairs: pa.Table,
+    masses: pa.Table,
+    economies: Sequence[str],
+    period: str,
+    *,
+    estimates: RelativeErrors,
+    reports: RelativeErrors | float | None = None,
+    settings: Parameters | None = None,
+) -> World:
+    """Assemble the matrix of one period: totals first, then the ladder, then one prior a pair.
+
+    Parameters
+    ----------
+    totals : mapping of source to table, best source first
+        World totals in USD million (partner W1).
+    bilateral : pyarrow.Table
+        What reporters say of single partners, in USD million; one row a cell.
+    pairs, masses : pyarrow.Table
+        Covariates, as :func:`fumao.balance.gravity.covariates_of` takes them; masses also with
+        population.
+    economies : sequence of str
+    period : str
+    estimates, reports : RelativeErrors
+        Errors of estimates, from hold-outs of partners, and of reports, from mirrors or vintages.
+    """
+    given = settings or parameters()
+    margins = world_totals(totals, masses, economies, period, given)
+    axes = Axes((period,), ("X", "M"), tuple(economies), (WORLD, *economies, REST), ("S", *MAIN))
+    grid = _with_margins(bilateral, axes, margins)
+    by_area = dict(zip(economies, np.moveaxis(margins.final, 1, 0), strict=True))
+    models = expect(
+        grid, covariates_of(axes, pairs, masses, by_area), given,
+        rest=rest_shares(margins, given),
+    )  # fmt: skip
+    filled = fill(grid, models.expected, settings=given)
+    filled.methods[0, :, :, 0] = margins.methods
+    said = given.number("reported") ** 2 if reports is None else reports
+    spread = variances(filled.final, filled.methods, estimates, reported=said, settings=given)
+    totals_spread = variances(
+        margins.final, margins.methods, margins.errors, reported=said, settings=given
+    )
+    spread[0, :, :, 0] = totals_spread
+    return World(
+        period, tuple(economies), MAIN, margins, filled, spread,
+        to_margins(one_prior(filled, spread, given), margins), models,
+    )  # fmt: skip
+
+
+def _with_margins(bilateral: pa.Table, axes: Axes, margins: Totals) -> Grid:
+    single = bilateral.filter(pc.not_equal(bilateral["partner"], WORLD))
+    grid = lay_out(single, axes)
+    values = grid.values.copy()
+    values[0, :, :, 0] = margins.final
+    silent = tuple(each for each in grid.findings if each.kind != "no_data")
+    return Grid(axes, values, grid.confidential, silent)
+
+
+def rest_shares(margins: Totals, settings: Parameters | None = None) -> Array:
+    """Share of the rest of the world by flow and item: at least what both flows differ by.
+
+    World exports and imports of an item never agree. The larger side gives the difference to the
+    rest of the world, both sides a least share beside it.
+    """
+    given = settings or parameters()
+    sums = margins.final.sum(axis=1)
+    more = np.maximum(sums - sums[::-1], 0.0) / np.maximum(sums, np.finfo(float).tiny)
+    return np.asarray(np.minimum(more + given.number("rest_share"), _LARGEST_REST))
+
+
+# The rest of the world never takes more than this share of an item.
+_LARGEST_REST = 0.5
+
+
+def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None) -> Prior:
+    """Weigh what exporter and importer say of the same trade.
+
+    Notes
+    -----
+    ``y = w x + (1 - w) m`` with ``w = u_m / (u_x + u_m)`` and u the relative variances, so that
+    the smaller of two numbers is not believed for being small. Where both are models they rest on
+    the same coefficients: their errors are taken to go together, ``sd = w s_x + (1 - w) s_m``.
+    """
+    floor = (settings or parameters()).number("floor")
+    x, m = _sides(filled.final)
+    vx, vm = _sides(spread)
+    cx, cm = (each.astype(np.int64) for each in _sides(filled.methods.astype(np.float64), 0.0))
+    relative_x, relative_m = vx / (x + floor) ** 2, vm / (m + floor) ** 2
+    both = np.isfinite(x) & np.isfinite(m)
+    weight = np.where(both, relative_m / np.maximum(relative_x + relative_m, 1e-300),
+                      np.isfinite(x).astype(np.float64))  # fmt: skip
+    y = weight * np.nan_to_num(x) + (1 - weight) * np.nan_to_num(m)
+    sx, sm = (np.sqrt(np.nan_to_num(each)) for each in (vx, vm))
+    together = (weight * sx + (1 - weight) * sm) ** 2
+    apart = (weight * sx) ** 2 + ((1 - weight) * sm) ** 2
+    reported = firm(cx) & firm(cm)
+    variance = np.where(reported, apart, together)
+    methods = np.where(weight >= 0.5, cx, cm)
+    own = np.eye(y.shape[0], dtype=np.bool_)
+    y[own], variance[own], methods[own] = 0.0, 0.0, number_of("N")
+    return Prior(y, variance, methods)
+
+
+def to_margins(prior: Prior, margins: Totals) -> Prior:
+    """Scale modelled cells, item by item, until exports and imports add up to the world totals.
+
+    A model knows shares better than levels: the pattern is kept, reported and derived cells stay,
+    and the rest of the world is free. Errors keep their size relative to the cell, so that a cell
+    for which a margin leaves nothing is 0 and pinned. What cannot be met this way is left to the
+    reconciliation.
+    """
+    values, spread = prior.values.copy(), prior.variances.copy()
+    fixed = firm(prior.methods)
+    for k in range(values.shape[2]):
+        certain = np.where(fixed[..., k], values[..., k], 0.0)
+        seed = np.where(fixed[..., k], 0.0, values[..., k])
+        sides = [
+            _left(margins.final[flow, :, k + 1], certain.sum(axis=1 - flow)) for flow in range(2)
+        ]
+        scaled = fit_margins(seed, *sides, tolerance=_CLOSE, rounds=_ROUNDS).values
+        values[..., k] = certain + scaled
+        factor = np.divide(scaled, seed, out=np.ones_like(seed), where=seed > 0)
+        spread[..., k] *= factor**2
+    return Prior(values, spread, prior.methods)
+
+
+def _left(wanted: Array, certain: Array) -> Array:
+    """What margins leave for modelled cells; unknown for the rest of the world, the last."""
+    return np.append(np.maximum(wanted - certain[:-1], 0.0), np.nan)
+
+
+# The reconciliation meets margins exactly; here their pattern is wanted.
+_CLOSE, _ROUNDS = 1e-6, 200
+
+
+def _sides(table: Array, blank: float = np.nan) -> tuple[Array, Array]:
+    """Exporters' and importers' side as (exporter, importer, item), the rest of the world last."""
+    n = table.shape[2]
+    sides = []
+    for flow in range(2):
+        side = np.full((n + 1, n + 1, table.shape[4] - 1), blank)
+        side[:n] = table[0, flow, :, 1:, 1:]
+        sides.append(side if flow == 0 else np.swapaxes(side, 0, 1))
+    return sides[0], sides[1]
