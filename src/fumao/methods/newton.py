@@ -34,7 +34,6 @@ ESTIMATES = 1e-3
 _STEPS = 100
 _STALLED = 6  # steps without progress
 _ROUGHLY = 1e-6
-_SLACK = 1e-4  # variance of what a constraint may miss, of that of its cells
 _TRIALS = 60  # of the length of a step
 
 
@@ -161,11 +160,12 @@ def maximise(
     return course
 
 
-def with_slack(problem: Problem, centre: Vector) -> Vector:
+def with_slack(problem: Problem, centre: Vector, share: float) -> Vector:
     """Multipliers with a cell more in each constraint, which takes up what cannot be met.
 
     A step of the proximal point method: repeated, it leads to the multipliers, or, where
-    constraints contradict each other, away along weights that prove it.
+    constraints contradict each other, away along weights that prove it. ``share`` is the
+    variance of what a constraint may miss, of that of its cells.
 
     Examples
     --------
@@ -174,14 +174,14 @@ def with_slack(problem: Problem, centre: Vector) -> Vector:
     >>> rows = sparse.csr_array([[1.0], [1.0]])
     >>> cells = Problem(np.ones(1), np.ones(1), rows, np.array([1.0, 2.0]),
     ...                 np.zeros(1), np.full(1, np.inf), np.zeros(2))
-    >>> found = with_slack(cells, np.zeros(2))
+    >>> found = with_slack(cells, np.zeros(2), 1e-4)
     >>> (found / abs(found).max()).round(3)
     array([-1.,  1.])
     """
     many = problem.targets.size
     endless = np.full(many, np.inf)
     rows = sparse.csr_array(sparse.hstack([problem.rows, sparse.eye_array(many)]))
-    spread = _SLACK * problem.scale
+    spread = share * problem.scale
     slack = Problem(
         np.r_[problem.values, -spread * centre],
         np.r_[problem.variances, spread],

@@ -95,6 +95,18 @@ class NormalEquations:
         self.shared_by_cell: Any = self.shared.T.tocsr()
         self.squares: Any = rows.multiply(rows).tocsr()
 
+    def apply(self, cells: Vector) -> Vector:
+        """A times cells, shape (m,)."""
+        found = np.empty(self.apart.size + self.joined.size)
+        found[self.apart] = self.alone @ cells
+        found[self.joined] = self.shared @ cells
+        return found
+
+    def back(self, multipliers: Vector) -> Vector:
+        """A' times multipliers, shape (n,)."""
+        found: Vector = self.alone_by_cell @ multipliers[self.apart]
+        return found + self.shared_by_cell @ multipliers[self.joined]
+
     def solve(self, weights: Vector, gaps: Vector, tolerance: float) -> Vector:
         """d, so that what is left of the gaps is the tolerance of them or less.
 
@@ -124,22 +136,24 @@ class Weighted:
     ``pivots`` is B, the eliminated diagonal A2 W A2'.
     """
 
-    def __init__(self, equations: NormalEquations, weights: Vector) -> None:
+    def __init__(
+        self, equations: NormalEquations, weights: Vector, ridge: float = _RIDGE
+    ) -> None:
         self.of = equations
         self.weights = weights
         diagonal = equations.squares @ weights
         largest = diagonal.max(initial=0.0)
         # A constraint none of whose cells can move asks for nothing.
-        ridge = np.where(diagonal > 0, _RIDGE * diagonal, largest or 1.0)
-        self.pivots: Vector = (diagonal + ridge)[equations.apart]
-        self.ridge: Vector = ridge[equations.joined]
-        self.diagonal: Vector = (diagonal + ridge)[equations.joined]
+        added = np.where(diagonal > 0, ridge * diagonal, largest or 1.0)
+        self.pivots: Vector = (diagonal + added)[equations.apart]
+        self.added: Vector = added[equations.joined]
+        self.diagonal: Vector = (diagonal + added)[equations.joined]
 
     def apply(self, point: Vector) -> Vector:
         """S times a point."""
         move = self.weights * (self.of.shared_by_cell @ point)
         back = self.of.alone_by_cell @ ((self.of.alone @ move) / self.pivots)
-        done: Vector = self.of.shared @ (move - self.weights * back) + self.ridge * point
+        done: Vector = self.of.shared @ (move - self.weights * back) + self.added * point
         return done
 
     def cross(self) -> Constraints:
@@ -151,7 +165,7 @@ class Weighted:
         within = self.of.shared @ (self.of.shared_by_cell * self.weights[:, None])
         cross = self.cross()
         through = cross @ sparse.diags_array(1 / self.pivots) @ cross.T
-        return sparse.csc_array(within - through + sparse.diags_array(self.ridge))
+        return sparse.csc_array(within - through + sparse.diags_array(self.added))
 
     def solve(self, right: Vector, tolerance: float) -> Vector:
         """S^-1 right."""

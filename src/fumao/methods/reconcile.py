@@ -23,7 +23,8 @@ from fumao.methods.newton import ENOUGH, ESTIMATES, Course, Problem, maximise, w
 from fumao.methods.normal import NormalEquations
 from fumao.methods.reach import contradiction, implied, settle
 
-_ROUNDS = 8  # of the second way
+# Of the variance of a constraint, in the rounds of the second way.
+_SLACK = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 
 
 @dataclass(frozen=True)
@@ -234,8 +235,8 @@ def _again(
     """
     least, most = implied(problem.rows, problem.targets, problem.lower, problem.upper)
     centre = np.zeros(problem.targets.size)
-    for _ in range(_ROUNDS):
-        further = with_slack(problem, centre)
+    for share in _SLACK:
+        further = with_slack(problem, centre, share)
         found = contradiction(problem.rows, problem.targets, least, most, further - centre, live)
         if found is not None:
             raise found
