@@ -13,12 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg import lapack
 
 from fumao.errors import NotConverged
-from fumao.methods.arrays import Flags, Matrix, Vector, vector
-from fumao.methods.margins import Constraints, as_constraints
+from fumao.methods.arrays import Flags, Matrix, Vector
+from fumao.methods.margins import Constraints
 from fumao.methods.normal import NormalEquations, Weighted
 from fumao.methods.reconcile import Reconciled
 
@@ -26,6 +25,7 @@ from fumao.methods.reconcile import Reconciled
 _INVERTED = 8000
 # Of the diagonal. Larger than for solving: entries of the inverse that cancel grow with 1/ridge.
 _RIDGE = 1e-8
+_BLOCK = 512
 _TOLERANCE = 1e-4  # of a probe: far below what chance leaves
 
 
@@ -51,8 +51,6 @@ class Posterior:
 
 def posterior(
     solved: Reconciled,
-    variances: npt.ArrayLike,
-    constraints: object,
     *,
     probes: int = 64,
     seed: int = 1,
@@ -60,15 +58,12 @@ def posterior(
 ) -> Posterior:
     """The variance of each cell, given that the constraints hold.
 
-    Use it after :func:`fumao.methods.reconcile.reconcile`, with the same variances and
-    constraints, for :func:`fumao.methods.bands.bands`. It takes longer than reconciling.
+    Use it after :func:`fumao.methods.reconcile.reconcile`, for
+    :func:`fumao.methods.bands.bands`. It takes longer than reconciling.
 
     Parameters
     ----------
     solved : Reconciled
-    variances : array, shape (n,)
-        Of the estimates, in their unit squared.
-    constraints : array or sparse array, shape (m, n)
     probes : int
         Random vectors, where the equations are too many.
     seed : int
@@ -101,12 +96,10 @@ def posterior(
     >>> from fumao.methods.reconcile import reconcile
     >>> x, v = np.array([420.0, 260.0, 190.0]), np.array([16.0, 100.0, 300.0])
     >>> adding_up = np.array([[-1.0, 1.0, 1.0]])
-    >>> posterior(reconcile(x, v, adding_up, [0.0]), v, adding_up).variances.round(1)
+    >>> posterior(reconcile(x, v, adding_up, [0.0])).variances.round(1)
     array([15.4, 76. , 83.7])
     """
-    cells = solved.values.size
-    v = vector(variances, "variances", cells)
-    rows = as_constraints(constraints, cells)
+    cells, v, rows = solved.values.size, solved.table.variances, solved.table.rows
     free = ~(solved.fixed | solved.bounded)
     weights = np.where(free, v, 0.0)
     equations = NormalEquations(rows)
@@ -130,8 +123,7 @@ def _alone(rows: Constraints, free: Flags, bounded: Flags) -> Flags:
 
 def _centres(solved: Reconciled, v: Vector, rows: Constraints, found: Vector) -> Vector:
     """Where each cell at its bound would go if it alone were let free."""
-    before = solved.values - solved.adjustments
-    beyond = before + v * (rows.T @ solved.multipliers) - solved.values
+    beyond = solved.table.values + v * (rows.T @ solved.multipliers) - solved.values
     share = found / np.where(v > 0, v, 1.0)
     return np.where(solved.bounded, solved.values + share * beyond, solved.values)
 
@@ -185,11 +177,19 @@ def _invert(system: Weighted) -> Matrix:
             remedy="see whether variances differ by many orders of magnitude, and floor them",
         )
     inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
-    full = np.tril(inverse)
-    full += np.tril(inverse, -1).T
-    full *= size[:, None]
-    full *= size
-    return full
+    _mirror(inverse)
+    inverse *= size[:, None]
+    inverse *= size
+    return inverse
+
+
+def _mirror(square: Matrix) -> None:
+    """Copy the lower triangle to the upper, in place: a second matrix would double the memory."""
+    for begin in range(0, square.shape[0], _BLOCK):
+        end = begin + _BLOCK
+        square[begin:end, end:] = square[end:, begin:end].T
+        block = np.tril(square[begin:end, begin:end])
+        square[begin:end, begin:end] = block + np.tril(block, -1).T
 
 
 def _own(inverse: Matrix, by_cell: Constraints, many: int) -> Vector:

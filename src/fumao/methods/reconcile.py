@@ -28,27 +28,6 @@ _SLACK = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 
 
 @dataclass(frozen=True)
-class Reconciled:
-    """A table that meets its constraints.
-
-    ``values`` and ``adjustments``, each (n,), in the unit of the estimates;
-    ``multipliers``, (m,), from which a later reconciliation can start, 0 for a
-    constraint that left no choice; ``fixed``, (n,), cells that were pinned or that a
-    constraint left no choice; ``bounded``, (n,), cells that a bound holds; ``residual``,
-    the largest gap of a constraint as part of all that flows through it; ``course``, the
-    same after each step.
-    """
-
-    values: Vector
-    adjustments: Vector
-    multipliers: Vector
-    fixed: Flags
-    bounded: Flags
-    residual: float
-    course: tuple[float, ...]
-
-
-@dataclass(frozen=True)
 class Table:
     """Estimates, variances, constraints, targets and bounds, checked for shape and sense."""
 
@@ -58,6 +37,38 @@ class Table:
     targets: Vector
     lower: Vector
     upper: Vector
+
+    def bounds(self) -> tuple[Vector, Vector]:
+        """Lower and upper bounds, both at its value for a pinned cell."""
+        pinned = self.variances == 0
+        return np.where(pinned, self.values, self.lower), np.where(pinned, self.values, self.upper)
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """A table that meets its constraints.
+
+    ``table`` is what went in. ``values``, (n,), in the unit of the estimates;
+    ``multipliers``, (m,), from which a later reconciliation can start, 0 for a
+    constraint that left no choice; ``fixed``, (n,), cells that were pinned or that a
+    constraint left no choice; ``bounded``, (n,), cells that a bound holds; ``residual``,
+    the largest gap of a constraint as part of all that flows through it; ``course``, the
+    same after each step.
+    """
+
+    table: Table
+    values: Vector
+    multipliers: Vector
+    fixed: Flags
+    bounded: Flags
+    residual: float
+    course: tuple[float, ...]
+
+    @property
+    def adjustments(self) -> Vector:
+        """How far each estimate was moved, (n,)."""
+        moved: Vector = self.values - self.table.values
+        return moved
 
 
 def reconcile(
@@ -146,9 +157,9 @@ def as_table(
     lower: npt.ArrayLike = 0.0,
     upper: npt.ArrayLike = np.inf,
 ) -> Table:
-    """The arguments of :func:`reconcile`, checked; pinned cells have both bounds at their value.
+    """The arguments of :func:`reconcile`, checked.
 
-    >>> as_table([5.0, 3.0], [1.0, 0.0], [[1.0, 1.0]], [9.0]).lower
+    >>> as_table([5.0, 3.0], [1.0, 0.0], [[1.0, 1.0]], [9.0]).bounds()[0]
     array([0., 3.])
     """
     x = vector(values, "values")
@@ -158,9 +169,8 @@ def as_table(
     low = np.array(np.broadcast_to(np.asarray(lower, dtype=np.float64), x.shape))
     high = np.array(np.broadcast_to(np.asarray(upper, dtype=np.float64), x.shape))
     _check(v < 0, "a variance is negative", "0 pins a cell, more lets it move")
-    _check(~(low <= high), "a lower bound is not below its upper one", "see lower and upper")
-    pinned = v == 0
-    low[pinned] = high[pinned] = x[pinned]
+    sound = (low <= high) & (low < np.inf) & (high > -np.inf)
+    _check(~sound, "a lower bound is not below its upper one", "see lower and upper")
     return Table(x, v, rows, wanted, low, high)
 
 
@@ -178,7 +188,7 @@ def solve(table: Table, start: Vector) -> Reconciled:
     >>> solve(table, np.zeros(1)).values
     array([6., 3.])
     """
-    lower, upper = settle(table.rows, table.targets, table.lower, table.upper)
+    lower, upper = settle(table.rows, table.targets, *table.bounds())
     fixed = lower == upper
     free = np.flatnonzero(~fixed)
     moving = table.rows[:, free] if fixed.any() else table.rows
@@ -206,7 +216,7 @@ def solve(table: Table, start: Vector) -> Reconciled:
     multipliers[live] = course.multipliers
     residual = residual_of(table, cells)
     return Reconciled(
-        cells, cells - table.values, multipliers, fixed, bounded, residual, tuple(course.errors)
+        table, cells, multipliers, fixed, bounded, residual, tuple(course.errors)
     )
 
 
