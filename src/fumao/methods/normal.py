@@ -151,9 +151,12 @@ class Weighted:
 
     def apply(self, point: Vector) -> Vector:
         """S times a point."""
-        move = self.weights * (self.of.shared_by_cell @ point)
+        move = self.of.shared_by_cell @ point
+        move *= self.weights
         back = self.of.alone_by_cell @ ((self.of.alone @ move) / self.pivots)
-        done: Vector = self.of.shared @ (move - self.weights * back) + self.added * point
+        back *= self.weights
+        move -= back
+        done: Vector = self.of.shared @ move + self.added * point
         return done
 
     def cross(self) -> Constraints:
