@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fumao.errors import InconsistentConstraints, InvalidInput, NotConverged
-from fumao.methods.arrays import Flags, Vector, vector
+from fumao.errors import InconsistentConstraints, InvalidInput, NotConverged, ShapeMismatch
+from fumao.methods.arrays import Vector, vector
 from fumao.methods.margins import Constraints, as_constraints
 from fumao.methods.normal import disjoint
 
@@ -83,7 +83,7 @@ def scale_to_margins(
 
     >>> rows = [[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]]
     >>> pinned = [True, False, False, False]
-    >>> scale_to_margins([10.0, 20, 30, 40], rows, [40.0, 60, 30, 70], pinned=pinned).values
+    >>> scale_to_margins([10.0, 20, 30, 40], rows, [40.0, 60, 30, 70], pinned=pinned).values.round(2)
     array([10., 30., 20., 40.])
     """
     x = vector(values, "values")
@@ -96,13 +96,12 @@ def scale_to_margins(
         )
     still = np.zeros(x.size, dtype=bool) if pinned is None else np.asarray(pinned, dtype=bool)
     if still.shape != x.shape:
-        raise InvalidInput(f"pinned has shape {still.shape}, not {x.shape}", remedy="one a cell")
+        raise ShapeMismatch(f"pinned has shape {still.shape}, not {x.shape}", remedy="one a cell")
     left = wanted - rows @ np.where(still, x, 0.0)
     moving = np.where(still, 0.0, x)
     _check(rows, wanted, left, moving, tolerance)
     left = np.maximum(left, 0.0)
-    families = [rows[np.flatnonzero(each)] for each in _families(rows)]
-    aims = [left[np.flatnonzero(each)] for each in _families(rows)]
+    families = [(rows[each], left[each]) for each in _families(rows)]
     size = np.where(wanted > 0, wanted, 1.0)
     trace = [float((np.abs(left - rows @ moving) / size).max(initial=0.0))]
     while trace[-1] > tolerance:
@@ -112,7 +111,7 @@ def scale_to_margins(
                 remedy="see whether they sum to the same total, and whether zeros shut them",
                 trace=trace,
             )
-        for family, aim in zip(families, aims, strict=True):
+        for family, aim in families:
             found = family @ moving
             change = np.where(found > 0, aim / np.where(found > 0, found, 1.0), 1.0) - 1.0
             moving = moving * (1.0 + family.T @ change)
@@ -120,16 +119,15 @@ def scale_to_margins(
     return Scaled(np.where(still, x, moving), trace[-1], len(trace) - 1)
 
 
-def _families(rows: Constraints) -> list[Flags]:
-    """Constraints in sets that share no cell, each to be scaled at once."""
+def _families(rows: Constraints) -> list[npt.NDArray[np.int64]]:
+    """The numbers of constraints that share no cell, set after set, each to be scaled at once."""
     left = np.diff(rows.indptr) > 0
     found = []
     while left.any():
         at = np.flatnonzero(left)
-        family = np.zeros(left.size, dtype=bool)
-        family[at[disjoint(rows[at])]] = True
+        family = at[disjoint(rows[at])]
         found.append(family)
-        left &= ~family
+        left[family] = False
     return found
 
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from fumao.errors import InvalidInput, NotConverged
 from fumao.methods.arrays import Flags, Vector, vector
 from fumao.methods.margins import Constraints, as_constraints
-from fumao.methods.newton import ENOUGH, ESTIMATES, Course, Problem, maximise, with_slack
+from fumao.methods.newton import ENOUGH, ESTIMATES, GOAL, Course, Problem, maximise, with_slack
 from fumao.methods.normal import NormalEquations
 from fumao.methods.reach import contradiction, implied, settle
 
@@ -181,8 +181,10 @@ def _check(bad: Flags, what: str, remedy: str) -> None:
         raise InvalidInput(what, where=where, remedy=remedy)
 
 
-def solve(table: Table, start: Vector) -> Reconciled:
+def solve(table: Table, start: Vector, goal: float = GOAL) -> Reconciled:
     """Settle what leaves no choice, move the rest, and see that all constraints hold.
+
+    ``goal`` is the largest gap to stop at, as part of what flows through its constraint.
 
     >>> table = as_table([5.0, 3.0], [1.0, 0.0], [[1.0, 1.0]], [9.0])
     >>> solve(table, np.zeros(1)).values
@@ -205,8 +207,8 @@ def solve(table: Table, start: Vector) -> Reconciled:
         flow[live],
     )
     equations = NormalEquations(problem.rows)
-    course = maximise(problem, equations, start[live])
-    if course.error > ENOUGH:
+    course = maximise(problem, equations, start[live], goal)
+    if course.error > max(ENOUGH, goal):
         course = _again(problem, equations, live)
     cells = lower.copy()
     cells[free] = course.cells
