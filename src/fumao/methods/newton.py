@@ -137,10 +137,14 @@ def maximise(
     point = problem.values + problem.variances * (by_cell @ start)
     course = Course(start.copy(), point, point, point)
     _look(problem, course)
-    best, tolerance = course.error, 0.1
+    best, tolerance, done = course.error, 0.1, False
     kept = (course.multipliers, course.point)
     for _ in range(_STEPS):
-        if course.error <= goal or course.stalled:
+        if done or course.error == 0 or course.stalled:
+            break
+        # Where a step costs little, one more cleans the last digits.
+        done = course.error <= goal
+        if done and not equations.direct:
             break
         inside = (course.point >= problem.lower) & (course.point <= problem.upper)
         weights = np.where(inside, problem.variances, 0.0)

@@ -95,6 +95,11 @@ class NormalEquations:
         self.shared_by_cell: Any = self.shared.T.tocsr()
         self.squares: Any = rows.multiply(rows).tocsr()
 
+    @property
+    def direct(self) -> bool:
+        """Whether what is left is solved by a factorisation."""
+        return self.joined.size <= _DIRECT
+
     def apply(self, cells: Vector) -> Vector:
         """A times cells, shape (m,)."""
         found = np.empty(self.apart.size + self.joined.size)
@@ -174,7 +179,7 @@ class Weighted:
         """S^-1 right."""
         if right.size == 0 or not right.any():
             return np.zeros(right.size)
-        if right.size <= _DIRECT:
+        if self.of.direct:
             return self._factorised(right)
         return self._gradients(right, tolerance)
 
