@@ -5,12 +5,13 @@ distance costs trade, each exporter has its items, a seventh of the cells are 0)
 it by reporter-dependent errors whose size is known but for an error of its own, and
 meets again the true margins: exporter by item, importer by item, pairs over the items.
 "reconcile" and OSQP solve the same problem, with variances of the estimates; "relative"
-takes them at the size the cells come to have. Prints seconds, peak memory, negative cells, the largest gap of a margin as part of it,
-and the weighted absolute percentage error (WAPE) against the truth; then the growth with
-the number of economies, a revision of one reporter, infeasible margins, and what intervals
-cost and how often they hold the truth. Each line is a process of its own. OSQP (the extra "bench")
-gets the same problem in its usual form, scaled to its mean cell; where it is not
-installed this is said. Prints figures and judges nothing.
+takes them at the size the cells come to have. Prints seconds, peak memory, negative cells,
+the largest gap of a margin as part of it, and the weighted absolute percentage error (WAPE)
+against the truth; then the growth with the number of economies, a revision of one reporter,
+margins that contradict each other, and what intervals cost and how often they hold the
+truth. Each line is a process of its own. OSQP (the extra "bench") gets its usual form,
+scaled to the mean cell; where it is not installed this is said. Prints figures and judges
+nothing.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ FULL = 202
 
 
 def make_world(economies, seed=1):
-    """Truth, estimates, what is told of their relative errors, margins and the sums of the truth."""
+    """Truth, estimates, what is told of their relative errors, margins, and their true sums."""
     rng = np.random.default_rng(seed)
     shape = (economies, economies, ITEMS)
     size, place = rng.lognormal(0, 1.5, economies), rng.random((economies, 2))
@@ -95,7 +96,7 @@ def run(method, economies):
     """One method in this process."""
     truth, estimates, told, rows, targets = make_world(economies)
     variances = variances_of(estimates, told, least=LEAST)
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     if method == "reconcile":
         done = reconcile(estimates, variances, rows, targets)
         cells, note = done.values, f"{len(done.course) - 1} steps"
@@ -107,9 +108,11 @@ def run(method, economies):
         cells, note = scaled.values, f"{scaled.cycles} cycles to 1e-6"
     else:
         cells, note = by_osqp(estimates, variances, rows, targets, float(method))
-    seconds = time.perf_counter() - began
+    seconds, used = time.perf_counter() - began, time.process_time() - used
     answer = {"economies": economies, "cells": rows.shape[1], "constraints": rows.shape[0]}
-    answer |= figures(cells, truth, rows, targets) | {"seconds": seconds, "note": note}
+    answer |= figures(cells, truth, rows, targets) | {
+        "seconds": seconds, "cpu": used, "note": note,
+    }  # fmt: skip
     answer["before"] = float(np.abs(estimates - truth).sum() / truth.sum())
     return answer
 
@@ -177,8 +180,8 @@ def show(name, row):
     """One line of the table."""
     print(
         f"{name:12} {row['economies']:4} economies {row['cells']:9,} cells"
-        f" {row['constraints']:7,} margins: {row['seconds']:6.2f} s, peak {row['peak']:5.0f} MB,"
-        f" {row['negative']:6,} negative ({row['clearly']:,} below -1e-6), residual"
+        f" {row['constraints']:7,} margins: {row['seconds']:6.2f} s ({row['cpu']:.2f} CPU),"
+        f" peak {row['peak']:.0f} MB, {row['negative']:6,} negative ({row['clearly']:,} below -1e-6), residual"
         f" {row['residual']:.1e}, WAPE {row['wape']:.4f} from {row['before']:.4f};"
         f" {row['note']}; {row['bytes']}",
         flush=True,

@@ -29,8 +29,8 @@ class Bands:
 
     def holds(self, truth: npt.ArrayLike) -> Flags:
         """Which intervals a true value lies in; its mean is the coverage."""
-        found: Flags = (self.lower <= truth) & (truth <= self.upper)  # type: ignore[assignment]
-        return found
+        true = vector(truth, "truth", self.lower.size)
+        return (self.lower <= true) & (true <= self.upper)
 
 
 def bands(

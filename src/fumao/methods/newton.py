@@ -39,7 +39,7 @@ _TRIALS = 60  # of the length of a step
 
 @dataclass(frozen=True)
 class Problem:
-    """Cells ``values`` with ``variances`` between ``lower`` and ``upper``; ``rows`` sum to ``targets``.
+    """Cells with ``variances`` between ``lower`` and ``upper``, whose ``rows`` sum to ``targets``.
 
     ``held``, (m,), is what else flows through each constraint, from cells that are fixed.
     """
@@ -66,7 +66,10 @@ class Problem:
     @cached_property
     def before(self) -> Vector:
         """What flows through each constraint whatever its cells come to, shape (m,)."""
-        return self.held + np.abs(self.targets) + ESTIMATES * (self.size @ np.abs(self.values))
+        found: Vector = (
+            self.held + np.abs(self.targets) + ESTIMATES * (self.size @ np.abs(self.values))
+        )
+        return found
 
     def clip(self, point: Vector) -> Vector:
         """The point within the bounds."""

@@ -110,7 +110,8 @@ class NormalEquations:
     def back(self, multipliers: Vector) -> Vector:
         """A' times multipliers, shape (n,)."""
         found: Vector = self.alone_by_cell @ multipliers[self.apart]
-        return found + self.shared_by_cell @ multipliers[self.joined]
+        found += self.shared_by_cell @ multipliers[self.joined]
+        return found
 
     def solve(self, weights: Vector, gaps: Vector, tolerance: float) -> Vector:
         """d, so that what is left of the gaps is the tolerance of them or less.
@@ -141,9 +142,7 @@ class Weighted:
     ``pivots`` is B, the eliminated diagonal A2 W A2'.
     """
 
-    def __init__(
-        self, equations: NormalEquations, weights: Vector, ridge: float = _RIDGE
-    ) -> None:
+    def __init__(self, equations: NormalEquations, weights: Vector, ridge: float = _RIDGE) -> None:
         self.of = equations
         self.weights = weights
         diagonal = equations.squares @ weights

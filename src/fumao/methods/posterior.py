@@ -11,6 +11,7 @@ the change of an inverse when one cell is let free.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.linalg import lapack
@@ -118,7 +119,8 @@ def posterior(
 def _alone(rows: Constraints, free: Flags, bounded: Flags) -> Flags:
     """Cells at a bound in a constraint without a free cell: they cannot move alone."""
     shut = abs(rows) @ free.astype(np.float64) == 0
-    return bounded & (abs(rows).T @ shut.astype(np.float64) > 0)
+    found: Flags = bounded & (abs(rows).T @ shut.astype(np.float64) > 0)
+    return found
 
 
 def _centres(solved: Reconciled, v: Vector, rows: Constraints, found: Vector) -> Vector:
@@ -165,7 +167,7 @@ def _leverages(equations: NormalEquations, weights: Vector) -> Vector:
 def _invert(system: Weighted) -> Matrix:
     """S^-1, dense and symmetric."""
     size = 1 / np.sqrt(system.diagonal)
-    full = system.matrix().toarray(order="F")
+    full: Matrix = system.matrix().toarray(order="F")
     full *= size[:, None]
     full *= size
     if not full.size:
@@ -176,7 +178,7 @@ def _invert(system: Weighted) -> Matrix:
             f"the equations of the constraints cannot be factorised, from number {failed} on",
             remedy="see whether variances differ by many orders of magnitude, and floor them",
         )
-    inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
+    inverse: Matrix = lapack.dpotri(factor, lower=1, overwrite_c=1)[0]
     _mirror(inverse)
     inverse *= size[:, None]
     inverse *= size
@@ -225,7 +227,7 @@ def _turned(inverse: Matrix, pattern: Constraints, values: Vector) -> Vector:
     """S^-1 times each column, where the column may be other than 0."""
     found = np.empty(values.size)
     starts = pattern.indptr
-    for begin, end in zip(starts[:-1], starts[1:], strict=True):
+    for begin, end in pairwise(starts):
         at = pattern.indices[begin:end]
         found[begin:end] = inverse[at[:, None], at] @ values[begin:end]
     return found

@@ -83,7 +83,8 @@ def scale_to_margins(
 
     >>> rows = [[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]]
     >>> pinned = [True, False, False, False]
-    >>> scale_to_margins([10.0, 20, 30, 40], rows, [40.0, 60, 30, 70], pinned=pinned).values.round(2)
+    >>> found = scale_to_margins([10.0, 20, 30, 40], rows, [40.0, 60, 30, 70], pinned=pinned)
+    >>> found.values.round(2)
     array([10., 30., 20., 40.])
     """
     x = vector(values, "values")

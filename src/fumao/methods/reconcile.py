@@ -217,9 +217,7 @@ def solve(table: Table, start: Vector, goal: float = GOAL) -> Reconciled:
     multipliers = np.zeros(table.targets.size)
     multipliers[live] = course.multipliers
     residual = residual_of(table, cells)
-    return Reconciled(
-        table, cells, multipliers, fixed, bounded, residual, tuple(course.errors)
-    )
+    return Reconciled(table, cells, multipliers, fixed, bounded, residual, tuple(course.errors))
 
 
 def residual_of(table: Table, cells: Vector) -> float:
@@ -235,9 +233,7 @@ def residual_of(table: Table, cells: Vector) -> float:
     return float((gaps / np.where(flow > 0, flow, 1.0)).max(initial=0.0))
 
 
-def _again(
-    problem: Problem, equations: NormalEquations, live: npt.NDArray[np.int64]
-) -> Course:
+def _again(problem: Problem, equations: NormalEquations, live: npt.NDArray[np.int64]) -> Course:
     """A second way, for constraints that were not met: with slack, then from where that led.
 
     Raises

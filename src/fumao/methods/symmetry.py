@@ -22,7 +22,7 @@ from scipy.special import expit
 from fumao.errors import InvalidInput, ShapeMismatch
 from fumao.methods.arrays import Flags, Matrix, Vector, within
 
-_ROUNDS = 25  # of the scores, as published
+_ROUNDS = 25  # of the scores, as published; an even number would leave all near 1
 _AGREES = 1e-3  # a lesser asymmetry tells no more of a reporter
 
 
@@ -35,13 +35,18 @@ class Scores:
 
 
 def asymmetry(exports: npt.ArrayLike, imports: npt.ArrayLike) -> Matrix:
-    """``|X - M| / (X + M)`` of each pair: 0 where they agree, 1 where one is 0; NaN where one is missing.
+    """``|X - M| / (X + M)`` of each pair: 0 where they agree, 1 where one is 0.
 
     Parameters
     ----------
     exports, imports : array, shape (n, m)
         What exporter i reports of importer j, and what j reports of i, in one unit; NaN
         for what is not reported.
+
+    Returns
+    -------
+    Matrix, shape (n, m)
+        NaN where one is missing.
 
     Examples
     --------
@@ -119,8 +124,10 @@ def reliability(exports: npt.ArrayLike, imports: npt.ArrayLike, *, least: float 
 
     Notes
     -----
-    25 rounds from 1 of ``a_i = n_i / sum_j d_ij a_j`` for exporters and then for
-    importers; n, pairs of the reporter; d, their asymmetry, at least 0.001.
+    25 rounds from 1 of ``a_i = n_i / sum_j d_ij a_j``, for exporters and importers at
+    once; n, pairs of the reporter; d, their asymmetry, at least 0.001. Only products of
+    both sides' scores settle; the odd number of rounds, as published, leaves either side
+    near the inverse of its asymmetries.
 
     Examples
     --------
@@ -136,8 +143,10 @@ def reliability(exports: npt.ArrayLike, imports: npt.ArrayLike, *, least: float 
     apart = np.where(both, np.maximum(apart, _AGREES), 0.0)
     of_exporters, of_importers = np.ones(x.shape[0]), np.ones(x.shape[1])
     for _ in range(_ROUNDS):
-        of_exporters = _part(both.sum(1).astype(np.float64), apart @ of_importers)
-        of_importers = _part(both.sum(0).astype(np.float64), apart.T @ of_exporters)
+        of_exporters, of_importers = (
+            _part(both.sum(1).astype(np.float64), apart @ of_importers),
+            _part(both.sum(0).astype(np.float64), apart.T @ of_exporters),
+        )
     return Scores(of_exporters, of_importers)
 
 
