@@ -181,9 +181,9 @@ def show(name, row):
     print(
         f"{name:12} {row['economies']:4} economies {row['cells']:9,} cells"
         f" {row['constraints']:7,} margins: {row['seconds']:6.2f} s ({row['cpu']:.2f} CPU),"
-        f" peak {row['peak']:.0f} MB, {row['negative']:6,} negative ({row['clearly']:,} below -1e-6), residual"
-        f" {row['residual']:.1e}, WAPE {row['wape']:.4f} from {row['before']:.4f};"
-        f" {row['note']}; {row['bytes']}",
+        f" peak {row['peak']:.0f} MB, {row['negative']:6,} negative"
+        f" ({row['clearly']:,} below -1e-6), residual {row['residual']:.1e}, WAPE"
+        f" {row['wape']:.4f} from {row['before']:.4f}; {row['note']}; {row['bytes']}",
         flush=True,
     )
 

@@ -31,6 +31,7 @@ GOAL = 1e-11  # of a constraint; the sums of doubles are good for 1e-14
 ENOUGH = 1e-9
 # Part of the estimates that counts as flow: a sum of large ones that is to be 0 leaves rounding.
 ESTIMATES = 1e-3
+_DAMPED = 1e-2
 _STEPS = 100
 _STALLED = 6  # steps without progress
 _ROUGHLY = 1e-6
@@ -100,7 +101,7 @@ class Course:
     @property
     def stalled(self) -> bool:
         """Whether the last steps brought nothing, to the gaps together."""
-        if len(self.lengths) <= _STALLED:
+        if len(self.lengths) <= _STALLED or self.error > ENOUGH:
             return False
         return min(self.lengths[-_STALLED:]) > 0.5 * min(self.lengths[:-_STALLED])
 
@@ -151,7 +152,8 @@ def maximise(
             break
         inside = (course.point >= problem.lower) & (course.point <= problem.upper)
         weights = np.where(inside, problem.variances, 0.0)
-        step = equations.solve(weights, course.gaps, tolerance)
+        ridge = _DAMPED * course.lengths[-1] / course.lengths[0] * problem.scale
+        step = equations.solve(weights, course.gaps, tolerance, ridge)
         move = by_cell @ step
         length = _length(problem, course, step, move)
         course.multipliers = course.multipliers + length * step

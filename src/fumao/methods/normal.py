@@ -113,7 +113,9 @@ class NormalEquations:
         found += self.shared_by_cell @ multipliers[self.joined]
         return found
 
-    def solve(self, weights: Vector, gaps: Vector, tolerance: float) -> Vector:
+    def solve(
+        self, weights: Vector, gaps: Vector, tolerance: float, ridge: Vector | float = 0.0
+    ) -> Vector:
         """d, so that what is left of the gaps is the tolerance of them or less.
 
         Parameters
@@ -124,8 +126,10 @@ class NormalEquations:
         tolerance : float
             Of the gaps, in the norm of the diagonal; of no meaning where there are few
             equations.
+        ridge : Vector, shape (m,), or float
+            What is added to the diagonal.
         """
-        system = Weighted(self, weights)
+        system = Weighted(self, weights, ridge)
         found = np.zeros(gaps.size)
         alone, shared = gaps[self.apart], gaps[self.joined]
         right = shared - self.shared @ (weights * (self.alone_by_cell @ (alone / system.pivots)))
@@ -142,13 +146,20 @@ class Weighted:
     ``pivots`` is B, the eliminated diagonal A2 W A2'.
     """
 
-    def __init__(self, equations: NormalEquations, weights: Vector, ridge: float = _RIDGE) -> None:
+    def __init__(
+        self,
+        equations: NormalEquations,
+        weights: Vector,
+        ridge: Vector | float = 0.0,
+        least: float = _RIDGE,
+    ) -> None:
         self.of = equations
         self.weights = weights
         diagonal = equations.squares @ weights
         largest = diagonal.max(initial=0.0)
         # A constraint none of whose cells can move asks for nothing.
-        added = np.where(diagonal > 0, ridge * diagonal, largest or 1.0)
+        added = ridge + np.where(diagonal > 0, least * diagonal, 0.0)
+        added = np.where(diagonal + added > 0, added, largest or 1.0)
         self.pivots: Vector = (diagonal + added)[equations.apart]
         self.added: Vector = added[equations.joined]
         self.diagonal: Vector = (diagonal + added)[equations.joined]

@@ -137,7 +137,7 @@ def _leverages(equations: NormalEquations, weights: Vector) -> Vector:
     a cell with coefficient k in the eliminated constraint i and coefficients f in the
     others has ``k^2 / B_i + w' S^-1 w``, ``w = f - k / B_i c_i``, c_i the column of A1 W A2'.
     """
-    system = Weighted(equations, weights, _RIDGE)
+    system = Weighted(equations, weights, least=_RIDGE)
     inverse = _invert(system)
     by_cell = equations.shared_by_cell
     row = np.repeat(np.arange(weights.size), np.diff(by_cell.indptr))
