@@ -26,12 +26,14 @@ from scipy import sparse
 from fumao.methods.arrays import Vector
 from fumao.methods.margins import Constraints
 from fumao.methods.normal import NormalEquations, inner
+from fumao.methods.sweeps import Family, families, meet
 
 GOAL = 1e-11  # of a constraint; the sums of doubles are good for 1e-14
 ENOUGH = 1e-9
 # Part of the estimates that counts as flow: a sum of large ones that is to be 0 leaves rounding.
 ESTIMATES = 1e-3
-_DAMPED = 1e-2
+_DAMPED, _EASED = 1e-3, 0.1
+_SHORT = 0.1  # a step after which each constraint is met by itself
 _STEPS = 100
 _STALLED = 6  # steps without progress
 _ROUGHLY = 1e-6
@@ -143,6 +145,8 @@ def maximise(
     _look(problem, course)
     best, tolerance, done = course.error, 0.1, False
     kept = (course.multipliers, course.point)
+    sets: list[Family] = []
+    damping = _DAMPED * course.error
     for _ in range(_STEPS):
         if done or course.error == 0 or course.stalled:
             break
@@ -152,14 +156,17 @@ def maximise(
             break
         inside = (course.point >= problem.lower) & (course.point <= problem.upper)
         weights = np.where(inside, problem.variances, 0.0)
-        ridge = _DAMPED * course.lengths[-1] / course.lengths[0] * problem.scale
-        step = equations.solve(weights, course.gaps, tolerance, ridge)
+        step = equations.solve(weights, course.gaps, tolerance, damping * problem.scale)
         move = by_cell @ step
         length = _length(problem, course, step, move)
         course.multipliers = course.multipliers + length * step
         # Added up, not computed anew: a sum of large multipliers would lose the last digits.
         course.point = course.point + length * (problem.variances * move)
         _look(problem, course)
+        damping = min(10 * damping, 1.0) if length < _SHORT else damping * _EASED
+        if length < _SHORT:
+            sets = sets or families(problem.rows)
+            _sweep(problem, course, sets)
         tolerance = _forcing(course)
         if course.error < best:
             best, kept = course.error, (course.multipliers, course.point)
@@ -210,6 +217,23 @@ def _look(problem: Problem, course: Course) -> None:
     errors = problem.errors(course.cells, course.gaps)
     course.errors.append(float(errors.max(initial=0.0)))
     course.lengths.append(float(np.sqrt(inner(course.gaps, course.gaps / problem.scale))))
+
+
+def _sweep(problem: Problem, course: Course, sets: list[Family]) -> None:
+    """Meet each family of constraints once, one after the other."""
+    for family in sets:
+        at = family.numbers
+        step = meet(
+            family,
+            problem.targets[at],
+            course.point,
+            problem.variances,
+            problem.lower,
+            problem.upper,
+        )
+        course.multipliers[at] += step
+        course.point = course.point + problem.variances * (family.by_cell @ step)
+    _look(problem, course)
 
 
 def _forcing(course: Course) -> float:
