@@ -11,7 +11,6 @@ from fumao.methods.bands import bands
 from fumao.methods.margins import margins
 from fumao.methods.posterior import posterior
 from fumao.methods.reconcile import reconcile
-from fumao.methods.spreads import floor_variances, variances_of
 
 
 def world(economies, items, seed):
@@ -122,19 +121,3 @@ def test_an_interval_holds_its_cell():
 def test_a_level_beyond_one_is_refused():
     with pytest.raises(InvalidInput):
         bands([1.0], [1.0], level=80)
-
-
-def test_a_floor_frees_no_pinned_cell():
-    assert floor_variances([0.0, 1e-20], [100.0, 100.0], share=0.01).tolist() == [0.0, 1.0]
-
-
-def test_an_estimate_of_zero_can_be_given_a_least_error():
-    assert variances_of([0.0, 10.0], 0.5, least=1.0).tolist() == [1.0, 25.0]
-
-
-@pytest.mark.parametrize(
-    "wrong", [lambda: floor_variances([-1.0], [1.0]), lambda: variances_of([1.0], -0.1)]
-)
-def test_a_negative_error_is_refused(wrong):
-    with pytest.raises(InvalidInput):
-        wrong()
