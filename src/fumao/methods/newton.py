@@ -100,16 +100,20 @@ class Course:
         """The largest gap, as part of its constraint."""
         return self.errors[-1]
 
-    @property
-    def stalled(self) -> bool:
-        """Whether the last steps brought nothing, to the gaps together."""
-        if len(self.lengths) <= _STALLED or self.error > ENOUGH:
+    def stalled(self, patience: int) -> bool:
+        """Whether the last steps brought little, to the gaps together."""
+        steps = _STALLED if self.error <= ENOUGH else patience
+        if len(self.lengths) <= steps:
             return False
-        return min(self.lengths[-_STALLED:]) > 0.5 * min(self.lengths[:-_STALLED])
+        return min(self.lengths[-steps:]) > 0.5 * min(self.lengths[:-steps])
 
 
 def maximise(
-    problem: Problem, equations: NormalEquations, start: Vector, goal: float = GOAL
+    problem: Problem,
+    equations: NormalEquations,
+    start: Vector,
+    goal: float = GOAL,
+    patience: int = _STEPS,
 ) -> Course:
     """Newton's steps from some multipliers until all constraints hold or nothing moves.
 
@@ -122,6 +126,8 @@ def maximise(
         Multipliers; zeros, or those of a problem nearby.
     goal : float
         The largest gap to stop at, as part of what flows through its constraint.
+    patience : int
+        After so many steps that bring little it gives up.
 
     Returns
     -------
@@ -148,7 +154,7 @@ def maximise(
     sets: list[Family] = []
     damping = _DAMPED * course.error
     for _ in range(_STEPS):
-        if done or course.error == 0 or course.stalled:
+        if done or course.error == 0 or course.stalled(patience):
             break
         # Where a step costs little, one more cleans the last digits.
         done = course.error <= goal

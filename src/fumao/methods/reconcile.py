@@ -23,6 +23,7 @@ from fumao.methods.newton import ENOUGH, ESTIMATES, GOAL, Course, Problem, maxim
 from fumao.methods.normal import NormalEquations
 from fumao.methods.reach import contradiction, implied, settle
 
+_PATIENCE = 8  # steps of the first way that bring little
 # Of the variance of a constraint, in the rounds of the second way.
 _SLACK = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 
@@ -207,7 +208,7 @@ def solve(table: Table, start: Vector, goal: float = GOAL) -> Reconciled:
         flow[live],
     )
     equations = NormalEquations(problem.rows)
-    course = maximise(problem, equations, start[live], goal)
+    course = maximise(problem, equations, start[live], goal, _PATIENCE)
     if course.error > max(ENOUGH, goal):
         course = _again(problem, equations, live)
     cells = lower.copy()
