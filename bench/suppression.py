@@ -25,7 +25,7 @@ from scipy import sparse
 
 from fumao.methods.cells import Cells
 from fumao.methods.disclosure import Rules, sensitive
-from fumao.methods.relations import cross, running, tree, windows
+from fumao.methods.relations import cross, in_step, running, tree, windows
 from fumao.methods.suppression import suppress
 
 MAIN, SUB = 12, 2  # items of the total, and items of each
@@ -63,6 +63,7 @@ class Tables:
     contributor: np.ndarray
     relations: object
     parts: list
+    steps: list
 
 
 def zipf(many, power):
@@ -179,7 +180,11 @@ def make_tables(firms, seed=1):
     rules = [tree(ITEMS), tree(PARTNER_TREE), tree(REGION_TREE), months]
     relations = cross(codes, rules, tables_shown())
     parts = [window[codes[:, 3]] for window in windows(months, np.arange(12))]
-    return Tables(codes, total, marked.unsafe, marked.protection, alone, relations, parts)
+    steps = [
+        rows for months_of in (12, 6, 4, 3, 2)
+        for rows in in_step(codes, 3, months, np.split(np.arange(12), 12 // months_of))
+    ]  # fmt: skip
+    return Tables(codes, total, marked.unsafe, marked.protection, alone, relations, parts, steps)
 
 
 def protect(tables):
@@ -190,10 +195,10 @@ def protect(tables):
         lower=tables.protection,
         upper=tables.protection,
         contributor=tables.contributor,
-        reserved=(tables.codes == 0).sum(axis=1) == 3,
+        reserved=(tables.codes[:, :3] == 0).all(axis=1),
     )
     began = time.process_time()
-    found = suppress(cells, tables.relations, parts=tables.parts)
+    found = suppress(cells, tables.relations, parts=tables.parts, steps=tables.steps)
     return found, time.process_time() - began
 
 

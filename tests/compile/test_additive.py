@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fumao.compile.additive import relations, sums_of
+from fumao.compile.additive import months_of, relations, sums_of
 from fumao.compile.plan import read_plan
 from fumao.compile.rollups import Frame
 
@@ -82,3 +82,26 @@ def test_every_coordinate_but_the_flow_has_sums(frame):
     assert {each.coordinate for each in sums_of(frame)} == {
         "item", "partner", "region", "mode", "period",
     }  # fmt: skip
+
+
+def test_a_large_table_is_looked_at_by_months_and_by_runs_of_months_in_step(frame):
+    periods = [code for code in frame.coordinates["period"].codes if code.startswith("2020")]
+    months = {each: 12 if each == "2020" else 3 if "Q" in each else int(each[-2:]) if "/" in each
+              else 1 for each in periods}  # fmt: skip
+    cells, cents = table(frame, {f"flow=X item={item} period={each}": size * months[each]
+                                 for item, size in (("S", 3), ("SD", 1))
+                                 for each in periods})  # fmt: skip
+    parts, steps = months_of(frame, cells)
+    over_time = relations(frame, cells, cents)
+    assert over_time.shape[0] == 2 * 20
+    names = [frame.name(int(cell)) for cell in cells]
+    january = next(part for part in parts if part[[n[5] for n in names].index("2020-01")])
+    assert len(parts) == 23 * len({code[:4] for code in frame.coordinates["period"].codes if code})
+    assert {names[at][5] for at in np.flatnonzero(january)} >= {"2020-01", "2020-02"}
+    assert "2020-Q1" not in {names[at][5] for at in np.flatnonzero(january)}
+    ours = [rows for rows in steps if rows.nnz]
+    assert [rows.shape[1] for rows in ours] == [2] * 16
+    for rows in ours:
+        assert abs(over_time @ rows).max() == 0
+    year = [name[5] for name in names].index("2020")
+    assert ours[0].toarray()[year].max() == 12

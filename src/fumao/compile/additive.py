@@ -10,6 +10,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from fumao.compile.rollups import REST, UNRECORDED, Coordinate, Frame
+from fumao.methods.arrays import Flags
+from fumao.methods.relations import Relations, in_step, windows
 from fumao.model.codes import items, parts_of
 
 Integers = npt.NDArray[np.int64]
@@ -76,6 +78,56 @@ def relations(frame: Frame, cells: Integers, cents: Integers) -> sparse.csr_arra
         return sparse.csr_array((0, cells.size), dtype=np.int8)
     entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
     return sparse.csr_array(entries, shape=(height, cells.size))
+
+
+def months_of(frame: Frame, cells: Integers) -> tuple[list[Flags], list[Relations]]:
+    """Where to look for protection in a large table: by neighbouring and by single months.
+
+    Returns
+    -------
+    parts : list of Flags, each (cells,)
+        See :func:`fumao.methods.relations.windows`.
+    steps : list of Relations, each (cells, rows)
+        See :func:`fumao.methods.relations.in_step`: years, halves, four, three and two months.
+    """
+    period = frame.coordinates["period"]
+    stride = frame.strides["period"]
+    number = cells // stride % len(period)
+    parts: list[Flags] = []
+    steps: list[Relations] = []
+    for year in sorted({code[:4] for code in period.codes if code}):
+        own = [at for at, code in enumerate(period.codes) if code.startswith(year)]
+        rule = _rule(period, own)
+        base = [own.index(period.codes.index(f"{year}-{month:02}")) for month in range(1, 13)]
+        place = np.full(len(period), -1)
+        place[own] = np.arange(len(own))
+        inside = np.flatnonzero(place[number] >= 0)
+        at = place[number[inside]]
+        for window in windows(rule, base):
+            part = np.zeros(cells.size, dtype=bool)
+            part[inside] = window[at]
+            parts.append(part)
+        codes = np.stack([cells[inside] - number[inside] * stride, at], axis=1)
+        all_of = sparse.csr_array(
+            (np.ones(inside.size, np.int64), (inside, np.arange(inside.size))),
+            shape=(cells.size, inside.size),
+        )
+        for many in (1, 2, 3, 4, 6):
+            runs = np.split(np.array(base), many)
+            steps += [sparse.csr_array(all_of @ rows) for rows in in_step(codes, 1, rule, runs)]
+    return parts, steps
+
+
+def _rule(period: Coordinate, own: list[int]) -> Relations:
+    """The sums of one year's periods, by their places in it."""
+    rows = []
+    for each in _period_sums(period):
+        if each.whole in own:
+            row = np.zeros(len(own), dtype=np.int64)
+            row[own.index(each.whole)] = 1
+            row[[own.index(part) for part in each.parts]] = -1
+            rows.append(row)
+    return sparse.csr_array(np.stack(rows))
 
 
 _WHOLE = 1

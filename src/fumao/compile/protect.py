@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fumao.compile.additive import relations
+from fumao.compile.additive import months_of, relations
 from fumao.compile.plan import Plan
 from fumao.compile.rollups import COORDINATES, REST, UNRECORDED, Frame
 from fumao.errors import InvalidInput
@@ -22,6 +22,8 @@ Flags = npt.NDArray[np.bool_]
 SCALE = 1e8
 # How many of the largest contributions the compiled cells carry.
 LARGEST = 3
+# Tables of more cells are looked at month by month.
+_LARGE = 100_000
 # The licence of what may be shown.
 AFTER_CONTROL = "after disclosure control"
 
@@ -103,7 +105,8 @@ def protect(
         contributor=np.where(single, one, -1),
         floor=np.where(_signed(cells), -np.inf, 0.0),
     )
-    found = suppress(given, relations(frame, number, cents))
+    parts, steps = months_of(frame, number) if number.size > _LARGE else ([], [])
+    found = suppress(given, relations(frame, number, cents), parts=parts, steps=steps)
     value = np.abs(cents).astype(np.float64)
     table = _flagged(cells, primary, found)
     return Protected(

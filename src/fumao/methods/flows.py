@@ -52,7 +52,7 @@ _NEAR = (
     _Near(6, 20, 0.0, 12_000, False),
 )
 _FAR = 64.0  # times the protection; nobody needs to move further
-_STAY = 1e-4  # what moving a withheld cell costs, so that flows stay near
+STAY = 1e-4  # what moving a withheld cell costs, so that flows stay near
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _flow(
         low = -low
         low[at] = high[at] = 1.0
         rows = np.unique(entries_of(network.columns, near).cell)
-        found = cheapest(np.minimum(cost, 1e6) + _STAY, network.rows[rows][:, near], low, high)
+        found = cheapest(np.minimum(cost, 1e6) + STAY, network.rows[rows][:, near], low, high)
         if found is not None:
             found[np.abs(found) < 1e-9] = 0.0
             moved = np.flatnonzero(found)
@@ -160,7 +160,9 @@ def _near(network: Network, withheld: Flags, target: int, need: float, size: _Ne
     return np.flatnonzero(chosen)
 
 
-def cheapest(weight: Vector, relations: Relations, low: Vector, high: Vector) -> Vector | None:
+def cheapest(
+    weight: Vector, relations: Relations, low: Vector, high: Vector, steps: int = _STEPS
+) -> Vector | None:
     """The move within bounds with the least sum of weighted absolute moves; None if none.
 
     >>> rows = sparse.csr_array([[1, 1, 1]])
@@ -171,7 +173,7 @@ def cheapest(weight: Vector, relations: Relations, low: Vector, high: Vector) ->
     doubled = sparse.hstack([relations, -relations]).tocsc()
     lows = np.concatenate([np.maximum(low, 0), np.maximum(-high, 0)])
     highs = np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])
-    options = {"primal_feasibility_tolerance": 1e-10, "maxiter": _STEPS}
+    options = {"primal_feasibility_tolerance": 1e-10, "maxiter": steps}
     solved = _solve(np.concatenate([weight, weight]), doubled, lows, highs, options)
     if solved.status != _SOLVED:
         return None

@@ -84,6 +84,38 @@ def find_moves(relations: Relations, withheld: Flags) -> Moves:
     return Moves(spread, rows, csgraph.connected_components(graph, directed=False)[1])
 
 
+def find_shaped(relations: Relations, movable: Flags, shape: Relations) -> Moves:
+    """Gather rows of cells that move in given proportions, as in all months alike.
+
+    Parameters
+    ----------
+    relations : Relations, shape (relations, cells)
+    movable : Flags, shape (cells,)
+    shape : Relations, shape (cells, rows)
+        How far each cell moves where its row moves by 1: whole numbers.
+
+    Returns
+    -------
+    Moves
+        Of rows all of whose cells can move; ``spread`` holds their numbers.
+
+    Examples
+    --------
+    Two rows of two months and their sum move alike in both months, against each other:
+
+    >>> shape = sparse.csr_array([[1, 0], [1, 0], [2, 0], [0, 1], [0, 1], [0, 2]])
+    >>> rows = [[1, 1, -1, 0, 0, 0], [0, 0, 0, 1, 1, -1], [1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0]]
+    >>> find_shaped(sparse.csr_array(rows), np.ones(6, dtype=bool), shape).spread.toarray().T
+    array([[ 1,  1,  2, -1, -1, -2]])
+    """
+    stuck = np.asarray(abs(shape).T @ (~movable).astype(np.int64)) > 0
+    rows = _clean(sparse.csr_array(relations.astype(np.int64)) @ shape)
+    divisor = np.gcd.reduceat(np.abs(rows.data), rows.indptr[:-1][np.diff(rows.indptr) > 0])
+    rows.data = rows.data // np.repeat(divisor, np.diff(rows.indptr)[np.diff(rows.indptr) > 0])
+    found = find_moves(distinct(rows), ~stuck)
+    return Moves(sparse.csr_array(shape @ found.spread), found.relations, found.blocks)
+
+
 def _clean(matrix: Relations) -> Relations:
     found = sparse.csr_array(matrix)
     found.eliminate_zeros()

@@ -14,6 +14,7 @@ hierarchies, linked tables).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -187,6 +188,64 @@ def windows(rule: Relations, base: npt.ArrayLike) -> Flags:
            [0, 1, 0, 1],
            [0, 0, 1, 1]])
     """
+    holds = _holds(rule, base)
+    pairs = [holds[:, at] != holds[:, at + 1] for at in range(holds.shape[1] - 1)]
+    return np.stack([*pairs, *(holds.T != 0)])
+
+
+def in_step(
+    codes: npt.ArrayLike, axis: int, rule: Relations, base: Sequence[npt.ArrayLike]
+) -> list[Relations]:
+    """Cells that move in step over runs of a dimension: in all months of a quarter alike.
+
+    A cell that is unsafe in the year may have to move by more than one month has room for;
+    spread over the months it does not (see :func:`fumao.methods.suppression.suppress`).
+
+    Parameters
+    ----------
+    codes : array of int, shape (cells, dimensions)
+    axis : int
+        The dimension.
+    rule : Relations, shape (relations, codes of it)
+        Its relations, each code a sum of base codes.
+    base : sequence of runs, each of base codes
+        All base codes once, in runs: the months of each quarter.
+
+    Returns
+    -------
+    list of Relations, one a run, each (cells, rows)
+        A row is a combination of the other dimensions' codes; how often a cell holds the
+        run's base codes is how far it moves where its row moves by 1.
+
+    Raises
+    ------
+    InvalidInput
+        The relations do not make every code a sum of base codes.
+
+    Examples
+    --------
+    One row of three months and the year; in step over the first two the year moves twice:
+
+    >>> codes = [(0, 0), (0, 1), (0, 2), (0, 3)]
+    >>> first, last = in_step(codes, 1, tree([3, 3, 3, -1]), [[0, 1], [2]])
+    >>> first.toarray().T, last.toarray().T
+    (array([[1, 1, 0, 2]]), array([[0, 0, 1, 1]]))
+    """
+    where = np.asarray(codes, dtype=np.int64)
+    holds = _holds(rule, np.concatenate([np.asarray(run, np.int64) for run in base]))
+    row = np.unique(np.delete(where, axis, axis=1), axis=0, return_inverse=True)[1].ravel()
+    ends = np.cumsum([0, *(len(np.atleast_1d(run)) for run in base)])
+    found = []
+    for start, end in pairwise(ends.tolist()):
+        times = holds[:, start:end].sum(axis=1)[where[:, axis]]
+        cell = np.flatnonzero(times)
+        shape = (len(where), int(row.max(initial=-1)) + 1)
+        found.append(sparse.csr_array((times[cell], (cell, row[cell])), shape=shape))
+    return found
+
+
+def _holds(rule: Relations, base: npt.ArrayLike) -> Codes:
+    """How often each code holds each base code; shape (codes, base)."""
     months = np.asarray(base, dtype=np.int64)
     dense = np.asarray(rule.toarray(), dtype=np.int64)
     holds = np.zeros((dense.shape[1], months.size), dtype=np.int64)
@@ -203,8 +262,7 @@ def windows(rule: Relations, base: npt.ArrayLike) -> Flags:
             if code.size:
                 holds[code[0]] = -(row @ np.where(known[:, None], holds, 0)) // row[code[0]]
                 known[code[0]] = True
-    pairs = [holds[:, at] != holds[:, at + 1] for at in range(months.size - 1)]
-    return np.stack([*pairs, *(holds.T != 0)])
+    return holds
 
 
 def _check_codes(where: Codes, sizes: Codes) -> None:

@@ -24,6 +24,7 @@ from scipy import sparse
 
 from fumao.methods.arrays import Flags, Vector
 from fumao.methods.attack import Audit, audit, check_additive
+from fumao.methods.batches import protect_together
 from fumao.methods.cells import Cells, Indices
 from fumao.methods.flows import Network, find_flows
 from fumao.methods.modular import entries_of, lacking, protect_relations
@@ -31,6 +32,11 @@ from fumao.methods.moves import distinct, find_moves
 from fumao.methods.relations import Relations
 from fumao.methods.witnesses import Move, Proofs, protection, search
 
+# How far open cells lean at first where many are protected together, times the usual need.
+_REACHES = (0.5, 1.0, 3.0, 10.0)
+_STARTS = 2
+# Times the usual cost of a protected cell, of which so many moves are known.
+_DEAR, _KNOWN = 4.0, 8
 # Cells of one round for which flows are looked for; then all are tried together again.
 _FLOWS = 150
 
@@ -62,7 +68,12 @@ class Suppression:
 
 
 def suppress(
-    cells: Cells, relations: Relations, *, parts: Sequence[Flags] = (), rounds: int = 20
+    cells: Cells,
+    relations: Relations,
+    *,
+    parts: Sequence[Flags] = (),
+    steps: Sequence[Relations] = (),
+    rounds: int = 20,
 ) -> Suppression:
     """Choose the cells to withhold beside the unsafe ones, at little cost.
 
@@ -78,6 +89,9 @@ def suppress(
     parts : sequence of Flags, each (cells,), optional
         Parts of a large table, as of two neighbouring months with all that contains one
         of them and not the other; searched one after the other. The whole if not given.
+    steps : sequence of Relations, each (cells, rows), optional
+        Rows of cells that move in step, from :func:`fumao.methods.relations.in_step`: what
+        one part has no room for may find it there.
     rounds : int
         Most rounds of flows, each of some hundred cells, with a search for all between.
 
@@ -113,7 +127,8 @@ def suppress(
     """
     check_additive(cells, relations)
     table = _reduce(cells, relations)
-    chosen, proofs = _choose(table, [table.whole(part) for part in parts], rounds)
+    places = [table.whole(part) for part in parts]
+    chosen, proofs = _choose(table, places, [table.in_step(each) for each in steps], rounds)
     withheld = np.asarray(abs(table.spread) @ chosen.astype(np.int64)) > 0
     withheld |= cells.unsafe & np.isfinite(cells.cost)
     moves = (table.expand(move) for move in proofs.moves)
@@ -140,6 +155,13 @@ class _Table:
         """Those of which a part of the table holds a cell."""
         inside: Flags = np.asarray(abs(self.spread.T) @ part.astype(np.int64)) > 0
         return inside
+
+    def in_step(self, rows: Relations) -> Relations:
+        """How far they move where rows of the given cells move."""
+        columns = sparse.csc_array(self.spread)
+        start = columns.indptr[:-1]
+        sign = sparse.diags_array(columns.data[start].astype(np.int64), dtype=np.int64)
+        return sparse.csr_array(sign @ sparse.csr_array(rows)[columns.indices[start]])
 
     def expand(self, move: Move) -> Move:
         """The same move of the cells that these stand for."""
@@ -187,13 +209,16 @@ def _merge(cells: Cells, spread: Relations, cost: Vector, first: Indices) -> Cel
     unsafe = np.zeros(many, dtype=bool)
     unsafe[group[cells.unsafe[cell]]] = True
     unsafe &= np.isfinite(cost)
-    flags = np.zeros(many, dtype=bool)
+    reserved = np.zeros(many, dtype=bool)
+    reserved[group[cells.reserved[cell]]] = True
     values = cells.values[first] * sign
     return Cells(values, unsafe, np.where(unsafe, lower, 0), np.where(unsafe, upper, 0), cost,
-                 flags, owner, floor, ceiling)  # fmt: skip
+                 reserved, owner, floor, ceiling)  # fmt: skip
 
 
-def _choose(table: _Table, parts: Sequence[Flags], rounds: int) -> tuple[Flags, Proofs]:
+def _choose(
+    table: _Table, parts: Sequence[Flags], steps: Sequence[Relations], rounds: int
+) -> tuple[Flags, Proofs]:
     """Withhold until each unsafe cell has a move that proves it protected, or none is found."""
     cells = table.cells
     columns = sparse.csc_array(table.relations)
@@ -204,12 +229,54 @@ def _choose(table: _Table, parts: Sequence[Flags], rounds: int) -> tuple[Flags, 
     random = np.random.default_rng(0)
     network, proofs = Network.of(cells, table.relations, parts), Proofs(cells, columns)
     tried = np.zeros(withheld.size, dtype=bool)
+    rates: list[float] = []
+    # What has room only over several months would be dear part by part.
+    for places_of in (each for each in (steps, parts) if each):
+        search(proofs, columns, withheld, places, random)
+        for reach in _REACHES:
+            most = np.inf if reach == _REACHES[-1] else _DEAR
+            _mend_together(proofs, columns, withheld, places_of, random, (reach, most), rates)
+    left = -1
     for _ in range(rounds):
         search(proofs, columns, withheld, places, random)
-        if not (proofs.lacking & ~tried).any():
+        before, left = left, int(proofs.lacking.sum())
+        if not left or (left == before and not (proofs.lacking & ~tried).any()):
             break
         _mend(network, proofs, withheld, tried)
+        _mend_together(proofs, columns, withheld, parts, random, (_REACHES[-1], np.inf), rates)
     return reopen(table.cells, table.relations, withheld, proofs), proofs
+
+
+def _mend_together(
+    proofs: Proofs,
+    columns: Relations,
+    withheld: Flags,
+    parts: Sequence[Flags | Relations],
+    random: np.random.Generator,
+    limits: tuple[float, float],
+    rates: list[float],
+) -> None:
+    """Withhold moves of many unproven cells at once, part by part, those that are not dear.
+
+    ``limits`` are the reach and how many times the usual of ``rates``, the costs of a
+    protected cell so far, a move may cost.
+    """
+    reach, most = limits
+    for part in parts:
+        for _ in range(_STARTS):
+            move = protect_together(proofs, columns, withheld, part, random, reach)
+            if move is None:
+                break
+            new = move.cells[~withheld[move.cells]]
+            target = move.cells[proofs.lacking[move.cells]]
+            rate = float(proofs.cells.cost[new].sum()) / max(target.size, 1)
+            if len(rates) >= _KNOWN and rate > most * float(np.median(rates)):
+                continue
+            movable = withheld.copy()
+            movable[new] = True
+            if proofs.add(move, movable):
+                withheld[new] = True
+                rates.append(rate)
 
 
 def _mend(network: Network, proofs: Proofs, withheld: Flags, tried: Flags) -> None:
