@@ -31,6 +31,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/report.py
 	$(BIN)/python bench/compile.py
 	$(BIN)/python bench/editing.py
+	$(BIN)/python bench/suppression.py 10_000 40_000
+	$(BIN)/python bench/balance.py
+	$(BIN)/python bench/holdout.py
 
 docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
@@ -66,7 +69,7 @@ $(VENV)/.browser: | $(VENV)/.dev
 	@touch $@
 
 lock: $(UV)
-	for set in "report --extra report" "dev --extra report --extra dev --extra docs --extra bench --extra compile --extra spark"; do \
+	for set in "report --extra report" "dev --extra report --extra dev --extra docs --extra bench --extra compile --extra balance --extra spark"; do \
 	  $(UV) pip compile -q --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --universal \
 	    --python-version 3.11 --no-annotate --no-header $${set#* } pyproject.toml \
 	    -o requirements/$${set%% *}.lock; done

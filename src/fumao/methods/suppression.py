@@ -34,6 +34,7 @@ from fumao.methods.witnesses import Move, Proofs, protection, search
 
 # How far open cells lean at first where many are protected together, times the usual need.
 _REACHES = (0.5, 1.0, 3.0, 10.0)
+_FARTHEST = 100.0
 _STARTS = 2
 # Times the usual cost of a protected cell, of which so many moves are known.
 _DEAR, _KNOWN = 4.0, 8
@@ -243,7 +244,9 @@ def _choose(
         if not left or (left == before and not (proofs.lacking & ~tried).any()):
             break
         _mend(network, proofs, withheld, tried)
-        _mend_together(proofs, columns, withheld, parts, random, (_REACHES[-1], np.inf), rates)
+        _mend_together(
+            proofs, columns, withheld, [*steps, *parts], random, (_FARTHEST, np.inf), rates
+        )
     return reopen(table.cells, table.relations, withheld, proofs), proofs
 
 
