@@ -193,6 +193,22 @@ def test_a_reserved_total_goes_last_and_is_said_to_have_gone():
     assert suppress(fixed, rows).last_resort.tolist() == [True, False, False]
 
 
+def test_a_counterpart_is_found_behind_forty_cheaper_ones_that_cannot_move():
+    """Each cheap cell is part of a sum whose other cells stay open; only the dear one is free."""
+    many = 40
+    values = [50.0, 900.0, *range(10, 10 + many), *[7.0] * many]
+    row = [1.0] * (2 + many) + [0.0] * many
+    sums = [[0, 0, *np.eye(many)[k], *np.eye(many)[k]] for k in range(many)]
+    fixed = np.array([row, *sums]) @ values
+    whole = np.concatenate([values, fixed])
+    rows = sparse.csr_array(np.hstack([-np.array([row, *sums]), np.eye(many + 1)]))
+    cost = np.where(np.arange(whole.size) < 2 + many, whole, np.inf)
+    cells = Cells.of(whole, np.arange(whole.size) == 0, lower=5, upper=5, cost=cost)
+    found = suppress(cells, rows.astype(np.int64))
+    assert found.unprotected == ()
+    assert found.withheld[:2].all()
+
+
 def test_what_is_open_for_ever_leaves_cells_unprotected_and_says_why():
     rows = sparse.csr_array([[1, -1, -1]])
     cells = Cells.of([30.0, 21, 9], [False, False, True], cost=[np.inf, np.inf, 9])

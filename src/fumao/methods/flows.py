@@ -50,6 +50,7 @@ _NEAR = (
     _Near(5, 4, 0.25, 1500, True),
     _Near(6, 8, 0.0, 4000, True),
     _Near(6, 20, 0.0, 12_000, False),
+    _Near(8, 60, 0.0, 40_000, False),
 )
 _FAR = 64.0  # times the protection; nobody needs to move further
 STAY = 1e-4  # what moving a withheld cell costs, so that flows stay near
