@@ -11,6 +11,7 @@ from scipy import optimize, sparse
 from fumao.errors import InconsistentConstraints, InvalidInput, ShapeMismatch
 from fumao.methods.attack import audit, find_bounds
 from fumao.methods.cells import Cells
+from fumao.methods.flows import Network, find_flows
 from fumao.methods.modular import protect_relations
 from fumao.methods.relations import cross, tree
 from fumao.methods.suppression import reopen, suppress
@@ -196,17 +197,17 @@ def test_a_reserved_total_goes_last_and_is_said_to_have_gone():
 def test_a_counterpart_is_found_behind_forty_cheaper_ones_that_cannot_move():
     """Each cheap cell is part of a sum whose other cells stay open; only the dear one is free."""
     many = 40
-    values = [50.0, 900.0, *range(10, 10 + many), *[7.0] * many]
-    row = [1.0] * (2 + many) + [0.0] * many
-    sums = [[0, 0, *np.eye(many)[k], *np.eye(many)[k]] for k in range(many)]
-    fixed = np.array([row, *sums]) @ values
-    whole = np.concatenate([values, fixed])
-    rows = sparse.csr_array(np.hstack([-np.array([row, *sums]), np.eye(many + 1)]))
+    values = [50.0, *range(10, 10 + many), 900.0, *[7.0] * many]
+    row = [1] * (2 + many) + [0] * many
+    sums = [[0, *np.eye(many)[k], 0, *np.eye(many)[k]] for k in range(many)]
+    parts = np.array([row, *sums], dtype=np.int64)
+    whole = np.concatenate([values, parts @ values])
+    rows = sparse.csr_array(np.hstack([-parts, np.eye(many + 1, dtype=np.int64)]))
     cost = np.where(np.arange(whole.size) < 2 + many, whole, np.inf)
-    cells = Cells.of(whole, np.arange(whole.size) == 0, lower=5, upper=5, cost=cost)
-    found = suppress(cells, rows.astype(np.int64))
-    assert found.unprotected == ()
-    assert found.withheld[:2].all()
+    unsafe = np.arange(whole.size) == 0
+    cells = Cells.of(whole, unsafe, lower=5, upper=5, cost=cost)
+    (flow,) = find_flows(Network.of(cells, rows), unsafe, 0)
+    assert flow.cells.tolist() == [0, 1 + many]
 
 
 def test_what_is_open_for_ever_leaves_cells_unprotected_and_says_why():
