@@ -1,6 +1,7 @@
 """The command line: one command a job."""
 
 from fumao.cli.adjust import adjust_command
+from fumao.cli.balance import balance_group
 from fumao.cli.compiling import compile_group
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
@@ -17,5 +18,6 @@ for command in (
     compile_group.add_command(command)
 main.add_command(compile_group)
 main.add_command(sources_group)
+main.add_command(balance_group)
 
 __all__ = ["main", "run"]
