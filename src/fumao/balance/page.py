@@ -1,0 +1,328 @@
+"""The page of a balanced matrix: coverage, asymmetries, largest flows, what was moved and found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from importlib.resources import files
+
+from fumao.balance.pictures import Line, Mark, Segment, bars, lines, stacked_bars
+from fumao.balance.summary import LEVELS, Covered, Economy, Flow, Gap, Report, counted
+from fumao.balance.wording import TAGS, Wording, amount, percent, table
+
+# Findings that are written out; all are counted.
+_LISTED = 30
+
+
+def render(report: Report, language: str) -> str:
+    """One HTML page that needs nothing else: no script, no address, pictures inside.
+
+    Parameters
+    ----------
+    report : Report
+        From :func:`fumao.balance.summary.summarise`.
+    language : str
+        zh or en.
+
+    Raises
+    ------
+    UnknownCode
+        There is no such language.
+    """
+    words = Wording(language)
+    title = words("title", year=report.year)
+    subtitle = words("subtitle", economies=len(report.economies), items=len(report.items))
+    css = files("fumao.balance").joinpath("assets", "page.css").read_text(encoding="utf-8")
+    listed = "".join(
+        f'<li><a href="#{name}">{escape(words(f"{name}.heading"))}</a></li>' for name in _SECTIONS
+    )
+    body = "".join(
+        f'<section aria-labelledby="{name}">\n<h2 id="{name}">'
+        f"{escape(words(f'{name}.heading'))}</h2>\n{section(report, words)}</section>\n"
+        for name, section in _SECTIONS.items()
+    )
+    return (
+        f'<!doctype html>\n<html lang="{TAGS[language]}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
+        f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(subtitle)}</p>\n</header>\n"
+        f'<nav aria-label="{escape(words("contents"))}"><ol>{listed}</ol></nav>\n'
+        f"<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def _world(report: Report, words: Wording) -> str:
+    head = [words(name) for name in ("flow", "reported", "final", "balanced", "rest")]
+    rows = [
+        [words.flow(each.flow), *map(amount, (each.reported, each.final, each.balanced, each.rest))]
+        for each in report.totals
+    ]
+    text = words("world.text", residual=f"{report.residual:.0e}")
+    return _said(text) + table(words("world.alone"), head, rows, 4)
+
+
+def _coverage(report: Report, words: Wording) -> str:
+    rows, told, drawn = [], [], []
+    for level in LEVELS:
+        for flow in ("X", "M"):
+            own = [each for each in report.coverage if (each.level, each.flow) == (level, flow)]
+            rows += _covered(own, words)
+            for kind in ("cells", "value"):
+                named = f"{words(f'coverage.{level}')} · {words.flow(flow)} · "
+                named += words(f"coverage.{kind}")
+                drawn.append((named, _segments(own, kind, words)))
+                told.append(f"{named}: " + ", ".join(each.told for each in drawn[-1][1]))
+    families = dict.fromkeys(each.family for each in report.coverage)
+    key = _key([(_swatch(each), words.family(each)) for each in families])
+    picture = stacked_bars(drawn, words("coverage.alt", rows="; ".join(told)))
+    names = ("level", "family", "cells", "cells_share", "value", "value_share")
+    head = [words(f"coverage.{name}") for name in names]
+    head.insert(1, words("flow"))
+    return (_said(words("coverage.text")) + _figure(key + picture)
+            + table(words("coverage.heading"), head, rows, 4))  # fmt: skip
+
+
+def _covered(own: Sequence[Covered], words: Wording) -> list[list[str]]:
+    cells, value = sum(each.cells for each in own), sum(each.value for each in own)
+    return [
+        [words(f"coverage.{each.level}"), words.flow(each.flow), words.family(each.family),
+         f"{each.cells:,}", percent(each.cells / cells), amount(each.value),
+         percent(each.value / value if value else 0.0)]
+        for each in own
+    ]  # fmt: skip
+
+
+def _segments(own: Sequence[Covered], kind: str, words: Wording) -> list[Segment]:
+    whole = sum(getattr(each, kind) for each in own)
+    return [
+        Segment(each.family, size, f"{words.family(each.family)} {percent(size / whole)}%")
+        for each in own
+        if (size := getattr(each, kind)) > 0
+    ]
+
+
+def _mirrors(report: Report, words: Wording) -> str:
+    if not report.mirrors:
+        return _said(words("mirrors.silent"))
+    head = [words(f"mirrors.{name}") for name in ("explanation", "amount")]
+    rows = [
+        [*_gap(each, words), words.explanation(each.kind, each.via), amount(each.amount)]
+        for each in report.mirrors
+    ]
+    return (
+        _said(words("mirrors.text", pairs=f"{report.pairs:,}")) + _dumbbells(report.mirrors, words)
+        + table(words("mirrors.heading"), [*_gap_head(words), *head], rows, 6)
+    )  # fmt: skip
+
+
+def _against(report: Report, words: Wording) -> str:
+    if not report.against:
+        return _said(words("none"))
+    rows = [_gap(each, words) for each in report.against]
+    return (
+        _said(words("against.text")) + _dumbbells(report.against, words)
+        + table(words("against.heading"), _gap_head(words), rows, 4)
+    )  # fmt: skip
+
+
+def _gap_head(words: Wording) -> list[str]:
+    names = ("exporter", "importer", "item", "mirrors.says_x", "mirrors.says_m", "balanced",
+             "mirrors.asymmetry")  # fmt: skip
+    return [words(name) for name in names]
+
+
+def _gap(each: Gap, words: Wording) -> list[str]:
+    estimate = words("against.estimate")
+    sides = [
+        amount(value) if reported else f"{amount(value)} ({estimate})"
+        for value, reported in (
+            (each.exports, each.exports_reported), (each.imports, each.imports_reported))
+    ]  # fmt: skip
+    return [words.area(each.exporter), words.area(each.importer), words.item(each.item), *sides,
+            amount(each.balanced), percent(each.asymmetry)]  # fmt: skip
+
+
+def _dumbbells(gaps: Sequence[Gap], words: Wording) -> str:
+    first, said = gaps[0], [words("mirrors.says_x"), words("mirrors.says_m"), words("balanced")]
+    rows = []
+    for each in gaps:
+        styles = [f"{side}{'' if reported else ' estimated'}" for side, reported in (
+            ("x", each.exports_reported), ("m", each.imports_reported))]  # fmt: skip
+        values = (each.exports, each.imports, each.balanced)
+        marks = tuple(
+            Mark(shape, style, value, f"{name} {amount(value)}")
+            for shape, style, value, name in zip(
+                ("dot", "square", "tick"), (*styles, "balanced"), values, said, strict=True)
+        )  # fmt: skip
+        named = words.of(each.exporter, each.importer, each.item)
+        rows.append((named, [Line(min(values), max(values), "join", marks)]))
+    told = words(
+        "mirrors.alt", first=words.of(first.exporter, first.importer, first.item),
+        exports=amount(first.exports), imports=amount(first.imports),
+        balanced=amount(first.balanced),
+    )  # fmt: skip
+    key = _key(list(zip((_DOT, _SQUARE, _TICK), said, strict=True)))
+    return _figure(key + lines(rows, told), f"{words('million')}; {words('mirrors.note')}")
+
+
+def _largest(report: Report, words: Wording) -> str:
+    if not report.largest:
+        return _said(words("none"))
+    by_code: dict[str, list[Economy]] = {}
+    for each in report.largest:
+        by_code.setdefault(each.code, []).append(each)
+    drawn = [
+        (words.area(code), [_banded(each, each.final, each.flow, words) for each in both])
+        for code, both in by_code.items()
+    ]
+    first, exports, imports = next(
+        (words.area(code), *(amount(each.final) for each in both)) for code, both in by_code.items()
+    )
+    told = words("largest.alt", economies=len(by_code), first=first, exports=exports,
+                 imports=imports)  # fmt: skip
+    head = [words(name) for name in ("economy", "flow", "method", "reported", "final", "balanced",
+                                     "low", "high")]  # fmt: skip
+    rows = [
+        [words.area(each.code), words.flow(each.flow), words.method(each.method),
+         *map(amount, (each.reported, each.final, each.balanced, each.low, each.high))]
+        for each in report.largest
+    ]  # fmt: skip
+    key = _key([(_DOT, words("exports")), (_SQUARE, words("imports")), (_TICK, words("balanced")),
+                (_RANGE, _interval(report, words))])  # fmt: skip
+    return (_said(words("largest.text")) + _figure(key + lines(drawn, told), words("million"))
+            + table(words("largest.heading"), head, rows, 5))  # fmt: skip
+
+
+def _banded(each: Economy | Flow, value: float, flow: str, words: Wording) -> Line:
+    """A value within its interval, with the balanced value."""
+    style, shape = ("x", "dot") if flow == "X" else ("m", "square")
+    marks = (
+        Mark(shape, style, value, amount(value)),
+        Mark("tick", "balanced", each.balanced, f"{words('balanced')} {amount(each.balanced)}"),
+    )
+    return Line(each.low, each.high, f"range-{style}", marks)
+
+
+def _flows(report: Report, words: Wording) -> str:
+    if not report.flows:
+        return _said(words("none"))
+    drawn = [
+        (
+            words.of(each.exporter, each.importer, each.item),
+            [_banded(each, each.before, "X", words)],
+        )
+        for each in report.flows
+    ]
+    told = words("flows.alt", flows=len(drawn), first=drawn[0][0],
+                 balanced=amount(report.flows[0].balanced))  # fmt: skip
+    key = _key([(_DOT, words("before")), (_TICK, words("balanced")),
+                (_RANGE, _interval(report, words))])  # fmt: skip
+    return (_said(words("flows.text")) + _figure(key + lines(drawn, told), words("million"))
+            + _flow_table(words("flows.heading"), report.flows, words))  # fmt: skip
+
+
+def _flow_table(caption: str, flows: Iterable[Flow], words: Wording) -> str:
+    head = [words(name) for name in ("exporter", "importer", "item", "method", "before", "balanced",
+                                     "moved.change", "low", "high")]  # fmt: skip
+    rows = [
+        [words.area(each.exporter), words.area(each.importer), words.item(each.item),
+         words.method(each.method),
+         *map(amount, (each.before, each.balanced, each.balanced - each.before, each.low,
+                       each.high))]
+        for each in flows
+    ]  # fmt: skip
+    return table(caption, head, rows, 5)
+
+
+def _shares(report: Report, words: Wording) -> str:
+    exports = sum(each.exports for each in report.shares) or 1.0
+    imports = sum(each.imports for each in report.shares) or 1.0
+    rows, drawn = [], []
+    for each in report.shares:
+        x, m = each.exports / exports, each.imports / imports
+        rows.append([words.item(each.code), amount(each.exports), percent(x), amount(each.imports),
+                     percent(m), amount(each.balanced)])  # fmt: skip
+        drawn.append((words.item(each.code), [
+            Segment("x", 100 * x, f"{words('exports')} {percent(x)}%"),
+            Segment("m", 100 * m, f"{words('imports')} {percent(m)}%")]))  # fmt: skip
+    largest = max(report.shares, key=lambda each: each.exports)
+    told = words("shares.alt", first=words.item(largest.code),
+                 share=percent(largest.exports / exports))  # fmt: skip
+    key = _key([(_swatch("x"), words("exports")), (_swatch("m"), words("imports"))])
+    head = [words(name) for name in ("item", "exports", "shares.exports_share", "imports",
+                                     "shares.imports_share", "balanced")]  # fmt: skip
+    return (_said(words("shares.text")) + _figure(key + bars(drawn, told), words("share"))
+            + table(words("shares.heading"), head, rows, 5))  # fmt: skip
+
+
+def _moved(report: Report, words: Wording) -> str:
+    head = [words(name) for name in ("moved.kind", "before", "moved.amount", "moved.share")]
+    rows = [
+        [words(f"moved.{name}"), amount(each.before), amount(each.amount), percent(each.share)]
+        for name, each in report.moved.items()
+    ]
+    return (_said(words("moved.text")) + table(words("moved.amount"), head, rows, 3)
+            + _flow_table(words("moved.heading"), report.moves, words))  # fmt: skip
+
+
+def _findings(report: Report, words: Wording) -> str:
+    counts = [
+        [words.finding(kind), words(f"severities.{severity}"), f"{count:,}"]
+        for (severity, kind), count in counted(report.findings).items()
+    ]
+    grave = [each for each in report.findings if each.severity != "note"]
+    grave.sort(key=lambda each: each.severity != "error")
+    rows = [
+        [each.key, words.finding(each.kind), each.found.in_(words.language),
+         each.expected.in_(words.language)]
+        for each in grave[:_LISTED]
+    ]  # fmt: skip
+    head = [words(f"findings.{name}") for name in ("kind", "severity", "count")]
+    listed = [words(f"findings.{name}") for name in ("key", "kind", "found", "done")]
+    tables = table(words("findings.heading"), head, counts) if counts else ""
+    if rows:
+        tables += table(words("findings.list", count=len(rows)), listed, rows, 0)
+    return _said(words("findings.text", count=f"{len(report.findings):,}")) + tables
+
+
+def _sources(report: Report, words: Wording) -> str:
+    head = [words("sources.source"), words("sources.vintage")]
+    return table(words("sources.heading"), head, list(report.vintages.items()), 0)
+
+
+_SECTIONS: dict[str, Callable[[Report, Wording], str]] = {
+    "world": _world, "coverage": _coverage, "mirrors": _mirrors, "against": _against,
+    "largest": _largest, "flows": _flows, "shares": _shares, "moved": _moved,
+    "findings": _findings, "sources": _sources,
+}  # fmt: skip
+
+
+def _said(text: str) -> str:
+    return f"<p>{escape(text)}</p>\n"
+
+
+def _interval(report: Report, words: Wording) -> str:
+    return words("interval", level=f"{100 * report.level:.0f}")
+
+
+def _figure(drawn: str, caption: str = "") -> str:
+    told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f"<figure>{drawn}{told}</figure>\n"
+
+
+def _key(entries: Sequence[tuple[str, str]]) -> str:
+    listed = "".join(
+        f'<li><svg width="18" height="14" aria-hidden="true">{mark}</svg>{escape(name)}</li>'
+        for mark, name in entries
+    )
+    return f'<ul class="key">{listed}</ul>\n'
+
+
+def _swatch(style: str) -> str:
+    return f'<rect class="{style}" x="1" y="1" width="14" height="12"/>'
+
+
+_DOT = '<circle class="x" cx="9" cy="7" r="5"/>'
+_SQUARE = '<rect class="m" x="4.5" y="2.5" width="9" height="9"/>'
+_TICK = '<line class="balanced" x1="9" x2="9" y1="0" y2="14"/>'
+_RANGE = '<line class="range-x" x1="0" x2="18" y1="7" y2="7"/>'

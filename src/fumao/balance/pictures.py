@@ -1,0 +1,172 @@
+"""Pictures of a balanced matrix as inline SVG: places in per cent, so that a phone shows them too.
+
+Letters keep their size at any width; colours are classes, so that the page's style sheet sets
+them for light, dark and print. Each picture has a title for those who cannot see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import floor, log10
+
+# Per cent of the width between which values are drawn.
+_LEFT, _RIGHT = 1.5, 98.5
+_LABEL, _AXIS = 16, 22
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar: its class, its size and what is told of it."""
+
+    style: str
+    size: float
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A value on a line: ``dot``, ``square`` or ``tick``, its class, and what is told of it."""
+
+    shape: str
+    style: str
+    value: float
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Marks on a common scale, joined from ``low`` to ``high``."""
+
+    low: float
+    high: float
+    style: str
+    marks: tuple[Mark, ...]
+
+
+def stacked_bars(rows: Sequence[tuple[str, Sequence[Segment]]], title: str) -> str:
+    """Bars of full width, each cut into shares.
+
+    Examples
+    --------
+    >>> drawn = stacked_bars([("Exports", [Segment("a", 3, "3"), Segment("b", 1, "1")])], "Cells")
+    >>> drawn.count("<rect"), 'width="72.75%"' in drawn
+    (2, True)
+    """
+    parts = []
+    for number, (label, segments) in enumerate(rows):
+        top, whole, at = number * 44, sum(each.size for each in segments), 0.0
+        parts.append(_label(label, top))
+        for each in segments:
+            share = each.size / whole if whole else 0.0
+            parts.append(_bar(at, share, top + _LABEL + 5, 16, each))
+            at += share
+    return _drawing(parts, len(rows) * 44, title)
+
+
+def bars(rows: Sequence[tuple[str, Sequence[Segment]]], title: str) -> str:
+    """Thin bars under each label, on one scale from 0.
+
+    >>> bars([("SC", [Segment("x", 2.0, "2"), Segment("m", 4.0, "4")])], "Shares").count("<rect")
+    2
+    """
+    most = max((each.size for _, segments in rows for each in segments), default=0.0)
+    ticks = scale(most)
+    each_row = _LABEL + 12 * max((len(segments) for _, segments in rows), default=0) + 12
+    parts = _grid(ticks, len(rows) * each_row)
+    for number, (label, segments) in enumerate(rows):
+        top = number * each_row
+        parts.append(_label(label, top))
+        parts += [
+            _bar(0.0, each.size / ticks[-1], top + _LABEL + 4 + 12 * at, 10, each)
+            for at, each in enumerate(segments)
+        ]
+    return _drawing(parts, len(rows) * each_row + _AXIS, title)
+
+
+def lines(rows: Sequence[tuple[str, Sequence[Line]]], title: str) -> str:
+    """Marks joined by lines under each label, on one scale from 0.
+
+    >>> marks = (Mark("dot", "x", 120.0, "120"), Mark("square", "m", 80.0, "80"))
+    >>> lines([("CHN to HKG", [Line(80.0, 120.0, "join", marks)])], "Gaps").count("<circle")
+    1
+    """
+    most = max((line.high for _, some in rows for line in some), default=0.0)
+    ticks = scale(most)
+    each_row = _LABEL + 18 * max((len(some) for _, some in rows), default=0) + 10
+    parts = _grid(ticks, len(rows) * each_row)
+    for number, (label, some) in enumerate(rows):
+        top = number * each_row
+        parts.append(_label(label, top))
+        for at, line in enumerate(some):
+            parts += _line(line, top + _LABEL + 12 + 18 * at, ticks[-1])
+    return _drawing(parts, len(rows) * each_row + _AXIS, title)
+
+
+def scale(most: float) -> list[float]:
+    """Round numbers from 0 to above the largest value, three to six of them.
+
+    >>> scale(891177.0)
+    [0.0, 200000.0, 400000.0, 600000.0, 800000.0, 1000000.0]
+    """
+    if most <= 0:
+        return [0.0, 1.0]
+    size = 10.0 ** floor(log10(most))
+    step = next(size * each for each in (0.2, 0.5, 1.0, 2.0, 5.0) if most / (size * each) <= 5)
+    return [step * at for at in range(-floor(-most / step) + 1)]
+
+
+def _x(share: float) -> float:
+    """The place of a share of the scale, in per cent of the width."""
+    return _LEFT + (_RIGHT - _LEFT) * share
+
+
+def _grid(ticks: Sequence[float], height: int) -> list[str]:
+    places = 0 if ticks[1] >= 1 else -floor(log10(ticks[1]))
+    parts = []
+    for at, tick in enumerate(ticks):
+        x = _x(tick / ticks[-1])
+        anchor = "start" if at == 0 else "end" if at == len(ticks) - 1 else "middle"
+        parts.append(
+            f'<line class="grid" x1="{x:.2f}%" x2="{x:.2f}%" y1="0" y2="{height}"/>'
+            f'<text class="axis" x="{x:.2f}%" y="{height + 15}" text-anchor="{anchor}">'
+            f"{tick:,.{places}f}</text>"
+        )
+    return parts
+
+
+def _label(text: str, top: int) -> str:
+    return f'<text class="label" x="{_LEFT}%" y="{top + _LABEL - 3}">{escape(text)}</text>'
+
+
+def _bar(begin: float, share: float, top: int, height: int, each: Segment) -> str:
+    width = (_RIGHT - _LEFT) * share
+    return (
+        f'<rect class="{each.style}" x="{_x(begin):.2f}%" y="{top}" width="{width:.2f}%" '
+        f'height="{height}"><title>{escape(each.told)}</title></rect>'
+    )
+
+
+def _line(line: Line, y: int, most: float) -> list[str]:
+    one, other = (_x(max(value, 0.0) / most) for value in (line.low, line.high))
+    joined = f'<line class="{line.style}" x1="{one:.2f}%" x2="{other:.2f}%" y1="{y}" y2="{y}"/>'
+    return [joined, *(_mark(each, _x(max(each.value, 0.0) / most), y) for each in line.marks)]
+
+
+def _mark(each: Mark, x: float, y: int) -> str:
+    told = f"<title>{escape(each.told)}</title>"
+    if each.shape == "tick":
+        return (f'<line class="{each.style}" x1="{x:.2f}%" x2="{x:.2f}%" y1="{y - 8}" '
+                f'y2="{y + 8}">{told}</line>')  # fmt: skip
+    if each.shape == "square":
+        return (f'<rect class="{each.style}" x="{x:.2f}%" y="{y - 4.5}" width="9" height="9" '
+                f'transform="translate(-4.5 0)">{told}</rect>')  # fmt: skip
+    return f'<circle class="{each.style}" cx="{x:.2f}%" cy="{y}" r="5">{told}</circle>'
+
+
+def _drawing(parts: Sequence[str], height: int, title: str) -> str:
+    return (
+        f'<svg class="picture" width="100%" height="{height}" role="img" '
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(parts)}</svg>\n'
+    )

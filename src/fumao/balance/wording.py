@@ -1,0 +1,144 @@
+"""Words, names, numbers and tables of the page of a balanced matrix, in one language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+from fumao.balance.explain import KINDS
+from fumao.balance.parameters import methods
+from fumao.model.codes import codelist, items
+from fumao.model.names import Names, check_language
+from fumao.model.tables import data_path
+
+TAGS = {"zh": "zh-CN", "en": "en"}
+_ROW = ' scope="row"'
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(data_path("balance", "page.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How things are called in a language.
+
+    >>> words = Wording("en")
+    >>> words("mirrors.says_x"), words.area("CHN"), words.item("SC"), words.family("model")
+    ('Exporter says', 'China', 'Transport', 'model')
+    """
+
+    language: str
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+
+    def __call__(self, name: str, **values: object) -> str:
+        """A word or sentence of page.toml, plain, with values in it."""
+        section, _, field = name.rpartition(".")
+        words = _words()[section] if section else _words()
+        text = Names.of(words, field).in_(self.language)
+        return text.format(**values) if values else text
+
+    def area(self, code: str) -> str:
+        """An economy; the rest of the world for what no list has."""
+        if code == "_Z":
+            return self("rest")
+        listed = codelist("areas")
+        return listed[code].names.in_(self.language) if code in listed else code
+
+    def item(self, code: str) -> str:
+        """An item of EBOPS."""
+        return items()[code].names.in_(self.language)
+
+    def flow(self, code: str) -> str:
+        """Exports or imports, within a sentence."""
+        return self("exports" if code == "X" else "imports")
+
+    def of(self, exporter: str, importer: str, item: str) -> str:
+        """A flow of trade."""
+        return self(
+            "of", exporter=self.area(exporter), importer=self.area(importer), item=self.item(item)
+        )
+
+    def method(self, code: str) -> str:
+        """A method code with its name."""
+        return f"{code} {methods()[code].names.in_(self.language)}"
+
+    def family(self, name: str) -> str:
+        """A family of methods."""
+        return self(f"families.{name}")
+
+    def finding(self, kind: str) -> str:
+        """A kind of finding; one without a name stays as it is."""
+        return self(f"kinds.{kind}") if kind in _words()["kinds"] else kind
+
+    def explanation(self, kind: str, via: str) -> str:
+        """What may explain a gap, and the other party to it."""
+        if not kind:
+            return self("mirrors.unexplained")
+        party = {"transit": self.area, "item": self.item}.get(kind, str)(via)
+        if kind == "mode3":
+            party = ""
+        told = KINDS[kind].in_(self.language)
+        return told if not party else f"{told}：{party}" if self.language == "zh" else (
+            f"{told}: {party}")  # fmt: skip
+
+
+def amount(value: float | None) -> str:
+    """USD million with one decimal below ten; a dash for what is not there.
+
+    >>> amount(891177.0), amount(3.24), amount(None), amount(-0.01)
+    ('891,177', '3.2', '–', '0.0')
+    """
+    if value is None:
+        return "–"
+    told = f"{value:,.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
+    return told.removeprefix("-") if float(told.replace(",", "")) == 0 else told
+
+
+def percent(share: float) -> str:
+    """A share in per cent, without the sign.
+
+    >>> percent(0.06137)
+    '6.1'
+    """
+    return f"{100 * share:.1f}"
+
+
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 1
+) -> str:
+    """A table of plain texts: the first column heads its rows, the last ones are numbers.
+
+    >>> "<td class=\\"v\\">3</td>" in table("Cells", ["Method", "Number"], [["R", "3"]])
+    True
+    """
+    texts = len(head) - numbers
+    told = "".join(
+        f"<tr>{_cell(row[0], 'th', _ROW)}"
+        + "".join(_cell(each, "td", _number(at, texts)) for at, each in enumerate(row[1:], 1))
+        + "</tr>\n"
+        for row in rows
+    )
+    heads = "".join(
+        _cell(each, "th", f' scope="col"{_number(at, texts)}') for at, each in enumerate(head)
+    )
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>\n{told}</tbody></table></div>\n"
+    )
+
+
+def _cell(text: str, tag: str, attributes: str) -> str:
+    return f"<{tag}{attributes}>{escape(text)}</{tag}>"
+
+
+def _number(at: int, texts: int) -> str:
+    return ' class="v"' if at >= texts else ""
