@@ -68,3 +68,33 @@ def data():
 @pytest.fixture
 def rng():
     return np.random.default_rng(11)
+
+
+@pytest.fixture(scope="session")
+def made():
+    """A made-up world reconciled: world, system, reconciled values, bands, mirrors."""
+    pytest.importorskip("statsmodels")
+    sys.path.insert(0, str(Path(__file__).parent))
+    try:
+        from made_world import made_world
+    finally:
+        sys.path.pop(0)
+
+    from fumao.balance.mirrors import mirrors
+    from fumao.balance.system import system_of
+    from fumao.methods.bands import bands
+    from fumao.methods.posterior import posterior
+    from fumao.methods.reconcile import reconcile
+
+    world, said = made_world(np.random.default_rng(5))
+    system = system_of(world)
+    solved = reconcile(system.values, system.variances, system.constraints, system.targets)
+    known = posterior(solved)
+    return world, system, solved, bands(known.centres, known.variances), mirrors(said)
+
+
+@pytest.fixture(scope="session")
+def report(made):
+    from fumao.balance.summary import summarise
+
+    return summarise(*made, {"one": "2026-11"}, top=16)

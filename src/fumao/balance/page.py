@@ -154,8 +154,7 @@ def _dumbbells(gaps: Sequence[Gap], words: Wording) -> str:
             for shape, style, value, name in zip(
                 ("dot", "square", "tick"), (*styles, "balanced"), values, said, strict=True)
         )  # fmt: skip
-        named = words.of(each.exporter, each.importer, each.item)
-        rows.append((named, [Line(min(values), max(values), "join", marks)]))
+        rows.append((_named(each, words), [Line(min(values), max(values), "join", marks)]))
     told = words(
         "mirrors.alt", first=words.of(first.exporter, first.importer, first.item),
         exports=amount(first.exports), imports=amount(first.imports),
@@ -207,18 +206,23 @@ def _flows(report: Report, words: Wording) -> str:
     if not report.flows:
         return _said(words("none"))
     drawn = [
-        (
-            words.of(each.exporter, each.importer, each.item),
-            [_banded(each, each.before, "X", words)],
-        )
-        for each in report.flows
+        (_named(each, words), [_banded(each, each.before, "X", words)]) for each in report.flows
     ]
-    told = words("flows.alt", flows=len(drawn), first=drawn[0][0],
-                 balanced=amount(report.flows[0].balanced))  # fmt: skip
+    first = report.flows[0]
+    told = words(
+        "flows.alt", flows=len(drawn), balanced=amount(first.balanced),
+        first=words.of(first.exporter, first.importer, first.item),
+    )  # fmt: skip
     key = _key([(_DOT, words("before")), (_TICK, words("balanced")),
                 (_RANGE, _interval(report, words))])  # fmt: skip
     return (_said(words("flows.text")) + _figure(key + lines(drawn, told), words("million"))
             + _flow_table(words("flows.heading"), report.flows, words))  # fmt: skip
+
+
+def _named(each: Gap | Flow, words: Wording) -> str:
+    """Who trades with whom, and in what on a line of its own: a phone is narrow."""
+    pair = words("pair", exporter=words.area(each.exporter), importer=words.area(each.importer))
+    return f"{pair}\n{words.item(each.item)}"
 
 
 def _flow_table(caption: str, flows: Iterable[Flow], words: Wording) -> str:

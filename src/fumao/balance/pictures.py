@@ -66,20 +66,21 @@ def stacked_bars(rows: Sequence[tuple[str, Sequence[Segment]]], title: str) -> s
 
 
 def bars(rows: Sequence[tuple[str, Sequence[Segment]]], title: str) -> str:
-    """Thin bars under each label, on one scale from 0.
+    """Thin bars under each label, of one line or more, on one scale from 0.
 
     >>> bars([("SC", [Segment("x", 2.0, "2"), Segment("m", 4.0, "4")])], "Shares").count("<rect")
     2
     """
     most = max((each.size for _, segments in rows for each in segments), default=0.0)
     ticks = scale(most)
-    each_row = _LABEL + 12 * max((len(segments) for _, segments in rows), default=0) + 12
+    told = _told(rows)
+    each_row = told + 12 * max((len(segments) for _, segments in rows), default=0) + 12
     parts = _grid(ticks, len(rows) * each_row)
     for number, (label, segments) in enumerate(rows):
         top = number * each_row
         parts.append(_label(label, top))
         parts += [
-            _bar(0.0, each.size / ticks[-1], top + _LABEL + 4 + 12 * at, 10, each)
+            _bar(0.0, each.size / ticks[-1], top + told + 4 + 12 * at, 10, each)
             for at, each in enumerate(segments)
         ]
     return _drawing(parts, len(rows) * each_row + _AXIS, title)
@@ -94,13 +95,14 @@ def lines(rows: Sequence[tuple[str, Sequence[Line]]], title: str) -> str:
     """
     most = max((line.high for _, some in rows for line in some), default=0.0)
     ticks = scale(most)
-    each_row = _LABEL + 18 * max((len(some) for _, some in rows), default=0) + 10
+    told = _told(rows)
+    each_row = told + 18 * max((len(some) for _, some in rows), default=0) + 10
     parts = _grid(ticks, len(rows) * each_row)
     for number, (label, some) in enumerate(rows):
         top = number * each_row
         parts.append(_label(label, top))
         for at, line in enumerate(some):
-            parts += _line(line, top + _LABEL + 12 + 18 * at, ticks[-1])
+            parts += _line(line, top + told + 12 + 18 * at, ticks[-1])
     return _drawing(parts, len(rows) * each_row + _AXIS, title)
 
 
@@ -136,8 +138,16 @@ def _grid(ticks: Sequence[float], height: int) -> list[str]:
     return parts
 
 
+def _told(rows: Sequence[tuple[str, object]]) -> int:
+    """The height of labels: as many lines as the longest of them has."""
+    return _LABEL * max((label.count("\n") + 1 for label, _ in rows), default=1)
+
+
 def _label(text: str, top: int) -> str:
-    return f'<text class="label" x="{_LEFT}%" y="{top + _LABEL - 3}">{escape(text)}</text>'
+    return "".join(
+        f'<text class="label" x="{_LEFT}%" y="{top + _LABEL * (at + 1) - 3}">{escape(line)}</text>'
+        for at, line in enumerate(text.split("\n"))
+    )
 
 
 def _bar(begin: float, share: float, top: int, height: int, each: Segment) -> str:

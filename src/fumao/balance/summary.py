@@ -253,7 +253,9 @@ class _Cells:
     def sums(self, flow: int) -> Array:
         """Balanced totals of every area, the rest of the world last, as exporter or importer."""
         side = (self.exporter, self.importer)[flow]
-        return np.bincount(side, weights=self.balanced, minlength=len(self.areas))
+        return np.asarray(
+            np.bincount(side, weights=self.balanced, minlength=len(self.areas)), dtype=np.float64
+        )
 
     def value(self, exporter: str, importer: str, item: str) -> float:
         """Balanced trade of a pair in an item, or in all of them for S."""

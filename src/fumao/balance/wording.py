@@ -30,7 +30,7 @@ class Wording:
 
     >>> words = Wording("en")
     >>> words("mirrors.says_x"), words.area("CHN"), words.item("SC"), words.family("model")
-    ('Exporter says', 'China', 'Transport', 'model')
+    ("Exporter's figure", 'China', 'Transport', 'model')
     """
 
     language: str
@@ -57,7 +57,7 @@ class Wording:
         return items()[code].names.in_(self.language)
 
     def flow(self, code: str) -> str:
-        """Exports or imports, within a sentence."""
+        """Exports or imports."""
         return self("exports" if code == "X" else "imports")
 
     def of(self, exporter: str, importer: str, item: str) -> str:
