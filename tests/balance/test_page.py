@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from fumao.balance import summary
 from fumao.balance.grid import finding
 from fumao.balance.page import render
+from fumao.balance.parameters import methods
 from fumao.balance.pictures import Line, Mark, bars, lines, scale
 from fumao.balance.summary import Gap
 from fumao.balance.wording import Wording, amount, percent
 from fumao.errors import UnknownCode
 from fumao.model.finding import Severity
+from fumao.model.tables import data_path
 
 LANGUAGES = ("zh", "en")
 
@@ -148,14 +154,40 @@ def test_every_explanation_and_its_party_are_named(language, report):
     words = Wording(language)
     gap = Gap("CHN", "HKG", "SC", 10.0, 4.0, 6.0, kind="transit", via="NLD", amount=5.0)
     rows = Page(render(replace(report, mirrors=(gap,)), language)).rows["mirrors"]
-    assert words.area("NLD") in rows[1][-2]
+    assert words.area("NLD") in rows[1][3]
     assert words.item("SD") in words.explanation("item", "SD")
     assert words.explanation("mode3", "M3")[-1] != "3"
 
 
-def test_words_are_in_both_languages_and_named_alike():
-    for name in ("title", "coverage.text", "families.model", "kinds.jump", "severities.error"):
-        assert Wording("zh")(name) != Wording("en")(name)
+def every_word(words, above=""):
+    for name, each in words.items():
+        if set(each) == {"zh", "en"}:
+            yield f"{above}{name}", each
+        else:
+            yield from every_word(each, f"{name}.")
+
+
+def test_every_word_is_in_both_languages_with_the_same_places():
+    words = dict(every_word(tomllib.loads(data_path("balance", "page.toml").read_text("utf-8"))))
+    assert len(words) > 100
+    for name, each in words.items():
+        places = [sorted(re.findall(r"{(\w+)}", text)) for text in each.values()]
+        assert places[0] == places[1], name
+        assert all(each.values()), name
+
+
+def test_every_family_and_every_kind_of_finding_of_this_room_has_a_name():
+    known = tomllib.loads(data_path("balance", "page.toml").read_text("utf-8"))
+    assert {each.family for each in methods().values()} - {"none"} <= set(known["families"])
+    calls = [
+        node.args[0].value
+        for path in Path(summary.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "finding"
+        if isinstance(node.args[0], ast.Constant)
+    ]
+    assert len(calls) > 8
+    assert set(calls) | {"parts_above_total", "parts_below_total"} <= set(known["kinds"])
 
 
 def test_an_unknown_language_is_refused(report):

@@ -104,15 +104,18 @@ def _segments(own: Sequence[Covered], kind: str, words: Wording) -> list[Segment
 def _mirrors(report: Report, words: Wording) -> str:
     if not report.mirrors:
         return _said(words("mirrors.silent"))
-    head = [words(f"mirrors.{name}") for name in ("explanation", "amount")]
-    rows = [
-        [*_gap(each, words), words.explanation(each.kind, each.via), amount(each.amount)]
-        for each in report.mirrors
-    ]
+    head = _gap_head(words)
+    head[3:3] = [words("mirrors.explanation")]
+    rows = []
+    for each in report.mirrors:
+        row = _gap(each, words)
+        row[3:3] = [words.explanation(each.kind, each.via)]
+        rows.append([*row, amount(each.amount)])
     return (
-        _said(words("mirrors.text", pairs=f"{report.pairs:,}")) + _dumbbells(report.mirrors, words)
-        + table(words("mirrors.heading"), [*_gap_head(words), *head], rows, 6)
-    )  # fmt: skip
+        _said(words("mirrors.text", pairs=f"{report.pairs:,}"))
+        + _dumbbells(report.mirrors, words)
+        + table(words("mirrors.heading"), [*head, words("mirrors.amount")], rows, 5)
+    )
 
 
 def _against(report: Report, words: Wording) -> str:
@@ -161,7 +164,7 @@ def _dumbbells(gaps: Sequence[Gap], words: Wording) -> str:
         balanced=amount(first.balanced),
     )  # fmt: skip
     key = _key(list(zip((_DOT, _SQUARE, _TICK), said, strict=True)))
-    return _figure(key + lines(rows, told), f"{words('million')}; {words('mirrors.note')}")
+    return _figure(key + lines(rows, told), words("mirrors.note"))
 
 
 def _largest(report: Report, words: Wording) -> str:

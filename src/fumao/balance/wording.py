@@ -17,6 +17,7 @@ from fumao.model.tables import data_path
 
 TAGS = {"zh": "zh-CN", "en": "en"}
 _ROW = ' scope="row"'
+_TEXTS = ' class="texts"'
 
 
 @cache
@@ -86,8 +87,8 @@ class Wording:
         if kind == "mode3":
             party = ""
         told = KINDS[kind].in_(self.language)
-        return told if not party else f"{told}：{party}" if self.language == "zh" else (
-            f"{told}: {party}")  # fmt: skip
+        colon = "：" if self.language == "zh" else ": "
+        return f"{told}{colon}{party}" if party else told
 
 
 def amount(value: float | None) -> str:
@@ -129,9 +130,10 @@ def table(
     heads = "".join(
         _cell(each, "th", f' scope="col"{_number(at, texts)}') for at, each in enumerate(head)
     )
+    style = "" if numbers else _TEXTS
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<table{style}><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>\n{told}</tbody></table></div>\n"
     )
 
