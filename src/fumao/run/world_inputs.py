@@ -1,0 +1,249 @@
+"""What the world matrix is made of: loaded vintages of a store, in one unit and one year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fumao.balance.grid import WORLD
+from fumao.balance.totals import MAIN
+from fumao.errors import CannotWrite, InvalidInput, UnitMismatch, UnknownCode
+from fumao.model.annual import years_of
+from fumao.model.codes import codelist
+from fumao.model.entry import Receipt
+from fumao.model.flows import Flows
+from fumao.model.indicators import Indicators, join_indicators
+from fumao.model.unit import unit
+from fumao.run.sources import INDICATORS
+from fumao.store import FLOWS, Store
+
+# Sources of trade, the best first: an office's own, then collections, then estimates.
+RANKED = ("ons-services", "eurostat-its", "comtrade-services", "wto", "atlas-services")
+_TIES = {"contiguity": "CONTIGUITY", "language": "COMMON_LANGUAGE", "colony": "COLONY"}
+# Which source knows it, and what it is needed for.
+_NEEDED = {"GDP": "gdp-population", "POPULATION": "gdp-population", "DISTANCE": "geodist"}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Trade in USD million of one year, covariates, and the vintages that they are of.
+
+    ``totals`` by dataset, the best first (partner W1); ``pairs`` one row a cell, the best source's;
+    ``older`` the same of the next older vintage of the first dataset with pairs, if there is one.
+    """
+
+    year: str
+    economies: tuple[str, ...]
+    totals: Mapping[str, pa.Table]
+    pairs: pa.Table
+    older: pa.Table | None
+    ties: pa.Table
+    masses: pa.Table
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def vintages(self) -> dict[str, str]:
+        """The vintage of each dataset."""
+        return {each.dataset: each.vintage for each in self.receipts}
+
+
+def read_inputs(folder: Path, year: str, named: Sequence[str] = ()) -> Inputs:
+    """Read the newest vintages of the ranked sources, or of the named datasets in their order.
+
+    Raises
+    ------
+    InvalidInput
+        A source is not in the store, or says nothing of the year; the remedy is the command.
+    CannotWrite
+        The store is no folder.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise CannotWrite(f"{folder} is no folder", where="--store",
+                          remedy="name the folder of a store")  # fmt: skip
+    store = Store(folder)
+    newest = {each.dataset: each for each in store.vintages()}
+    rates, ties, masses, known = _covariates(store, newest, year)
+    chosen = [_of(newest, name, folder) for name in named] or [
+        newest[name] for name in RANKED if name in newest
+    ]
+    if not chosen:
+        raise _absent("comtrade-services", "trade with the world", folder)
+    trade = {each.dataset: _trade(store, each, year, rates) for each in chosen}
+    trade = {name: table for name, table in trade.items() if table.num_rows}
+    totals = {name: _world(table, True) for name, table in trade.items()}
+    totals = {name: table for name, table in totals.items() if table.num_rows}
+    if not totals:
+        raise InvalidInput(
+            f"no source has trade with the world in {year}", where=f"--year, {folder}",
+            remedy="choose another year, or load a source that has it",
+        )  # fmt: skip
+    pairs = {name: _world(table, False) for name, table in trade.items()}
+    pairs = {name: table for name, table in pairs.items() if table.num_rows}
+    if not pairs:
+        raise _absent("ons-services", f"trade with single partners in {year}", folder)
+    used = tuple(each for each in chosen if each.dataset in trade)
+    older = _older(store, used, next(iter(pairs)), year, rates)
+    return Inputs(
+        year, _economies(totals), totals, _first(list(pairs.values())), older, ties, masses,
+        (*used, *known),
+    )  # fmt: skip
+
+
+def _absent(source: str, what: str, folder: Path) -> InvalidInput:
+    return InvalidInput(
+        f"no source of {what} is in the store", where=f"--store {folder}",
+        remedy=f"load one: fumao sources read {source} FILE --store {folder}",
+    )  # fmt: skip
+
+
+def _of(newest: Mapping[str, Receipt], name: str, folder: Path) -> Receipt:
+    if name not in newest:
+        raise InvalidInput(
+            f"there is no vintage of {name} in the store", where=f"--source, {folder}",
+            remedy=f"load it: fumao sources read {name} FILE --store {folder}",
+        )  # fmt: skip
+    return newest[name]
+
+
+def _trade(store: Store, receipt: Receipt, year: str, rates: Mapping[str, float]) -> pa.Table:
+    """Reported trade of a year by main item, in USD million; withheld cells stay, empty."""
+    if not store.holds(receipt.vintage, FLOWS):
+        raise InvalidInput(f"{receipt.vintage} holds no flows", where="--source",
+                           remedy="name datasets of trade")  # fmt: skip
+    table = store.table(receipt.vintage, FLOWS)
+    kept = pc.and_(pc.equal(table["mode"], "_T"), pc.equal(table["region"], "_T"))
+    kept = pc.and_(kept, pc.equal(table["origin"], "reported"))
+    kept = pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"])))
+    kept = pc.and_(kept, pc.starts_with(table["period"], year))
+    table = table.filter(kept)
+    whole = years_of(Flows(table)).table
+    withheld = pc.and_(pc.is_null(table["value"]), pc.equal(table["period"], year))
+    table = pa.concat_tables([whole, table.filter(withheld)])
+    groups = [code for code in pc.unique(table["partner"]).to_pylist()
+              if code != WORLD and len(code) != 3]  # fmt: skip
+    table = table.filter(pc.invert(pc.is_in(table["partner"], pa.array(groups, pa.string()))))
+    values = pc.multiply(pc.cast(table["value"], pa.float64()), _factors(table["unit"], rates))
+    columns = ["reporter", "partner", "item", "flow", "period", "confidentiality"]
+    return table.select(columns).append_column("value", values)
+
+
+def _factors(units: pa.ChunkedArray, rates: Mapping[str, float]) -> pa.Array:
+    """What a value has to be multiplied with to be USD million."""
+    dollar = unit("USD_MN")
+    factors = {}
+    for code in pc.unique(units).to_pylist():
+        have = unit(code)
+        factor = float(have.factor / dollar.factor)
+        if not have.same_base(dollar):
+            if have.base not in rates:
+                raise UnitMismatch(
+                    f"flows are in {code} and no exchange rate of it is in the store",
+                    where=code, remedy="load one: fumao sources read wdi FILE --store DIR",
+                )  # fmt: skip
+            factor /= rates[have.base]
+        factors[code] = factor
+    return pa.array([factors[code] for code in units.to_pylist()], pa.float64())
+
+
+def _world(table: pa.Table, with_world: bool) -> pa.Table:
+    world = pc.equal(table["partner"], WORLD)
+    single = pc.not_equal(table["reporter"], WORLD)
+    items = pc.is_in(table["item"], pa.array(["S", *MAIN]))
+    if with_world:
+        return table.filter(pc.and_(world, single))
+    return table.filter(pc.and_(pc.and_(pc.invert(world), single), items))
+
+
+def _first(tables: Sequence[pa.Table]) -> pa.Table:
+    """One row a reporter, flow and item of the best source: a reporter is taken from one only."""
+    taken: set[str] = set()
+    parts = []
+    for table in tables:
+        new = pc.invert(pc.is_in(table["reporter"], pa.array(sorted(taken), pa.string())))
+        parts.append(table.filter(new))
+        taken |= set(pc.unique(table["reporter"]).to_pylist())
+    return pa.concat_tables(parts)
+
+
+def _older(
+    store: Store, used: Sequence[Receipt], name: str, year: str, rates: Mapping[str, float]
+) -> pa.Table | None:
+    current = next(each for each in used if each.dataset == name)
+    before = [each for each in store.vintages(name) if each.released < current.released]
+    if not before:
+        return None
+    table = _world(_trade(store, before[-1], year, rates), False)
+    return table if table.num_rows else None
+
+
+def _economies(totals: Mapping[str, pa.Table]) -> tuple[str, ...]:
+    """Every reporter that is a single economy, in the order of codes."""
+    found = {code for table in totals.values() for code in pc.unique(table["reporter"]).to_pylist()}
+    return tuple(sorted(code for code in found if len(code) == 3))
+
+
+def _covariates(
+    store: Store, newest: Mapping[str, Receipt], year: str
+) -> tuple[dict[str, float], pa.Table, pa.Table, tuple[Receipt, ...]]:
+    """Exchange rates, ties of pairs and masses of economies, and where they are from."""
+    held = [each for each in newest.values() if store.holds(each.vintage, INDICATORS)]
+    known = {each.dataset: Indicators(store.table(each.vintage, INDICATORS)) for each in held}
+    used: dict[str, Receipt] = {}
+
+    def having(code: str, period: str) -> Indicators:
+        for name, each in known.items():
+            rows = each.table
+            here = pc.and_(pc.equal(rows["indicator"], code), pc.equal(rows["period"], period))
+            if pc.any(here).as_py():
+                used[name] = newest[name]
+                return Indicators(rows.filter(here))
+        if code in _NEEDED:
+            raise _absent(_NEEDED[code], f"{code} {period}".strip(), store.folder)
+        return join_indicators([])
+
+    distance = having("DISTANCE", "").between("DISTANCE")
+    ties = {name: having(code, "").between(code) for name, code in _TIES.items()}
+    agreed = having("RTA", year).between("RTA", year, symmetric=True)
+    pairs = list(distance)
+    table = {"reporter": [a for a, _ in pairs], "partner": [b for _, b in pairs],
+             "distance": list(distance.values())}  # fmt: skip
+    table |= {name: [values.get(pair, 0.0) for pair in pairs] for name, values in ties.items()}
+    table["agreement"] = [agreed.get(pair, 0.0) for pair in pairs]
+    size, people = having("GDP", year).of("GDP", year), having("POPULATION", year).of(
+        "POPULATION", year)  # fmt: skip
+    codes = sorted(set(size) | set(people))
+    masses = pa.table({
+        "area": pa.array(codes, pa.string()),
+        "gdp": pa.array([size.get(code) for code in codes], pa.float64()),
+        "population": pa.array([people.get(code) for code in codes], pa.float64()),
+    })  # fmt: skip
+    rates = having("EXCHANGE_RATE", year).of("EXCHANGE_RATE", year)
+    money = {_CURRENCIES[code]: rate for code, rate in rates.items() if code in _CURRENCIES}
+    return money, pa.table(table), masses, tuple(used[name] for name in sorted(used))
+
+
+# Currencies of sources, by the economy whose rate they have.
+_CURRENCIES = {"GBR": "GBP", "CHN": "CNY", "JPN": "JPY", "DEU": "EUR"}
+
+
+def world_by_area(inputs: Inputs, items: Sequence[str]) -> dict[str, np.ndarray]:
+    """World totals by flow and item, of the best source that has them; NaN elsewhere."""
+    found: dict[str, np.ndarray] = {}
+    for table in reversed(list(inputs.totals.values())):
+        for row in table.to_pylist():
+            if row["item"] in items and row["value"]:
+                own = found.setdefault(row["reporter"], np.full((2, len(items)), np.nan))
+                own["XM".index(row["flow"]), items.index(row["item"])] = row["value"]
+    return found
+
+
+def check_economy(code: str) -> None:
+    """Refuse a code that is no area."""
+    if code not in codelist("areas"):
+        raise UnknownCode(f"{code!r} is no economy", where="--economy",
+                          remedy="use a code of three letters, such as CHN")  # fmt: skip
