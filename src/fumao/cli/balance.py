@@ -1,4 +1,4 @@
-"""``fumao balance``: what partners say of the same trade, compared and explained."""
+"""``fumao balance``: what partners say of the same trade; a whole world that adds up."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fumao.cli.terminal import aligned, dump, one_of
+from fumao.cli.terminal import aligned, dump, one_of, progress
 
 if TYPE_CHECKING:
     from fumao.run.balance import Mirrored
+    from fumao.run.world import Balanced
 
 _WORDS: dict[str, Any] = {
     "en": {
@@ -22,6 +23,16 @@ _WORDS: dict[str, Any] = {
         "{upper:.1%}; more than 25% in {quarter:.1%} of them, more than 50% in {half:.1%}",
         "may": "may be {name} ({via}): {amount:,.2f}, {share:.0%} of the gap",
         "none": "nothing in the data explains it", "written": "all pairs: {}",
+        "world": "{year}: {economies} economies, {items} items, USD million, {level:.0%} intervals",
+        "loaded": "loaded as {}, of {}", "levels": {"pairs": "pairs", "totals": "totals"},
+        "covered": ["level", "flow", "family", "cells", "cells %", "value", "value %"],
+        "totals": ["world", "reported", "final", "balanced", "rest of the world"],
+        "moved": "moved: {reported:.1%} of what is reported, {estimated:.1%} of what is estimated",
+        "gaps": ["exporter", "importer", "item", "exports", "imports", "balanced"],
+        "mirrors": "both sides report {:,} flows; the furthest apart:",
+        "against": "one side reports, the other is estimated; the furthest apart:",
+        "economy": ["economy", "flow", "item", "reported", "final", "balanced"],
+        "found": "found: {}", "pages": "pages: {}", "residual": "largest gap of a total: {:.0e}",
     },
     "zh": {
         "head": ["出口方", "进口方", "项目", "时期", "出口", "进口", "X − M", "|X−M|/(X+M)"],
@@ -30,18 +41,29 @@ _WORDS: dict[str, Any] = {
         "超过25%的占{quarter:.1%}，超过50%的占{half:.1%}",
         "may": "可能是{name}（{via}）：{amount:,.2f}，占差距的{share:.0%}",
         "none": "数据中没有可以解释的原因", "written": "全部配对：{}",
+        "world": "{year}年：{economies}个经济体，{items}个项目，百万美元，{level:.0%}区间",
+        "loaded": "已载入为{}，来自{}", "levels": {"pairs": "伙伴", "totals": "总额"},
+        "covered": ["层次", "流向", "方法类别", "单元格", "单元格%", "金额", "金额%"],
+        "totals": ["世界", "报告值", "补缺后", "平衡值", "世界其余"],
+        "moved": "调整幅度：报告值的{reported:.1%}，估计值的{estimated:.1%}",
+        "gaps": ["出口方", "进口方", "项目", "出口", "进口", "平衡值"],
+        "mirrors": "双方都报告的流量{:,}个；差距最大的：",
+        "against": "一方报告、另一方为估计值；差距最大的：",
+        "economy": ["经济体", "流向", "项目", "报告值", "补缺后", "平衡值"],
+        "found": "发现：{}", "pages": "页面：{}", "residual": "总额的最大相对偏差：{:.0e}",
     },
 }  # fmt: skip
 
 
 @click.group("balance")
 def balance_group() -> None:
-    """What partners say of the same trade, compared.
+    """What partners say of the same trade, compared; a world matrix that adds up.
 
     \b
     Examples:
       fumao balance mirrors flows.csv
       fumao balance mirrors ons-services eurostat-its --store build/sources --item SC
+      fumao balance world --year 2019 --store build/sources
 
     \b
     Exit codes: 0 done; 2 wrong options or flows; 3 the disk refuses.
@@ -136,3 +158,105 @@ def _told(found: Mirrored, words: Mapping[str, Any], lang: str) -> Iterator[str]
             )
         if not offered and row["gap"]:
             yield f"    {words['none']}"
+
+
+@balance_group.command("world")
+@click.option("--year", required=True, help="The year, such as 2019.")
+@click.option("--store", required=True, type=Path, help="Store of the sources and the result.")
+@click.option("--source", "sources", multiple=True, help="Dataset of trade; repeat, best first.")
+@click.option("--economy", "economies", multiple=True, help="Tell this economy's items; repeat.")
+@click.option("--dataset", default="balanced", show_default=True, help="Name of the vintages.")
+@click.option("--top", default=5, show_default=True, help="How many of the worst.")
+@click.option("--out", type=Path, help="Folder for page.zh.html and page.en.html.")
+@click.option("--lang", default="en", show_default=True, help="Language of the text, zh or en.")
+@click.option("--json", "as_json", is_flag=True, help="Print for programs.")
+def world_command(
+    year: str,
+    store: Path,
+    sources: tuple[str, ...],
+    economies: tuple[str, ...],
+    dataset: str,
+    top: int,
+    out: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Make the world matrix of a year: gaps filled, reconciled, an interval on every cell.
+
+    It is made of the newest vintages that `fumao sources read --store` has loaded: trade with
+    the world and with partners, distance, GDP and population. The result is a vintage with
+    reported, estimated and balanced values side by side; the same sources again are the same
+    vintage.
+
+    \b
+    Examples:
+      fumao balance world --year 2019 --store build/sources
+      fumao balance world --year 2019 --store build/sources --out build/world --economy CHN
+      fumao balance world --year 2019 --store build/sources --source ours --source wto
+      fumao balance world --year 2019 --store build/sources --json
+
+    \b
+    Exit codes: 0 balanced; 2 a source is missing, or totals contradict each other; 3 the disk
+    refuses.
+    """
+    from fumao.run.world import WorldOrder, balance_world
+
+    words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
+    with progress(None, hidden=as_json):
+        done = balance_world(WorldOrder(year, store, sources, economies, dataset, top, out))
+    if as_json:
+        dump(done.as_dict())
+        return
+    for line in _told_world(done, words, lang):
+        click.echo(line)
+
+
+def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator[str]:
+    from fumao.balance.summary import counted
+
+    told = done.report
+    yield words["world"].format(year=told.year, economies=len(told.economies),
+                                items=len(told.items), level=told.level)  # fmt: skip
+    yield words["loaded"].format(done.vintage, ", ".join(told.vintages.values()))
+    yield from _covered(done, words, lang)
+    rows = [[each.flow, *(f"{value:,.0f}" for value in (each.reported, each.final, each.balanced,
+                                                      each.rest))] for each in told.totals]  # fmt: skip
+    yield from aligned(words["totals"], rows)
+    yield words["moved"].format(**{name: each.share for name, each in told.moved.items()})
+    yield words["residual"].format(told.residual)
+    for name, gaps in (("mirrors", told.mirrors), ("against", told.against)):
+        yield words[name].format(told.pairs)
+        rows = [[each.exporter, each.importer, each.item,
+                 *(f"{value:,.0f}" for value in (each.exports, each.imports, each.balanced))]
+                for each in gaps]  # fmt: skip
+        yield from aligned(words["gaps"], rows, texts=3) if rows else ()
+    if done.economies:
+        rows = [[each["economy"], each["flow"], each["item"],
+                 *("-" if each[name] is None else f"{each[name]:,.1f}"
+                   for name in ("reported", "final", "balanced"))]
+                for each in done.economies]  # fmt: skip
+        yield from aligned(words["economy"], rows, texts=3)
+    counts = counted(told.findings)
+    if counts:
+        listed = ", ".join(f"{many:,} {kind} ({how})" for (how, kind), many in counts.items())
+        yield words["found"].format(listed)
+    if done.pages:
+        yield words["pages"].format(", ".join(map(str, done.pages)))
+
+
+def _covered(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """Cells and value by family of methods, each as part of its level and flow."""
+    from fumao.balance.wording import Wording
+
+    names = Wording(lang)
+    rows = []
+    for each in done.report.coverage:
+        same = [other for other in done.report.coverage
+                if (other.level, other.flow) == (each.level, each.flow)]  # fmt: skip
+        cells, value = sum(one.cells for one in same), sum(one.value for one in same)
+        rows.append([
+            words["levels"][each.level], each.flow, names(f"families.{each.family}"),
+            f"{each.cells:,}", f"{100 * each.cells / cells:.1f}", f"{each.value:,.0f}",
+            f"{100 * each.value / value if value else 0:.1f}",
+        ])  # fmt: skip
+    yield from aligned(words["covered"], rows, texts=3)

@@ -1,0 +1,247 @@
+"""The world matrix of one year: assembled, reconciled, with intervals, and put into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from fumao.balance.gravity import covariates_of
+from fumao.balance.grid import axes_of, lay_out
+from fumao.balance.holdout import folds_of, hold_out, ladder_estimator
+from fumao.balance.mirrors import mirrors
+from fumao.balance.published import cells_table, flows_table, identities_table
+from fumao.balance.summary import Report, counted, summarise
+from fumao.balance.system import System, system_of
+from fumao.balance.totals import MAIN
+from fumao.balance.uncertainty import learn, reported_errors
+from fumao.balance.world import World, world_matrix
+from fumao.data import data_path
+from fumao.errors import CannotWrite, InconsistentConstraints, InvalidInput
+from fumao.methods.bands import Bands, bands
+from fumao.methods.posterior import Posterior, posterior
+from fumao.methods.reconcile import Reconciled, reconcile
+from fumao.methods.relative_errors import RelativeErrors
+from fumao.model.entry import Receipt
+from fumao.model.period import Period
+from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
+from fumao.run.world_inputs import Inputs, check_economy, read_inputs, world_by_area
+from fumao.store import FLOWS, Store
+
+__all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "check_margins", "write_pages"]
+CELLS, IDENTITIES = "balanced", "identities"
+LANGUAGES = ("zh", "en")
+# Folds of the hold-out from which errors of estimates are learnt.
+_FOLDS = 5
+# Of a total: constraints hold to this.
+_EXACT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class WorldOrder:
+    """Which year of which store; datasets of trade, best first, if not the ranked ones.
+
+    ``economies`` are told in full, ``top`` rows of each list; ``out`` is for the pages.
+    """
+
+    year: str
+    store: Path
+    sources: Sequence[str] = ()
+    economies: Sequence[str] = ()
+    dataset: str = "balanced"
+    top: int = 15
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """The balanced matrix, the vintage it became, and its report."""
+
+    vintage: str
+    report: Report
+    economies: tuple[dict[str, Any], ...]
+    pages: tuple[Path, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        told_all = asdict(self.report)
+        told_all["findings"] = [told(each) for each in self.report.findings]
+        counts = counted(self.report.findings)
+        told_all["found"] = [
+            {"severity": severity, "kind": kind, "count": many}
+            for (severity, kind), many in counts.items()
+        ]
+        return {"vintage": self.vintage, "economies_told": list(self.economies),
+                "pages": [str(each) for each in self.pages], **told_all}  # fmt: skip
+
+
+def balance_world(order: WorldOrder) -> Balanced:
+    """Assemble, fill, reconcile and store the world matrix of a year.
+
+    Raises
+    ------
+    InvalidInput
+        A source is missing, or too few pairs are reported to learn errors from.
+    InconsistentConstraints
+        A margin cannot be met; it is named.
+    CannotWrite
+        The store or ``out`` refuses; no vintage is left.
+    """
+    if Period.parse(order.year).kind != "year":
+        raise InvalidInput(f"{order.year!r} is no year", where="--year",
+                           remedy="write four digits: 2019")  # fmt: skip
+    dataset_name(order.dataset)
+    for code in order.economies:
+        check_economy(code)
+    if order.out is not None:
+        _place_for(order.out)
+    inputs = read_inputs(order.store, order.year, order.sources)
+    _known(order.economies, inputs.economies)
+    world = _assembled(inputs)
+    system = system_of(world)
+    check_margins(system)
+    solved = reconcile(system.values, system.variances, system.constraints, system.targets)
+    known = posterior(solved)
+    ends = bands(known.centres, known.variances)
+    report = summarise(world, system, solved, ends, _paired(inputs), inputs.vintages,
+                       top=order.top)  # fmt: skip
+    vintage = _load(order, inputs, world, system, solved, known, ends)
+    pages = write_pages(report, order.out) if order.out is not None else ()
+    return Balanced(vintage, report, _told_economies(world, order.economies, system, solved), pages)
+
+
+def check_margins(system: System) -> None:
+    """Refuse totals that pinned cells alone exceed, by name, before anything is solved."""
+    pinned = np.where(system.variances == 0, system.values, 0.0)
+    over = np.asarray(system.constraints @ pinned) - system.targets
+    # Only of sums: where a part counts with a minus the others may be larger.
+    sums = system.constraints.min(axis=1).toarray().ravel() >= 0
+    bad = np.flatnonzero(sums & (over > _EXACT * np.maximum(np.abs(system.targets), 1.0)))
+    if bad.size:
+        at = int(bad[0])
+        raise InconsistentConstraints(
+            f"{system.names[at]} is {system.targets[at]:,.2f}, its certain parts are "
+            f"{over[at] + system.targets[at]:,.2f}",
+            where=f"{bad.size} totals in all", remedy="correct the total or the parts",
+        )  # fmt: skip
+
+
+def write_pages(report: Report, out: Path) -> tuple[Path, ...]:
+    """The report as page.zh.html and page.en.html, each whole or not at all."""
+    from fumao.balance.page import render
+
+    done = []
+    for language in LANGUAGES:
+        page = out / f"page.{language}.html"
+        part = out / f".{page.name}.unfinished"
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            part.write_text(render(report, language), encoding="utf-8")
+            part.replace(page)
+        except OSError as problem:
+            if part.is_file():
+                part.unlink()
+            raise _refused(out, problem) from problem
+        done.append(page)
+    return tuple(done)
+
+
+def _place_for(out: Path) -> None:
+    """See that a folder can be made and written to, before anything is computed."""
+    nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
+    probe = nearest / ".unfinished"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        raise _refused(out, problem) from problem
+
+
+def _refused(out: Path, problem: OSError) -> CannotWrite:
+    return CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
+                       remedy="name a folder that you may write to")  # fmt: skip
+
+
+def _known(wanted: Sequence[str], economies: Sequence[str]) -> None:
+    for code in wanted:
+        if code not in economies:
+            raise InvalidInput(f"no source has trade of {code}", where="--economy",
+                               remedy="leave it out, or load a source that has it")  # fmt: skip
+
+
+def _assembled(inputs: Inputs) -> World:
+    reports = None if inputs.older is None else reported_errors(inputs.older, inputs.pairs)
+    return world_matrix(
+        inputs.totals, inputs.pairs, inputs.ties, inputs.masses, inputs.economies, inputs.year,
+        estimates=_errors(inputs), reports=reports,
+    )  # fmt: skip
+
+
+def _errors(inputs: Inputs) -> RelativeErrors:
+    """Errors of estimates: partners of the reported pairs are hidden in turn and estimated."""
+    own = set(inputs.pairs["reporter"].to_pylist())
+    world = [
+        table.filter(pa.array([code in own for code in table["reporter"].to_pylist()], pa.bool_()))
+        for table in inputs.totals.values()
+    ]
+    rows = {(r["reporter"], r["item"], r["flow"]): r for t in reversed(world)
+            for r in t.to_pylist() if r["item"] in ("S", *MAIN)}  # fmt: skip
+    margins = pa.Table.from_pylist(list(rows.values()), schema=inputs.pairs.schema)
+    table = pa.concat_tables([inputs.pairs, margins])
+    axes = axes_of(table, ("S", *MAIN))
+    covariates = covariates_of(axes, inputs.ties, inputs.masses, world_by_area(inputs, axes.items))
+    grid = lay_out(table, axes)
+    among = [code for code in axes.partners if code in inputs.economies]
+    folds = folds_of(grid, "partners", inputs.year, folds=_FOLDS, among=among)
+    return learn(hold_out(grid, ladder_estimator(covariates), folds, inputs.year))
+
+
+def _paired(inputs: Inputs) -> pa.Table:
+    return mirrors(inputs.pairs.append_column("unit", pa.repeat("USD_MN", len(inputs.pairs))))
+
+
+def _load(
+    order: WorldOrder, inputs: Inputs, world: World, system: System, solved: Reconciled,
+    known: Posterior, ends: Bands,
+) -> str:  # fmt: skip
+    """One vintage with the three values side by side, its cells, identities and findings."""
+    names = [each.vintage for each in inputs.receipts]
+    flows = flows_table(world, system, solved)
+    made: Receipt = receipt(
+        order.dataset, f"world matrix of {order.year}, balanced; of {', '.join(names)}",
+        ", ".join(names), "; ".join(sorted({each.licence for each in inputs.receipts})),
+        max(each.released for each in inputs.receipts),
+        [order.year, data_path("balance", "parameters.toml"),
+         *(each.sha256 for each in inputs.receipts)], len(flows),
+    )  # fmt: skip
+    tables: Mapping[str, pa.Table | Path] = {
+        FLOWS: flows,
+        CELLS: cells_table(world, system, solved, known, ends),
+        IDENTITIES: identities_table(world),
+        FINDINGS: finding_table(world.findings),
+    }
+    return Store(order.store).load(made, tables).vintage
+
+
+def _told_economies(
+    world: World, wanted: Sequence[str], system: System, solved: Reconciled
+) -> tuple[dict[str, Any], ...]:
+    """Exports and imports of an economy by item: reported, with estimates, balanced."""
+    rows = []
+    for code in wanted:
+        e = world.economies.index(code)
+        for f, (flow, side) in enumerate((("X", system.exporter), ("M", system.importer))):
+            for k, item in enumerate(world.totals.items):
+                own = (side == e) & ((system.item == k - 1) if k else (system.item >= 0))
+                said = float(world.totals.reported[f, e, k])
+                rows.append({
+                    "economy": code, "flow": flow, "item": item,
+                    "reported": said if np.isfinite(said) else None,
+                    "final": float(world.totals.final[f, e, k]),
+                    "balanced": float(solved.values[own].sum()),
+                })  # fmt: skip
+    return tuple(rows)
