@@ -219,8 +219,10 @@ def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator
                                 items=len(told.items), level=told.level)  # fmt: skip
     yield words["loaded"].format(done.vintage, ", ".join(told.vintages.values()))
     yield from _covered(done, words, lang)
-    rows = [[each.flow, *(f"{value:,.0f}" for value in (each.reported, each.final, each.balanced,
-                                                      each.rest))] for each in told.totals]  # fmt: skip
+    columns = ("reported", "final", "balanced", "rest")
+    rows = [
+        [each.flow, *(f"{getattr(each, name):,.0f}" for name in columns)] for each in told.totals
+    ]
     yield from aligned(words["totals"], rows)
     yield words["moved"].format(**{name: each.share for name, each in told.moved.items()})
     yield words["residual"].format(told.residual)

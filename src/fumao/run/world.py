@@ -20,7 +20,6 @@ from fumao.balance.system import System, system_of
 from fumao.balance.totals import MAIN
 from fumao.balance.uncertainty import learn, reported_errors
 from fumao.balance.world import World, world_matrix
-from fumao.data import data_path
 from fumao.errors import CannotWrite, InconsistentConstraints, InvalidInput
 from fumao.methods.bands import Bands, bands
 from fumao.methods.posterior import Posterior, posterior
@@ -28,6 +27,7 @@ from fumao.methods.reconcile import Reconciled, reconcile
 from fumao.methods.relative_errors import RelativeErrors
 from fumao.model.entry import Receipt
 from fumao.model.period import Period
+from fumao.model.tables import data_path
 from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
 from fumao.run.world_inputs import Inputs, check_economy, read_inputs, world_by_area
 from fumao.store import FLOWS, Store
