@@ -207,7 +207,7 @@ def test_a_store_or_place_that_is_a_file_is_refused(fumao, folder, tmp_path):
 def test_a_total_below_its_certain_parts_is_named_before_anything_is_solved():
     from scipy import sparse
 
-    from fumao.run.world import check_margins
+    from fumao.balance.solution import check_margins
 
     none = np.zeros(2, dtype=np.int64)
     system = System(np.array([5.0, 3.0]), np.array([0.0, 1.0]), np.zeros(2),

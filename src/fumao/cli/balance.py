@@ -212,8 +212,6 @@ def world_command(
 
 
 def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator[str]:
-    from fumao.balance.summary import counted
-
     told = done.report
     yield words["world"].format(year=told.year, economies=len(told.economies),
                                 items=len(told.items), level=told.level)  # fmt: skip
@@ -238,9 +236,8 @@ def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator
                    for name in ("reported", "final", "balanced"))]
                 for each in done.economies]  # fmt: skip
         yield from aligned(words["economy"], rows, texts=3)
-    counts = counted(told.findings)
-    if counts:
-        listed = ", ".join(f"{many:,} {kind} ({how})" for (how, kind), many in counts.items())
+    if done.counts:
+        listed = ", ".join(f"{many:,} {kind} ({how})" for (how, kind), many in done.counts.items())
         yield words["found"].format(listed)
     if done.pages:
         yield words["pages"].format(", ".join(map(str, done.pages)))
@@ -248,16 +245,14 @@ def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator
 
 def _covered(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator[str]:
     """Cells and value by family of methods, each as part of its level and flow."""
-    from fumao.balance.wording import Wording
-
-    names = Wording(lang)
+    names = done.families(lang)
     rows = []
     for each in done.report.coverage:
         same = [other for other in done.report.coverage
                 if (other.level, other.flow) == (each.level, each.flow)]  # fmt: skip
         cells, value = sum(one.cells for one in same), sum(one.value for one in same)
         rows.append([
-            words["levels"][each.level], each.flow, names(f"families.{each.family}"),
+            words["levels"][each.level], each.flow, names[each.family],
             f"{each.cells:,}", f"{100 * each.cells / cells:.1f}", f"{each.value:,.0f}",
             f"{100 * each.value / value if value else 0:.1f}",
         ])  # fmt: skip

@@ -10,35 +10,24 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fumao.balance.gravity import covariates_of
-from fumao.balance.grid import axes_of, lay_out
-from fumao.balance.holdout import folds_of, hold_out, ladder_estimator
 from fumao.balance.mirrors import mirrors
 from fumao.balance.published import cells_table, flows_table, identities_table
+from fumao.balance.solution import Solution, learn_world, solve_world
 from fumao.balance.summary import Report, counted, summarise
-from fumao.balance.system import System, system_of
-from fumao.balance.totals import MAIN
-from fumao.balance.uncertainty import learn, reported_errors
+from fumao.balance.uncertainty import reported_errors
+from fumao.balance.wording import Wording
 from fumao.balance.world import World, world_matrix
-from fumao.errors import CannotWrite, InconsistentConstraints, InvalidInput
-from fumao.methods.bands import Bands, bands
-from fumao.methods.posterior import Posterior, posterior
-from fumao.methods.reconcile import Reconciled, reconcile
-from fumao.methods.relative_errors import RelativeErrors
+from fumao.errors import CannotWrite, InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.model.tables import data_path
 from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
-from fumao.run.world_inputs import Inputs, check_economy, read_inputs, world_by_area
+from fumao.run.world_inputs import Inputs, check_economy, read_inputs
 from fumao.store import FLOWS, Store
 
-__all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "check_margins", "write_pages"]
+__all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "write_pages"]
 CELLS, IDENTITIES = "balanced", "identities"
 LANGUAGES = ("zh", "en")
-# Folds of the hold-out from which errors of estimates are learnt.
-_FOLDS = 5
-# Of a total: constraints hold to this.
-_EXACT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +55,23 @@ class Balanced:
     economies: tuple[dict[str, Any], ...]
     pages: tuple[Path, ...] = field(default=())
 
+    @property
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many findings of each severity and kind."""
+        return counted(self.report.findings)
+
+    def families(self, language: str) -> dict[str, str]:
+        """What each family of methods that is used is called."""
+        words = Wording(language)
+        return {each.family: words(f"families.{each.family}") for each in self.report.coverage}
+
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
         told_all = asdict(self.report)
         told_all["findings"] = [told(each) for each in self.report.findings]
-        counts = counted(self.report.findings)
         told_all["found"] = [
             {"severity": severity, "kind": kind, "count": many}
-            for (severity, kind), many in counts.items()
+            for (severity, kind), many in self.counts.items()
         ]
         return {"vintage": self.vintage, "economies_told": list(self.economies),
                 "pages": [str(each) for each in self.pages], **told_all}  # fmt: skip
@@ -102,32 +100,12 @@ def balance_world(order: WorldOrder) -> Balanced:
     inputs = read_inputs(order.store, order.year, order.sources)
     _known(order.economies, inputs.economies)
     world = _assembled(inputs)
-    system = system_of(world)
-    check_margins(system)
-    solved = reconcile(system.values, system.variances, system.constraints, system.targets)
-    known = posterior(solved)
-    ends = bands(known.centres, known.variances)
-    report = summarise(world, system, solved, ends, _paired(inputs), inputs.vintages,
-                       top=order.top)  # fmt: skip
-    vintage = _load(order, inputs, world, system, solved, known, ends)
+    done = solve_world(world)
+    report = summarise(world, done.system, done.reconciled, done.bands, _paired(inputs),
+                       inputs.vintages, top=order.top)  # fmt: skip
+    vintage = _load(order, inputs, world, done)
     pages = write_pages(report, order.out) if order.out is not None else ()
-    return Balanced(vintage, report, _told_economies(world, order.economies, system, solved), pages)
-
-
-def check_margins(system: System) -> None:
-    """Refuse totals that pinned cells alone exceed, by name, before anything is solved."""
-    pinned = np.where(system.variances == 0, system.values, 0.0)
-    over = np.asarray(system.constraints @ pinned) - system.targets
-    # Only of sums: where a part counts with a minus the others may be larger.
-    sums = system.constraints.min(axis=1).toarray().ravel() >= 0
-    bad = np.flatnonzero(sums & (over > _EXACT * np.maximum(np.abs(system.targets), 1.0)))
-    if bad.size:
-        at = int(bad[0])
-        raise InconsistentConstraints(
-            f"{system.names[at]} is {system.targets[at]:,.2f}, its certain parts are "
-            f"{over[at] + system.targets[at]:,.2f}",
-            where=f"{bad.size} totals in all", remedy="correct the total or the parts",
-        )  # fmt: skip
+    return Balanced(vintage, report, _told_economies(world, order.economies, done), pages)
 
 
 def write_pages(report: Report, out: Path) -> tuple[Path, ...]:
@@ -177,50 +155,30 @@ def _assembled(inputs: Inputs) -> World:
     reports = None if inputs.older is None else reported_errors(inputs.older, inputs.pairs)
     return world_matrix(
         inputs.totals, inputs.pairs, inputs.ties, inputs.masses, inputs.economies, inputs.year,
-        estimates=_errors(inputs), reports=reports,
+        reports=reports,
+        estimates=learn_world(inputs.totals, inputs.pairs, inputs.ties, inputs.masses,
+                              inputs.economies, inputs.year),
     )  # fmt: skip
-
-
-def _errors(inputs: Inputs) -> RelativeErrors:
-    """Errors of estimates: partners of the reported pairs are hidden in turn and estimated."""
-    own = set(inputs.pairs["reporter"].to_pylist())
-    world = [
-        table.filter(pa.array([code in own for code in table["reporter"].to_pylist()], pa.bool_()))
-        for table in inputs.totals.values()
-    ]
-    rows = {(r["reporter"], r["item"], r["flow"]): r for t in reversed(world)
-            for r in t.to_pylist() if r["item"] in ("S", *MAIN)}  # fmt: skip
-    margins = pa.Table.from_pylist(list(rows.values()), schema=inputs.pairs.schema)
-    table = pa.concat_tables([inputs.pairs, margins])
-    axes = axes_of(table, ("S", *MAIN))
-    covariates = covariates_of(axes, inputs.ties, inputs.masses, world_by_area(inputs, axes.items))
-    grid = lay_out(table, axes)
-    among = [code for code in axes.partners if code in inputs.economies]
-    folds = folds_of(grid, "partners", inputs.year, folds=_FOLDS, among=among)
-    return learn(hold_out(grid, ladder_estimator(covariates), folds, inputs.year))
 
 
 def _paired(inputs: Inputs) -> pa.Table:
     return mirrors(inputs.pairs.append_column("unit", pa.repeat("USD_MN", len(inputs.pairs))))
 
 
-def _load(
-    order: WorldOrder, inputs: Inputs, world: World, system: System, solved: Reconciled,
-    known: Posterior, ends: Bands,
-) -> str:  # fmt: skip
+def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> str:
     """One vintage with the three values side by side, its cells, identities and findings."""
     names = [each.vintage for each in inputs.receipts]
-    flows = flows_table(world, system, solved)
+    flows = flows_table(world, done.system, done.reconciled)
     made: Receipt = receipt(
         order.dataset, f"world matrix of {order.year}, balanced; of {', '.join(names)}",
         ", ".join(names), "; ".join(sorted({each.licence for each in inputs.receipts})),
         max(each.released for each in inputs.receipts),
-        [order.year, data_path("balance", "parameters.toml"),
+        [order.year, data_path("balance", "parameters.toml").read_text("utf-8"),
          *(each.sha256 for each in inputs.receipts)], len(flows),
     )  # fmt: skip
     tables: Mapping[str, pa.Table | Path] = {
         FLOWS: flows,
-        CELLS: cells_table(world, system, solved, known, ends),
+        CELLS: cells_table(world, done.system, done.reconciled, done.known, done.bands),
         IDENTITIES: identities_table(world),
         FINDINGS: finding_table(world.findings),
     }
@@ -228,20 +186,22 @@ def _load(
 
 
 def _told_economies(
-    world: World, wanted: Sequence[str], system: System, solved: Reconciled
+    world: World, wanted: Sequence[str], done: Solution
 ) -> tuple[dict[str, Any], ...]:
     """Exports and imports of an economy by item: reported, with estimates, balanced."""
-    rows = []
+    rows, cells = [], done.system
     for code in wanted:
         e = world.economies.index(code)
-        for f, (flow, side) in enumerate((("X", system.exporter), ("M", system.importer))):
+        for f, (flow, side) in enumerate(
+            (("X", done.system.exporter), ("M", done.system.importer))
+        ):
             for k, item in enumerate(world.totals.items):
-                own = (side == e) & ((system.item == k - 1) if k else (system.item >= 0))
+                own = (side == e) & ((cells.item == k - 1) if k else (cells.item >= 0))
                 said = float(world.totals.reported[f, e, k])
                 rows.append({
                     "economy": code, "flow": flow, "item": item,
                     "reported": said if np.isfinite(said) else None,
                     "final": float(world.totals.final[f, e, k]),
-                    "balanced": float(solved.values[own].sum()),
+                    "balanced": float(done.reconciled.values[own].sum()),
                 })  # fmt: skip
     return tuple(rows)

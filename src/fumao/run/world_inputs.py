@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -229,17 +228,6 @@ def _covariates(
 
 # Currencies of sources, by the economy whose rate they have.
 _CURRENCIES = {"GBR": "GBP", "CHN": "CNY", "JPN": "JPY", "DEU": "EUR"}
-
-
-def world_by_area(inputs: Inputs, items: Sequence[str]) -> dict[str, np.ndarray]:
-    """World totals by flow and item, of the best source that has them; NaN elsewhere."""
-    found: dict[str, np.ndarray] = {}
-    for table in reversed(list(inputs.totals.values())):
-        for row in table.to_pylist():
-            if row["item"] in items and row["value"]:
-                own = found.setdefault(row["reporter"], np.full((2, len(items)), np.nan))
-                own["XM".index(row["flow"]), items.index(row["item"])] = row["value"]
-    return found
 
 
 def check_economy(code: str) -> None:
