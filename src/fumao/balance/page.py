@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from fumao.balance.pictures import Line, Mark, Segment, bars, lines, stacked_bars
 from fumao.balance.summary import LEVELS, Covered, Economy, Flow, Gap, Report, counted
-from fumao.balance.wording import TAGS, Wording, amount, percent, table
+from fumao.balance.wording import TAGS, Wording, amount, percent
+from fumao.model.markup import table
 
 # Findings that are written out; all are counted.
 _LISTED = 30

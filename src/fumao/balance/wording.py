@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from typing import Any
 
 from fumao.balance.explain import KINDS
@@ -16,8 +14,6 @@ from fumao.model.names import Names, check_language
 from fumao.model.tables import data_path
 
 TAGS = {"zh": "zh-CN", "en": "en"}
-_ROW = ' scope="row"'
-_TEXTS = ' class="texts"'
 
 
 @cache
@@ -110,37 +106,3 @@ def percent(share: float) -> str:
     '6.1'
     """
     return f"{100 * share:.1f}"
-
-
-def table(
-    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 1
-) -> str:
-    """A table of plain texts: the first column heads its rows, the last ones are numbers.
-
-    >>> "<td class=\\"v\\">3</td>" in table("Cells", ["Method", "Number"], [["R", "3"]])
-    True
-    """
-    texts = len(head) - numbers
-    told = "".join(
-        f"<tr>{_cell(row[0], 'th', _ROW)}"
-        + "".join(_cell(each, "td", _number(at, texts)) for at, each in enumerate(row[1:], 1))
-        + "</tr>\n"
-        for row in rows
-    )
-    heads = "".join(
-        _cell(each, "th", f' scope="col"{_number(at, texts)}') for at, each in enumerate(head)
-    )
-    style = "" if numbers else _TEXTS
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table{style}><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>\n{told}</tbody></table></div>\n"
-    )
-
-
-def _cell(text: str, tag: str, attributes: str) -> str:
-    return f"<{tag}{attributes}>{escape(text)}</{tag}>"
-
-
-def _number(at: int, texts: int) -> str:
-    return ' class="v"' if at >= texts else ""

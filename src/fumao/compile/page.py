@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
 TAGS = {"zh": "zh-CN", "en": "en"}
-_ROW = ' scope="row"'
 
 
 def page(lang: str, title: str, subtitle: str, body: str) -> str:
@@ -28,36 +26,3 @@ def page(lang: str, title: str, subtitle: str, body: str) -> str:
         f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(subtitle)}</p>\n</header>\n"
         f"<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
-
-
-def table(
-    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 1
-) -> str:
-    """A table whose first column heads its rows and whose last columns are numbers.
-
-    >>> "<td class=\\"v\\">3</td>" in table("Records", ["Reason", "Number"], [["no id", "3"]])
-    True
-    """
-    texts = len(head) - numbers
-    told = "".join(
-        f"<tr>{_cell(row[0], 'th', _ROW)}"
-        + "".join(_cell(each, "td", _number(at, texts)) for at, each in enumerate(row[1:], 1))
-        + "</tr>\n"
-        for row in rows
-    )
-    heads = "".join(
-        _cell(each, "th", f' scope="col"{_number(at, texts)}') for at, each in enumerate(head)
-    )
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>\n{told}</tbody></table></div>\n"
-    )
-
-
-def _cell(text: str, tag: str, attributes: str) -> str:
-    return f"<{tag}{attributes}>{escape(text)}</{tag}>"
-
-
-def _number(at: int, texts: int) -> str:
-    return ' class="v"' if at >= texts else ""

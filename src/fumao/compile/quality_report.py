@@ -11,9 +11,10 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from fumao.compile import page
 from fumao.compile.indicators import Grid, Indicator, Measured
+from fumao.compile.page import page
 from fumao.errors import InvalidInput, UnknownCode
+from fumao.model.markup import table
 from fumao.model.names import Names
 from fumao.model.tables import data_path
 from fumao.model.unit import unit
@@ -202,7 +203,7 @@ def html(report: Report, lang: str) -> str:
     parts.append(f'<nav aria-label="{_WORDS["contents"].in_(lang)}"><ol>{listed}</ol></nav>')
     parts += [_section(report, concept, lang) for concept in concepts()]
     version = _WORDS["version"].in_(lang) + report.vintage
-    return page.page(lang, _WORDS["title"].in_(lang), version, "\n".join(parts))
+    return page(lang, _WORDS["title"].in_(lang), version, "\n".join(parts))
 
 
 def _section(report: Report, concept: Concept, lang: str) -> str:
@@ -210,7 +211,7 @@ def _section(report: Report, concept: Concept, lang: str) -> str:
     kind = "said" if given else "absent"
     indicators, grids = _of(report, concept.id)
     tables = [
-        page.table(
+        table(
             grid.caption.in_(lang),
             [name.in_(lang) for name in grid.head],
             [[_cell(at, lang) for at in row] for row in grid.rows],
@@ -221,7 +222,7 @@ def _section(report: Report, concept: Concept, lang: str) -> str:
     if indicators:
         head = [_WORDS["indicator"].in_(lang), _WORDS["value"].in_(lang)]
         rows = [[_label(each, lang), _shown(each, lang)] for each in indicators]
-        tables.insert(0, page.table(_WORDS["measured"].in_(lang), head, rows))
+        tables.insert(0, table(_WORDS["measured"].in_(lang), head, rows))
     return (
         f'<section aria-labelledby="{concept.id}">\n'
         f'<h2 id="{concept.id}">{concept.number} {escape(concept.names.in_(lang))}</h2>\n'

@@ -63,7 +63,7 @@ class Balanced:
     def families(self, language: str) -> dict[str, str]:
         """What each family of methods that is used is called."""
         words = Wording(language)
-        return {each.family: words(f"families.{each.family}") for each in self.report.coverage}
+        return {each.family: words.family(each.family) for each in self.report.coverage}
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
