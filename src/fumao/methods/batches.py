@@ -22,7 +22,7 @@ from fumao.methods.flows import STAY, cheapest
 from fumao.methods.moves import Moves, find_moves, find_shaped
 from fumao.methods.projection import push, tighten
 from fumao.methods.relations import Relations
-from fumao.methods.witnesses import NOISE, Move, Proofs, protection, room
+from fumao.methods.witnesses import NOISE, Move, Proofs, of_groups, protection, room
 
 _STEPS = 60_000  # of the simplex method; not seconds, so that every run is the same
 _BEYOND = 1.0001  # of the need: more than the programme's last digits
@@ -108,20 +108,13 @@ def _part(proofs: Proofs, relations: Relations, withheld: Flags, part: Flags | R
         moves = find_moves(relations, may & part)
     else:
         moves = find_shaped(relations, may, part)
-    entries = moves.spread.tocoo()
-    cell, group = entries.coords
-    times = np.abs(entries.data)
-    many = moves.spread.shape[1]
-    need, least = np.zeros(many), np.full(many, np.inf)
-    np.maximum.at(need, group, np.where(proofs.lacking, protection(cells), 0.0)[cell] / times)
-    np.minimum.at(least, group, limit[cell] / times)
+    least, need = of_groups(moves, limit, np.where(proofs.lacking, protection(cells), 0.0))
     # What nothing is known of moves as far as anything has to.
     known = least[np.isfinite(least)]
     far = max(100 * float(need.max(initial=0.0)), float(known.max(initial=0.0)), 1.0)
     least = np.minimum(least, far)
     need = np.where(need <= least, need, 0.0)
-    paid = np.where(withheld, 0.0, cells.cost)[cell]
-    price: Vector = np.bincount(group, paid, minlength=many).astype(np.float64)
+    price: Vector = (abs(moves.spread) > 0).T @ np.where(withheld, 0.0, cells.cost)
     return _Part(moves, least, need, price)
 
 

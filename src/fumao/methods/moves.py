@@ -110,9 +110,10 @@ def find_shaped(relations: Relations, movable: Flags, shape: Relations) -> Moves
     """
     stuck = np.asarray(abs(shape).T @ (~movable).astype(np.int64)) > 0
     rows = _clean(sparse.csr_array(relations.astype(np.int64)) @ shape)
-    divisor = np.gcd.reduceat(np.abs(rows.data), rows.indptr[:-1][np.diff(rows.indptr) > 0])
-    rows.data = rows.data // np.repeat(divisor, np.diff(rows.indptr)[np.diff(rows.indptr) > 0])
-    found = find_moves(distinct(rows), ~stuck)
+    rows = rows[np.diff(rows.indptr) > 0]
+    divisor = np.gcd.reduceat(rows.data, rows.indptr[:-1])
+    rows.data = rows.data // np.repeat(divisor, np.diff(rows.indptr))
+    found = find_moves(rows, ~stuck)
     return Moves(sparse.csr_array(shape @ found.spread), found.relations, found.blocks)
 
 

@@ -235,8 +235,7 @@ def _choose(
     for places_of in (each for each in (steps, parts) if each):
         search(proofs, columns, withheld, places, random)
         for reach in _REACHES:
-            most = np.inf if reach == _REACHES[-1] else _DEAR
-            _mend_together(proofs, columns, withheld, places_of, random, (reach, most), rates)
+            _mend_together(proofs, columns, withheld, places_of, random, reach, rates)
     left = -1
     for _ in range(rounds):
         search(proofs, columns, withheld, places, random)
@@ -244,9 +243,7 @@ def _choose(
         if not left or (left == before and not (proofs.lacking & ~tried).any()):
             break
         _mend(network, proofs, withheld, tried)
-        _mend_together(
-            proofs, columns, withheld, [*steps, *parts], random, (_FARTHEST, np.inf), rates
-        )
+        _mend_together(proofs, columns, withheld, [*steps, *parts], random, _FARTHEST, rates)
     return reopen(table.cells, table.relations, withheld, proofs), proofs
 
 
@@ -256,15 +253,14 @@ def _mend_together(
     withheld: Flags,
     parts: Sequence[Flags | Relations],
     random: np.random.Generator,
-    limits: tuple[float, float],
+    reach: float,
     rates: list[float],
 ) -> None:
     """Withhold moves of many unproven cells at once, part by part, those that are not dear.
 
-    ``limits`` are the reach and how many times the usual of ``rates``, the costs of a
-    protected cell so far, a move may cost.
+    ``rates`` are the costs of a protected cell so far; with the last reach any cost will do.
     """
-    reach, most = limits
+    most = _DEAR if reach < _REACHES[-1] else np.inf
     for part in parts:
         for _ in range(_STARTS):
             move = protect_together(proofs, columns, withheld, part, random, reach)

@@ -22,7 +22,7 @@ from scipy import sparse
 
 from fumao.methods.arrays import Flags, Vector
 from fumao.methods.cells import Cells, Indices
-from fumao.methods.moves import find_moves
+from fumao.methods.moves import Moves, find_moves
 from fumao.methods.projection import push
 from fumao.methods.relations import Relations
 
@@ -196,11 +196,7 @@ def _moves_within(
     wanted = np.where(proofs.lacking, protection(cells), 0.0)
     limit = room(cells)
     moves = find_moves(relations, movable & (limit > 0))
-    entries = moves.spread.tocoo()
-    cell, group = entries.coords
-    least, need = np.full(moves.spread.shape[1], np.inf), np.zeros(moves.spread.shape[1])
-    np.maximum.at(need, group, wanted[cell])
-    np.minimum.at(least, group, limit[cell])
+    least, need = of_groups(moves, limit, wanted)
     # What nothing is known of moves as far as anything has to.
     least = np.minimum(least, _far(cells, need))
     need = np.minimum(need, least)
@@ -211,6 +207,22 @@ def _moves_within(
                           random, _STARTS):  # fmt: skip
             found[np.abs(found) < _NOTHING * least] = 0.0
             yield Move.of(moves.spread @ found)
+
+
+def of_groups(moves: Moves, limit: Vector, wanted: Vector) -> tuple[Vector, Vector]:
+    """How far each group may move, and has to, by what its cells may and have to.
+
+    >>> moves = find_moves(sparse.csr_array([[1, -1, 0]]), np.ones(3, dtype=bool))
+    >>> of_groups(moves, np.array([5.0, 3.0, 9.0]), np.array([1.0, 2.0, 0.0]))
+    (array([3., 9.]), array([2., 0.]))
+    """
+    entries = moves.spread.tocoo()
+    cell, group = entries.coords
+    times = np.abs(entries.data)
+    least, need = np.full(moves.spread.shape[1], np.inf), np.zeros(moves.spread.shape[1])
+    np.minimum.at(least, group, limit[cell] / times)
+    np.maximum.at(need, group, wanted[cell] / times)
+    return least, need
 
 
 def _far(cells: Cells, need: Vector) -> float:
