@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,8 +9,6 @@ import pytest
 from fumao.audit.outputs.html import to_html
 from fumao.run.audit import Order, audit_file
 
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-           "--disable-dev-shm-usage", "--disable-extensions"]  # fmt: skip
 TEXT = """一、总体情况
 
 2020年，全国保险机构创造保费收入500亿元，比上年增长25.0%，2019年为400亿元。
@@ -25,22 +21,6 @@ TEXT = """一、总体情况
 西部\t20\t25
 合计\t30\t38
 """
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=OPTIONS, env=dict(os.environ)
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
 from fumao.balance.page import render
@@ -19,8 +16,6 @@ from fumao.balance.summary import (
     WorldTotal,
 )
 
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-           "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 LONGEST = ("GBR", "USA", "SA")  # the item with the longest English name
 
 REPORT = Report(
@@ -41,21 +36,6 @@ REPORT = Report(
             Item("SI", 729_647.9, 428_198.7, 732_033.6)),
     findings=(),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=OPTIONS, env=dict(os.environ)
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["zh", "en"])

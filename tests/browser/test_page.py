@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
-OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-    "--disable-component-update", "--disable-default-apps", "--no-first-run",
-    "--disable-dev-shm-usage", "--disable-extensions", "--metrics-recording-only",
-]  # fmt: skip
+from .conftest import launched
 
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory):
     """A browser with the fonts of the report."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
     from fumao.publish.fonts import font_folder
 
     folder = tmp_path_factory.mktemp("fonts")
@@ -30,11 +18,8 @@ def chromium(tmp_path_factory):
         f"<dir>{font_folder()}</dir><cachedir>{folder}/cache</cachedir></fontconfig>",
         encoding="utf-8",
     )
-    environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS, env=environment)
+    with launched(FONTCONFIG_FILE=str(folder / "fonts.conf")) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["zh", "en"])
