@@ -1,0 +1,1 @@
+"""Enterprise direct reporting: forms, rules, workflow, ports; values in, values out."""

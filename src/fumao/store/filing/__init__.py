@@ -1,0 +1,1 @@
+"""The database of returns: SQLite by default, PostgreSQL by one setting."""

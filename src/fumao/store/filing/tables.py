@@ -1,0 +1,241 @@
+"""The tables of returns, the same in SQLite and PostgreSQL.
+
+Answers are stored once, by submission; drafts are the only rows that are overwritten. Area codes
+of a filing are copies of its organisation's, so that lists and row security need no join.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows only where the key is INTEGER.
+_Key = BigInteger().with_variant(Integer, "sqlite")
+_Moment = DateTime(timezone=True)
+
+
+def _id() -> Column[int]:
+    return Column("id", _Key, primary_key=True, autoincrement=True)
+
+
+def _area() -> tuple[Column[str], ...]:
+    """Whole codes by level, such as CN-31, CN-3101, CN-310115."""
+    return tuple(
+        Column(level, String(12), nullable=False, server_default="")
+        for level in ("province", "city", "county")
+    )
+
+
+organisation = Table(
+    "organisation",
+    metadata,
+    _id(),
+    Column("credit_code", String(18), nullable=False, unique=True),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False, server_default=""),
+    *_area(),
+    Column("industry", String(8), nullable=False, server_default=""),
+    # Which forms it owes follows from these: JSON list such as ["services", "tcm"].
+    Column("activities", Text, nullable=False, server_default="[]"),
+    # The respondent's own key, wrapped by the master key of this number.
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("key_number", Integer, nullable=False),
+    Column("created", _Moment, nullable=False),
+    Index("ix_organisation_area", "province", "city", "county"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("login", String(120), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("email", String(200), nullable=False, server_default=""),
+    Column("role", String(20), nullable=False),
+    Column("organisation", _Key, ForeignKey("organisation.id"), index=True),
+    Column("level", String(10), nullable=False, server_default=""),
+    Column("area", String(12), nullable=False, server_default=""),
+    Column("port", String(40), nullable=False, server_default=""),
+    Column("language", String(2), nullable=False, server_default="zh"),
+    Column("password", String(200)),
+    # The second factor's secret, sealed; and the last time step it was used at.
+    Column("totp", LargeBinary),
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),
+    # Issuer and subject of a single sign-on.
+    Column("subject", String(300), unique=True),
+    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", _Moment),
+    Column("created", _Moment, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    # SHA-256 of the token, which only the browser has.
+    Column("token", String(64), primary_key=True),
+    Column("account", _Key, ForeignKey("account.id"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    # Whether the second factor was given.
+    Column("complete", Boolean, nullable=False),
+    Column("created", _Moment, nullable=False),
+    Column("seen", _Moment, nullable=False),
+    Column("expires", _Moment, nullable=False),
+)
+
+# Keys of accounting systems: a token that acts for an account.
+api_key = Table(
+    "api_key",
+    metadata,
+    _id(),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("account", _Key, ForeignKey("account.id"), nullable=False, index=True),
+    Column("name", String(120), nullable=False),
+    Column("created", _Moment, nullable=False),
+    Column("revoked", _Moment),
+)
+
+filing = Table(
+    "filing",
+    metadata,
+    _id(),
+    Column("organisation", _Key, ForeignKey("organisation.id"), nullable=False),
+    Column("period", String(8), nullable=False),
+    # JSON list of the forms that it answers.
+    Column("forms", Text, nullable=False),
+    *_area(),
+    Column("state", String(12), nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("due", Date, nullable=False),
+    Column("submitted", _Moment),
+    Column("accepted", _Moment),
+    Column("returns", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("organisation", "period"),
+    Index("ix_filing_state_period", "state", "period"),
+    Index("ix_filing_period_area", "period", "province", "city", "county"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("filing", _Key, ForeignKey("filing.id"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    # Answers as JSON, sealed with the respondent's key.
+    Column("body", LargeBinary, nullable=False),
+    Column("saved", _Moment, nullable=False),
+    Column("account", _Key, ForeignKey("account.id"), nullable=False),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    _id(),
+    Column("filing", _Key, ForeignKey("filing.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("account", _Key, ForeignKey("account.id"), nullable=False),
+    Column("at", _Moment, nullable=False),
+    # SHA-256 of the canonical answers, and the signed receipt as JSON.
+    Column("digest", String(64), nullable=False),
+    Column("receipt", Text, nullable=False),
+    # What the client called this attempt: the same again gets the same receipt.
+    Column("attempt", String(64), nullable=False),
+    UniqueConstraint("filing", "version"),
+    UniqueConstraint("filing", "attempt"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("submission", _Key, ForeignKey("submission.id"), primary_key=True),
+    Column("variable", String(40), primary_key=True),
+    # Codes joined by "/", in the order of the variable; empty where it has none.
+    Column("codes", String(120), primary_key=True, server_default=""),
+    # One of the two: confidential values are sealed with the respondent's key.
+    Column("value", Text),
+    Column("sealed", LargeBinary),
+    Column("unit", String(16), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+)
+
+# Append-only: triggers refuse UPDATE and DELETE.
+event = Table(
+    "event",
+    metadata,
+    _id(),
+    Column("at", _Moment, nullable=False),
+    Column("account", _Key, ForeignKey("account.id")),
+    Column("filing", _Key, ForeignKey("filing.id"), index=True),
+    Column("kind", String(30), nullable=False),
+    # JSON, with sorted keys: it is hashed as it stands.
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+
+share = Table(
+    "share",
+    metadata,
+    _id(),
+    Column("submission", _Key, ForeignKey("submission.id"), nullable=False),
+    Column("port", String(40), nullable=False),
+    Column("form", String(40), nullable=False),
+    Column("purpose", Text, nullable=False),
+    # JSON list of the variables that went out, and the digest of what did.
+    Column("fields", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", _Moment, nullable=False),
+    UniqueConstraint("submission", "port", "form"),
+    Index("ix_share_port_form", "port", "form"),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    _id(),
+    Column("sender", String(40), nullable=False),
+    Column("receiver", String(40), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("quality", Text, nullable=False, server_default="{}"),
+    # Of a batch that failed: why, and everything that came.
+    Column("reasons", Text, nullable=False, server_default="[]"),
+    Column("body", LargeBinary),
+    Column("at", _Moment, nullable=False),
+    UniqueConstraint("sender", "receiver", "sequence", "digest"),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    _id(),
+    Column("filing", _Key, ForeignKey("filing.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("at", _Moment, nullable=False),
+    Column("account", _Key, ForeignKey("account.id")),
+)
