@@ -69,7 +69,7 @@ $(VENV)/.browser: | $(VENV)/.dev
 	@touch $@
 
 lock: $(UV)
-	for set in "report --extra report" "dev --extra report --extra dev --extra docs --extra bench --extra compile --extra balance --extra spark --extra web"; do \
+	for set in "report --extra report" "dev --extra report --extra dev --extra docs --extra bench --extra compile --extra balance --extra spark --extra web --extra analyse --extra sdmx"; do \
 	  $(UV) pip compile -q --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --universal \
 	    --python-version 3.11 --no-annotate --no-header $${set#* } pyproject.toml \
 	    -o requirements/$${set%% *}.lock; done
