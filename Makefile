@@ -58,14 +58,15 @@ $(VENV)/.dev: $(VENV)/.report requirements/dev.lock
 	$(UV) pip install -q --require-hashes -r requirements/dev.lock
 	@touch $@
 
-# The browser tests want Chromium, and their driver libatomic; the tests on Spark want Java. Without them, and without
-# the right to install them, they skip.
+# The browser tests want Chromium, and their driver libatomic; the tests of returns want the programs of PostgreSQL; the tests
+# on Spark want Java. Without them, and without the right to install them, they skip.
 $(VENV)/.browser: | $(VENV)/.dev
-	@command -v chromium >/dev/null && $(BIN)/playwright --version >/dev/null 2>&1 && command -v java >/dev/null || { \
-	  echo "installing chromium and java for their tests"; \
+	@command -v chromium >/dev/null && $(BIN)/playwright --version >/dev/null 2>&1 && command -v java >/dev/null && \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  echo "installing chromium, postgresql and java for their tests"; \
 	  $(ROOT) apt-get update -qq && \
-	  $(ROOT) apt-get install -y -qq --no-install-recommends chromium libatomic1 default-jre-headless; } \
-	  || echo "no chromium or java: their tests will be skipped"
+	  $(ROOT) apt-get install -y -qq --no-install-recommends chromium libatomic1 postgresql default-jre-headless; } \
+	  || echo "no chromium, postgresql or java: their tests will be skipped"
 	@touch $@
 
 lock: $(UV)
