@@ -242,9 +242,7 @@ def _section(settings: Settings, variables: Mapping[str, Variable]) -> FormSecti
     settings.only("name", "title", "questions", "tables")
     singles = [_single(each, variables) for each in settings.tables("questions")]
     tables = [_table(each, variables) for each in settings.tables("tables")]
-    return FormSection(
-        settings.get("name", str), settings.names("title"), (*singles, *tables)
-    )
+    return FormSection(settings.get("name", str), settings.names("title"), (*singles, *tables))
 
 
 def _single(settings: Settings, variables: Mapping[str, Variable]) -> Single:
@@ -313,4 +311,3 @@ def _choices(settings: Settings, rows: list[Dimension]) -> Mapping[str, frozense
                 "but": before - set(codes),
             }[way]  # fmt: skip
     return found
-

@@ -309,11 +309,11 @@ class _Union:
             if isinstance(each, Grid) and _meet(each, block):
                 self._join(at, each, block)
                 return
-        columns = tuple(
-            Column(each, (block,), each.required, self.forms) for each in block.columns
-        )
+        columns = tuple(Column(each, (block,), each.required, self.forms) for each in block.columns)
         name = self._free(f"{section}-{block.name}")
-        self._add(section, title, Grid(name, _title(block, title), block.rows, columns, block.given))
+        self._add(
+            section, title, Grid(name, _title(block, title), block.rows, columns, block.given)
+        )
 
     def covered(self, block: Single | Table) -> int:
         """How many questions of a block are asked: a form that only shares may want more."""

@@ -138,9 +138,7 @@ def _load(folders: tuple[Path, ...]) -> Scheme:
     words = list(_files(places, "variables.toml"))
     lists = _joined(words, "lists", read_lists)
     dimensions = _joined(words, "dimensions", lambda each: read_dimensions(each, lists))
-    variables = _joined(
-        words, "variables", lambda each: read_variables(each, dimensions, lists)
-    )
+    variables = _joined(words, "variables", lambda each: read_variables(each, dimensions, lists))
     activities = _joined(words, "activities", _named)
     authorities = _joined(list(_files(places, "authorities.toml")), "", _authorities)
     purposes = {code: each.purpose for code, each in authorities.items()}
