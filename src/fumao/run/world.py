@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fumao.balance.learnt import learnt_tables
 from fumao.balance.mirrors import mirrors
 from fumao.balance.published import cells_table, flows_table, identities_table
 from fumao.balance.solution import Solution, learn_world, solve_world
@@ -22,7 +23,7 @@ from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.model.tables import data_path
 from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
-from fumao.run.world_inputs import Inputs, check_economy, read_inputs
+from fumao.run.world_inputs import MADE_OF, Inputs, check_economy, made_of, read_inputs
 from fumao.store import FLOWS, Store
 
 __all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "write_pages"]
@@ -173,7 +174,7 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
         order.dataset, f"world matrix of {order.year}, balanced; of {', '.join(names)}",
         ", ".join(names), "; ".join(sorted({each.licence for each in inputs.receipts})),
         max(each.released for each in inputs.receipts),
-        [order.year, data_path("balance", "parameters.toml").read_text("utf-8"),
+        [_LAYOUT, order.year, data_path("balance", "parameters.toml").read_text("utf-8"),
          *(each.sha256 for each in inputs.receipts)], len(flows),
     )  # fmt: skip
     tables: Mapping[str, pa.Table | Path] = {
@@ -181,8 +182,14 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
         CELLS: cells_table(world, done.system, done.reconciled, done.known, done.bands),
         IDENTITIES: identities_table(world),
         FINDINGS: finding_table(world.findings),
+        MADE_OF: made_of(inputs.receipts),
+        **learnt_tables(world, done),
     }
     return Store(order.store).load(made, tables).vintage
+
+
+# Of the tables of a vintage: another one makes the same sources a new vintage.
+_LAYOUT = "2"
 
 
 def _told_economies(
