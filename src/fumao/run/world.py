@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, t
 from fumao.run.world_inputs import MADE_OF, Inputs, check_economy, made_of, read_inputs
 from fumao.store import FLOWS, Store
 
-__all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "write_pages"]
+__all__ = [
+    "CELLS", "Balanced", "WorldOrder", "balance_world", "place_for", "write_each", "write_pages",
+]  # fmt: skip
 CELLS, IDENTITIES = "balanced", "identities"
 LANGUAGES = ("zh", "en")
 
@@ -97,7 +99,7 @@ def balance_world(order: WorldOrder) -> Balanced:
     for code in order.economies:
         check_economy(code)
     if order.out is not None:
-        _place_for(order.out)
+        place_for(order.out)
     inputs = read_inputs(order.store, order.year, order.sources)
     _known(order.economies, inputs.economies)
     world = _assembled(inputs)
@@ -113,13 +115,18 @@ def write_pages(report: Report, out: Path) -> tuple[Path, ...]:
     """The report as page.zh.html and page.en.html, each whole or not at all."""
     from fumao.balance.page import render
 
+    return write_each(out, "page", lambda language: render(report, language))
+
+
+def write_each(out: Path, name: str, render: Callable[[str], str]) -> tuple[Path, ...]:
+    """A page in each language, whole or not at all."""
     done = []
     for language in LANGUAGES:
-        page = out / f"page.{language}.html"
+        page = out / f"{name}.{language}.html"
         part = out / f".{page.name}.unfinished"
         try:
             out.mkdir(parents=True, exist_ok=True)
-            part.write_text(render(report, language), encoding="utf-8")
+            part.write_text(render(language), encoding="utf-8")
             part.replace(page)
         except OSError as problem:
             if part.is_file():
@@ -129,7 +136,7 @@ def write_pages(report: Report, out: Path) -> tuple[Path, ...]:
     return tuple(done)
 
 
-def _place_for(out: Path) -> None:
+def place_for(out: Path) -> None:
     """See that a folder can be made and written to, before anything is computed."""
     nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
     probe = nearest / ".unfinished"

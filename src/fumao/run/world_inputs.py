@@ -312,8 +312,8 @@ def _covariates(
 _CURRENCIES = {"GBR": "GBP", "CHN": "CNY", "JPN": "JPY", "DEU": "EUR"}
 
 
-def check_economy(code: str) -> None:
+def check_economy(code: str, where: str = "--economy") -> None:
     """Refuse a code that is no area."""
     if code not in codelist("areas"):
-        raise UnknownCode(f"{code!r} is no economy", where="--economy",
+        raise UnknownCode(f"{code!r} is no economy", where=where,
                           remedy="use a code of three letters, such as CHN")  # fmt: skip
