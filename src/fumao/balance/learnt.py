@@ -6,7 +6,7 @@ with its multiplier. The tables are also there to be read: a multiplier says how
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +21,7 @@ from fumao.balance.system import System
 from fumao.balance.world import World
 from fumao.methods.relative_errors import RelativeErrors
 
-ERRORS, MODELS, SUMS = "errors", "models", "sums"
+ERRORS, MODELS, SUMS = "relative_errors", "models", "sums"
 _LEVEL, _FLOWS = "level", "XM"
 _OF_ERRORS = pa.schema([
     ("of", pa.string()), ("method", pa.string()), ("size_from", pa.float64()),
@@ -37,17 +37,21 @@ _OF_MODELS = pa.schema([
 
 def learnt_tables(world: World, done: Solution) -> dict[str, pa.Table]:
     """The three tables of a world that has been solved."""
+    learnt = {
+        "estimates": world.estimates, "totals": world.totals.errors, "reports": world.reports
+    }  # fmt: skip
     return {
-        ERRORS: errors_table({"estimates": world.estimates, "reports": world.reports}),
+        ERRORS: relative_errors_table(learnt),
         MODELS: models_table(world.models.models, world.economies),
-        SUMS: sums_table(done.system, done.reconciled.values, done.reconciled.multipliers),
-    }
+        SUMS: sums_table(done.system, done.reconciled.values, done.reconciled.multipliers,
+                         world.side_variances[0, :, :, 0, 1:]),
+    }  # fmt: skip
 
 
-def errors_table(errors: dict[str, RelativeErrors | float]) -> pa.Table:
+def relative_errors_table(errors: Mapping[str, RelativeErrors | float]) -> pa.Table:
     """Relative errors by method and size; ``method`` null for all, ``size_from`` null for any.
 
-    >>> errors_table({"reports": 0.0025})["squared"].to_pylist()
+    >>> relative_errors_table({"reports": 0.0025})["squared"].to_pylist()
     [0.0025]
     """
     rows: list[dict[str, Any]] = []
@@ -72,7 +76,7 @@ def _classes(errors: RelativeErrors) -> Iterator[dict[str, Any]]:
 
 
 def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
-    """The errors that :func:`errors_table` has written; one mean square where there is no more."""
+    """The errors that :func:`relative_errors_table` has written; or one mean square for all."""
     rows = [row for row in table.to_pylist() if row["of"] == of]
     if rows[0]["count"] is None:
         return float(rows[0]["squared"])
@@ -125,11 +129,12 @@ def read_models(table: pa.Table, reporter: str) -> tuple[Model, ...]:
     return tuple(models)
 
 
-def sums_table(system: System, values: Array, multipliers: Array) -> pa.Table:
-    """What cells must add up to, with its multiplier.
+def sums_table(system: System, values: Array, multipliers: Array, errors: Array) -> pa.Table:
+    """What cells must add up to, with its multiplier, and how wrong it may be itself.
 
-    An economy's total has a target. A pair's total is an estimate with a variance, which the
-    reconciliation moves: its target is null.
+    An economy's total has a target, which is met exactly, and ``errors``, its variances, shape
+    (flows, economies, items). A pair's total is an estimate, which the reconciliation moves: its
+    target is null.
     """
     pairs = int((system.item < 0).sum())
     margins = len(system.names) - pairs
@@ -137,7 +142,7 @@ def sums_table(system: System, values: Array, multipliers: Array) -> pa.Table:
     columns = {
         "target": np.concatenate([system.targets[:margins], np.full(pairs, np.nan)]),
         "before": np.concatenate([blank, system.values[system.item < 0]]),
-        "variance": np.concatenate([blank, system.variances[system.item < 0]]),
+        "variance": np.concatenate([errors.ravel(), system.variances[system.item < 0]]),
         "balanced": np.concatenate([system.targets[:margins], values[system.item < 0]]),
     }
     found = pa.table({"key": pa.array(system.names, pa.string())})

@@ -38,7 +38,9 @@ def flows_table(world: World, system: System, reconciled: Reconciled) -> pa.Tabl
     return flows_of(dict(both), axes.lists[1:], world.period)
 
 
-def flows_of(grids: Mapping[str, Integers], lists: Sequence[Sequence[str]], period: str) -> pa.Table:
+def flows_of(
+    grids: Mapping[str, Integers], lists: Sequence[Sequence[str]], period: str
+) -> pa.Table:
     """Grids by origin, in units of the last decimal, with the columns of Flows.
 
     ``lists`` are the codes of flows, reporters, partners and items.

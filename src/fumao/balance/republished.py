@@ -27,11 +27,13 @@ def revised_tables(
     its last.
     """
     first = int(pc.max(identities["identity"]).as_py() or 0) + 1 if len(identities) else 0
+    errors = stored.errors.copy()
+    errors[:, side.number] = side.errors
     return {
         FLOWS: flows_of(_grids(stored, side, held), stored.lists, year),
         CELLS: _cells(stored, side, held, first),
         IDENTITIES: _identities(side, identities, first),
-        SUMS: sums_table(held.system, held.values, held.full.multipliers),
+        SUMS: sums_table(held.system, held.values, held.full.multipliers, errors),
     }
 
 

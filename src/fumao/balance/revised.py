@@ -34,7 +34,8 @@ class Side:
     """What a reporter says of its trade in a year, and its gaps filled.
 
     ``filled`` has one reporter; ``reported`` and ``final`` are its rows of the grids, shape
-    (flows, partners, items), partner 0 the world; ``margins`` its totals by flow and main item.
+    (flows, partners, items), partner 0 the world; ``margins`` its totals by flow and main item,
+    ``errors`` their variances.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Side:
     reported: Array
     final: Array
     margins: Array
+    errors: Array
     findings: tuple[Finding, ...]
 
 
@@ -71,7 +73,8 @@ def made_side(
     """
     given = parameters()
     e = stored.economies.index(reporter)
-    margins = world_totals(totals, masses, stored.economies, year, given)
+    margins = world_totals(totals, masses, stored.economies, year, given, stored.of_totals,
+                           only=reporter)  # fmt: skip
     final = _spliced(stored, margins.final, e)
     axes = Axes((year,), FLOWS, (reporter,), stored.lists[2], stored.lists[3])
     grid = with_margins(pairs, axes, replace(margins, final=final[:, [e]]))
@@ -85,7 +88,9 @@ def made_side(
     reported = filled.reported[0, :, 0].copy()
     reported[:, 0] = margins.reported[:, e]
     own = tuple(each for each in margins.findings if each.key.split("/")[0] == reporter)
-    return Side(e, reporter, filled, reported, filled.final[0, :, 0], final[:, e, 1:],
+    errors = variances(margins.final[:, e, 1:], margins.methods[:, e, 1:], stored.of_totals,
+                       reported=stored.reports)  # fmt: skip
+    return Side(e, reporter, filled, reported, filled.final[0, :, 0], final[:, e, 1:], errors,
                 own + filled.findings)  # fmt: skip
 
 
@@ -113,7 +118,7 @@ def revised_system(stored: Stored, side: Side) -> System:
         at = np.flatnonzero((old.exporter, old.importer)[flow][own] == e)
         partner, item = (old.importer, old.exporter)[flow][at], old.item[at]
         prior = _prior(stored, side, flow, at, partner, item)
-        prior = _scaled(prior, _factors(stored, at), side.margins[flow], item)
+        prior = _scaled(stored, prior, at, side.margins[flow], item)
         values[at], spread[at], methods[at] = prior.values, prior.variances, prior.methods
     cells = Cells(old.exporter[own], old.importer[own], old.item[own], values, spread, methods)
     final = stored.finals.copy()
@@ -148,19 +153,17 @@ def _weighed(
     return weigh((exports[0], imports[0]), (spread[0], spread[1]), (exports[1], imports[1]))
 
 
-def _factors(stored: Stored, at: Integers) -> Array:
-    """By how much the vintage has scaled its modelled cells to the totals of both sides."""
-    both = _weighed(stored, _told(stored, 0, at), _told(stored, 1, at))
-    scaled = ~firm(both.methods) & (both.values > 0)
-    return np.divide(stored.system.values[at], both.values, out=np.ones(at.size), where=scaled)
-
-
-def _scaled(prior: Prior, factors: Array, margin: Array, item: Integers) -> Prior:
+def _scaled(stored: Stored, prior: Prior, at: Integers, margin: Array, item: Integers) -> Prior:
     """Modelled cells scaled as in the vintage, then to what the reporter's totals leave for them.
 
     An item for which nothing was left before, and something is left now, begins from the model.
+    Relative errors change as those of both sides together do.
     """
+    was = _weighed(stored, _told(stored, 0, at), _told(stored, 1, at))
+    before, spread = stored.system.values[at], stored.system.variances[at]
     sure = firm(prior.methods)
+    known = ~sure & ~firm(was.methods) & (was.values > 0) & (prior.values > 0)
+    factors = np.divide(before, was.values, out=np.ones(at.size), where=known)
     certain = np.bincount(item, np.where(sure, prior.values, 0.0), margin.size)
     left = np.maximum(margin - certain, 0.0)
     some = np.bincount(item, np.where(sure, 0.0, factors * prior.values), margin.size) > 0
@@ -168,7 +171,11 @@ def _scaled(prior: Prior, factors: Array, margin: Array, item: Integers) -> Prio
     loose = np.bincount(item, np.where(sure, 0.0, start * prior.values), margin.size)
     fit = np.divide(left, loose, out=np.ones_like(left), where=loose > 0)[item]
     scale = np.where(sure, 1.0, start * fit)
-    return Prior(prior.values * scale, prior.variances * scale**2, prior.methods)
+    values = prior.values * scale
+    known &= (before > 0) & (was.variances > 0)
+    kept = np.divide(spread * (was.values / np.where(known, before, 1.0)) ** 2, was.variances,
+                     out=np.ones(at.size), where=known)  # fmt: skip
+    return Prior(values, prior.variances * scale**2 * kept, prior.methods)
 
 
 def _pairs(stored: Stored, side: Side) -> tuple[Integers, Array, Array]:

@@ -38,7 +38,10 @@ class Stored:
         The table of cells, in the order of the system.
     grids : mapping of origin to Integers, shape (flows, reporters, partners, items)
         Values of Flows in units of their last decimal.
-    estimates : RelativeErrors
+    errors : Array, shape (flows, economies, items)
+        Variances of economies' totals.
+    estimates, of_totals : RelativeErrors
+        Of cells of single partners, and of economies' totals, that are estimated.
     reports : RelativeErrors or float
     models : pyarrow.Table
     """
@@ -50,7 +53,9 @@ class Stored:
     multipliers: Array
     cells: pa.Table
     grids: Mapping[str, Integers]
+    errors: Array
     estimates: RelativeErrors
+    of_totals: RelativeErrors
     reports: RelativeErrors | float
     models: pa.Table
 
@@ -83,20 +88,25 @@ def read_stored(tables: Mapping[str, pa.Table]) -> Stored:
     economies = tuple(code for code in pc.unique(cells["exporter"]).to_pylist() if code != REST)
     system, values = _system(cells, sums, economies)
     lists = (("X", "M"), economies, (WORLD, *economies, REST), ("S", *MAIN))
-    estimates = read_errors(tables[ERRORS], "estimates")
-    if not isinstance(estimates, RelativeErrors):
-        raise InvalidInput("the errors of estimates are not by method and size",
-                           remedy="balance the year: fumao balance world")  # fmt: skip
+    margins = 2 * len(economies) * len(MAIN)
     return Stored(
         economies, MAIN, system, values, sums["multiplier"].to_numpy(), cells,
         {origin: _grid(tables[FLOWS], lists, origin) for origin in ORIGINS},
-        estimates, read_errors(tables[ERRORS], "reports"), tables[MODELS],
+        sums["variance"].to_numpy()[:margins].reshape(2, len(economies), len(MAIN)),
+        _by_size(tables[ERRORS], "estimates"), _by_size(tables[ERRORS], "totals"),
+        read_errors(tables[ERRORS], "reports"), tables[MODELS],
     )  # fmt: skip
 
 
-def _system(
-    cells: pa.Table, sums: pa.Table, economies: tuple[str, ...]
-) -> tuple[System, Array]:
+def _by_size(table: pa.Table, of: str) -> RelativeErrors:
+    found = read_errors(table, of)
+    if not isinstance(found, RelativeErrors):
+        raise InvalidInput(f"the errors of {of} are not by method and size",
+                           remedy="balance the year: fumao balance world")  # fmt: skip
+    return found
+
+
+def _system(cells: pa.Table, sums: pa.Table, economies: tuple[str, ...]) -> tuple[System, Array]:
     n, k = len(economies), len(MAIN)
     if cells.num_rows != n * (n + 1) * k:
         raise InvalidInput(

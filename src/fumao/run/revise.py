@@ -134,7 +134,9 @@ def _moved(
                                    order.least))  # fmt: skip
     store.ledger.write(entries(store, told, order, base.vintage, vintage, own.trade))
     pages = _pages(revision, order.out) if order.out is not None else ()
-    return Revised(vintage, base.vintage, tuple(each.vintage for each in own.trade), revision, pages)
+    return Revised(
+        vintage, base.vintage, tuple(each.vintage for each in own.trade), revision, pages
+    )
 
 
 def _sound(order: RevisionOrder) -> None:

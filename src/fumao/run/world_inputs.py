@@ -165,7 +165,8 @@ def _of_each(
 ) -> pa.Table:
     """Trade of single reporters from their own vintages, that of all others from one."""
     table = _trade(store, by[""], year, rates)
-    single = pa.array(sorted(set(by) - {""}), pa.string())
+    apart = {code for code, each in by.items() if code and each.vintage != by[""].vintage}
+    single = pa.array(sorted(apart), pa.string())
     parts = [table.filter(pc.invert(pc.is_in(table["reporter"], single)))]
     parts += [_trade(store, by[code], year, rates, code) for code in single.to_pylist()]
     return pa.concat_tables(parts)
