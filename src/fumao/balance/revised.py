@@ -1,7 +1,7 @@
 """One reporter's side made anew: its totals, its partners, and what the world's system becomes.
 
-What was learnt stays: models, errors, everybody else's sides. The reporter's side is filled from its
-new reports; its exports and imports are weighed against what partners say, as in
+What was learnt stays: models, errors, everybody else's sides. The reporter's side is filled from
+its new reports; its exports and imports are weighed against what partners say, as in
 :mod:`fumao.balance.world`, and the rest of the system is the vintage's.
 """
 
@@ -21,7 +21,7 @@ from fumao.balance.parameters import number_of, parameters
 from fumao.balance.published import NOTHING, SCALE, decimals
 from fumao.balance.stored import Stored
 from fumao.balance.system import Cells, System, assemble, pair_totals
-from fumao.balance.totals import Totals, world_totals
+from fumao.balance.totals import world_totals
 from fumao.balance.uncertainty import firm, variances
 from fumao.balance.world import Prior, rest_shares, weigh, with_margins
 from fumao.model.finding import Finding
@@ -111,9 +111,8 @@ def revised_system(stored: Stored, side: Side) -> System:
     """The system of the vintage with the reporter's cells, totals and pairs' totals put in."""
     e, old = side.number, stored.system
     own = old.item >= 0
-    values, spread, methods = (
-        each[own].copy() for each in (old.values, old.variances, old.methods)
-    )
+    values, spread = old.values[own].copy(), old.variances[own].copy()
+    methods = old.methods[own].copy()
     for flow in range(2):
         at = np.flatnonzero((old.exporter, old.importer)[flow][own] == e)
         partner, item = (old.importer, old.exporter)[flow][at], old.item[at]

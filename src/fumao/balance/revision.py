@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fumao.balance.grid import WORLD, Array, Flags
+from fumao.balance.grid import WORLD, Array, Integers
 from fumao.balance.held import Held
 from fumao.balance.published import NOTHING, SCALE, decimals
 from fumao.balance.revised import Side, areas_of
 from fumao.balance.stored import Stored
+from fumao.methods.arrays import Flags
 from fumao.methods.reconcile import residual_of
 
 MOVED = "moved"
@@ -131,7 +132,7 @@ def _said(stored: Stored, side: Side, held: Held) -> tuple[Array, Array]:
     return found
 
 
-def _why(stored: Stored, side: Side, held: Held, said: tuple[Array, Array]) -> Array:
+def _why(stored: Stored, side: Side, held: Held, said: tuple[Array, Array]) -> Integers:
     own, system = held.flows, held.system
     e, rest = side.number, len(stored.economies)
     mine = (system.exporter[own] == e) | (system.importer[own] == e)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fumao.balance.frame import figure, framed, key, said, swatch
+from fumao.balance.frame import DOT, RANGE, SQUARE, figure, framed, key, said, swatch
 from fumao.balance.pictures import Line, Mark, Segment, lines, stacked_bars
 from fumao.balance.revision import Move, Revision, Total
 from fumao.balance.wording import Wording, amount, percent
@@ -13,11 +13,8 @@ from fumao.model.markup import table
 # Colours of the style sheet, by reason.
 _STYLES = {"revised": "reported", "new": "interpolated", "gone": "apportioned",
            "estimated": "extrapolated", "follows": "derived", "rest": "aggregated"}  # fmt: skip
-_HOLLOW, _FULL = ('<circle class="x{}" cx="9" cy="7" r="5"/>'.format(each)
-                  for each in (" estimated", ""))  # fmt: skip
-_SQUARES = tuple(f'<rect class="m{each}" x="4.5" y="2.5" width="9" height="9"/>'
-                 for each in (" estimated", ""))  # fmt: skip
-_RANGE = '<line class="range-x" x1="0" x2="18" y1="7" y2="7"/>'
+_HOLLOW, _HOLLOW_SQUARE = (each.replace('"x"', '"x estimated"').replace('"m"', '"m estimated"')
+                           for each in (DOT, SQUARE))  # fmt: skip
 
 
 def render(revision: Revision, language: str) -> str:
@@ -57,11 +54,11 @@ def _totals(revision: Revision, words: Wording) -> str:
     )  # fmt: skip
     names = [(flow, when) for flow in ("exports", "imports") for when in ("before", "after")]
     legend = key(list(zip(
-        (_HOLLOW, _FULL, *_SQUARES),
+        (_HOLLOW, DOT, _HOLLOW_SQUARE, SQUARE),
         [f"{words(flow)} · {words(f'revision.{when}')}" for flow, when in names], strict=True,
     )))  # fmt: skip
-    head = [words("flow"), words("item"), *(
-        words(f"revision.{name}") for name in ("before", "after", "change", "change_share"))]  # fmt: skip
+    columns = ("before", "after", "change", "change_share")
+    head = [words("flow"), words("item"), *(words(f"revision.{name}") for name in columns)]
     rows = [
         [words.flow(each.flow), words.item(each.item), *map(amount, (each.before, each.after)),
          _signed(each.after - each.before), _relative(each.before, each.after)]
@@ -121,24 +118,28 @@ def _moves(revision: Revision, words: Wording) -> str:
         return said(words("none"))
     first = revision.moves[0]
     drawn = [
-        (f"{words('pair', exporter=words.area(each.exporter), importer=words.area(each.importer))}"
-         f"\n{words.item(each.item)} · {words(f'revision.{each.why}')}",
-         [Line(each.low, each.high, "range-x",
-               _pair(each.before, each.after, "dot", "x", words))])
+        (_named(each, words),
+         [Line(each.low, each.high, "range-x", _pair(each.before, each.after, "dot", "x", words))])
         for each in revision.moves
     ]  # fmt: skip
     told = words(
         "revision.moves_alt", cells=len(drawn), before=amount(first.before),
         first=words.of(first.exporter, first.importer, first.item), after=amount(first.after),
     )  # fmt: skip
-    legend = key([(_HOLLOW, words("revision.before")), (_FULL, words("revision.after")),
-                  (_RANGE, words("interval", level=f"{100 * revision.level:.0f}"))])  # fmt: skip
-    head = [words(name) for name in (
-        "exporter", "importer", "item", "revision.why", "revision.before", "revision.after",
-        "revision.change", "revision.reported_before", "revision.reported_after", "low", "high")]  # fmt: skip
+    legend = key([(_HOLLOW, words("revision.before")), (DOT, words("revision.after")),
+                  (RANGE, words("interval", level=f"{100 * revision.level:.0f}"))])  # fmt: skip
+    own = ("why", "before", "after", "change", "reported_before", "reported_after")
+    names = ("exporter", "importer", "item", *(f"revision.{name}" for name in own), "low", "high")
+    head, rows = [words(name) for name in names], _move_rows(revision.moves, words)
     return (said(words("revision.moves_text"))
             + figure(legend + lines(drawn, told), words("million"))
-            + table(words("revision.moves"), head, _move_rows(revision.moves, words), 4))  # fmt: skip
+            + table(words("revision.moves"), head, rows, 4))  # fmt: skip
+
+
+def _named(each: Move, words: Wording) -> str:
+    """Who trades with whom, and below in what, and why it moved: a phone is narrow."""
+    pair = words("pair", exporter=words.area(each.exporter), importer=words.area(each.importer))
+    return f"{pair}\n{words.item(each.item)} · {words(f'revision.{each.why}')}"
 
 
 def _move_rows(moves: Sequence[Move], words: Wording) -> list[list[str]]:

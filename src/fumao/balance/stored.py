@@ -114,16 +114,18 @@ def _system(cells: pa.Table, sums: pa.Table, economies: tuple[str, ...]) -> tupl
             remedy="balance the year again: fumao balance world",
         )
     areas = (*economies, REST)
-    at = [_places(cells[name], codes) for name, codes in
-          (("exporter", areas), ("importer", areas), ("item", MAIN), ("method", method_codes()))]  # fmt: skip
-    before = Cells(*at[:3], cells["before"].to_numpy(), cells["variance"].to_numpy(), at[3])
+    before = Cells(
+        _places(cells["exporter"], areas), _places(cells["importer"], areas),
+        _places(cells["item"], MAIN), cells["before"].to_numpy(), cells["variance"].to_numpy(),
+        _places(cells["method"], method_codes()),
+    )  # fmt: skip
     final = sums["target"].to_numpy()[: 2 * n * k].reshape(2, n, k)
     told = sums.slice(2 * n * k)
     pairs = [key.split("/")[:2] for key in told["key"].to_pylist()]
     number = {code: at for at, code in enumerate(areas)}
     numbers = np.array([number[a] * (n + 1) + number[b] for a, b in pairs], dtype=np.int64)
-    system = assemble(economies, MAIN, before, final,
-                      (numbers, told["before"].to_numpy(), told["variance"].to_numpy()))  # fmt: skip
+    of_pairs = (numbers, told["before"].to_numpy(), told["variance"].to_numpy())
+    system = assemble(economies, MAIN, before, final, of_pairs)
     return system, np.concatenate([cells["balanced"].to_numpy(), told["balanced"].to_numpy()])
 
 

@@ -82,10 +82,11 @@ def system_of(world: World) -> System:
     n, k = len(world.economies), len(world.items)
     i, j, c = np.unravel_index(np.arange((n + 1) ** 2 * k), (n + 1, n + 1, k))
     cells = np.flatnonzero(i != j)
-    before = Cells(i[cells], j[cells], c[cells], *(
-        each.ravel()[cells]
-        for each in (world.prior.values, world.prior.variances, world.prior.methods)
-    ))  # fmt: skip
+    prior = world.prior
+    before = Cells(
+        i[cells], j[cells], c[cells], prior.values.ravel()[cells],
+        prior.variances.ravel()[cells], prior.methods.ravel()[cells],
+    )  # fmt: skip
     return assemble(world.economies, world.items, before, world.totals.final[..., 1:],
                     pair_totals(*_told_pairs(world)))  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from fumao.run.world import place_for, write_each
 from fumao.run.world_inputs import MADE_OF, Own, check_economy, made_of, read_reporter
 from fumao.store import FLOWS, Store
 
-__all__ = ["RevisionOrder", "Revised", "revise_world"]
+__all__ = ["Revised", "RevisionOrder", "revise_world"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _receipt(order: RevisionOrder, base: Receipt, own: Own, rows: int) -> Receip
     )  # fmt: skip
 
 
-def _pages(revision: Revision, out: Path) -> Sequence[Path]:
+def _pages(revision: Revision, out: Path) -> tuple[Path, ...]:
     from fumao.balance.revision_page import render
 
     return write_each(out, "revision", lambda language: render(revision, language))
