@@ -115,12 +115,18 @@ def test_each_move_has_its_reason(revised):
     folder, told = revised
     moved = tables(folder, told["vintage"])["moved"].to_pylist()
     for row in moved:
-        own = "CHN" in (row["exporter"], row["importer"])
-        assert own == (row["reported_before"] is not None)
-        assert (row["why"] == "revised") == own or "_Z" in (row["exporter"], row["importer"])
-    assert {row["why"] for row in moved} == {"revised", "follows", "rest"} | {
-        row["why"] for row in moved if {row["exporter"], row["importer"]} == {"CHN", "_Z"}
-    }
+        areas = {row["exporter"], row["importer"]}
+        said = [row["reported_before"], row["reported_after"]]
+        if "CHN" not in areas:
+            assert said == [None, None]
+            assert row["why"] == ("rest" if "_Z" in areas else "follows")
+        elif said[0] is not None:
+            assert said[1] == pytest.approx(1.1 * said[0])
+            assert row["why"] == "revised"
+        else:
+            assert areas == {"CHN", "_Z"}
+            assert row["why"] in ("estimated", "follows")
+    assert {row["why"] for row in moved} > {"revised", "follows", "rest"}
     pairs = [row for row in moved if "W1" not in (row["exporter"], row["importer"])]
     assert sum(each["cells"] for each in told["reasons"]) == len(pairs)
     assert told["beyond"] + told["small"] == len(pairs)
