@@ -260,12 +260,12 @@ def test_a_vintage_that_does_not_hold_what_it_has_learnt_is_named(fumao, folder)
                   "fumao balance world")  # fmt: skip
 
 
-_ONS = "uk_ons_services/services_type_by_country_quarterly_two_vintages.parquet"
+_ONS = "uk_ons_services/services_type_by_country_quarterly_two_vintages"
 _REAL = (
-    ("comtrade-services", "2025-06-09", "comtrade_services_quarterly/services_quarterly_long.parquet"),
-    ("wto", "2025-06-09", "wto_services_quarterly_annual_imports/services_imports_quarterly.parquet"),
-    ("geodist", "2011-12-01", "cepii_geodist/dist_cepii.parquet"),
-    ("wdi", "2024-01-01", "wdi_selected/wdi_long.parquet"),
+    ("comtrade-services", "2025-06-09", "comtrade_services_quarterly/services_quarterly_long"),
+    ("wto", "2025-06-09", "wto_services_quarterly_annual_imports/services_imports_quarterly"),
+    ("geodist", "2011-12-01", "cepii_geodist/dist_cepii"),
+    ("wdi", "2024-01-01", "wdi_selected/wdi_long"),
 )  # fmt: skip
 
 
@@ -274,7 +274,7 @@ def test_the_uks_newer_release_moves_few_cells_of_the_real_world(fumao, tmp_path
     pytest.importorskip("statsmodels")
 
     def read(name, day, file, *more):
-        answer = fumao("sources", "read", name, SHARED / file, "--released", day, *more,
+        answer = fumao("sources", "read", name, SHARED / f"{file}.parquet", "--released", day, *more,
                        "--store", tmp_path)  # fmt: skip
         assert answer.code == 0, answer.err
 
