@@ -26,7 +26,7 @@ REVISION = Revision(
 
 def numbers(page):
     main = page[page.index("<main>") :]
-    return re.findall(r"[+−]?\d[\d,]*(?:\.\d+)?", re.sub(r"<[^>]*>", " ", main))
+    return re.findall(r"[+−]?\d+(?:,\d{3})*(?:\.\d+)?", re.sub(r"<[^>]*>", " ", main))
 
 
 def test_both_languages_tell_the_same_numbers():

@@ -274,8 +274,8 @@ def test_the_uks_newer_release_moves_few_cells_of_the_real_world(fumao, tmp_path
     pytest.importorskip("statsmodels")
 
     def read(name, day, file, *more):
-        answer = fumao("sources", "read", name, SHARED / f"{file}.parquet", "--released", day, *more,
-                       "--store", tmp_path)  # fmt: skip
+        path = SHARED / f"{file}.parquet"
+        answer = fumao("sources", "read", name, path, "--released", day, "--store", tmp_path, *more)
         assert answer.code == 0, answer.err
 
     for name, day, file in _REAL:

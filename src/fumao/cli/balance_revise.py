@@ -11,8 +11,7 @@ import click
 from fumao.cli.terminal import aligned, dump, one_of, progress
 
 if TYPE_CHECKING:
-    from fumao.balance.revision import Revision
-    from fumao.run.revise import Revised
+    from fumao.run.revise import Revised, Revision
 
 _WORDS: dict[str, Any] = {
     "en": {

@@ -28,7 +28,7 @@ from fumao.run.world import place_for, write_each
 from fumao.run.world_inputs import MADE_OF, Own, check_economy, made_of, read_reporter
 from fumao.store import FLOWS, Store
 
-__all__ = ["Revised", "RevisionOrder", "revise_world"]
+__all__ = ["Revised", "Revision", "RevisionOrder", "revise_world"]
 
 
 @dataclass(frozen=True, slots=True)
