@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from fumao.balance.frame import DOT, RANGE, SQUARE, figure, framed, key, said, swatch
 from fumao.balance.pictures import Line, Mark, Segment, lines, stacked_bars
@@ -13,6 +14,8 @@ from fumao.model.markup import table
 # Colours of the style sheet, by reason.
 _STYLES = {"revised": "reported", "new": "interpolated", "gone": "apportioned",
            "estimated": "extrapolated", "follows": "derived", "rest": "aggregated"}  # fmt: skip
+# Letters of a label on a phone.
+_WIDTH = 48
 _HOLLOW, _HOLLOW_SQUARE = (each.replace('"x"', '"x estimated"').replace('"m"', '"m estimated"')
                            for each in (DOT, SQUARE))  # fmt: skip
 
@@ -46,7 +49,7 @@ def _totals(revision: Revision, words: Wording) -> str:
             items.setdefault(each.item, []).append(each)
     first = max((each for both in items.values() for each in both),
                 key=lambda each: abs(each.after - each.before))  # fmt: skip
-    drawn = [(words.item(item), [_total_line(each, words) for each in both])
+    drawn = [(_item(item, words), [_total_line(each, words) for each in both])
              for item, both in items.items()]  # fmt: skip
     told = words(
         "revision.totals_alt", items=len(items), before=amount(first.before),
@@ -110,7 +113,7 @@ def _reasons(revision: Revision, words: Wording) -> str:
     )  # fmt: skip
     head = [words(f"revision.{name}") for name in ("why", "cells", "amount", "net")]
     picture = stacked_bars(drawn, words("revision.reasons_alt", rows=told))
-    return said(text) + figure(legend + picture) + table(words("revision.reasons"), head, rows, 1)
+    return said(text) + figure(legend + picture) + table(words("revision.reasons"), head, rows, 3)
 
 
 def _moves(revision: Revision, words: Wording) -> str:
@@ -133,13 +136,18 @@ def _moves(revision: Revision, words: Wording) -> str:
     head, rows = [words(name) for name in names], _move_rows(revision.moves, words)
     return (said(words("revision.moves_text"))
             + figure(legend + lines(drawn, told), words("million"))
-            + table(words("revision.moves"), head, rows, 4))  # fmt: skip
+            + table(words("revision.moves"), head, rows, 7))  # fmt: skip
 
 
 def _named(each: Move, words: Wording) -> str:
     """Who trades with whom, and below in what, and why it moved: a phone is narrow."""
     pair = words("pair", exporter=words.area(each.exporter), importer=words.area(each.importer))
-    return f"{pair}\n{words.item(each.item)} · {words(f'revision.{each.why}')}"
+    return "\n".join([pair, _item(each.item, words), words(f"revision.{each.why}")])
+
+
+def _item(code: str, words: Wording) -> str:
+    """An item, of two lines where its name is longer than a phone is wide."""
+    return "\n".join(wrap(words.item(code), _WIDTH))
 
 
 def _move_rows(moves: Sequence[Move], words: Wording) -> list[list[str]]:
