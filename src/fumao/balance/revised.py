@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from fumao.balance.gravity import covariates_of, expected_by
-from fumao.balance.grid import REST, Array, Axes, Integers
+from fumao.balance.grid import Array, Axes, Integers
 from fumao.balance.ladder import Filled, fill
 from fumao.balance.learnt import read_models
 from fumao.balance.parameters import number_of, parameters
@@ -194,8 +194,3 @@ def _pairs(stored: Stored, side: Side) -> tuple[Integers, Array, Array]:
     order = np.argsort(numbers)
     return (numbers[order], np.concatenate([old.values[kept], new[1]])[order],
             np.concatenate([old.variances[kept], new[2]])[order])  # fmt: skip
-
-
-def areas_of(stored: Stored) -> tuple[str, ...]:
-    """Codes of exporters and importers by number, the rest of the world last."""
-    return (*stored.economies, REST)

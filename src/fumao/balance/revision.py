@@ -12,7 +12,7 @@ import pyarrow as pa
 from fumao.balance.grid import WORLD, Array, Integers
 from fumao.balance.held import Held
 from fumao.balance.published import NOTHING, SCALE, decimals
-from fumao.balance.revised import Side, areas_of
+from fumao.balance.revised import Side
 from fumao.balance.stored import Stored
 from fumao.methods.arrays import Flags
 from fumao.methods.reconcile import residual_of
@@ -97,7 +97,7 @@ class Revision:
 def moved_table(stored: Stored, side: Side, held: Held) -> pa.Table:
     """Every cell that moved, the furthest first; the reporter's totals are cells with the world."""
     own = held.flows
-    system, areas = held.system, np.array(areas_of(stored))
+    system, areas = held.system, np.array(stored.areas)
     before, after = held.before[own], held.values[own]
     moved = np.flatnonzero(np.abs(after - before) > _ROUNDING * np.maximum(before, after))
     said = _said(stored, side, held)

@@ -60,9 +60,14 @@ class Stored:
     models: pa.Table
 
     @property
+    def areas(self) -> tuple[str, ...]:
+        """Codes of exporters and importers by number, the rest of the world last."""
+        return (*self.economies, REST)
+
+    @property
     def lists(self) -> tuple[tuple[str, ...], ...]:
         """Codes of flows, reporters, partners and items of the grids."""
-        return (("X", "M"), self.economies, (WORLD, *self.economies, REST), ("S", *self.items))
+        return _lists(self.economies)
 
     @property
     def finals(self) -> Array:
@@ -87,7 +92,7 @@ def read_stored(tables: Mapping[str, pa.Table]) -> Stored:
     cells, sums = tables[CELLS], tables[SUMS]
     economies = tuple(code for code in pc.unique(cells["exporter"]).to_pylist() if code != REST)
     system, values = _system(cells, sums, economies)
-    lists = (("X", "M"), economies, (WORLD, *economies, REST), ("S", *MAIN))
+    lists = _lists(economies)
     margins = 2 * len(economies) * len(MAIN)
     return Stored(
         economies, MAIN, system, values, sums["multiplier"].to_numpy(), cells,
@@ -96,6 +101,10 @@ def read_stored(tables: Mapping[str, pa.Table]) -> Stored:
         _by_size(tables[ERRORS], "estimates"), _by_size(tables[ERRORS], "totals"),
         read_errors(tables[ERRORS], "reports"), tables[MODELS],
     )  # fmt: skip
+
+
+def _lists(economies: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return (("X", "M"), economies, (WORLD, *economies, REST), ("S", *MAIN))
 
 
 def _by_size(table: pa.Table, of: str) -> RelativeErrors:
