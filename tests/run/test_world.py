@@ -151,7 +151,7 @@ def test_a_replay_gives_the_same_vintage_and_in_a_new_store_the_same_bytes(
     fumao(*WORLD, other)
     one, two = state(folder), state(other)
     tables = [name for name in one if "balanced@" in name and name.endswith(".parquet")]
-    assert len(tables) == 4
+    assert len(tables) == 8
     assert all(one[name] == two[name] for name in tables)
 
 

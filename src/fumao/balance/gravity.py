@@ -124,10 +124,7 @@ def expect(
     """
     given = settings or parameters()
     shape = grid.axes.shape
-    total = _log(grid.values[..., [grid.axes.items.index(TOTAL)]])
-    wide = {name: _broadcast(values, shape, name)
-            for name, values in {"total": total, **covariates}.items()}  # fmt: skip
-    values, methods = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
+    wide = _wide(grid, covariates)
     models: list[Model] = []
     findings: list[Finding] = []
     for k, item in enumerate(grid.axes.items):
@@ -137,19 +134,47 @@ def expect(
             if any(name not in wide for name in names):
                 continue
             try:
-                model = _fit(grid, wide, k, code, names)
+                models.append(_fit(grid, wide, k, code, names))
             except (InvalidInput, NotConverged) as problem:
                 findings.append(
                     finding("no_model", f"{item}/{code}", "next set taken", problem.what)
                 )
-                continue
-            models.append(model)
-            level = _predicted(model, wide, k)
-            new = np.isnan(values[..., k]) & np.isfinite(level)
-            values[..., k][new], methods[..., k][new] = level[new], number_of(code)
     least = np.full((shape[1], shape[4]), given.number("rest_share")) if rest is None else rest
-    _complete(grid.axes, values, methods, least)
-    return Expectation(Expected(values, methods), tuple(models), tuple(findings))
+    expected = expected_by(models, grid, covariates, least)
+    return Expectation(expected, tuple(models), tuple(findings))
+
+
+def expected_by(
+    models: Sequence[Model], grid: Grid, covariates: Covariates, rest: Array
+) -> Expected:
+    """What models that were fitted, here or before, expect of the cells of a grid.
+
+    Parameters
+    ----------
+    models : sequence of Model
+        Those of an item in the order of their sets; their levels are of the grid's reporters.
+    grid : Grid
+    covariates : mapping of name to array
+    rest : array, shape (flows, items)
+        Share of the rest of the world in each item.
+    """
+    wide = _wide(grid, covariates)
+    values = np.full(grid.axes.shape, np.nan)
+    methods = np.zeros(grid.axes.shape, dtype=np.int64)
+    for model in models:
+        k = grid.axes.items.index(model.item)
+        level = _predicted(model, wide, k)
+        new = np.isnan(values[..., k]) & np.isfinite(level)
+        values[..., k][new], methods[..., k][new] = level[new], number_of(model.code)
+    _complete(grid.axes, values, methods, rest)
+    return Expected(values, methods)
+
+
+def _wide(grid: Grid, covariates: Covariates) -> dict[str, Array]:
+    """All covariates in the shape of the grid, with the totals of pairs."""
+    total = _log(grid.values[..., [grid.axes.items.index(TOTAL)]])
+    return {name: _broadcast(values, grid.axes.shape, name)
+            for name, values in {"total": total, **covariates}.items()}  # fmt: skip
 
 
 def _broadcast(values: Array, shape: tuple[int, ...], name: str) -> Array:

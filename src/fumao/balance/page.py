@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
-from importlib.resources import files
 
+from fumao.balance.frame import DOT, RANGE, SQUARE, TICK, figure, framed, key, said, swatch
 from fumao.balance.pictures import Line, Mark, Segment, bars, lines, stacked_bars
 from fumao.balance.summary import LEVELS, Covered, Economy, Flow, Gap, Report, counted
-from fumao.balance.wording import TAGS, Wording, amount, percent
+from fumao.balance.wording import Wording, amount, percent
 from fumao.model.markup import table
 
 # Findings that are written out; all are counted.
@@ -33,23 +32,11 @@ def render(report: Report, language: str) -> str:
     words = Wording(language)
     title = words("title", year=report.year)
     subtitle = words("subtitle", economies=len(report.economies), items=len(report.items))
-    css = files("fumao.balance").joinpath("assets", "page.css").read_text(encoding="utf-8")
-    listed = "".join(
-        f'<li><a href="#{name}">{escape(words(f"{name}.heading"))}</a></li>' for name in _SECTIONS
-    )
-    body = "".join(
-        f'<section aria-labelledby="{name}">\n<h2 id="{name}">'
-        f"{escape(words(f'{name}.heading'))}</h2>\n{section(report, words)}</section>\n"
+    sections = {
+        name: (words(f"{name}.heading"), section(report, words))
         for name, section in _SECTIONS.items()
-    )
-    return (
-        f'<!doctype html>\n<html lang="{TAGS[language]}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(subtitle)}</p>\n</header>\n"
-        f'<nav aria-label="{escape(words("contents"))}"><ol>{listed}</ol></nav>\n'
-        f"<main>\n{body}</main>\n</body>\n</html>\n"
-    )
+    }
+    return framed(title, subtitle, sections, words)
 
 
 def _world(report: Report, words: Wording) -> str:
@@ -59,7 +46,7 @@ def _world(report: Report, words: Wording) -> str:
         for each in report.totals
     ]
     text = words("world.text", residual=f"{report.residual:.0e}")
-    return _said(text) + table(words("world.alone"), head, rows, 4)
+    return said(text) + table(words("world.alone"), head, rows, 4)
 
 
 def _coverage(report: Report, words: Wording) -> str:
@@ -74,12 +61,12 @@ def _coverage(report: Report, words: Wording) -> str:
                 drawn.append((named, _segments(own, kind, words)))
                 told.append(f"{named}: " + ", ".join(each.told for each in drawn[-1][1]))
     families = dict.fromkeys(each.family for each in report.coverage)
-    key = _key([(_swatch(each), words.family(each)) for each in families])
+    legend = key([(swatch(each), words.family(each)) for each in families])
     picture = stacked_bars(drawn, words("coverage.alt", rows="; ".join(told)))
     names = ("level", "family", "cells", "cells_share", "value", "value_share")
     head = [words(f"coverage.{name}") for name in names]
     head.insert(1, words("flow"))
-    return (_said(words("coverage.text")) + _figure(key + picture)
+    return (said(words("coverage.text")) + figure(legend + picture)
             + table(words("coverage.heading"), head, rows, 4))  # fmt: skip
 
 
@@ -104,7 +91,7 @@ def _segments(own: Sequence[Covered], kind: str, words: Wording) -> list[Segment
 
 def _mirrors(report: Report, words: Wording) -> str:
     if not report.mirrors:
-        return _said(words("mirrors.silent"))
+        return said(words("mirrors.silent"))
     head = _gap_head(words)
     head[3:3] = [words("mirrors.explanation")]
     rows = []
@@ -113,7 +100,7 @@ def _mirrors(report: Report, words: Wording) -> str:
         row[3:3] = [words.explanation(each.kind, each.via)]
         rows.append([*row, amount(each.amount)])
     return (
-        _said(words("mirrors.text", pairs=f"{report.pairs:,}"))
+        said(words("mirrors.text", pairs=f"{report.pairs:,}"))
         + _dumbbells(report.mirrors, words)
         + table(words("mirrors.heading"), [*head, words("mirrors.amount")], rows, 5)
     )
@@ -121,10 +108,10 @@ def _mirrors(report: Report, words: Wording) -> str:
 
 def _against(report: Report, words: Wording) -> str:
     if not report.against:
-        return _said(words("none"))
+        return said(words("none"))
     rows = [_gap(each, words) for each in report.against]
     return (
-        _said(words("against.text")) + _dumbbells(report.against, words)
+        said(words("against.text")) + _dumbbells(report.against, words)
         + table(words("against.heading"), _gap_head(words), rows, 4)
     )  # fmt: skip
 
@@ -164,13 +151,13 @@ def _dumbbells(gaps: Sequence[Gap], words: Wording) -> str:
         exports=amount(first.exports), imports=amount(first.imports),
         balanced=amount(first.balanced),
     )  # fmt: skip
-    key = _key(list(zip((_DOT, _SQUARE, _TICK), said, strict=True)))
-    return _figure(key + lines(rows, told), words("mirrors.note"))
+    legend = key(list(zip((DOT, SQUARE, TICK), said, strict=True)))
+    return figure(legend + lines(rows, told), words("mirrors.note"))
 
 
 def _largest(report: Report, words: Wording) -> str:
     if not report.largest:
-        return _said(words("none"))
+        return said(words("none"))
     by_code: dict[str, list[Economy]] = {}
     for each in report.largest:
         by_code.setdefault(each.code, []).append(each)
@@ -190,9 +177,9 @@ def _largest(report: Report, words: Wording) -> str:
          *map(amount, (each.reported, each.final, each.balanced, each.low, each.high))]
         for each in report.largest
     ]  # fmt: skip
-    key = _key([(_DOT, words("exports")), (_SQUARE, words("imports")), (_TICK, words("balanced")),
-                (_RANGE, _interval(report, words))])  # fmt: skip
-    return (_said(words("largest.text")) + _figure(key + lines(drawn, told), words("million"))
+    legend = key([(DOT, words("exports")), (SQUARE, words("imports")), (TICK, words("balanced")),
+                (RANGE, _interval(report, words))])  # fmt: skip
+    return (said(words("largest.text")) + figure(legend + lines(drawn, told), words("million"))
             + table(words("largest.heading"), head, rows, 5))  # fmt: skip
 
 
@@ -208,7 +195,7 @@ def _banded(each: Economy | Flow, value: float, flow: str, words: Wording) -> Li
 
 def _flows(report: Report, words: Wording) -> str:
     if not report.flows:
-        return _said(words("none"))
+        return said(words("none"))
     drawn = [
         (_named(each, words), [_banded(each, each.before, "X", words)]) for each in report.flows
     ]
@@ -217,9 +204,9 @@ def _flows(report: Report, words: Wording) -> str:
         "flows.alt", flows=len(drawn), balanced=amount(first.balanced),
         first=words.of(first.exporter, first.importer, first.item),
     )  # fmt: skip
-    key = _key([(_DOT, words("before")), (_TICK, words("balanced")),
-                (_RANGE, _interval(report, words))])  # fmt: skip
-    return (_said(words("flows.text")) + _figure(key + lines(drawn, told), words("million"))
+    legend = key([(DOT, words("before")), (TICK, words("balanced")),
+                (RANGE, _interval(report, words))])  # fmt: skip
+    return (said(words("flows.text")) + figure(legend + lines(drawn, told), words("million"))
             + _flow_table(words("flows.heading"), report.flows, words))  # fmt: skip
 
 
@@ -256,10 +243,10 @@ def _shares(report: Report, words: Wording) -> str:
     largest = max(report.shares, key=lambda each: each.exports)
     told = words("shares.alt", first=words.item(largest.code),
                  share=percent(largest.exports / exports))  # fmt: skip
-    key = _key([(_swatch("x"), words("exports")), (_swatch("m"), words("imports"))])
+    legend = key([(swatch("x"), words("exports")), (swatch("m"), words("imports"))])
     head = [words(name) for name in ("item", "exports", "shares.exports_share", "imports",
                                      "shares.imports_share", "balanced")]  # fmt: skip
-    return (_said(words("shares.text")) + _figure(key + bars(drawn, told), words("share"))
+    return (said(words("shares.text")) + figure(legend + bars(drawn, told), words("share"))
             + table(words("shares.heading"), head, rows, 5))  # fmt: skip
 
 
@@ -269,7 +256,7 @@ def _moved(report: Report, words: Wording) -> str:
         [words(f"moved.{name}"), amount(each.before), amount(each.amount), percent(each.share)]
         for name, each in report.moved.items()
     ]
-    return (_said(words("moved.text")) + table(words("moved.amount"), head, rows, 3)
+    return (said(words("moved.text")) + table(words("moved.amount"), head, rows, 3)
             + _flow_table(words("moved.heading"), report.moves, words))  # fmt: skip
 
 
@@ -290,7 +277,7 @@ def _findings(report: Report, words: Wording) -> str:
     tables = table(words("findings.heading"), head, counts) if counts else ""
     if rows:
         tables += table(words("findings.list", count=len(rows)), listed, rows, 0)
-    return _said(words("findings.text", count=f"{len(report.findings):,}")) + tables
+    return said(words("findings.text", count=f"{len(report.findings):,}")) + tables
 
 
 def _sources(report: Report, words: Wording) -> str:
@@ -305,32 +292,5 @@ _SECTIONS: dict[str, Callable[[Report, Wording], str]] = {
 }  # fmt: skip
 
 
-def _said(text: str) -> str:
-    return f"<p>{escape(text)}</p>\n"
-
-
 def _interval(report: Report, words: Wording) -> str:
     return words("interval", level=f"{100 * report.level:.0f}")
-
-
-def _figure(drawn: str, caption: str = "") -> str:
-    told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f"<figure>{drawn}{told}</figure>\n"
-
-
-def _key(entries: Sequence[tuple[str, str]]) -> str:
-    listed = "".join(
-        f'<li><svg width="18" height="14" aria-hidden="true">{mark}</svg>{escape(name)}</li>'
-        for mark, name in entries
-    )
-    return f'<ul class="key">{listed}</ul>\n'
-
-
-def _swatch(style: str) -> str:
-    return f'<rect class="{style}" x="1" y="1" width="14" height="12"/>'
-
-
-_DOT = '<circle class="x" cx="9" cy="7" r="5"/>'
-_SQUARE = '<rect class="m" x="4.5" y="2.5" width="9" height="9"/>'
-_TICK = '<line class="balanced" x1="9" x2="9" y1="0" y2="14"/>'
-_RANGE = '<line class="range-x" x1="0" x2="18" y1="7" y2="7"/>'

@@ -6,7 +6,7 @@ partners add up to the world and items to the total exactly, and both sides are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +21,7 @@ from fumao.methods.reconcile import Reconciled
 from fumao.model.flow_rules import DEFAULTS, SCHEMA, VALUE
 
 # Decimals of a value in Flows.
-_SCALE = 10**VALUE.scale
+SCALE = 10**VALUE.scale
 
 
 def flows_table(world: World, system: System, reconciled: Reconciled) -> pa.Table:
@@ -30,29 +30,37 @@ def flows_table(world: World, system: System, reconciled: Reconciled) -> pa.Tabl
     ``estimated`` is the complete table before balancing: reported where reported, else estimated.
     """
     axes = world.filled.axes
-    both = [(origin, _decimals(values[0])) for origin, values in
+    both = [(origin, decimals(values[0])) for origin, values in
             (("reported", world.filled.reported), ("estimated", world.filled.final))]  # fmt: skip
     # The world totals of the first grid are complete; what was reported of them is told apart.
-    both[0][1][:, :, 0, :] = _decimals(world.totals.reported)
-    both.append(("balanced", balanced_grid(world, system, reconciled)))
-    parts = [_rows(values, axes.lists[1:], world.period, origin) for origin, values in both]
-    return pa.concat_tables(parts)
+    both[0][1][:, :, 0, :] = decimals(world.totals.reported)
+    both.append(("balanced", balanced_grid(system, reconciled.values)))
+    return flows_of(dict(both), axes.lists[1:], world.period)
 
 
-def balanced_grid(world: World, system: System, reconciled: Reconciled) -> Integers:
+def flows_of(
+    grids: Mapping[str, Integers], lists: Sequence[Sequence[str]], period: str
+) -> pa.Table:
+    """Grids by origin, in units of the last decimal, with the columns of Flows.
+
+    ``lists`` are the codes of flows, reporters, partners and items.
+    """
+    return pa.concat_tables([_rows(grid, lists, period, origin) for origin, grid in grids.items()])
+
+
+def balanced_grid(system: System, values: Array) -> Integers:
     """Balanced values, shape (flows, reporters, partners, items), in units of the last decimal."""
-    n, own = len(world.economies), system.item >= 0
-    pairs = np.zeros((n + 1, n + 1, len(world.items)), dtype=np.int64)
-    pairs[system.exporter[own], system.importer[own], system.item[own]] = _decimals(
-        reconciled.values[own]
-    )
-    grid = np.empty((2, n, n + 2, len(world.items) + 1), dtype=np.int64)
+    own = system.item >= 0
+    n, items = int(system.exporter.max()), int(system.item.max()) + 1
+    pairs = np.zeros((n + 1, n + 1, items), dtype=np.int64)
+    pairs[system.exporter[own], system.importer[own], system.item[own]] = decimals(values[own])
+    grid = np.empty((2, n, n + 2, items + 1), dtype=np.int64)
     for flow, side in enumerate((pairs, np.swapaxes(pairs, 0, 1))):
         grid[flow, :, 1:, 1:] = side[:n]
         grid[flow, :, 0, 1:] = side[:n].sum(axis=1)
     grid[..., 0] = grid[..., 1:].sum(axis=-1)
     own_trade = np.arange(n)
-    grid[:, own_trade, own_trade + 1] = _NOTHING
+    grid[:, own_trade, own_trade + 1] = NOTHING
     return grid
 
 
@@ -74,7 +82,7 @@ def cells_table(
         "exporter": areas[e], "importer": areas[m], "item": np.array(world.items)[k],
         "method": codes[system.methods[own]],
         "exports_method": codes[sides[0][1]], "imports_method": codes[sides[1][1]],
-        "before": system.values[own], "balanced": values,
+        "before": system.values[own], "variance": system.variances[own], "balanced": values,
         "relative_error": np.divide(spread, values, out=np.full(values.size, np.nan),
                                     where=values > 0),
         "low": bands.lower[own], "high": bands.upper[own],
@@ -109,20 +117,20 @@ def _side(
 
 
 # Stands for no value among whole numbers.
-_NOTHING = np.iinfo(np.int64).min
+NOTHING = np.iinfo(np.int64).min
 
 
-def _decimals(values: Array) -> Integers:
+def decimals(values: Array) -> Integers:
     """Values in units of the last decimal, missing ones marked."""
-    whole = np.rint(np.nan_to_num(values) * _SCALE).astype(np.int64)
-    return np.where(np.isfinite(values), whole, _NOTHING)
+    whole = np.rint(np.nan_to_num(values) * SCALE).astype(np.int64)
+    return np.where(np.isfinite(values), whole, NOTHING)
 
 
 def _rows(values: Integers, lists: Sequence[Sequence[str]], period: str, origin: str) -> pa.Table:
     """Cells that have a value as rows of Flows."""
     reporters, partners = lists[1], lists[2]
     own = np.array(reporters)[:, None] == np.array(partners)
-    at = np.nonzero((values != _NOTHING) & ~own[None, :, :, None])
+    at = np.nonzero((values != NOTHING) & ~own[None, :, :, None])
     flow, reporter, partner, item = (
         np.array(codes)[place] for codes, place in zip(lists, at, strict=True)
     )

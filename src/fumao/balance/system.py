@@ -79,44 +79,83 @@ def system_of(world: World) -> System:
     (the rest of the world takes part in both), the items of a reported pair to its total. Mirrors
     are equal by construction: there is one cell for both.
     """
-    from scipy import sparse
-
     n, k = len(world.economies), len(world.items)
     i, j, c = np.unravel_index(np.arange((n + 1) ** 2 * k), (n + 1, n + 1, k))
     cells = np.flatnonzero(i != j)
-    i, j, c = i[cells], j[cells], c[cells]
-    margins = margins_system(i, j, c, n, k)
-    pair, totals, spread = _pair_totals(world)
-    place = {int(p): row for row, p in enumerate(pair)}
-    code = i * (n + 1) + j
-    inside = np.flatnonzero(np.isin(code, pair))
-    rows = np.array([place[int(p)] for p in code[inside]], dtype=np.int64)
-    added = sparse.csr_array((np.ones(inside.size), (rows, inside)), (pair.size, cells.size))
-    table = sparse.block_array(
-        [[margins, None], [added, -sparse.eye_array(pair.size)]], format="csr"
-    ) if pair.size else margins  # fmt: skip
-    final = world.totals.final[..., 1:]
-    targets = np.concatenate([final[0].ravel(), final[1].ravel(), np.zeros(pair.size)])
-    minus = np.full(pair.size, -1)
-    return System(
-        np.concatenate([world.prior.values.ravel()[cells], totals]),
-        np.concatenate([world.prior.variances.ravel()[cells], spread]),
-        np.zeros(cells.size + pair.size), table, targets,
-        np.concatenate([i, pair // (n + 1)]), np.concatenate([j, pair % (n + 1)]),
-        np.concatenate([c, minus]),
-        np.concatenate([world.prior.methods.ravel()[cells], np.full(pair.size, number_of("R"))]),
-        _names(world.economies, world.items, pair, n),
+    prior = world.prior
+    before = Cells(
+        i[cells], j[cells], c[cells], prior.values.ravel()[cells],
+        prior.variances.ravel()[cells], prior.methods.ravel()[cells],
     )  # fmt: skip
+    return assemble(world.economies, world.items, before, world.totals.final[..., 1:],
+                    pair_totals(*_told_pairs(world)))  # fmt: skip
 
 
-def _pair_totals(world: World) -> tuple[Integers, Array, Array]:
-    """Pairs whose total a side reports, by number; mean of the sides, and its variance."""
+def _told_pairs(world: World) -> tuple[Array, Array]:
+    """Totals of pairs as exporters, then importers tell them, and their variances."""
     n = len(world.economies)
     said = world.filled.reported[0, :, :, 1:, 0]
     spread = np.where(np.isfinite(said), world.side_variances[0, :, :, 1:, 0], np.nan)
     sides, errors = np.full((2, n + 1, n + 1), np.nan), np.full((2, n + 1, n + 1), np.nan)
     sides[0, :n], errors[0, :n] = said[0], spread[0]
     sides[1, :, :n], errors[1, :, :n] = said[1].T, spread[1].T
+    return sides, errors
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Flows of trade before they are reconciled, all of shape (n,): who, what, and how well."""
+
+    exporter: Integers
+    importer: Integers
+    item: Integers
+    values: Array
+    variances: Array
+    methods: Integers
+
+
+def assemble(
+    economies: Sequence[str],
+    items: Sequence[str],
+    cells: Cells,
+    final: Array,
+    pairs: tuple[Integers, Array, Array],
+) -> System:
+    """The system of some cells, of economies' totals (flow, economy, item) and of pairs' totals.
+
+    ``pairs`` are numbers of pairs (exporter times areas plus importer), values and variances.
+    """
+    from scipy import sparse
+
+    n, k = len(economies), len(items)
+    i, j, c = cells.exporter, cells.importer, cells.item
+    margins = margins_system(i, j, c, n, k)
+    pair, totals, spread = pairs
+    place = {int(p): row for row, p in enumerate(pair)}
+    code = i * (n + 1) + j
+    inside = np.flatnonzero(np.isin(code, pair))
+    rows = np.array([place[int(p)] for p in code[inside]], dtype=np.int64)
+    added = sparse.csr_array((np.ones(inside.size), (rows, inside)), (pair.size, i.size))
+    table = sparse.block_array(
+        [[margins, None], [added, -sparse.eye_array(pair.size)]], format="csr"
+    ) if pair.size else margins  # fmt: skip
+    targets = np.concatenate([final[0].ravel(), final[1].ravel(), np.zeros(pair.size)])
+    minus = np.full(pair.size, -1)
+    return System(
+        np.concatenate([cells.values, totals]), np.concatenate([cells.variances, spread]),
+        np.zeros(i.size + pair.size), table, targets,
+        np.concatenate([i, pair // (n + 1)]), np.concatenate([j, pair % (n + 1)]),
+        np.concatenate([c, minus]),
+        np.concatenate([cells.methods, np.full(pair.size, number_of("R"))]),
+        _names(economies, items, pair, n),
+    )  # fmt: skip
+
+
+def pair_totals(sides: Array, errors: Array) -> tuple[Integers, Array, Array]:
+    """Pairs whose total a side reports, by number; mean of the sides, and its variance.
+
+    Both arrays have shape (2, areas, areas): what exporters say of importers, then importers.
+    """
     known = np.isfinite(sides)
     pair = np.flatnonzero(known.any(axis=0))
     count = known.reshape(2, -1)[:, pair].sum(axis=0)

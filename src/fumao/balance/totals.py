@@ -55,6 +55,8 @@ def world_totals(
     economies: Sequence[str],
     period: str,
     settings: Parameters | None = None,
+    errors: RelativeErrors | None = None,
+    only: str = "",
 ) -> Totals:
     """Rank the sources, derive, apportion by common structure, model what has no total.
 
@@ -66,6 +68,10 @@ def world_totals(
         area, gdp, population.
     economies : sequence of str
     period : str
+    errors : RelativeErrors, optional
+        Of what is apportioned or modelled, if they are known; else they are learnt.
+    only : str
+        The economy whose totals are wanted: no others are modelled, NaN where they are missing.
     """
     given = settings or parameters()
     groups = given.lists("groups")
@@ -73,8 +79,9 @@ def world_totals(
     axes = Axes((period,), ("X", "M"), tuple(economies), (WORLD,), items)
     reported, sources, findings = _ranked(tables, axes, given)
     sizes = _sizes(masses, economies)
-    filled = _complete(reported, axes, sizes, given)
-    errors = _errors(filled, sizes, given)
+    wanted = np.array([only in ("", code) for code in economies])
+    filled = _complete(reported, axes, sizes, given, wanted)
+    errors = errors or _errors(filled, sizes, given)
     final, methods, more = _added_up(filled, errors)
     keep = slice(0, 1 + len(MAIN))
     return Totals(
@@ -150,7 +157,9 @@ def _sizes(masses: pa.Table, economies: Sequence[str]) -> Array:
     return np.log(np.where(table > 0, table, np.nan))
 
 
-def _complete(reported: Array, axes: Axes, sizes: Array, given: Parameters) -> Filled:
+def _complete(
+    reported: Array, axes: Axes, sizes: Array, given: Parameters, wanted: Flags | bool = True
+) -> Filled:
     """Derive, apportion, model totals, apportion again; SPX4 is split once S has given it."""
     wholes = _wholes(axes, given)
     blank = np.zeros(axes.shape, dtype=np.bool_)
@@ -164,7 +173,7 @@ def _complete(reported: Array, axes: Axes, sizes: Array, given: Parameters) -> F
             _apportion(axes, final, methods, firm, whole, list(wholes[whole]))
             _derive_again(axes, final, methods, wholes, given)
         if turn == 0:
-            _model_totals(axes, final, methods, sizes)
+            _model_totals(axes, final, methods, sizes, wanted)
     return replace(filled, final=final, methods=methods)
 
 
@@ -203,7 +212,9 @@ def _derive_again(
     final.flat[new], methods.flat[new] = found[new], number_of("A")
 
 
-def _model_totals(axes: Axes, final: Array, methods: Integers, sizes: Array) -> None:
+def _model_totals(
+    axes: Axes, final: Array, methods: Integers, sizes: Array, wanted: Flags | bool
+) -> None:
     """Totals of economies without any: by GDP and population, by population, by the median."""
     total = axes.items.index(TOTAL)
     for f in range(len(axes.flows)):
@@ -211,14 +222,16 @@ def _model_totals(axes: Axes, final: Array, methods: Integers, sizes: Array) -> 
         for code, names in (("M10", (0, 1)), ("M11", (1,))):
             x = np.column_stack([np.ones(y.size), sizes[:, names]])
             use = np.isfinite(y) & np.isfinite(x).all(axis=1) & ~_modelled(codes)
-            new = np.isnan(y) & np.isfinite(x).all(axis=1)
+            new = np.isnan(y) & np.isfinite(x).all(axis=1) & wanted
+            if not new.any():
+                continue
             try:
                 model = fit_ppml(y[use], x[use], names=("constant", *map(str, names)))
             except (InvalidInput, NotConverged):
                 continue  # the next set, and at last the median
             y[new], codes[new] = predict(model, x[new]), number_of(code)
-        new = np.isnan(y)
-        if new.any() and (~new).any():
+        new = np.isnan(y) & wanted
+        if new.any() and np.isfinite(y).any():
             y[new], codes[new] = np.nanmedian(y), number_of("M12")
 
 

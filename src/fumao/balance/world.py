@@ -51,6 +51,8 @@ class World:
         Of ``filled.final``.
     prior : Prior
     models : Expectation
+    estimates, reports : RelativeErrors
+        How wrong estimates and reports are, as learnt; reports may be one mean square error.
     """
 
     period: str
@@ -61,6 +63,8 @@ class World:
     side_variances: Array
     prior: Prior
     models: Expectation
+    estimates: RelativeErrors
+    reports: RelativeErrors | float
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -99,7 +103,7 @@ def world_matrix(
     given = settings or parameters()
     margins = world_totals(totals, masses, economies, period, given)
     axes = Axes((period,), ("X", "M"), tuple(economies), (WORLD, *economies, REST), ("S", *MAIN))
-    grid = _with_margins(bilateral, axes, margins)
+    grid = with_margins(bilateral, axes, margins)
     by_area = dict(zip(economies, np.moveaxis(margins.final, 1, 0), strict=True))
     models = expect(
         grid, covariates_of(axes, pairs, masses, by_area), given,
@@ -115,11 +119,12 @@ def world_matrix(
     spread[0, :, :, 0] = totals_spread
     return World(
         period, tuple(economies), MAIN, margins, filled, spread,
-        to_margins(one_prior(filled, spread, given), margins), models,
+        to_margins(one_prior(filled, spread, given), margins), models, estimates, said,
     )  # fmt: skip
 
 
-def _with_margins(bilateral: pa.Table, axes: Axes, margins: Totals) -> Grid:
+def with_margins(bilateral: pa.Table, axes: Axes, margins: Totals) -> Grid:
+    """Reports of single partners as a grid, with the complete totals of the same reporters."""
     single = bilateral.filter(pc.not_equal(bilateral["partner"], WORLD))
     grid = lay_out(single, axes)
     values = grid.values.copy()
@@ -145,7 +150,24 @@ _LARGEST_REST = 0.5
 
 
 def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None) -> Prior:
-    """Weigh what exporter and importer say of the same trade.
+    """What exporter and importer say of the same trade as one value, see :func:`weigh`."""
+    x, m = _sides(filled.final)
+    vx, vm = _sides(spread)
+    cx, cm = (each.astype(np.int64) for each in _sides(filled.methods.astype(np.float64), 0.0))
+    found = weigh((x, m), (vx, vm), (cx, cm), settings)
+    own = np.eye(x.shape[0], dtype=np.bool_)
+    found.values[own], found.variances[own] = 0.0, 0.0
+    found.methods[own] = number_of("N")
+    return found
+
+
+def weigh(
+    sides: tuple[Array, Array],
+    spreads: tuple[Array, Array],
+    codes: tuple[Integers, Integers],
+    settings: Parameters | None = None,
+) -> Prior:
+    """One value for each pair of an exporter's and an importer's, NaN where one says nothing.
 
     Notes
     -----
@@ -154,9 +176,7 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     the same coefficients: their errors are taken to go together, ``sd = w s_x + (1 - w) s_m``.
     """
     floor = (settings or parameters()).number("floor")
-    x, m = _sides(filled.final)
-    vx, vm = _sides(spread)
-    cx, cm = (each.astype(np.int64) for each in _sides(filled.methods.astype(np.float64), 0.0))
+    (x, m), (vx, vm), (cx, cm) = sides, spreads, codes
     relative_x, relative_m = vx / (x + floor) ** 2, vm / (m + floor) ** 2
     both = np.isfinite(x) & np.isfinite(m)
     weight = np.where(both, relative_m / np.maximum(relative_x + relative_m, 1e-300),
@@ -167,10 +187,7 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     apart = (weight * sx) ** 2 + ((1 - weight) * sm) ** 2
     reported = firm(cx) & firm(cm)
     variance = np.where(reported, apart, together)
-    methods = np.where(weight >= 0.5, cx, cm)
-    own = np.eye(y.shape[0], dtype=np.bool_)
-    y[own], variance[own], methods[own] = 0.0, 0.0, number_of("N")
-    return Prior(y, variance, methods)
+    return Prior(y, variance, np.where(weight >= 0.5, cx, cm))
 
 
 def to_margins(prior: Prior, margins: Totals) -> Prior:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fumao.balance.learnt import learnt_tables
 from fumao.balance.mirrors import mirrors
 from fumao.balance.published import cells_table, flows_table, identities_table
 from fumao.balance.solution import Solution, learn_world, solve_world
@@ -22,10 +23,12 @@ from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.model.tables import data_path
 from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
-from fumao.run.world_inputs import Inputs, check_economy, read_inputs
+from fumao.run.world_inputs import MADE_OF, Inputs, check_economy, made_of, read_inputs
 from fumao.store import FLOWS, Store
 
-__all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "write_pages"]
+__all__ = [
+    "CELLS", "Balanced", "WorldOrder", "balance_world", "place_for", "write_each", "write_pages",
+]  # fmt: skip
 CELLS, IDENTITIES = "balanced", "identities"
 LANGUAGES = ("zh", "en")
 
@@ -96,7 +99,7 @@ def balance_world(order: WorldOrder) -> Balanced:
     for code in order.economies:
         check_economy(code)
     if order.out is not None:
-        _place_for(order.out)
+        place_for(order.out)
     inputs = read_inputs(order.store, order.year, order.sources)
     _known(order.economies, inputs.economies)
     world = _assembled(inputs)
@@ -112,13 +115,18 @@ def write_pages(report: Report, out: Path) -> tuple[Path, ...]:
     """The report as page.zh.html and page.en.html, each whole or not at all."""
     from fumao.balance.page import render
 
+    return write_each(out, "page", lambda language: render(report, language))
+
+
+def write_each(out: Path, name: str, render: Callable[[str], str]) -> tuple[Path, ...]:
+    """A page in each language, whole or not at all."""
     done = []
     for language in LANGUAGES:
-        page = out / f"page.{language}.html"
+        page = out / f"{name}.{language}.html"
         part = out / f".{page.name}.unfinished"
         try:
             out.mkdir(parents=True, exist_ok=True)
-            part.write_text(render(report, language), encoding="utf-8")
+            part.write_text(render(language), encoding="utf-8")
             part.replace(page)
         except OSError as problem:
             if part.is_file():
@@ -128,7 +136,7 @@ def write_pages(report: Report, out: Path) -> tuple[Path, ...]:
     return tuple(done)
 
 
-def _place_for(out: Path) -> None:
+def place_for(out: Path) -> None:
     """See that a folder can be made and written to, before anything is computed."""
     nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
     probe = nearest / ".unfinished"
@@ -173,7 +181,7 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
         order.dataset, f"world matrix of {order.year}, balanced; of {', '.join(names)}",
         ", ".join(names), "; ".join(sorted({each.licence for each in inputs.receipts})),
         max(each.released for each in inputs.receipts),
-        [order.year, data_path("balance", "parameters.toml").read_text("utf-8"),
+        [_LAYOUT, order.year, data_path("balance", "parameters.toml").read_text("utf-8"),
          *(each.sha256 for each in inputs.receipts)], len(flows),
     )  # fmt: skip
     tables: Mapping[str, pa.Table | Path] = {
@@ -181,8 +189,14 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
         CELLS: cells_table(world, done.system, done.reconciled, done.known, done.bands),
         IDENTITIES: identities_table(world),
         FINDINGS: finding_table(world.findings),
+        MADE_OF: made_of(inputs.receipts),
+        **learnt_tables(world, done),
     }
     return Store(order.store).load(made, tables).vintage
+
+
+# Of the tables of a vintage: another one makes the same sources a new vintage.
+_LAYOUT = "2"
 
 
 def _told_economies(

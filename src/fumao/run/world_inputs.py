@@ -24,6 +24,8 @@ from fumao.store import FLOWS, Store
 # Sources of trade, the best first: an office's own, then collections, then estimates.
 RANKED = ("ons-services", "eurostat-its", "comtrade-services", "wto", "atlas-services")
 _TIES = {"contiguity": "CONTIGUITY", "language": "COMMON_LANGUAGE", "colony": "COLONY"}
+# Table of a balanced vintage: dataset, vintage, and the reporter it was read for, "" for all.
+MADE_OF = "made_of"
 # Which source knows it, and what it is needed for.
 _NEEDED = {"GDP": "gdp-population", "POPULATION": "gdp-population", "DISTANCE": "geodist"}
 
@@ -93,6 +95,83 @@ def read_inputs(folder: Path, year: str, named: Sequence[str] = ()) -> Inputs:
     )  # fmt: skip
 
 
+def made_of(receipts: Sequence[Receipt], reporter: str = "") -> pa.Table:
+    """Which vintages a matrix is made of, for all reporters or for one."""
+    return pa.table({
+        "dataset": pa.array([each.dataset for each in receipts], pa.string()),
+        "vintage": pa.array([each.vintage for each in receipts], pa.string()),
+        "reporter": pa.array([reporter] * len(receipts), pa.string()),
+    })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Own:
+    """What one reporter says in the newest vintages of its sources; the rest as it was then.
+
+    ``totals``, ``ties`` and ``masses`` as in :class:`Inputs`; ``pairs`` are the reporter's alone;
+    ``newer`` are the vintages of trade that have come since, ``trade`` all that were asked, the
+    best first.
+    """
+
+    totals: Mapping[str, pa.Table]
+    pairs: pa.Table
+    ties: pa.Table
+    masses: pa.Table
+    trade: tuple[Receipt, ...]
+    newer: tuple[Receipt, ...]
+
+
+def read_reporter(store: Store, made: pa.Table, year: str, reporter: str) -> Own:
+    """Read the newest vintages of a matrix's sources of trade, for one reporter.
+
+    Parameters
+    ----------
+    made : pyarrow.Table
+        The table that :func:`made_of` has written.
+
+    Raises
+    ------
+    InvalidInput
+        None of the sources has totals of the reporter in the year any more.
+    """
+    used: dict[str, dict[str, Receipt]] = {}
+    for row in made.to_pylist():
+        used.setdefault(row["dataset"], {})[row["reporter"]] = store.receipt(row["vintage"])
+    # In the order in which balancing has met them.
+    order = dict.fromkeys(each.dataset for each in store.vintages() if each.dataset in used)
+    rates, ties, masses, _ = _covariates(store, {name: used[name][""] for name in order}, year)
+    trade = tuple(store.latest(name) for name, each in used.items()
+                  if store.holds(each[""].vintage, FLOWS))  # fmt: skip
+    totals, pairs = {}, []
+    for newest in trade:
+        by = {**used[newest.dataset], reporter: newest}
+        table = _of_each(store, by, year, rates)
+        own = pc.equal(table["reporter"], reporter)
+        totals[newest.dataset] = _world(table, True)
+        pairs.append(_world(table.filter(own), False))
+    if not any(reporter in table["reporter"].to_pylist() for table in totals.values()):
+        raise InvalidInput(
+            f"no source has trade of {reporter} with the world in {year}",
+            where=", ".join(each.vintage for each in trade),
+            remedy="load a vintage that has it, or balance the year again",
+        )
+    before = {name: each.get(reporter, each[""]) for name, each in used.items()}
+    newer = tuple(each for each in trade if each.vintage != before[each.dataset].vintage)
+    return Own(totals, _first(pairs), ties, masses, trade, newer)
+
+
+def _of_each(
+    store: Store, by: Mapping[str, Receipt], year: str, rates: Mapping[str, float]
+) -> pa.Table:
+    """Trade of single reporters from their own vintages, that of all others from one."""
+    table = _trade(store, by[""], year, rates)
+    apart = {code for code, each in by.items() if code and each.vintage != by[""].vintage}
+    single = pa.array(sorted(apart), pa.string())
+    parts = [table.filter(pc.invert(pc.is_in(table["reporter"], single)))]
+    parts += [_trade(store, by[code], year, rates, code) for code in single.to_pylist()]
+    return pa.concat_tables(parts)
+
+
 def _absent(source: str, what: str, folder: Path) -> InvalidInput:
     return InvalidInput(
         f"no source of {what} is in the store", where=f"--store {folder}",
@@ -109,12 +188,16 @@ def _of(newest: Mapping[str, Receipt], name: str, folder: Path) -> Receipt:
     return newest[name]
 
 
-def _trade(store: Store, receipt: Receipt, year: str, rates: Mapping[str, float]) -> pa.Table:
+def _trade(
+    store: Store, receipt: Receipt, year: str, rates: Mapping[str, float], reporter: str = ""
+) -> pa.Table:
     """Reported trade of a year by main item, in USD million; withheld cells stay, empty."""
     if not store.holds(receipt.vintage, FLOWS):
         raise InvalidInput(f"{receipt.vintage} holds no flows", where="--source",
                            remedy="name datasets of trade")  # fmt: skip
     table = store.table(receipt.vintage, FLOWS)
+    if reporter:
+        table = table.filter(pc.equal(table["reporter"], reporter))
     kept = pc.and_(pc.equal(table["mode"], "_T"), pc.equal(table["region"], "_T"))
     kept = pc.and_(kept, pc.equal(table["origin"], "reported"))
     kept = pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"])))
@@ -230,8 +313,8 @@ def _covariates(
 _CURRENCIES = {"GBR": "GBP", "CHN": "CNY", "JPN": "JPY", "DEU": "EUR"}
 
 
-def check_economy(code: str) -> None:
+def check_economy(code: str, where: str = "--economy") -> None:
     """Refuse a code that is no area."""
     if code not in codelist("areas"):
-        raise UnknownCode(f"{code!r} is no economy", where="--economy",
+        raise UnknownCode(f"{code!r} is no economy", where=where,
                           remedy="use a code of three letters, such as CHN")  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,8 +29,9 @@ class Ledger:
 
     def write(self, entries: Iterable[Entry]) -> None:
         """Append a batch, unless the newest batch says the same already."""
-        rows = [{**asdict(entry), "inputs": list(entry.inputs)} for entry in entries]
-        table = pa.Table.from_pylist(rows, schema=_SCHEMA)
+        given = list(entries)
+        columns = {name: [getattr(entry, name) for entry in given] for name in _SCHEMA.names}
+        table = pa.table(columns, schema=_SCHEMA)
         with lock(self.folder):
             batches = self._batches()
             if batches and pq.read_table(batches[-1]).equals(table):

@@ -1,0 +1,192 @@
+"""A revision: nothing new gives the same system; what is held pushes no cell out of its room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from fumao.balance import held as holding
+from fumao.balance.held import solve_revised
+from fumao.balance.learnt import learnt_tables, read_errors, relative_errors_table
+from fumao.balance.parameters import parameters
+from fumao.balance.published import cells_table, flows_table, identities_table
+from fumao.balance.republished import revised_tables
+from fumao.balance.revised import differs, made_side, revised_system
+from fumao.balance.revision import moved_table
+from fumao.balance.solution import solve_world
+from fumao.balance.stored import read_stored
+from fumao.errors import InconsistentConstraints, InvalidInput
+from fumao.methods.reconcile import reconcile
+
+from .made_world import AREAS, YEAR, made_pairs, made_totals, made_trade, made_world
+
+CHINA = AREAS.index("CHN")
+
+
+@pytest.fixture(scope="module")
+def world():
+    pytest.importorskip("statsmodels")
+    return made_world(np.random.default_rng(5))[0]
+
+
+@pytest.fixture(scope="module")
+def tables(world):
+    done = solve_world(world)
+    return {"flows": flows_table(world, done.system, done.reconciled),
+            "balanced": cells_table(world, done.system, done.reconciled, done.known, done.bands),
+            "identities": identities_table(world), **learnt_tables(world, done)}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stored(tables):
+    return read_stored(tables)
+
+
+def said(by=1.0, partner=None):
+    """What all say of totals, and China of its partners, its own times a factor."""
+    rng = np.random.default_rng(5)
+    trade = made_trade(rng)
+    pairs, totals = made_pairs(trade, rng), made_totals(trade)
+
+    def changed(table, places):
+        value = pc.if_else(places, pc.multiply(table["value"], by), table["value"])
+        return table.set_column(table.schema.get_field_index("value"), "value", value)
+
+    own = pairs.filter(pc.equal(pairs["reporter"], "CHN"))
+    if partner is not None:
+        return {"one": totals}, changed(own, pc.equal(own["partner"], partner))
+    return ({"one": changed(totals, pc.equal(totals["reporter"], "CHN"))},
+            changed(own, pa.array([True] * len(own))))  # fmt: skip
+
+
+def side_of(stored, by=1.0, partner=None):
+    masses = pa.table({"area": AREAS, "gdp": [1e9] * 16, "population": [1e6] * 16})
+    ties = pa.Table.from_pylist([
+        {"reporter": a, "partner": b, "distance": 500.0 + 100 * abs(i - j), "contiguity": 0,
+         "language": 0, "colony": 0, "agreement": float((i + j) % 2)}
+        for i, a in enumerate(AREAS) for j, b in enumerate(AREAS) if a != b])  # fmt: skip
+    totals, pairs = said(by, partner)
+    return made_side(stored, "CHN", YEAR, totals, pairs, ties, masses)
+
+
+def test_a_vintage_read_back_is_the_system_that_was_solved(world, stored):
+    done = solve_world(world)
+    for name in ("values", "variances", "targets", "exporter", "importer", "item", "methods"):
+        assert (getattr(stored.system, name) == getattr(done.system, name)).all()
+    assert (stored.system.constraints != done.system.constraints).nnz == 0
+    assert stored.system.names == done.system.names
+    assert (stored.values == done.reconciled.values).all()
+    assert (stored.multipliers == done.reconciled.multipliers).all()
+
+
+def test_errors_are_read_back_as_they_were_learnt(world, stored):
+    x, groups = np.array([0.0, 5.0, 120.0, 1e5]), world.prior.methods.ravel()[:4]
+    for kept, learnt in ((stored.estimates, world.estimates),
+                         (stored.of_totals, world.totals.errors)):  # fmt: skip
+        assert (kept.variance(x, groups) == learnt.variance(x, groups)).all()
+        for one, other in zip(kept.interval(x, groups), learnt.interval(x, groups), strict=True):
+            assert (one == other).all()
+    assert stored.reports == world.reports
+    again = read_errors(relative_errors_table({"reports": world.estimates}), "reports")
+    assert (again.variance(x, groups) == world.estimates.variance(x, groups)).all()
+
+
+def test_a_reporter_that_says_the_same_gives_the_same_system(stored):
+    side = side_of(stored)
+    assert not differs(stored, side)
+    system = revised_system(stored, side)
+    assert system.names == stored.system.names
+    assert (system.methods == stored.system.methods).all()
+    for name in ("values", "variances", "targets"):
+        # Cells of a model had been scaled until all totals were nearly met, not exactly.
+        assert getattr(system, name) == pytest.approx(getattr(stored.system, name), rel=1e-4)
+
+
+@pytest.mark.parametrize(("by", "partner"), [(1.1, None), (0.5, None), (3.0, "DEU")])
+def test_the_revised_table_is_near_the_nearest_and_meets_all_totals(stored, by, partner):
+    side = side_of(stored, by, partner)
+    assert differs(stored, side)
+    system = revised_system(stored, side)
+    held = solve_revised(stored, system, CHINA)
+    anew = reconcile(system.values, system.variances, system.constraints, system.targets)
+    assert held.full.values == pytest.approx(anew.values, rel=1e-6, abs=1e-6)
+    gaps = np.abs(system.constraints @ held.values - system.targets)
+    assert gaps.max() <= 1e-9 * max(system.targets.max(), 1.0)
+    assert held.values.min() >= 0
+    assert held.apart < 0.02
+    assert held.held.any()
+    assert (held.values[held.held] == held.before[held.held]).all()
+    assert not held.held[(system.exporter == CHINA) | (system.importer == CHINA)].any()
+
+
+def test_what_is_held_pushes_no_cell_out_of_its_interval(stored):
+    system = revised_system(stored, side_of(stored, 1.1))
+    held = solve_revised(stored, system, CHINA)
+    own = held.flows
+    others = ((system.exporter != CHINA) & (system.importer != CHINA))[own]
+    low, high = (stored.cells[name].to_numpy() for name in ("low", "high"))
+
+    def outside(values):
+        return ((values[own] < low - 1e-6) | (values[own] > high + 1e-6)) & others
+
+    # Where even the nearest table leaves an interval it is not for what is held.
+    assert not (outside(held.values) & ~outside(held.full.values)).any()
+
+
+def test_where_what_is_held_would_push_too_many_cells_all_are_let_go(stored, monkeypatch):
+    system = revised_system(stored, side_of(stored, 3.0, "DEU"))
+    monkeypatch.setattr(holding, "parameters", lambda: parameters().replaced(hold=1e9))
+    found = solve_revised(stored, system, CHINA)
+    assert not found.held.any()
+    assert found.apart == 0
+    assert (found.values == found.full.values).all()
+
+
+def test_totals_that_cannot_be_met_at_all_are_refused(stored):
+    system = revised_system(stored, side_of(stored, 1.1))
+    targets = system.targets.copy()
+    targets[CHINA * 12] = -1.0  # China's exports of an item; cells are 0 or more
+    with pytest.raises(InconsistentConstraints):
+        solve_revised(stored, replace(system, targets=targets), CHINA)
+
+
+def test_moves_go_from_the_old_values_to_the_new(stored):
+    side = side_of(stored, 1.1)
+    held = solve_revised(stored, revised_system(stored, side), CHINA)
+    moved = moved_table(stored, side, held).to_pylist()
+    change = [abs(row["after"] - row["before"]) for row in moved]
+    assert change == sorted(change, reverse=True)
+    totals = [row for row in moved if "W1" in (row["exporter"], row["importer"])]
+    assert len(totals) == 24
+    for row in totals:
+        assert row["after"] == pytest.approx(1.1 * row["before"])
+        assert row["why"] == "revised"
+    for name, area in (("exporter", "CHN"), ("importer", "CHN")):
+        own = [row for row in moved if row[name] == area and row not in totals]
+        whole = [row for row in totals if row[name] == area]
+        moves = sum(row["after"] - row["before"] for row in own)
+        assert moves == pytest.approx(sum(row["after"] - row["before"] for row in whole))
+
+
+def test_identities_of_the_reporter_are_numbered_on(tables, stored):
+    side = side_of(stored, 1.1)
+    held = solve_revised(stored, revised_system(stored, side), CHINA)
+    new = revised_tables(stored, side, held, tables["identities"], YEAR)
+    numbers = set(new["identities"]["identity"].to_pylist())
+    for name in ("exports_by", "imports_by"):
+        assert set(new["balanced"][name].drop_null().to_pylist()) <= numbers
+    again = read_stored({**tables, **new})
+    assert (again.values[again.system.item >= 0] == held.values[held.flows]).all()
+    assert (again.system.targets == held.system.targets).all()
+
+
+def test_a_vintage_without_what_it_has_learnt_is_refused(tables):
+    short = {name: table for name, table in tables.items() if name != "sums"}
+    with pytest.raises(InvalidInput, match="no table sums"):
+        read_stored(short)
+    with pytest.raises(InvalidInput, match="are not those of 16 economies"):
+        read_stored({**tables, "balanced": tables["balanced"].slice(0, 3000)})
