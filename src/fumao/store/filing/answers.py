@@ -158,7 +158,7 @@ def latest_of(
             visible(viewer, filing), visible(viewer, submission),
         )
     )  # fmt: skip
-    return {period: number for period, number in connection.execute(asked)}
+    return {row.period: row.id for row in connection.execute(asked)}
 
 
 def bank_totals(

@@ -141,7 +141,7 @@ def counts(connection: Connection, viewer: Viewer, wanted: Wanted) -> dict[str, 
         .where(visible(viewer, filing), *Wanted("", wanted.period, wanted.area).condition())
         .group_by(filing.c.state)
     )
-    return {state: many for state, many in connection.execute(asked)}
+    return {row[0]: row[1] for row in connection.execute(asked)}
 
 
 def missing(connection: Connection, period: str, after: int, limit: int) -> Sequence[RowMapping]:

@@ -129,7 +129,7 @@ def change(connection: Connection, number: int, row: Mapping[str, Any]) -> None:
 def rewrap(connection: Connection, vault: Vault, limit: int) -> int:
     """Wrap some keys that are under an earlier master key anew; how many there were."""
     asked = (
-        select(organisation.c["id", "credit_code", "sealed_key", "key_number"])
+        select(organisation)
         .where(organisation.c.key_number < vault.current)
         .limit(limit)
         .with_for_update()
