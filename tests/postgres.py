@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -106,7 +107,5 @@ def _children(process: int) -> list[int]:
 
 
 def _signal(process: int, what: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(process, what)
-    except ProcessLookupError:
-        pass

@@ -212,7 +212,8 @@ _WHOSE = {
     "draft": (whose_filing, "filing"),
     "event": (whose_filing, "filing"),
     "reminder": (whose_filing, "filing"),
-    "submission": (whose_submission, "submission"),
+    # A new row is not in a view of its own table yet, so a submission goes by its filing.
+    "submission": (whose_filing, "filing"),
     "answer": (whose_submission, "submission"),
     "share": (whose_submission, "submission"),
     "share_field": (whose_share, "share"),
