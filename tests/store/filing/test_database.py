@@ -165,7 +165,8 @@ def test_a_connection_that_broke_while_it_rested_is_replaced(postgres, migrated)
     with database.reading(None) as connection:
         connection.execute(text("SELECT 1"))
     postgres.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'fumao'"
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE application_name = 'fumao'"
     )
     with database.reading(None) as connection:
         assert connection.scalar(text("SELECT 1")) == 1

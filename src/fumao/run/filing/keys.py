@@ -13,7 +13,7 @@ from fumao.run.filing.trail import record
 from fumao.store.filing import organisations
 from fumao.store.filing.keyfile import read_keys, write_keys
 from fumao.store.filing.signing import Signer
-from fumao.store.filing.tables import account
+from fumao.store.filing.tables import account, batch
 from fumao.store.filing.vault import Vault, number_of
 
 _AT_ONCE = 500
@@ -31,6 +31,11 @@ class Rotated:
 def totp_place(number: int) -> str:
     """Where an account's second factor is sealed for."""
     return f"account/{number}/totp"
+
+
+def batch_place(digest: str) -> str:
+    """Where a batch is sealed for."""
+    return f"batch/{digest}"
 
 
 def rotate_master(office: Office, viewer: Viewer) -> tuple[Office, Rotated]:
@@ -78,23 +83,34 @@ def finish_rotation(office: Office, viewer: Viewer) -> Rotated:
             break
         wrapped += some
     with office.database.transaction(None) as connection:
-        factors = _rewrap_factors(office, connection)
+        factors = _reseal_factors(office, connection)
+        _reseal_batches(office, connection)
         number = office.vault.current
         record(office, connection, viewer, "rotate_keys", key=number, organisations=wrapped,
                second_factors=factors)  # fmt: skip
     return Rotated(number, wrapped, factors)
 
 
-def _rewrap_factors(office: Office, connection: Connection) -> int:
+def _reseal_factors(office: Office, connection: Connection) -> int:
     asked = select(account.c.id, account.c.totp).where(account.c.totp.is_not(None))
     many = 0
     for number, sealed in connection.execute(asked.with_for_update()).all():
         if number_of(sealed) < office.vault.current:
-            secret = office.vault.open(sealed, totp_place(number))
-            anew = office.vault.seal(secret, totp_place(number))
+            anew = office.vault.reseal(sealed, totp_place(number))
             connection.execute(update(account).where(account.c.id == number).values(totp=anew))
             many += 1
     return many
+
+
+def _reseal_batches(office: Office, connection: Connection) -> None:
+    numbers = connection.execute(select(batch.c.id)).scalars().all()
+    for number in numbers:  # one at a time: they may be large
+        row = connection.execute(
+            select(batch.c.digest, batch.c.body).where(batch.c.id == number)
+        ).one()
+        if number_of(row.body) < office.vault.current:
+            anew = office.vault.reseal(row.body, batch_place(row.digest))
+            connection.execute(update(batch).where(batch.c.id == number).values(body=anew))
 
 
 def forget_masters(office: Office, viewer: Viewer) -> Office:

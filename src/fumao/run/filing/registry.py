@@ -18,7 +18,11 @@ from fumao.run.filing.trail import record
 from fumao.store.filing import organisations
 from fumao.store.filing.organisations import Organisation, organisation_of
 
-COLUMNS = ("credit_code", "name_zh", "name_en", "county", "industry", "activities")
+COLUMNS = ("credit_code", "name_zh", "name_en", "county", "industry", "size", "ownership",
+           "holding", "activities")  # fmt: skip
+# As the register of the statistics has them; empty where it is not known.
+SIZES = ("", "large", "medium", "small", "micro")
+OWNERSHIPS = ("", "state", "private", "foreign", "hmt", "collective", "other")
 _MOST_ROWS, _MOST_BYTES = 200_000, 40_000_000
 _AT_ONCE = 1_000
 _LONGEST_PAGE = 200
@@ -37,6 +41,9 @@ class NewOrganisation:
     activities: tuple[str, ...]
     name_en: str = ""
     industry: str = ""
+    size: str = ""
+    ownership: str = ""
+    holding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +227,18 @@ def _checked(office: Office, new: NewOrganisation) -> dict[str, Any]:
                 f"there is no activity {each!r}", where="activities",
                 remedy=f"there are {', '.join(office.scheme.activities)}",
             )  # fmt: skip
+    for name, value, known in (("size", new.size, SIZES), ("ownership", new.ownership, OWNERSHIPS)):
+        if value not in known:
+            raise UnknownCode(f"there is no {name} {value!r}", where=name,
+                              remedy=f"write one of {', '.join(known[1:])}")  # fmt: skip
+    if new.holding and not is_credit_code(new.holding):
+        raise InvalidInput(f"{new.holding!r} is no credit code", where="holding",
+                           remedy="write that of the enterprise that controls it")  # fmt: skip
     return {
         "credit_code": new.credit_code, "name_zh": new.name_zh.strip(),
         "name_en": new.name_en.strip(), "county": new.county, "city": area.parent,
         "province": office.scheme.areas[area.parent].parent, "industry": new.industry,
+        "size": new.size, "ownership": new.ownership, "holding": new.holding,
         "activities": tuple(dict.fromkeys(new.activities)),
     }  # fmt: skip
 
