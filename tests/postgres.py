@@ -35,7 +35,10 @@ class Postgres:
         assert found is not None, "PostgreSQL is not installed"
         self._bin = found
         # Short: the name of a socket has a hundred characters at most.
-        self.folder = Path(tempfile.mkdtemp(prefix="fumao-pg-"))
+        # In memory where there is such a disk and nothing is to survive.
+        memory = Path("/dev/shm")
+        place = memory if memory.is_dir() and not fsync else None
+        self.folder = Path(tempfile.mkdtemp(prefix="fumao-pg-", dir=place))
         # A server does not run as root.
         self._as = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
         self._superuser = "postgres" if self._as else Path("~").expanduser().name
@@ -79,7 +82,7 @@ class Postgres:
 
     def stop(self) -> None:
         """End it and forget everything."""
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(signal.SIGQUIT)
         self._process.wait(timeout=30)
         shutil.rmtree(self.folder)
 
