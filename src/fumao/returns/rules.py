@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from fumao.errors import FumaoError
 from fumao.model.answer import Answer, Question
@@ -35,13 +36,15 @@ class Case:
     previous: Figures
     itrs: Mapping[Question, Decimal]
 
+    @cached_property
+    def fields(self) -> Mapping[str, Field | None]:
+        """The field of each answer; None where it is not asked."""
+        return {key: self.questionnaire.find(each.question) for key, each in self.answers.items()}
+
     def field(self, question: Question) -> Field:
         """The field of a question, also of one that is not asked here."""
-        found = self.questionnaire.find(question)
-        if found:
-            return found
-        variable = self.scheme.variables[question.variable]
-        return Field(question, variable, False, ())
+        found = self.fields.get(question.key) or self.questionnaire.find(question)
+        return found or Field(question, self.scheme.variables[question.variable], False)
 
     def say(
         self,
@@ -138,7 +141,7 @@ def _required(case: Case, rule: Rule) -> Iterator[Message]:
 
 def _format(case: Case, rule: Rule) -> Iterator[Message]:
     for answer in case.answers.values():
-        field = case.questionnaire.find(answer.question)
+        field = case.fields[answer.question.key]
         if field is None:
             continue
         try:
@@ -150,7 +153,7 @@ def _format(case: Case, rule: Rule) -> Iterator[Message]:
 def _codes(case: Case, rule: Rule) -> Iterator[Message]:
     """Answers to what is not asked."""
     for key, answer in case.answers.items():
-        if case.questionnaire.accepts(answer.question):
+        if case.fields[key]:
             continue
         yield unnamed(rule, key, answer.value)
 
