@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from fumao.errors import FumaoError
+from fumao.errors import FumaoError, UnitMismatch, UnknownCode
 from fumao.model.answer import Answer, Question
 from fumao.model.codes import items
 from fumao.model.names import NO_NAMES, Names
@@ -17,7 +17,7 @@ from fumao.returns.messages import Message, message, plain, unnamed
 from fumao.returns.questionnaire import Answers, Field, Questionnaire, keyed
 from fumao.returns.rule import HARD, Rule
 from fumao.returns.scheme import Scheme
-from fumao.returns.values import Figures, check_value
+from fumao.returns.values import EXAMPLES, Figures, check_value
 
 _TOTALS = ("W1", "_T")
 
@@ -140,14 +140,19 @@ def _required(case: Case, rule: Rule) -> Iterator[Message]:
 
 
 def _format(case: Case, rule: Rule) -> Iterator[Message]:
+    """Values that are not what their variable takes; the message shows one that would be."""
     for answer in case.answers.values():
         field = case.fields[answer.question.key]
         if field is None:
             continue
         try:
             check_value(answer, field.variable)
+        except (UnitMismatch, UnknownCode):
+            about = Names("单位应为", "the unit is")
+            yield message(rule, field, answer, field.variable.unit, about, measured=False)
         except FumaoError:
-            yield case.say(rule, answer.question)
+            about, like = Names("如", "such as"), EXAMPLES.get(field.variable.kind, "")
+            yield message(rule, field, answer, like, about, measured=False)
 
 
 def _codes(case: Case, rule: Rule) -> Iterator[Message]:
