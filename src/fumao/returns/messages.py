@@ -66,7 +66,8 @@ def message(
     """
     value = answer.value if answer else ""
     own = field.variable.measure.symbols if field.variable.unit else NO_NAMES
-    given = Names(answer.unit, answer.unit) if _other_unit(answer, field) else own
+    other = answer.unit if answer and answer.unit != field.variable.unit else ""
+    given = Names(other, other) if other else own
     unit, named = own if measured else NO_NAMES, field.label
     return Message(
         rule.name, rule.severity, field.key, value, expected,
@@ -76,10 +77,6 @@ def message(
             f"{expected} {unit.en}".strip() if expected else "", about.en),
         rule.severity == SOFT and bool(answer and answer.reason.strip()),
     )  # fmt: skip
-
-
-def _other_unit(answer: Answer | None, field: Field) -> bool:
-    return answer is not None and answer.unit not in ("", field.variable.unit)
 
 
 def _zh(rule: Rule, name: str, value: str, expected: str, about: str) -> str:
