@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -38,7 +37,7 @@ _SHEET = 31
 _DAMAGED = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RuntimeError,
     NotImplementedError, OverflowError, AssertionError, zipfile.BadZipFile, zlib.error,
-    struct.error, ParseError, InvalidFileException,
+    struct.error, SyntaxError, InvalidFileException,  # of both XML parsers
 )  # fmt: skip
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 Cell = object
