@@ -144,6 +144,15 @@ def test_a_row_far_below_is_no_reason_to_make_all_rows_above(row):
     assert len(findings) < 10
 
 
+@pytest.mark.parametrize(
+    "number", ["1e300", "-1e300", "1e999", "-1e999", "NaN", "inf", "0x10", "1e18", "9" * 400]
+)
+def test_numbers_beyond_all_measure_are_refused_or_told(number):
+    cell = b'<c r="B3"><v>' + number.encode() + b"</v></c></row>"
+    data = changed(SHEET, b"</row></sheetData>", cell + b"</sheetData>")
+    assert refused_or_read(data, "a.xlsx")
+
+
 FORMULAS = [
     "=1+1", "=HYPERLINK(\"http://example.org\")", "=cmd|'/C calc'!A0", "=WEBSERVICE(\"x\")",
     "=IMPORTXML(\"x\")", "=DDE(\"a\";\"b\")", "={1}", "=A1",

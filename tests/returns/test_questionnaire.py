@@ -41,6 +41,15 @@ def test_everything_that_a_form_owes_is_asked(activities, period):
 
 
 @given(some, st.sampled_from(PERIODS))
+def test_a_question_is_required_where_some_form_requires_it(activities, period):
+    made = union(activities, period)
+    alone = [questionnaire(SCHEME, [form], period) for form in made.forms]
+    for field in made.fields():
+        asked = [found for each in alone if (found := each.find(field.question))]
+        assert field.required == any(each.required for each in asked)
+
+
+@given(some, st.sampled_from(PERIODS))
 def test_what_is_saved_is_what_the_forms_want_less_what_is_asked(activities, period):
     made = union(activities, period)
     assert made.wanted - made.asked == made.saved >= 0

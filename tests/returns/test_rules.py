@@ -163,6 +163,14 @@ def test_rules_across_forms_hold_in_the_union(scheme, answers):
     ]
 
 
+def test_all_licences_together_are_bounded_by_the_sales_of_another_form(scheme, answers):
+    made = questionnaire(scheme, ["services-annual", "culture"], "2020")
+    lines = ("sales=90", "culture_licence/games/USA=50", "culture_licence/music/JPN=41")
+    told = check(scheme, made, answers(*lines))
+    found = next(each for each in told if each.rule == "licences-within-sales")
+    assert (found.key, found.expected) == ("culture_licence/games/USA", "90")
+
+
 def test_contracts_signed_earlier_bound_what_is_executed_now(broken, answers):
     lines = ("executed_amount/A-1=80", "class_share/A-1/ITO=100", "contract_amount/A-1=10")
     assert ("executed-within-contract", "executed_amount/A-1") in broken("outsourcing", *lines)

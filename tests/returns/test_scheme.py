@@ -116,6 +116,13 @@ def test_a_ministry_adds_a_form_by_adding_a_file(folder):
     assert "some" in [rule.name for rule in scheme.rules_of([scheme.form("extra")])]
 
 
+def test_a_form_ends_with_its_last_day(folder):
+    ended = FORM.replace("deadline", "valid_to = 2020-06-30\ndeadline")
+    scheme = load_scheme(folder(ended))
+    assert len(scheme.forms_of(["tcm"], "2020-06")) == 1
+    assert scheme.forms_of(["tcm"], "2020-07") == ()
+
+
 def test_the_rule_of_a_form_does_not_hold_for_others(folder):
     scheme = load_scheme(folder(FORM + RULE))
     assert "some" not in [rule.name for rule in scheme.rules_of([scheme.form("tcm")])]

@@ -15,7 +15,15 @@ _LANGUAGES = ("zh", "en")
 
 @click.group("returns")
 def returns_group() -> None:
-    """Forms that enterprises fill in: once, for every authority."""
+    """Forms that enterprises fill in: once, for every authority.
+
+    \b
+    Examples:
+      fumao returns forms
+      fumao returns questionnaire --activity services --period 2020-12
+      fumao returns workbook --activity services --period 2020-12 --out return.xlsx
+      fumao returns check return.xlsx --activity services --period 2020-12
+    """
 
 
 def _asked(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -67,7 +67,10 @@ def _labelled(names: Names, dimensions: tuple[Dimension, ...], codes: tuple[str,
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a grid: the tables that ask for it, and the forms that may get it."""
+    """A column of a grid: the tables that ask for it, and the forms that may get it.
+
+    ``required`` says whether some table needs it in each of its rows.
+    """
 
     column: TableColumn
     tables: tuple[Table, ...]
@@ -94,6 +97,14 @@ class Column:
     def admits(self, codes: tuple[str, ...]) -> bool:
         """Whether it is asked in a row with these codes."""
         return any(table.admits(codes) for table in self.tables)
+
+    def requires(self, codes: tuple[str, ...]) -> bool:
+        """Whether it is required in a row with these codes."""
+        return self.required and any(
+            each.required and _same(each, self.column)
+            for table in self.tables if table.admits(codes)
+            for each in table.columns
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,8 @@ class Grid:
         """A cell; None where the column is not asked in that row."""
         if not column.admits(codes):
             return None
-        return Field(self.question(codes, column), column.variable, column.required, column.forms)
+        asked = self.question(codes, column)
+        return Field(asked, column.variable, column.requires(codes), column.forms)
 
     def place(self, question: Question) -> tuple[Column, tuple[str, ...]] | None:
         """The column and row of a question; None if it is not of this grid."""

@@ -32,6 +32,7 @@ CSV_HEADER = ("key", "label", "value", "unit", "reason")
 _MARK = "fumao-returns"
 _ROWS, _COLUMNS, _LETTERS = 20_000, 60, 2000
 _FINDINGS = 500
+_LARGEST = 1e18  # numbers have up to 18 digits before the point
 _SHEET = 31
 # Whatever a damaged workbook makes the library raise.
 _DAMAGED = (
@@ -149,7 +150,7 @@ class _Reader:
                 kind = "truth"
             case int():
                 return str(cell)
-            case float():
+            case float() if abs(cell) < _LARGEST:
                 # Spreadsheets keep 15 digits; the rest is noise of floating point.
                 return plain(round(Decimal(format(cell, ".15g")), 8))
             case datetime():
