@@ -4,6 +4,7 @@ from fumao.cli.adjust import adjust_command
 from fumao.cli.balance import balance_group
 from fumao.cli.balance_revise import revise_command
 from fumao.cli.compiling import compile_group
+from fumao.cli.filing import returns_group
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
@@ -21,5 +22,6 @@ main.add_command(compile_group)
 main.add_command(sources_group)
 balance_group.add_command(revise_command)
 main.add_command(balance_group)
+main.add_command(returns_group)
 
 __all__ = ["main", "run"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from fumao.model.answer import Question
 from fumao.model.names import Names
@@ -54,6 +55,16 @@ class TableColumn:
             self.variable.code, tuple(have[each.code] for each in self.variable.dimensions)
         )
 
+    def row_of(self, question: Question, rows: tuple[Dimension, ...]) -> tuple[str, ...] | None:
+        """The row in which the column asks a question; None if it does not."""
+        dimensions = self.variable.dimensions
+        if question.variable != self.variable.code or len(dimensions) != len(question.codes):
+            return None
+        have = {each.code: code for each, code in zip(dimensions, question.codes, strict=True)}
+        if any(have[name] != code for name, code in self.fixed.items()):
+            return None
+        return tuple(have[each.code] for each in rows)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -79,13 +90,8 @@ class Table:
     def column_of(self, question: Question) -> tuple[TableColumn, tuple[str, ...]] | None:
         """The column and row that a question stands in; None if it is not of this table."""
         for column in self.columns:
-            dimensions = column.variable.dimensions
-            if question.variable != column.variable.code or len(dimensions) != len(question.codes):
-                continue
-            have = {each.code: code
-                    for each, code in zip(dimensions, question.codes, strict=True)}  # fmt: skip
-            rows = tuple(have[each.code] for each in self.rows)
-            if all(have[name] == code for name, code in column.fixed.items()) and self.admits(rows):
+            rows = column.row_of(question, self.rows)
+            if rows is not None and self.admits(rows):
                 return column, rows
         return None
 
@@ -123,6 +129,8 @@ class Form:
         By variable: the authority's own definition where it differs, and its own word.
     units : mapping
         By variable: the unit in which the authority takes it, where it is another one.
+    rank : int
+        Forms with a lower one come first in a questionnaire.
     """
 
     name: str
@@ -143,6 +151,7 @@ class Form:
     definitions: Mapping[str, Names]
     labels: Mapping[str, Names]
     units: Mapping[str, str]
+    rank: int = 50
 
     def blocks(self) -> Iterator[Single | Table]:
         """All singles and tables in their order."""
@@ -154,8 +163,18 @@ class Form:
         return any(
             block.question == question if isinstance(block, Single)
             else block.column_of(question) is not None
-            for block in self.blocks()
+            for block in self._askers.get(question.variable, ())
         )  # fmt: skip
+
+    @cached_property
+    def _askers(self) -> Mapping[str, list[Single | Table]]:
+        """Blocks by the variables that they ask."""
+        found: dict[str, list[Single | Table]] = {}
+        for block in self.blocks():
+            columns = [block] if isinstance(block, Single) else block.columns
+            for code in {each.variable.code for each in columns}:
+                found.setdefault(code, []).append(block)
+        return found
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -183,7 +202,7 @@ class Form:
 _KEYS = (
     "authority", "code", "title", "kind", "periodicity", "valid_from", "valid_to", "deadline",
     "legal_basis", "purpose", "source", "activities", "codes", "definitions", "labels", "units",
-    "sections", "rules",
+    "sections", "rules", "rank",
 )  # fmt: skip
 
 
@@ -223,6 +242,7 @@ def read_form(
         _by_variable(settings.table("definitions"), variables),
         _by_variable(settings.table("labels"), variables),
         {key: settings.table("units").get(key, str) for key in settings.table("units").given},
+        settings.get("rank", int, 50),
     )  # fmt: skip
 
 
