@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from importlib.resources import files
 
-from fumao.balance.pictures import Line, Mark, Segment, bars, lines, stacked_bars
 from fumao.balance.summary import LEVELS, Covered, Economy, Flow, Gap, Report, counted
-from fumao.balance.wording import TAGS, Wording, amount, percent
-from fumao.model.markup import table
+from fumao.balance.wording import Wording, amount, percent
+from fumao.model.markup import page, table
+from fumao.model.pictures import Line, Mark, Segment, bars, lines, stacked_bars
 
 # Findings that are written out; all are counted.
 _LISTED = 30
@@ -31,25 +30,14 @@ def render(report: Report, language: str) -> str:
         There is no such language.
     """
     words = Wording(language)
-    title = words("title", year=report.year)
-    subtitle = words("subtitle", economies=len(report.economies), items=len(report.items))
-    css = files("fumao.balance").joinpath("assets", "page.css").read_text(encoding="utf-8")
-    listed = "".join(
-        f'<li><a href="#{name}">{escape(words(f"{name}.heading"))}</a></li>' for name in _SECTIONS
-    )
-    body = "".join(
-        f'<section aria-labelledby="{name}">\n<h2 id="{name}">'
-        f"{escape(words(f'{name}.heading'))}</h2>\n{section(report, words)}</section>\n"
-        for name, section in _SECTIONS.items()
-    )
-    return (
-        f'<!doctype html>\n<html lang="{TAGS[language]}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(subtitle)}</p>\n</header>\n"
-        f'<nav aria-label="{escape(words("contents"))}"><ol>{listed}</ol></nav>\n'
-        f"<main>\n{body}</main>\n</body>\n</html>\n"
-    )
+    return page(
+        language,
+        words("title", year=report.year),
+        words("subtitle", economies=len(report.economies), items=len(report.items)),
+        words("contents"),
+        [(name, words(f"{name}.heading"), section(report, words))
+         for name, section in _SECTIONS.items()],
+    )  # fmt: skip
 
 
 def _world(report: Report, words: Wording) -> str:
