@@ -130,7 +130,7 @@ class Book:
         rows = table.filter(pc.and_(pc.equal(table["partner"], WORLD),
                                     pc.equal(table["period"], self.period.text)))  # fmt: skip
         return tuple(sorted(code for code in pc.unique(rows["reporter"]).to_pylist()
-                            if len(code) == 3))  # fmt: skip
+                            if _is_economy(code)))  # fmt: skip
 
     @cached_property
     def partners(self) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ class Book:
         rows = table.filter(pc.and_(pc.equal(table["reporter"], self.reporter),
                                     pc.equal(table["period"], self.period.text)))  # fmt: skip
         return tuple(sorted(code for code in pc.unique(rows["partner"]).to_pylist()
-                            if len(code) == 3 and code != self.reporter))  # fmt: skip
+                            if _is_economy(code) and code != self.reporter))  # fmt: skip
 
     def items(self, flow: str, *, area: str = "") -> tuple[str, ...]:
         """The main items that are known in every period, SPX4 where SA and SB are not apart."""
@@ -195,7 +195,7 @@ def read_pairs(flows: Flows, item: str, period: Period) -> Pairs:
     table = table.filter(pc.and_(kept, pc.not_equal(table["partner"], WORLD)))
     codes = sorted(code for column in ("reporter", "partner")
                    for code in pc.unique(table[column]).to_pylist()
-                   if (len(code) == 3 or code == REST))  # fmt: skip
+                   if _is_economy(code) or code == REST)  # fmt: skip
     codes = list(dict.fromkeys(codes))
     values = np.full((len(codes), len(codes)), np.nan)
     order = pa.array(codes, pa.string())
@@ -213,10 +213,28 @@ def read_pairs(flows: Flows, item: str, period: Period) -> Pairs:
     return Pairs(tuple(codes), values)
 
 
+def _is_economy(code: str) -> bool:
+    """Whether it is a single economy; some groups have three letters too."""
+    return code != WORLD and code in codelist("areas")
+
+
 def _scales(units: pa.ChunkedArray, wanted: Unit) -> Any:
     factors = {code: float(unit(code).factor / wanted.factor)
                for code in pc.unique(units).to_pylist()}  # fmt: skip
     return np.array([factors[code] for code in units.to_pylist()], dtype=np.float64)
+
+
+def prepared(flows: Flows, periods: Sequence[Period], origin: str = "") -> Flows:
+    """Flows of one origin in some periods, of the whole country, each value once.
+
+    Raises
+    ------
+    InvalidInput, UnknownCode, DuplicateKey
+        As :meth:`Book.of`.
+    """
+    table = _in_periods(_of_origin(flows.table, origin), periods)
+    _check_once(table)
+    return Flows(table, flows.classification)
 
 
 def _of_origin(table: pa.Table, origin: str) -> pa.Table:
