@@ -194,7 +194,7 @@ def _sum(known: Mapping[str, float], group: frozenset[str]) -> tuple[float, int]
 def _pairs_sum(
     pairs: Pairs, inside: Mapping[str, frozenset[str]], both: tuple[str, str]
 ) -> tuple[float, int]:
-    if len(inside[both[0]] | inside[both[1]]) == 1:
+    if len(inside[both[0]]) == 1 and inside[both[0]] == inside[both[1]]:
         return 0.0, 0  # an economy does not trade with itself
     one, other = (pairs.inside(inside[bloc]) for bloc in both)
     cells = pairs.values[np.ix_(one, other)]

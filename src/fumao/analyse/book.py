@@ -215,7 +215,7 @@ def read_pairs(flows: Flows, item: str, period: Period) -> Pairs:
 
 def _is_economy(code: str) -> bool:
     """Whether it is a single economy; some groups have three letters too."""
-    return code != WORLD and code in codelist("areas")
+    return len(code) == 3 and code in codelist("areas")
 
 
 def _scales(units: pa.ChunkedArray, wanted: Unit) -> Any:

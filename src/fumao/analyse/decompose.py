@@ -144,10 +144,10 @@ def _simple(
     else:
         said.append(reason("constant"))
     printed = {name: round_to_sum(values, _PLACES) for name, values in columns.items()}
-    rows = tuple(
-        (code, tuple(values[at] for _, values in printed.values()))
-        for at, code in enumerate(told)
-    )  # fmt: skip
+    lines = [(code, tuple(values[at] for _, values in printed.values()))
+             for at, code in enumerate(told)]  # fmt: skip
+    # What is left over may be too little to be printed.
+    rows = tuple((code, values) for code, values in lines if code != rest or any(values))
     total = tuple(whole for whole, _ in printed.values())
     return _done(book, kind, flow, tuple(columns), rows, total, [*said, *_broken(book, flow)])
 

@@ -104,7 +104,7 @@ def _parts(
     note = _coverage(book, flow, gone) if gone else NO_NAMES
     yield told(book, definition, About(flow), total, note)
     for item, part in zip(parts, printed, strict=True):
-        if item != UNALLOCATED or parts[item]:
+        if item != UNALLOCATED or part:
             yield told(book, definition, About(flow, item), part)
 
 

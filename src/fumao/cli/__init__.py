@@ -1,6 +1,7 @@
 """The command line: one command a job."""
 
 from fumao.cli.adjust import adjust_command
+from fumao.cli.analysing import analyse_group
 from fumao.cli.balance import balance_group
 from fumao.cli.compiling import compile_group
 from fumao.cli.main import main, run
@@ -19,5 +20,6 @@ for command in (
 main.add_command(compile_group)
 main.add_command(sources_group)
 main.add_command(balance_group)
+main.add_command(analyse_group)
 
 __all__ = ["main", "run"]
