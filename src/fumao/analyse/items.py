@@ -44,7 +44,7 @@ def absent(book: Book, flow: str, item: str = TOTAL, period: str = "") -> Names:
 def growth(book: Book, definition: Definition) -> Iterator[Measured]:
     """Growth of the total and of each item."""
     for flow in definition.flows:
-        for item in (TOTAL, *book.items(flow)):
+        for item in (TOTAL, *(book.items(flow) if book.base is not None else ())):
             yield _growth(book, definition, About(flow, item))
 
 

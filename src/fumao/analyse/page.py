@@ -207,7 +207,10 @@ def _pivot(caption: str, found: Sequence[Measured], words: Wording, label: Label
     for each in found:
         rows.setdefault(label(each.about, words), {})[each.code, each.about.flow] = each
     names = {each.code: each for each in found}
-    head = [words("indicator"), *(_heading(names[code], flow, words) for code, flow in columns)]
+    head = [
+        words("item" if label is _of_item else "partner" if label is _of_party else "mode"),
+        *(_heading(names[code], flow, words) for code, flow in columns),
+    ]
     cells = [[name, *(number(own[at].value) if at in own else "–" for at in columns)]
              for name, own in rows.items()]  # fmt: skip
     return table(words(caption), head, cells, len(columns)) + "".join(_notes(found, words))
