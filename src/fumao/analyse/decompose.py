@@ -10,17 +10,16 @@ from typing import Any
 import numpy as np
 
 from fumao.analyse.book import TOTAL, UNALLOCATED, WORLD, Book
+from fumao.analyse.items import percent
 from fumao.analyse.measured import reason
 from fumao.errors import InvalidInput, UnknownCode
 from fumao.methods.apportionment import round_to_sum
 from fumao.methods.arrays import Matrix
 from fumao.methods.controlled import round_table
 from fumao.methods.decomposition import constant_market_share, shift_share
-from fumao.methods.rounding import EXACT
 from fumao.model.names import NO_NAMES, Names
 from fumao.model.period import Period
 
-HUNDRED = Decimal(100)
 # Of amounts, of points of growth, and of parts of the change in per cent.
 _PLACES = 1
 # Rounding of doubles in what is left of a total, as a part of the largest amount.
@@ -136,19 +135,21 @@ def _simple(
         told[rest] = left
     columns = {
         "amount": list(told.values()),
-        "points": [EXACT.divide(HUNDRED * each, then) for each in told.values()],
+        "points": [percent(each, then) for each in told.values()],
     }
+    whole = {"amount": change, "points": percent(change, then), "percent": Decimal(100)}
     said = list(notes)
     if change:
-        columns["percent"] = [EXACT.divide(HUNDRED * each, change) for each in told.values()]
+        columns["percent"] = [percent(each, change) for each in told.values()]
     else:
         said.append(reason("constant"))
-    printed = {name: round_to_sum(values, _PLACES) for name, values in columns.items()}
+    printed = {name: round_to_sum(values, _PLACES, whole[name])
+               for name, values in columns.items()}  # fmt: skip
     lines = [(code, tuple(values[at] for _, values in printed.values()))
              for at, code in enumerate(told)]  # fmt: skip
     # What is left over may be too little to be printed.
     rows = tuple((code, values) for code, values in lines if code != rest or any(values))
-    total = tuple(whole for whole, _ in printed.values())
+    total = tuple(sums for sums, _ in printed.values())
     return _done(book, kind, flow, tuple(columns), rows, total, [*said, *_broken(book, flow)])
 
 
@@ -161,7 +162,7 @@ def by_shift(book: Book, flow: str, top: int) -> Decomposition:
     effects = (done.world, done.mix, done.homothetic, done.allocation)
     whole = Decimal(repr(float(own[0].sum())))
     cells = [
-        [EXACT.divide(HUNDRED * Decimal(repr(float(effect[at]))), whole) for effect in effects]
+        [percent(Decimal(repr(float(effect[at]))), whole) for effect in effects]
         for at in range(len(codes))
     ]
     printed = round_table(cells, _PLACES)
@@ -191,10 +192,10 @@ def by_markets(book: Book, flow: str, top: int) -> Decomposition:
         del effects["markets"]
     exact = [Decimal(repr(value)) for value in effects.values()]
     then = Decimal(repr(float(tables[1].sum())))
-    columns = {"amount": exact, "points": [EXACT.divide(HUNDRED * each, then) for each in exact]}
+    columns = {"amount": exact, "points": [percent(each, then) for each in exact]}
     if done.change:
         change = sum(exact, Decimal(0))
-        columns["percent"] = [EXACT.divide(HUNDRED * each, change) for each in exact]
+        columns["percent"] = [percent(each, change) for each in exact]
     printed = {name: round_to_sum(values, _PLACES) for name, values in columns.items()}
     rows = tuple(
         (code, tuple(values[at] for _, values in printed.values()))

@@ -10,14 +10,18 @@ import numpy as np
 from fumao.analyse.book import MODES, TOTAL, UNALLOCATED, Book
 from fumao.analyse.definitions import Definition
 from fumao.analyse.measured import About, Measured, reason, rounded, together, unit_of
-from fumao.methods import advantage, concentration
+from fumao.methods import advantage, change, concentration
 from fumao.methods.apportionment import round_to_sum
 from fumao.methods.arrays import Vector
+from fumao.methods.intervals import Interval
 from fumao.methods.rounding import EXACT, round_half_away
 from fumao.model.codes import items
 from fumao.model.names import NO_NAMES, Names
 
-HUNDRED = Decimal(100)
+
+def percent(part: Decimal, whole: Decimal) -> Decimal:
+    """A part of a whole in per cent, exactly."""
+    return change.share(Interval.exact(part), Interval.exact(whole)).middle
 
 
 def told(
@@ -62,7 +66,8 @@ def _growth(book: Book, definition: Definition, about: About) -> Measured:
     marked = book.broke(about.item, about.flow)
     notes = [reason("break", period=marked)] if marked else []
     notes += [reason("constant")] if now == then else []
-    return told(book, definition, about, EXACT.divide(HUNDRED * (now - then), then), *notes)
+    rate = change.growth(Interval.exact(now), Interval.exact(then)).middle
+    return told(book, definition, about, rate, *notes)
 
 
 def contribution(book: Book, definition: Definition) -> Iterator[Measured]:
@@ -98,8 +103,9 @@ def _parts(
     book: Book, definition: Definition, flow: str, parts: Mapping[str, Decimal], whole: Decimal
 ) -> Iterator[Measured]:
     """Parts of a whole in per cent of it, rounded so that they add up, and their sum first."""
-    exact = [EXACT.divide(HUNDRED * each, whole) for each in parts.values()]
-    total, printed = round_to_sum(exact, definition.decimals)
+    exact = [percent(each, whole) for each in parts.values()]
+    sum_of_all = percent(sum(parts.values(), Decimal(0)), whole)
+    total, printed = round_to_sum(exact, definition.decimals, sum_of_all)
     gone = book.missing(flow)
     note = _coverage(book, flow, gone) if gone else NO_NAMES
     yield told(book, definition, About(flow), total, note)
@@ -111,7 +117,7 @@ def _parts(
 def _coverage(book: Book, flow: str, gone: Sequence[str]) -> Names:
     whole = book.level(TOTAL, flow)
     known = sum((book.level(item, flow) or Decimal(0) for item in book.items(flow)), Decimal(0))
-    share = f"{round_half_away(EXACT.divide(HUNDRED * known, whole), 1)}" if whole else "–"
+    share = f"{round_half_away(percent(known, whole), 1)}" if whole else "–"
     return reason("items_missing", what=" ".join(gone), share=share)
 
 
@@ -141,7 +147,7 @@ def world_share(book: Book, definition: Definition) -> Iterator[Measured]:
             elif len(known) < 2 or sum(known) <= 0:
                 yield told(book, definition, About(flow, item), None, reason("no_world"))
             else:
-                value = EXACT.divide(HUNDRED * own, sum(known))
+                value = percent(own, sum(known, Decimal(0)))
                 yield told(book, definition, About(flow, item), value, note)
 
 
@@ -169,7 +175,7 @@ def of_both(book: Book, definition: Definition) -> Iterator[Measured]:
 
 
 def _rate(exports: Decimal, imports: Decimal) -> Decimal:
-    return EXACT.divide(HUNDRED * (exports - imports), exports + imports)
+    return percent(exports - imports, exports + imports)
 
 
 def _tc(exports: Decimal, imports: Decimal) -> float:
@@ -297,7 +303,7 @@ def of_aggregate(book: Book, definition: Definition) -> Iterator[Measured]:
         elif whole <= 0:
             yield told(book, definition, about, None, reason("nothing"))
         else:
-            yield told(book, definition, about, EXACT.divide(HUNDRED * part, whole))
+            yield told(book, definition, about, percent(part, whole))
 
 
 def modes(book: Book, definition: Definition) -> Iterator[Measured]:
@@ -311,7 +317,7 @@ def modes(book: Book, definition: Definition) -> Iterator[Measured]:
             yield told(book, definition, About(flow), None, why)
             continue
         _, printed = round_to_sum(
-            [EXACT.divide(HUNDRED * each, whole) for each in parts.values()], definition.decimals
+            [percent(each, whole) for each in parts.values()], definition.decimals, Decimal(100)
         )
         gone = " ".join(mode for mode in MODES if mode not in parts)
         notes = [reason("modes_missing", what=gone)] if gone else []

@@ -11,11 +11,10 @@ import numpy as np
 
 from fumao.analyse.book import REST, TOTAL, Book, Pairs
 from fumao.analyse.definitions import Definition
-from fumao.analyse.items import HUNDRED, absent, structure, told
+from fumao.analyse.items import absent, percent, structure, told
 from fumao.analyse.measured import About, Measured, reason
 from fumao.errors import InvalidInput, UnknownCode
 from fumao.methods import concentration, linkages
-from fumao.methods.rounding import EXACT
 from fumao.model.codes import codelist, members
 from fumao.model.names import NO_NAMES, Names
 
@@ -95,7 +94,7 @@ def _quotient(
     if part < 0:
         return told(book, definition, about, None,
                     reason("negative", what=codelist("areas")[about.partner].names))  # fmt: skip
-    return told(book, definition, about, EXACT.divide(HUNDRED * part, whole))
+    return told(book, definition, about, percent(part, whole))
 
 
 def of_partners(book: Book, definition: Definition, focus: Focus) -> Iterator[Measured]:

@@ -65,7 +65,9 @@ def apportion(amount: Decimal, shares: Sequence[Decimal], places: int = 2) -> tu
     return tuple(part.copy_sign(amount) if part else part for part in parts)
 
 
-def round_to_sum(parts: Sequence[Decimal], places: int) -> tuple[Decimal, tuple[Decimal, ...]]:
+def round_to_sum(
+    parts: Sequence[Decimal], places: int, whole: Decimal | None = None
+) -> tuple[Decimal, tuple[Decimal, ...]]:
     """Round parts of either sign so that they add up to their rounded sum.
 
     Use it where a table prints parts with their total; each part is off by less than one unit
@@ -77,6 +79,8 @@ def round_to_sum(parts: Sequence[Decimal], places: int) -> tuple[Decimal, tuple[
         Finite numbers in one unit.
     places : int
         Decimals to keep.
+    whole : Decimal, optional
+        Their sum, where it is known better than quotients add up to: 12.25, not 12.249...9.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def round_to_sum(parts: Sequence[Decimal], places: int) -> tuple[Decimal, tuple[
     exact = Decimal(0)
     for part in parts:
         exact = EXACT.add(exact, part)
-    total = round_half_away(exact, places)
+    total = round_half_away(exact if whole is None else whole, places)
     down = [part.quantize(unit, rounding=ROUND_FLOOR, context=EXACT) for part in parts]
     left = int((total - sum(down, Decimal(0))) / unit)
     fair = sorted(range(len(parts)), key=lambda at: down[at] - parts[at])

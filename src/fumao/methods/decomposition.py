@@ -1,6 +1,6 @@
-"""Decompositions of change that add up: contributions, shift-share, constant market share.
+"""Decompositions of change that add up: shift-share and constant market share.
 
-None needs prices: each splits a change of values by structure, and its parts add up to that
+Neither needs prices: each splits a change of values by structure, and its parts add up to that
 change with nothing left over.
 
 References
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from fumao.errors import InvalidInput, ShapeMismatch
 from fumao.methods.advantage import amounts
-from fumao.methods.arrays import Matrix, Vector, vector
+from fumao.methods.arrays import Matrix, Vector
 
 # What is left of a change, as a part of the larger of both totals: rounding of doubles.
 _CLOSED = 1e-9
@@ -71,40 +71,6 @@ class MarketShare:
     def residual(self) -> float:
         """What the four effects leave of the change: rounding of doubles."""
         return self.change - (self.size + self.items + self.markets + self.share)
-
-
-def contributions(now: npt.ArrayLike, then: npt.ArrayLike) -> Vector:
-    """Percentage points of the whole's growth that each part supplies.
-
-    Parameters
-    ----------
-    now, then : Vector, shape (n,)
-        Parts that make the whole, in one unit; negative ones are allowed.
-
-    Returns
-    -------
-    Vector, shape (n,)
-        Its sum is the growth of the whole in per cent.
-
-    Raises
-    ------
-    InvalidInput
-        The whole was 0 or negative: there is no growth on that.
-
-    Examples
-    --------
-    >>> contributions([120.0, 40.0], [100.0, 50.0]).round(2)
-    array([13.33, -6.67])
-    """
-    first = vector(then, "then")
-    last = vector(now, "now", first.size)
-    whole = first.sum()
-    if not whole > 0:
-        raise InvalidInput(
-            f"the whole was {whole:g}, and there is no growth on that",
-            remedy="choose a base with trade",
-        )
-    return np.asarray(100 * (last - first) / whole, dtype=np.float64)
 
 
 def shift_share(
