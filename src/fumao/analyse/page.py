@@ -20,7 +20,8 @@ from fumao.model.pictures import Segment, bars, signed_bars
 class Analysis:
     """What a page shows: an economy's indicators, their sentences, and decompositions.
 
-    ``refused`` are decompositions that the data do not allow: kind, flow, and why.
+    ``refused`` are decompositions that the data do not allow: kind, flow, and why; ``origin``
+    is balanced or estimated where the values are no reports.
     """
 
     reporter: str
@@ -32,6 +33,7 @@ class Analysis:
     sayings: tuple[Saying, ...]
     decompositions: tuple[Decomposition, ...] = ()
     refused: tuple[tuple[str, str, str], ...] = ()
+    origin: str = ""
 
     def having(self, codes: Sequence[str]) -> list[Measured]:
         """The values of some indicators."""
@@ -53,11 +55,14 @@ def render(analysis: Analysis, language: str) -> str:
     """
     words = Wording(language)
     drawn = ((name, section(analysis, words)) for name, section in _SECTIONS.items())
+    subtitle = words("subtitle", base=analysis.base or words("no_base"),
+                     sources=", ".join(analysis.sources))  # fmt: skip
+    if analysis.origin:
+        subtitle += words(f"origins.{analysis.origin}")
     return page(
         language,
         words("title", area=words.party(analysis.reporter), period=analysis.period),
-        words("subtitle", base=analysis.base or words("no_base"),
-              sources=", ".join(analysis.sources)),
+        subtitle,
         words("contents"),
         [(name, words(f"sections.{name}"), markup) for name, markup in drawn if markup],
     )  # fmt: skip

@@ -157,7 +157,7 @@ def analyse_indicators(order: Order) -> Analysis:
     return Analysis(
         order.reporter, order.period, order.base, tuple(Path(name).name for name in order.given),
         tuple(asked), tuple(measured), tuple(sayings(book, measured)), tuple(split),
-        tuple(refused),
+        tuple(refused), order.origin,
     )  # fmt: skip
 
 
