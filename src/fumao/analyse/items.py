@@ -40,9 +40,12 @@ def told(
     )  # fmt: skip
 
 
-def absent(book: Book, flow: str, item: str = TOTAL, period: str = "") -> Names:
-    """Why there is no value: the data do not hold a level."""
-    return reason("absent", what=f"{item}/{flow}", period=period or book.period.text)
+def absent(
+    book: Book, flow: str, item: str = TOTAL, period: str = "", *, of: Sequence[str] = ()
+) -> Names:
+    """Why there is no value: the data do not hold a level (``of`` another economy or partner)."""
+    what = "/".join((*of, item, flow))
+    return reason("absent", what=what, period=period or book.period.text)
 
 
 def growth(book: Book, definition: Definition) -> Iterator[Measured]:
@@ -137,6 +140,9 @@ def share(book: Book, definition: Definition) -> Iterator[Measured]:
 def world_share(book: Book, definition: Definition) -> Iterator[Measured]:
     """An economy's part in what all economies report, of the total and of each item."""
     for flow in definition.flows:
+        if len(book.economies) < 2:
+            yield told(book, definition, About(flow), None, reason("no_world"))
+            continue
         for item in (TOTAL, *book.items(flow)):
             own = book.level(item, flow)
             others = [book.level(item, flow, area=area) for area in book.economies]

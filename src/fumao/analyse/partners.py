@@ -87,8 +87,15 @@ def partner_dependence(book: Book, definition: Definition, focus: Focus) -> Iter
 def _quotient(
     book: Book, definition: Definition, about: About, part: Decimal | None, whole: Decimal | None
 ) -> Measured:
-    if part is None or whole is None:
-        return told(book, definition, about, None, absent(book, about.flow, TOTAL))
+    if part is None:
+        with_whom = (book.reporter, about.partner)
+        return told(book, definition, about, None, absent(book, about.flow, of=with_whom))
+    if whole is None:
+        # Of the reporter itself, or of the partner that depends on it.
+        own = definition.code != "partner_dependence"
+        flow = about.flow if own else _OTHER[about.flow]
+        of = () if own else (about.partner,)
+        return told(book, definition, about, None, absent(book, flow, of=of))
     if whole <= 0:
         return told(book, definition, about, None, reason("nothing"))
     if part < 0:
@@ -125,7 +132,7 @@ def complementarity(book: Book, definition: Definition, focus: Focus) -> Iterato
         if code == book.reporter:
             yield told(book, definition, About("X"), None, reason("no_partners"))
         elif not codes or np.isnan(theirs).any():
-            yield told(book, definition, about, None, absent(book, "M"))
+            yield told(book, definition, about, None, absent(book, "M", of=(code,)))
         elif min(own.min(), theirs.min()) < 0:
             what = codelist("areas")[code].names
             yield told(book, definition, about, None, reason("negative", what=what))
@@ -152,7 +159,8 @@ def intensity(book: Book, definition: Definition, focus: Focus) -> Iterator[Meas
     for code in asked:
         value = values.get(code)
         if value is None or value != value:  # not a number
-            yield told(book, definition, About("X", partner=code), None, absent(book, "X"))
+            why = absent(book, "X", of=(book.reporter, code))
+            yield told(book, definition, About("X", partner=code), None, why)
         else:
             yield told(book, definition, About("X", partner=code), value)
 

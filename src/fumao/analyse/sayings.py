@@ -66,8 +66,7 @@ class _Speaker:
             if level is None:
                 continue
             subject = self._subject(flow, TOTAL)
-            shown = _readable(self.book.unit)
-            value = round_half_away(rescale(level, self.book.unit, shown), 1)
+            shown, value = _readable(self.book.unit, level)
             yield self._claim(subject, Measure.LEVEL, value, shown)
             growth = self._total("growth", flow)
             if growth is not None:
@@ -83,8 +82,7 @@ class _Speaker:
         subject = self._subject("B", TOTAL)
         found = self._total("balance", "B")
         if found is not None and found.value is not None:
-            shown = _readable(self.book.unit)
-            value = round_half_away(rescale(found.value, self.book.unit, shown), 1)
+            shown, value = _readable(self.book.unit, found.value)
             yield self._claim(subject, Measure.BALANCE, value, shown)
         for code in ("balance_rate", "tc"):
             each = self._total(code, "B")
@@ -238,9 +236,10 @@ def _bare(names: Names) -> Names:
     return Names(re.sub(r"（[^）]*）", "", names.zh), re.sub(r" \([^)]*\)", "", names.en))
 
 
-def _readable(given: Unit) -> Unit:
-    """亿 of the currency, where there is such a unit, else as it is."""
+def _readable(given: Unit, value: Decimal) -> tuple[Unit, Decimal]:
+    """An amount in 亿 of the currency, where there is such a unit, else in whole numbers."""
     try:
-        return unit(f"{given.base}_100MN")
+        shown, places = unit(f"{given.base}_100MN"), 1
     except UnknownCode:
-        return given
+        shown, places = given, 0
+    return shown, round_half_away(rescale(value, given, shown), places)
