@@ -183,3 +183,18 @@ def test_quarters_are_compared_as_they_are(book, told):
             for year, value in (("2019", "10"), ("2020", "9"))]  # fmt: skip
     found = told(book(rows, period="2020-Q2", base="2019-Q2"), "growth")
     assert str(found["X", "S", "W1"].value) == "-10.0"
+
+
+def test_modes_that_are_told_by_item_alone_are_added_up(book, world):
+    from fumao.analyse.definitions import chosen
+    from fumao.analyse.indicators import measure
+
+    told = [("SC", "M1", "50"), ("SC", "M2", "10"), ("SE", "M1", "25"), ("SE", "M2", "15"),
+            ("SF", "M1", "99")]  # fmt: skip
+    rows = [*world, *({"reporter": "CHN", "item": item, "flow": "X", "period": "2020",
+                       "mode": mode, "value": value, "unit": "USD_MN"}
+                      for item, mode, value in told)]  # fmt: skip
+    found = [each for each in measure(book(rows), chosen(["modes"]), Focus())
+             if each.about.flow == "X"]  # fmt: skip
+    assert [str(each.value) for each in found] == ["75.0", "25.0"]
+    assert "the sum of SC SE" in found[0].note.en

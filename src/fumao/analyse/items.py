@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from fumao.analyse.book import MODES, TOTAL, UNALLOCATED, Book
+from fumao.analyse.book import MAIN, MODES, TOTAL, UNALLOCATED, Book
 from fumao.analyse.definitions import Definition
 from fumao.analyse.measured import About, Measured, reason, rounded, together, unit_of
 from fumao.methods import advantage, change, concentration
@@ -315,8 +315,7 @@ def of_aggregate(book: Book, definition: Definition) -> Iterator[Measured]:
 def modes(book: Book, definition: Definition) -> Iterator[Measured]:
     """Shares of the modes of supply; as printed they add up to 100."""
     for flow in definition.flows:
-        known = {mode: book.level(TOTAL, flow, mode=mode) for mode in MODES}
-        parts = {mode: each for mode, each in known.items() if each is not None}
+        parts, of = _by_mode(book, flow)
         whole = sum(parts.values(), Decimal(0))
         if not parts or whole <= 0:
             why = reason("nothing") if parts else reason("no_modes")
@@ -327,5 +326,21 @@ def modes(book: Book, definition: Definition) -> Iterator[Measured]:
         )
         gone = " ".join(mode for mode in MODES if mode not in parts)
         notes = [reason("modes_missing", what=gone)] if gone else []
+        notes += [reason("modes_of", what=" ".join(of))] if of else []
         for mode, value in zip(parts, printed, strict=True):
             yield told(book, definition, About(flow, mode=mode), value, *notes)
+
+
+def _by_mode(book: Book, flow: str) -> tuple[dict[str, Decimal], tuple[str, ...]]:
+    """The total by mode, or the sum of the main items that every mode has, and which they are."""
+    known = {mode: book.level(TOTAL, flow, mode=mode) for mode in MODES}
+    parts = {mode: each for mode, each in known.items() if each is not None}
+    if parts:
+        return parts, ()
+    levels = {item: {mode: value for mode in MODES
+                     if (value := book.level(item, flow, mode=mode)) is not None}
+              for item in MAIN}  # fmt: skip
+    there = [mode for mode in MODES if any(mode in each for each in levels.values())]
+    whole = tuple(item for item, each in levels.items() if there and len(each) == len(there))
+    sums = {mode: sum((levels[item][mode] for item in whole), Decimal(0)) for mode in there}
+    return (sums, whole) if whole else ({}, ())
