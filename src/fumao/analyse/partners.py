@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 
-from fumao.analyse.book import REST, TOTAL, Book, Pairs
+from fumao.analyse.book import TOTAL, Book, Pairs
 from fumao.analyse.definitions import Definition
 from fumao.analyse.items import absent, percent, structure, told
 from fumao.analyse.measured import About, Measured, reason
@@ -226,9 +226,3 @@ def within(pairs: Pairs, group: frozenset[str]) -> tuple[linkages.Intra, Names] 
     except InvalidInput:
         # Negative trade or none at all: there is nothing to be a part of.
         return "nothing"
-
-
-def check_pairs(pairs: Pairs) -> Mapping[str, int]:
-    """How many pairs are known, and how many there could be."""
-    n = len([code for code in pairs.codes if code != REST])
-    return {"known": int(np.isfinite(pairs.values).sum()), "possible": n * (n - 1)}
