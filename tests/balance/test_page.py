@@ -17,11 +17,11 @@ from fumao.balance import summary
 from fumao.balance.grid import finding
 from fumao.balance.page import render
 from fumao.balance.parameters import methods
-from fumao.balance.pictures import Line, Mark, bars, lines, scale
 from fumao.balance.summary import Gap
 from fumao.balance.wording import Wording, amount, percent
 from fumao.errors import UnknownCode
 from fumao.model.finding import Severity
+from fumao.model.pictures import Line, Mark, bars, lines, scale
 from fumao.model.tables import data_path
 
 LANGUAGES = ("zh", "en")

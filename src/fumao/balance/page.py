@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from fumao.balance.frame import DOT, RANGE, SQUARE, TICK, figure, framed, key, said, swatch
-from fumao.balance.pictures import Line, Mark, Segment, bars, lines, stacked_bars
+from fumao.balance.frame import DOT, RANGE, SQUARE, TICK, figure, key, said, swatch
 from fumao.balance.summary import LEVELS, Covered, Economy, Flow, Gap, Report, counted
 from fumao.balance.wording import Wording, amount, percent
-from fumao.model.markup import table
+from fumao.model.markup import page, table
+from fumao.model.pictures import Line, Mark, Segment, bars, lines, stacked_bars
 
 # Findings that are written out; all are counted.
 _LISTED = 30
@@ -30,13 +30,14 @@ def render(report: Report, language: str) -> str:
         There is no such language.
     """
     words = Wording(language)
-    title = words("title", year=report.year)
-    subtitle = words("subtitle", economies=len(report.economies), items=len(report.items))
-    sections = {
-        name: (words(f"{name}.heading"), section(report, words))
-        for name, section in _SECTIONS.items()
-    }
-    return framed(title, subtitle, sections, words)
+    return page(
+        language,
+        words("title", year=report.year),
+        words("subtitle", economies=len(report.economies), items=len(report.items)),
+        words("contents"),
+        [(name, words(f"{name}.heading"), section(report, words))
+         for name, section in _SECTIONS.items()],
+    )  # fmt: skip
 
 
 def _world(report: Report, words: Wording) -> str:

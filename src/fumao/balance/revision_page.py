@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from fumao.balance.frame import DOT, RANGE, SQUARE, figure, framed, key, said, swatch
-from fumao.balance.pictures import Line, Mark, Segment, lines, stacked_bars
+from fumao.balance.frame import DOT, RANGE, SQUARE, figure, key, said, swatch
 from fumao.balance.revision import Move, Revision, Total
 from fumao.balance.wording import Wording, amount, percent
-from fumao.model.markup import table
+from fumao.model.markup import page, table
+from fumao.model.pictures import Line, Mark, Segment, lines, stacked_bars
 
 # Colours of the style sheet, by reason.
 _STYLES = {"revised": "reported", "new": "interpolated", "gone": "apportioned",
@@ -33,12 +33,10 @@ def render(revision: Revision, language: str) -> str:
     subtitle = words("revision.subtitle", newer=", ".join(revision.newer),
                      revises=revision.revises)  # fmt: skip
     made = {"totals": _totals, "reasons": _reasons, "moves": _moves}
-    sections = {
-        name: (words(f"revision.{name}"), section(revision, words))
-        for name, section in made.items()
-    }
-    sections["sources"] = (words("sources.heading"), _sources(revision, words))
-    return framed(title, subtitle, sections, words)
+    sections = [(name, words(f"revision.{name}"), section(revision, words))
+                for name, section in made.items()]  # fmt: skip
+    sections.append(("sources", words("sources.heading"), _sources(revision, words)))
+    return page(language, title, subtitle, words("contents"), sections)
 
 
 def _totals(revision: Revision, words: Wording) -> str:

@@ -13,8 +13,6 @@ from fumao.model.codes import codelist, items
 from fumao.model.names import Names, check_language
 from fumao.model.tables import data_path
 
-TAGS = {"zh": "zh-CN", "en": "en"}
-
 
 @cache
 def _words() -> dict[str, Any]:

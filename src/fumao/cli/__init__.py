@@ -1,6 +1,7 @@
 """The command line: one command a job."""
 
 from fumao.cli.adjust import adjust_command
+from fumao.cli.analysing import analyse_group
 from fumao.cli.balance import balance_group
 from fumao.cli.balance_revise import revise_command
 from fumao.cli.compiling import compile_group
@@ -23,5 +24,6 @@ main.add_command(sources_group)
 balance_group.add_command(revise_command)
 main.add_command(balance_group)
 main.add_command(returns_group)
+main.add_command(analyse_group)
 
 __all__ = ["main", "run"]

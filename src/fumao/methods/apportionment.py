@@ -1,4 +1,4 @@
-"""Apportionment: an amount in parts that add up to it exactly.
+"""Apportionment: an amount in parts that add up to it exactly, also as they are printed.
 
 References
 ----------
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 from fumao.errors import InvalidInput
-from fumao.methods.rounding import EXACT, decimals_of
+from fumao.methods.rounding import EXACT, decimals_of, round_half_away
 
 
 def apportion(amount: Decimal, shares: Sequence[Decimal], places: int = 2) -> tuple[Decimal, ...]:
@@ -63,3 +63,49 @@ def apportion(amount: Decimal, shares: Sequence[Decimal], places: int = 2) -> tu
     for at in fair[:left]:
         parts[at] += cent
     return tuple(part.copy_sign(amount) if part else part for part in parts)
+
+
+def round_to_sum(
+    parts: Sequence[Decimal], places: int, whole: Decimal | None = None
+) -> tuple[Decimal, tuple[Decimal, ...]]:
+    """Round parts of either sign so that they add up to their rounded sum.
+
+    Use it where a table prints parts with their total; each part is off by less than one unit
+    of the last digit, and as near as its fellows allow.
+
+    Parameters
+    ----------
+    parts : sequence of Decimal
+        Finite numbers in one unit.
+    places : int
+        Decimals to keep.
+    whole : Decimal, optional
+        Their sum, where it is known better than quotients add up to: 12.25, not 12.249...9.
+
+    Returns
+    -------
+    total, parts
+        The sum rounded half away from zero, and the parts that add up to it.
+
+    Notes
+    -----
+    Largest remainders: parts are rounded down, and the units that the total still lacks go to
+    the largest remainders, the first of equal ones. A part that is 0 stays 0: its remainder is
+    the smallest there is.
+
+    Examples
+    --------
+    >>> round_to_sum([Decimal("13.33"), Decimal("-6.67"), Decimal("0.38")], 1)
+    (Decimal('7.0'), (Decimal('13.3'), Decimal('-6.7'), Decimal('0.4')))
+    """
+    unit = Decimal(1).scaleb(-places)
+    exact = Decimal(0)
+    for part in parts:
+        exact = EXACT.add(exact, part)
+    total = round_half_away(exact if whole is None else whole, places)
+    down = [part.quantize(unit, rounding=ROUND_FLOOR, context=EXACT) for part in parts]
+    left = int((total - sum(down, Decimal(0))) / unit)
+    fair = sorted(range(len(parts)), key=lambda at: down[at] - parts[at])
+    for at in fair[:left]:
+        down[at] += unit
+    return total, tuple(abs(each) if each.is_zero() else each for each in down)

@@ -94,6 +94,20 @@ def codelist(name: str, edition: str = "") -> Codelist:
     return Codelist(label, {row["code"]: _entry(row) for row in rows})
 
 
+# Countries whose English name takes an article in running text.
+_THE = frozenset("ARE BHS CAF COD COG COM DOM GBR GMB MDV MHL NLD PHL RUS SLB SDN USA VAT".split())
+
+
+def area_in_text(code: str) -> Names:
+    """An area's name as it stands in a sentence.
+
+    >>> area_in_text("USA")
+    Names(zh='美国', en='the United States')
+    """
+    names = codelist("areas")[code].names
+    return Names(names.zh, f"the {names.en}" if code in _THE else names.en)
+
+
 def items(edition: str = EDITION) -> Codelist:
     """Service items with the aggregates that are defined on them (SOX, SPX4, KIS ...)."""
     return _items(edition)

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from fumao.claims import Claim, Qualifier, render
 from fumao.claims.check import Checked, Verdict, check
 from fumao.claims.compute import ClaimLevels, FlowLevels, Levels, compute
@@ -58,12 +61,18 @@ def _all_checks(edition: Edition, flows: Flows) -> Iterator[tuple[Checked, Names
         claim = edition.facts[identity.key]
         yield check(claim, identity.formula, edition.facts), identity.note, Severity.ERROR
     own = ClaimLevels.of(edition.facts)
-    published = FlowLevels(flows)
+    published = FlowLevels(_told(flows))
     for claim in edition.facts.values():
         for levels, severity in ((own, Severity.ERROR), (published, Severity.DOUBT)):
             checked = _against(claim, levels)
             if checked is not None:
                 yield checked, Names("", ""), severity
+
+
+def _told(flows: Flows) -> Flows:
+    """Flows that somebody reports: an estimate does not cast doubt on a printed number."""
+    estimated = pc.is_in(flows.table["origin"], pa.array(["estimated", "balanced"]))
+    return Flows(flows.table.filter(pc.invert(estimated)), flows.classification)
 
 
 def _against(claim: Claim, levels: Levels) -> Checked | None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from fumao.errors import InvalidInput
-from fumao.model.codes import codelist
+from fumao.model.codes import area_in_text
 
 Variables = dict[str, str]
 _NAME = re.compile(r"(?<!\{)\{(reporter(?:_zh|_en|_lower)?|year)(?:([+-])(\d+))?\}(?!\})")
-# Countries whose English name takes an article in running text.
-_THE = frozenset("ARE BHS CAF COD COG COM DOM GBR GMB MDV MHL NLD PHL RUS SLB SDN USA VAT".split())
 
 
 def country_variables(reporter: str, year: str) -> Variables:
@@ -30,13 +28,12 @@ def country_variables(reporter: str, year: str) -> Variables:
     """
     if not re.fullmatch(r"(19|20)\d\d", year):
         raise InvalidInput(f"{year!r} is no year", where="--year", remedy="write it as 2019")
-    names = codelist("areas")[reporter].names
-    article = "the " if reporter in _THE else ""
+    names = area_in_text(reporter)
     return {
         "reporter": reporter,
         "reporter_lower": reporter.lower(),
         "reporter_zh": names.zh,
-        "reporter_en": article + names.en,
+        "reporter_en": names.en,
         "year": year,
     }
 

@@ -14,9 +14,9 @@ from fumao.balance.explain import KINDS, Explanation, explain
 from fumao.balance.mirrors import PAIR, Asymmetries, asymmetries, mirrors, worst
 from fumao.errors import CannotWrite, InvalidInput, UnitMismatch
 from fumao.model.codes import items
-from fumao.model.flows import Flows, join
+from fumao.model.flows import join
 from fumao.model.period import Period
-from fumao.store import FLOWS, Store
+from fumao.run.vintages import named_flows
 
 __all__ = ["Mirrored", "Order", "compare_mirrors", "write_pairs"]
 
@@ -94,7 +94,7 @@ def compare_mirrors(order: Order) -> Mirrored:
         items()[order.item]
     if order.period:
         Period.parse(order.period)
-    table = _single(join([_flows(name, order.store) for name in order.given]).table)
+    table = _single(join([named_flows(name, order.store) for name in order.given]).table)
     units = sorted(pc.unique(table["unit"]).to_pylist())
     if len(units) > 1:
         raise UnitMismatch(f"the flows are in {', '.join(units)}",
@@ -122,15 +122,6 @@ def write_pairs(found: Mirrored, out: Path) -> None:
         part.unlink(missing_ok=True)
         raise CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
                           remedy="name a file in a folder that is there") from problem  # fmt: skip
-
-
-def _flows(name: str, store: Path | None) -> Flows:
-    """A file, or the newest vintage of a dataset where a store is named."""
-    if store is None or Path(name).is_file():
-        return Flows.read(name)
-    held = Store(store)
-    receipt = held.receipt(name) if "@" in name else held.latest(name)
-    return Flows(held.table(receipt.vintage, FLOWS))
 
 
 def _single(table: pa.Table) -> pa.Table:

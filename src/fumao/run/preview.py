@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from fumao.claims import Claim
 from fumao.claims.check import check
 from fumao.claims.marks import unmark
 from fumao.errors import UnknownCode
 from fumao.model.names import check_language
+from fumao.publish.computed import compute_edition
 from fumao.publish.edition import Edition, read_edition
 from fumao.publish.template import Filling, fill
+from fumao.run.series import series_flows
 
 _SIGNS = {"h1": "# ", "h2": "## ", "h3": "### ", "li": "- ", "note": "> ", "p": ""}
 
@@ -18,6 +21,7 @@ _SIGNS = {"h1": "# ", "h2": "## ", "h3": "### ", "li": "- ", "note": "> ", "p": 
 def preview_chapters(edition_id: str, chapter: str, languages: Sequence[str]) -> Iterator[str]:
     """Lines of the filled-in chapters; every fault of the edition raises."""
     edition = read_edition(edition_id)
+    claims = {**_computed(edition), **edition.facts}
     for lang in languages:
         check_language(lang)
         texts = [
@@ -31,7 +35,7 @@ def preview_chapters(edition_id: str, chapter: str, languages: Sequence[str]) ->
                 remedy=f"there are {', '.join(_names(edition, lang))}",
             )
         for text in texts:
-            for block in fill(text.name, text.text, _filling(edition, lang)):
+            for block in fill(text.name, text.text, _filling(edition, claims, lang)):
                 if block.kind in _SIGNS:
                     yield _SIGNS[block.kind] + unmark(block.text).text
                 else:
@@ -53,7 +57,13 @@ def check_identities(edition_id: str) -> Iterator[dict[str, str]]:
         yield {**checked.as_dict(), "where": identity.where}
 
 
-def _filling(edition: Edition, lang: str) -> Filling:
+def _computed(edition: Edition) -> dict[str, Claim]:
+    """What chapters state of the shipped series, where the edition has any."""
+    series = edition.settings.get("series", [])
+    return compute_edition(edition, series_flows(series)).claims if series else {}
+
+
+def _filling(edition: Edition, claims: Mapping[str, Claim], lang: str) -> Filling:
     from fumao.publish.document import labels, words
 
-    return Filling(lang, edition.facts, words(edition, lang), labels(edition, lang))
+    return Filling(lang, claims, words(edition, lang), labels(edition, lang))

@@ -56,14 +56,23 @@ def load_series(store: Store, names: Sequence[str]) -> list[Receipt]:
     return [_load(store, name) for name in names]
 
 
-def _load(store: Store, name: str) -> Receipt:
+def series_flows(names: Sequence[str]) -> Flows:
+    """Shipped series as flows, without a store."""
+    return join(_read(name)[1] for name in names)
+
+
+def _read(name: str) -> tuple[bytes, Flows]:
     if name not in known_series():
         raise UnknownCode(
             f"there is no series {name!r}", remedy=f"there are {', '.join(known_series())}"
         )
-    series = known_series()[name]
     content = data_path("series", f"{name}.csv").read_bytes()
-    flows = Flows.from_csv(content.decode("utf-8").splitlines(), f"{name}.csv")
+    return content, Flows.from_csv(content.decode("utf-8").splitlines(), f"{name}.csv")
+
+
+def _load(store: Store, name: str) -> Receipt:
+    content, flows = _read(name)
+    series = known_series()[name]
     receipt = _receipt(name, series.title.en, f"series/{name}.csv", content, series.licence.en,
                        series.released, len(flows))  # fmt: skip
     return store.load(receipt, {FLOWS: flows.table})

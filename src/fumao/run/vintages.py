@@ -14,6 +14,7 @@ import pyarrow as pa
 from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.finding import Finding
+from fumao.model.flows import Flows
 from fumao.store import CELLS, FLOWS, Store
 
 FINDINGS = "findings"
@@ -45,6 +46,21 @@ def chosen(store: Store, name: str = "") -> Receipt:
         where=str(store.folder),
         remedy=f"name one of the datasets in this store: {datasets}; or another --store",
     )
+
+
+def named_flows(name: str, store: Path | None) -> Flows:
+    """A file of flows, or the newest vintage of a dataset, or one vintage, where a store is named.
+
+    Raises
+    ------
+    InvalidInput, Unreadable, VintageNotFound
+        There is no such file or vintage, or it holds no flows.
+    """
+    if store is None or Path(name).is_file():
+        return Flows.read(name)
+    held = Store(store)
+    known = held.receipt(name) if "@" in name else held.latest(name)
+    return Flows(held.table(known.vintage, FLOWS))
 
 
 def dataset_name(name: str) -> str:

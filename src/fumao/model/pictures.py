@@ -1,4 +1,4 @@
-"""Pictures of a balanced matrix as inline SVG: places in per cent, so that a phone shows them too.
+"""Pictures of pages as inline SVG: places in per cent, so that a phone shows them too.
 
 Letters keep their size at any width; colours are classes, so that the page's style sheet sets
 them for light, dark and print. Each picture has a title for those who cannot see it.
@@ -86,6 +86,45 @@ def bars(rows: Sequence[tuple[str, Sequence[Segment]]], title: str) -> str:
     return _drawing(parts, len(rows) * each_row + _AXIS, title)
 
 
+def signed_bars(rows: Sequence[tuple[str, Sequence[Segment]]], title: str) -> str:
+    """Thin bars to both sides of a line at zero, on one scale.
+
+    >>> drawn = signed_bars([("SC", [Segment("x", 2.0, "2"), Segment("m", -4.0, "-4")])], "TC")
+    >>> drawn.count("<rect"), drawn.count('class="balanced"')
+    (2, 1)
+    """
+    sizes = [each.size for _, segments in rows for each in segments]
+    ticks = signed_scale(min(sizes, default=0.0), max(sizes, default=0.0))
+    low, wide = ticks[0], ticks[-1] - ticks[0]
+    told = _told(rows)
+    each_row = told + 12 * max((len(segments) for _, segments in rows), default=0) + 12
+    height = len(rows) * each_row
+    parts = _grid(ticks, height)
+    for number, (label, segments) in enumerate(rows):
+        top = number * each_row
+        parts.append(_label(label, top))
+        for at, each in enumerate(segments):
+            begin = (min(each.size, 0.0) - low) / wide
+            parts.append(_bar(begin, abs(each.size) / wide, top + told + 4 + 12 * at, 10, each))
+    zero = _x(-low / wide)
+    parts.append(f'<line class="balanced" x1="{zero:.2f}%" x2="{zero:.2f}%" y1="0" y2="{height}"/>')
+    return _drawing(parts, height + _AXIS, title)
+
+
+def signed_scale(least: float, most: float) -> list[float]:
+    """Round numbers from below the least, or 0, to above the most, or 0.
+
+    >>> signed_scale(-47.7, 12.0)
+    [-50.0, -40.0, -30.0, -20.0, -10.0, 0.0, 10.0, 20.0]
+    """
+    largest = max(-least, most)
+    if largest <= 0:
+        return [0.0, 1.0]
+    step = scale(largest)[1]
+    below, above = -floor(min(least, 0.0) / step), -floor(-max(most, 0.0) / step)
+    return [step * at for at in range(-below, max(above, 1 - below) + 1)]
+
+
 def lines(rows: Sequence[tuple[str, Sequence[Line]]], title: str) -> str:
     """Marks joined by lines under each label, on one scale from 0.
 
@@ -125,10 +164,11 @@ def _x(share: float) -> float:
 
 
 def _grid(ticks: Sequence[float], height: int) -> list[str]:
-    places = 0 if ticks[1] >= 1 else -floor(log10(ticks[1]))
+    step = ticks[1] - ticks[0]
+    places = 0 if step >= 1 else -floor(log10(step))
     parts = []
     for at, tick in enumerate(ticks):
-        x = _x(tick / ticks[-1])
+        x = _x((tick - ticks[0]) / (ticks[-1] - ticks[0]))
         anchor = "start" if at == 0 else "end" if at == len(ticks) - 1 else "middle"
         parts.append(
             f'<line class="grid" x1="{x:.2f}%" x2="{x:.2f}%" y1="0" y2="{height}"/>'
