@@ -8,6 +8,7 @@ import pytest
 
 from fumao.errors import DuplicateKey, FumaoError, InvalidInput, UnknownCode
 from fumao.model.unit import unit
+from fumao.returns.questionnaire import questionnaire
 from fumao.returns.scheme import load_scheme
 
 FORM = """
@@ -114,6 +115,24 @@ def test_a_ministry_adds_a_form_by_adding_a_file(folder):
     assert [form.name for form in scheme.forms_of(["tcm"], "2020-12")] == ["extra"]
     assert scheme.due(scheme.form("extra"), "2020-12") == date(2021, 1, 6)
     assert "some" in [rule.name for rule in scheme.rules_of([scheme.form("extra")])]
+
+
+def test_a_form_may_need_what_others_only_ask_and_show_rows_of_its_own(folder):
+    needs = """
+[[sections.tables]]
+name = "transport"
+title = { zh = "运输", en = "Transport" }
+rows = ["item"]
+columns = [{ variable = "imports", required = true, codes = { partner = "W1", mode = "_T" } }]
+only = { item = ["SC"] }
+given = [["SC"]]
+"""
+    graduates = FORM.replace("sales", "outsourcing_graduates")
+    scheme = load_scheme(folder(graduates + needs))
+    made = questionnaire(scheme, ["services-monthly", "outsourcing", "extra"], "2020-12")
+    required = [field.key for field in made.fields() if field.required]
+    assert required == ["sales", "employment", "imports/SC/W1/_T", "outsourcing_graduates"]
+    assert made.grids[0].given == (("S",), ("SC",))
 
 
 def test_a_form_ends_with_its_last_day(folder):
