@@ -97,6 +97,13 @@ def test_a_question_with_wrong_codes_is_not_accepted(key):
     assert not union(["services", "outsourcing"], "2020-12").accepts(Question.parse(key))
 
 
+@pytest.mark.parametrize(("item", "accepted"), [("SI21", True), ("SN", True), ("SI21Z", False),
+                                               ("SCA", False), ("SAY", False)])  # fmt: skip
+def test_items_that_add_up_are_asked_and_memos_are_not(item, accepted):
+    asked = Question("exports", (item, "W1", "_T"))
+    assert union(["services"], "2020").accepts(asked) is accepted
+
+
 def test_every_column_of_a_row_has_its_own_question():
     grid = next(each for each in union(["outsourcing"], "2020-12").grids)
     keys = [grid.question(("A-1",), column).key for column in grid.columns]
