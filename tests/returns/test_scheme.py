@@ -162,6 +162,7 @@ WRONG = [
     ('activities = ["tcm"]', 'activities = ["mining"]', "activities"),
     ('variable = "sales"', 'variable = "nothing"', "sections[1].questions[1].variable"),
     ('required = true', 'requierd = true', "sections[1].questions[1].requierd"),
+    ('name = "extra"', 'name = "[Extra]"', "sections[1].name"),
     ('code = "X-1"', 'code = "X-1"\nkind = "wish"', "kind"),
 ]  # fmt: skip
 

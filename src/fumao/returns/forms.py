@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -262,7 +263,15 @@ def _section(settings: Settings, variables: Mapping[str, Variable]) -> FormSecti
     settings.only("name", "title", "questions", "tables")
     singles = [_single(each, variables) for each in settings.tables("questions")]
     tables = [_table(each, variables) for each in settings.tables("tables")]
-    return FormSection(settings.get("name", str), settings.names("title"), (*singles, *tables))
+    return FormSection(_name(settings), settings.names("title"), (*singles, *tables))
+
+
+def _name(settings: Settings) -> str:
+    """The name of a section or table: it is part of addresses and of sheets."""
+    name = settings.get("name", str)
+    if re.fullmatch(r"[a-z][a-z0-9-]{0,30}", name) is None:
+        raise settings.wrong("name", f"name is {name!r}", "use small letters, digits and hyphens")
+    return name
 
 
 def _single(settings: Settings, variables: Mapping[str, Variable]) -> Single:
@@ -293,7 +302,7 @@ def _table(settings: Settings, variables: Mapping[str, Variable]) -> Table:
             )
     given = tuple(tuple(each) for each in settings.get("given", list, []))
     table = Table(
-        settings.get("name", str), settings.names("title", optional=True), tuple(rows), columns,
+        _name(settings), settings.names("title", optional=True), tuple(rows), columns,
         _choices(settings, rows), given,
     )  # fmt: skip
     for each in given:

@@ -12,6 +12,7 @@ from fumao.returns.dictionary import Dimension, Variable
 from fumao.returns.forms import RETURN, Form, Single, Table, TableColumn
 from fumao.returns.scheme import Scheme
 
+_SHEET = 31  # characters of the name of a sheet in a workbook
 # Answers by key, or in any order.
 Answers = Mapping[str, Answer] | Iterable[Answer]
 
@@ -116,11 +117,6 @@ class Grid:
     rows: tuple[Dimension, ...]
     columns: tuple[Column, ...]
     given: tuple[tuple[str, ...], ...]
-
-    @property
-    def kind(self) -> str:
-        """For pages that show blocks."""
-        return "grid"
 
     def admits(self, codes: tuple[str, ...]) -> bool:
         """Whether some column is asked in a row with these codes."""
@@ -372,8 +368,12 @@ class _Union:
         self.blocks.append(block)
 
     def _free(self, name: str) -> str:
+        """A name that no grid has, short enough for a sheet of a workbook."""
         taken = {block.name for block in self.blocks if isinstance(block, Grid)}
-        return name if name not in taken else f"{name}-{len(taken)}"
+        if name[:_SHEET] not in taken:
+            return name[:_SHEET]
+        end = f"-{len(taken)}"
+        return name[: _SHEET - len(end)] + end
 
 
 def _same(one: TableColumn, other: TableColumn) -> bool:
