@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from fumao.errors import DuplicateKey, FumaoError, InvalidInput, UnknownCode
+from fumao.model.answer import Question
 from fumao.model.unit import unit
 from fumao.returns.questionnaire import questionnaire
 from fumao.returns.scheme import load_scheme
@@ -135,6 +136,20 @@ given = [["SC"]]
     assert made.grids[0].given == (("S",), ("SC",))
 
 
+def test_a_single_question_that_is_a_cell_of_a_table_is_asked_there(folder):
+    single = FORM.replace('"tcm"\ncode', '"tcm"\nrank = 0\ncode').replace(
+        '{ variable = "sales", required = true }',
+        '{ variable = "exports", codes = ["SC", "W1", "_T"], required = true }',
+    )
+    scheme = load_scheme(folder(single))
+    made = questionnaire(scheme, ["extra", "services-monthly"], "2020-12")
+    keys = [field.key for field in made.fields()]
+    assert keys.count("exports/SC/W1/_T") == 1
+    assert made.find(Question.parse("exports/SC/W1/_T")).required
+    assert [section.name for section in made.sections] == ["activity", "trade"]
+    assert made.saved == 1
+
+
 def test_a_form_ends_with_its_last_day(folder):
     ended = FORM.replace("deadline", "valid_to = 2020-06-30\ndeadline")
     scheme = load_scheme(folder(ended))
@@ -213,6 +228,7 @@ columns = [{{ variable = "exports", codes = {{ {codes} }} }}]
         ('["item"]', 'mode = "_T"', ""),  # the partner is neither a row nor fixed
         ('["item"]', 'mode = "_T", partner = "MOON"', ""),
         ('["planet"]', 'mode = "_T", partner = "W1"', ""),
+        ('["partner", "item"]', 'mode = "_T"', ""),
         ('["item"]', 'mode = "_T", partner = "W1"', 'only = { item = ["ZZ"] }'),
         ('["item"]', 'mode = "_T", partner = "W1"', 'only = { mode = ["M1"] }'),
         ('["item"]', 'mode = "_T", partner = "W1"', 'given = [["ZZ"]]'),

@@ -294,6 +294,10 @@ def _table(settings: Settings, variables: Mapping[str, Variable]) -> Table:
         if name not in known:
             raise settings.wrong("rows", f"{columns[0].variable.code} has no dimension {name!r}")
         rows.append(known[name])
+    order = [each for each in columns[0].variable.dimensions if each in rows]
+    if rows != order:
+        told = ", ".join(each.code for each in order)
+        raise settings.wrong("rows", "rows stand in another order than codes", f"write {told}")
     for column in columns:
         free = [each.code for each in column.variable.dimensions if each.code not in column.fixed]
         if sorted(free) != sorted(each.code for each in rows):
