@@ -30,7 +30,8 @@ def read_sdmx_json(path: Path, encoding: str = "utf-8") -> pa.Table:
     if not raw.strip():
         raise Unreadable(f"{path.name} is empty", where=str(path), remedy="fetch it anew")
     try:
-        message = json.loads(raw.decode(encoding))
+        # Numbers stay as they are written: a float would lose digits.
+        message = json.loads(raw.decode(encoding), parse_float=str)
     except ValueError as problem:
         raise Unreadable(
             f"{path.name} is cut off or no JSON: {problem}", where=str(path), remedy="fetch it anew"
