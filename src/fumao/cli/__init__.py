@@ -3,6 +3,7 @@
 from fumao.cli.adjust import adjust_command
 from fumao.cli.balance import balance_group
 from fumao.cli.compiling import compile_group
+from fumao.cli.exporting import export_command, read_command
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
@@ -19,5 +20,7 @@ for command in (
 main.add_command(compile_group)
 main.add_command(sources_group)
 main.add_command(balance_group)
+main.add_command(export_command)
+main.add_command(read_command)
 
 __all__ = ["main", "run"]

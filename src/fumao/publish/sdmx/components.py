@@ -47,7 +47,8 @@ class ListedCode:
     parent: str = ""
 
 
-def _rows(name: str) -> list[Row]:
+def read_table(name: str) -> list[Row]:
+    """The rows of a file of data/sdmx."""
     text = data_path("sdmx", f"{name}.csv").read_text(encoding="utf-8")
     return [row for _, row in parse_csv(text, f"{name}.csv")]
 
@@ -69,7 +70,7 @@ def components() -> dict[str, Component]:
             Names(row["name_zh"], row["name_en"]),
             Names(row["definition_zh"], row["definition_en"]),
         )
-        for row in _rows("components")
+        for row in read_table("components")
     }  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def lists() -> tuple[str, ...]:
 
 
 def _codes(name: str) -> Iterator[ListedCode]:
-    for row in _rows("codes"):
+    for row in read_table("codes"):
         if row["codelist"] == name:
             yield ListedCode(row["code"], row["house"], Names(row["name_zh"], row["name_en"]))
     for file in _LISTS.get(name, ()):

@@ -54,7 +54,7 @@ def write_json(message: Message, sink: IO[bytes]) -> None:
     sink.write(_text(head)[:-2].encode() + b',"dataSets":[')
     for at, ((each, table, starts), known) in enumerate(zip(parts, words, strict=True)):
         sink.write(b"," if at else b"")
-        sink.write(_text(_about(each, at))[:-1].encode())
+        sink.write(_text(_about(message, each, at))[:-1].encode())
         for text in _rows(message, table, starts, known):
             sink.write(text.encode())
         sink.write(b"}")
@@ -73,8 +73,9 @@ def _meta(message: Message) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _about(data_set: DataSet, at: int) -> dict[str, Any]:
-    told: dict[str, Any] = {"structure": at, "action": data_set.action}
+def _about(message: Message, data_set: DataSet, at: int) -> dict[str, Any]:
+    links = [{"rel": "dataflow", "urn": message.urn}]
+    told: dict[str, Any] = {"structure": at, "action": data_set.action, "links": links}
     if data_set.released:
         told["validFrom"] = f"{data_set.released}T00:00:00Z"
     if data_set.valid_to:

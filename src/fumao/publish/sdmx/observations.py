@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -37,7 +37,8 @@ class DataSet:
     """Observations of one vintage, as one data set of a message.
 
     ``observations`` has the columns ``COLUMNS``, sorted by series and time; ``valid_to`` is
-    the day on which a later vintage took its place. ``withheld`` counts values left out.
+    the day on which a later vintage took its place. ``withheld`` counts observations that are
+    not free, and so have no value.
     """
 
     observations: pa.Table
@@ -46,15 +47,23 @@ class DataSet:
     valid_to: date | None = None
     action: str = "Information"
     withheld: int = 0
-    attributes: Mapping[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        given = {"VINTAGE": self.vintage, "RELEASED": str(self.released or "")}
-        told = {name: given[name] for name in attributes("dataset") if given[name]}
-        object.__setattr__(self, "attributes", told)
+    tells: frozenset[str] = frozenset(attributes("dataset"))
 
     def __len__(self) -> int:
         return int(self.observations.num_rows)
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What it says of itself: its vintage, and the day of release."""
+        given = {"VINTAGE": self.vintage, "RELEASED": str(self.released or "")}
+        return {name: text for name, text in given.items() if text and name in self.tells}
+
+    def only(self, names: frozenset[str], *, values: bool = True) -> DataSet:
+        """The same with some of its attributes, with values or without."""
+        dropped = {*attributes("observation")} - names | (set() if values else {"OBS_VALUE"})
+        kept = [name for name in self.observations.column_names if name not in dropped]
+        tells = frozenset(attributes("dataset")) & names
+        return replace(self, observations=self.observations.select(kept), tells=tells)
 
 
 def data_set(
@@ -88,8 +97,7 @@ def data_set(
     table = flows.table
     secret = pc.not_equal(table["confidentiality"], FREE)
     values = pc.if_else(secret, pa.scalar(None, VALUE), table["value"])
-    withheld = table["value"].length() - table["value"].null_count
-    withheld -= values.length() - values.null_count
+    withheld = pc.sum(secret).as_py() or 0
     columns: dict[str, pa.Array] = {
         name: _recoded(table[each.column], _told(each.codelist))
         for name, each in components().items()
@@ -102,7 +110,7 @@ def data_set(
     columns["OBS_VALUE"] = whole(values)
     columns["DECIMALS"] = _decimals(value_texts(values))
     made = in_order(pa.table({name: columns[name] for name in COLUMNS}))
-    return DataSet(made, vintage, released, valid_to, action, int(withheld))
+    return DataSet(made, vintage, released, valid_to, action, withheld)
 
 
 def flows_of(table: pa.Table, name: str) -> Flows:

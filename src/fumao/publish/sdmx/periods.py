@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 
 from fumao.errors import InvalidInput
@@ -12,6 +13,7 @@ from fumao.model.tables import code_table
 _FREQ = {"year": "A", "half": "S", "quarter": "Q", "month": "M", "day": "D", "plan": "A5",
          "years": "_O", "months": "_O"}  # fmt: skip
 _RANGE = re.compile(r"(\d{4})-(\d{2})-01(?:T00:00:00)?/P(\d{1,4})([YM])", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 # Forms that others write for the same periods: 2020-A1, 2020-M06.
 _REPORTING = re.compile(r"(\d{4})-(?:A1|M(\d{2}))", re.ASCII)
 
@@ -67,6 +69,32 @@ def period_of(freq: str, time: str) -> str:
             "2015-01-01/P5Y (_O)",
         )
     return found
+
+
+def span_of(time: str) -> tuple[date, date]:
+    """First and last day of a time period, of any frequency.
+
+    Raises
+    ------
+    InvalidInput
+        It is none.
+
+    Examples
+    --------
+    >>> span_of("2020-Q1")
+    (datetime.date(2020, 1, 1), datetime.date(2020, 3, 31))
+    >>> span_of("2020-02-29T00:00:00")
+    (datetime.date(2020, 2, 29), datetime.date(2020, 2, 29))
+    """
+    plain = _plain(time.partition("T")[0] if _MOMENT.fullmatch(time) else time)
+    try:
+        found = Period.parse(plain)
+    except InvalidInput as problem:
+        raise InvalidInput(
+            f"{time!r} is no time period", where="TIME_PERIOD",
+            remedy="write 2020, 2020-S1, 2020-Q2, 2020-06, 2020-12-31 or 2015-01-01/P5Y",
+        ) from problem  # fmt: skip
+    return found.start, found.end
 
 
 def _plain(time: str) -> str:
