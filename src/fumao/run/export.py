@@ -113,7 +113,10 @@ def export(order: Order, progress: Callable[[str], None] = lambda _: None) -> Ex
         )
     progress("select")
     stem = order.name.replace("/", "_")
-    writers: dict[str, Write] = {f"{stem}{FORMS[form][0]}": partial(FORMS[form][1], message) for form in order.forms}
+    writers: dict[str, Write] = {
+        f"{stem}{end}": partial(write, message)
+        for end, write in (FORMS[form] for form in order.forms)
+    }
     if order.structures:
         writers |= _structures(order, message, stem)
     files = _write_all(order.out, writers, progress)
@@ -147,7 +150,7 @@ def _message(order: Order) -> Message:
             remedy=f"name the dataset: {vintage.partition('@')[0]}",
         )  # fmt: skip
     dataset = store.receipt(vintage).dataset if vintage else order.name
-    day = order.as_of and datetime.combine(order.as_of, time.max, UTC)
+    day = datetime.combine(order.as_of, time.max, UTC) if order.as_of else None
     query = Query(conditions=_conditions(order), as_of=day, history=order.history)
     return answer(store, dataset, query, vintage)
 
@@ -206,4 +209,3 @@ def _refusals(out: Path) -> Iterator[None]:
             f"cannot write to {out}: {problem.strerror or problem}", where="--out",
             remedy="free space on the disk, or choose a folder that you may write to",
         ) from problem  # fmt: skip
-

@@ -57,7 +57,7 @@ def answer(store: Store, dataset: str, query: Query, vintage: str = "") -> Messa
     """
     shown = [one_vintage(store, vintage)] if vintage else vintages(store, dataset, query.as_of)
     if query.updated_after and not query.history:
-        found = _changes(store, shown, query, query.updated_after)
+        found = list(_changes(store, shown, query, query.updated_after))
     else:
         wanted = shown if query.history else shown[-1:]
         since = query.updated_after

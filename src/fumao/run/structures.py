@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import IO, Any
 
-from fumao.model.names import Names
 from fumao.publish.sdmx.components import dimensions
-from fumao.publish.sdmx.message import TIME, Message
+from fumao.publish.sdmx.message import TIME, Message, flow_id
 from fumao.publish.sdmx.metadata import (
     Contents,
     metadata_beside,
@@ -32,7 +31,6 @@ from fumao.publish.sdmx.structures import (
     concept_scheme,
     data_structure,
     dataflow,
-    flow_id,
 )
 from fumao.store import Store
 
@@ -49,12 +47,11 @@ def structures_of(message: Message, *, metadata: bool = False) -> tuple[list[Any
     metadata : bool
         With the structure of metadata reports; SDMX-ML 2.1 has another one, and goes without.
     """
-    names = message.names if message.names.en else Names(message.dataset, message.dataset)
     artefacts = [
         agencies(), *code_lists(), concept_scheme(), data_structure(),
-        dataflow(message.dataset, names), _available(message),
+        dataflow(message.dataset, message.title), _available(message),
     ]  # fmt: skip
-    told = {**beside(), (flow_id(message.dataset), ""): Told(names)}
+    told = {**beside(), (flow_id(message.dataset), ""): Told(message.title)}
     if metadata:
         artefacts += metadata_structures()
         told |= metadata_beside()

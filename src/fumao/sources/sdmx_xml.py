@@ -128,9 +128,8 @@ class _Reader:
         elif kind in _TOLD:
             self._tell(kind, dict(zip(attributes[::2], attributes[1::2], strict=True)))
         elif kind not in _HOLDERS:
-            names, values = attributes[::2], attributes[1::2]
-            own = zip(names, values, strict=True)
-            self._above.append({name: value for name, value in own if _is_component(name)})
+            own = zip(attributes[::2], attributes[1::2], strict=True)
+            self._above.append({each: text for each, text in own if _is_component(each)})
             self._written = False
 
     def end(self, name: str) -> None:
@@ -179,9 +178,7 @@ class _Reader:
         places = self._places[names]
         if places is None:
             places = tuple(range(len(names)))
-        self._observations.add(
-            tuple(names[at] for at in places), [values[at] for at in places]
-        )
+        self._observations.add(tuple(names[at] for at in places), [values[at] for at in places])
 
     def _tell(self, kind: str, told: dict[str, str]) -> None:
         into = self._above[-1] if self._observation is None else self._observation

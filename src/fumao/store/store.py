@@ -199,7 +199,9 @@ class Store:
         StoreDamaged
             A file is not the one its receipt vouches for.
         """
-        files = {name: self._whole(vintage, FLOWS, anew=False) for name, vintage in vintages.items()}
+        files = {
+            name: self._whole(vintage, FLOWS, anew=False) for name, vintage in vintages.items()
+        }
         with duckdb.connect() as connection:
             for name, file in files.items():
                 connection.read_parquet(escape(str(file))).create_view(name)

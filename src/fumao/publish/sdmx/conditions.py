@@ -51,8 +51,7 @@ class Condition:
     def holds(self, word: str) -> bool:
         """Whether a code or a time period meets it."""
         return any(
-            all(_compare(self.component, word, term) for term in each)
-            for each in self.alternatives
+            all(_compare(self.component, word, term) for term in each) for each in self.alternatives
         )
 
     def codes(self) -> tuple[str, ...]:

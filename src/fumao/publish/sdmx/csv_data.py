@@ -47,9 +47,7 @@ def write_csv(message: Message, sink: IO[bytes]) -> None:
 def _joined(head: str, *cells: pa.Array | str) -> pa.Array:
     """Texts of each row with commas between them and the last one behind."""
     *inner, last = cells
-    return pc.binary_join_element_wise(
-        pc.binary_join_element_wise(head, *inner, ","), last, ""
-    )
+    return pc.binary_join_element_wise(pc.binary_join_element_wise(head, *inner, ","), last, "")
 
 
 def _cells(table: pa.Table, name: str) -> pa.Array:

@@ -96,14 +96,14 @@ def _words(table: pa.Table) -> Values:
 
 def _structure(message: Message, data_set: DataSet, words: Values, at: int) -> dict[str, Any]:
     known = components()
-    above = [_dimension(known[name], words, message) for name in message.above]
-    below = [_dimension(known[name], words, message) for name in message.below]
+    above = [_dimension(known[name], words) for name in message.above]
+    below = [_dimension(known[name], words) for name in message.below]
     told = [name for name in data_set.observations.column_names if known[name].level]
     own = [{**_named(known[name]), "relationship": {"dataflow": {}}}
            for name in data_set.attributes]  # fmt: skip
     return {
         "links": [{"rel": "dataflow", "urn": message.urn}],
-        **_localised(message.names if message.names.en else Names(message.dataset, message.dataset)),
+        **_localised(message.title),
         "dataSets": [at],
         "dimensions": {"dataSet": [], "series": above, "observation": below},
         "measures": {"observation": [_named(known[name]) for name in told if name == "OBS_VALUE"]},
@@ -123,7 +123,7 @@ def _named(component: Component) -> dict[str, Any]:
     return {"id": component.id, **_localised(component.names)}
 
 
-def _dimension(component: Component, words: Values, message: Message) -> dict[str, Any]:
+def _dimension(component: Component, words: Values) -> dict[str, Any]:
     order = [each for each in components() if components()[each].role in ("dimension", "time")]
     roles = ["TIME_PERIOD"] if component.role == "time" else []
     return {
@@ -166,9 +166,7 @@ def _rows(message: Message, table: pa.Table, starts: pa.Array, words: Values) ->
 
 def _cells(message: Message, table: pa.Table, words: Values) -> pa.Array:
     """``"0":[280628.774,0,3,0,0]``, one a row."""
-    key = pc.binary_join_element_wise(
-        *(_places(table, name, words) for name in message.below), ":"
-    )
+    key = pc.binary_join_element_wise(*(_places(table, name, words) for name in message.below), ":")
     told = []
     for name in table.column_names:
         if name == "OBS_VALUE":
@@ -189,9 +187,7 @@ def _series(
     message: Message, table: pa.Table, begins: pa.Array, words: Values, *, first: bool
 ) -> pa.Array:
     heads = table.filter(begins)
-    key = pc.binary_join_element_wise(
-        *(_places(heads, name, words) for name in message.above), ":"
-    )
+    key = pc.binary_join_element_wise(*(_places(heads, name, words) for name in message.above), ":")
     opened = pc.binary_join_element_wise('}},"', key, '":{"observations":{', "")
     if first and len(opened):
         opened = pa.concat_arrays([pc.utf8_slice_codeunits(opened[:1], 3), opened[1:]])

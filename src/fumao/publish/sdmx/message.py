@@ -53,6 +53,11 @@ class Message:
         return f"{AGENCY}-{self.prepared:%Y%m%d%H%M%S}"
 
     @property
+    def title(self) -> Names:
+        """What the dataset is called."""
+        return self.names if self.names.en else Names(self.dataset, self.dataset)
+
+    @property
     def flow(self) -> str:
         """The id of the dataflow."""
         return flow_id(self.dataset)

@@ -12,7 +12,7 @@ from fumao.model.tables import code_table
 
 _FREQ = {"year": "A", "half": "S", "quarter": "Q", "month": "M", "day": "D", "plan": "A5",
          "years": "_O", "months": "_O"}  # fmt: skip
-_RANGE = re.compile(r"(\d{4})-(\d{2})-01(?:T00:00:00)?/P(\d{1,4})([YM])", re.ASCII)
+_RANGE = re.compile(r"(\d{4})-(\d{2})-01(?:T00:00:00)?/P(\d{1,6})([YM])", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 # Forms that others write for the same periods: 2020-A1, 2020-M06.
 _REPORTING = re.compile(r"(\d{4})-(?:A1|M(\d{2}))", re.ASCII)

@@ -1,4 +1,4 @@
-"""The query language of SDMX REST: 2.x data queries, and the 1.x path as another way to say them."""
+"""The query language of SDMX REST: 2.x data queries, and the 1.x path as their alias."""
 
 from __future__ import annotations
 
@@ -165,7 +165,9 @@ def _check_version(text: str) -> None:
     for each in text.split(","):
         if each not in _VERSIONS:
             raise InvalidInput(
-                f"there is no version {each[:40]!r}", where="version", remedy=f"write {VERSION} or +"
+                f"there is no version {each[:40]!r}",
+                where="version",
+                remedy=f"write {VERSION} or +",
             )
 
 

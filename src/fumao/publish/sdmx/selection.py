@@ -34,7 +34,7 @@ class Selection:
 
 def select_periods() -> str:
     """SQL for the periods that there are: what conditions on time are held against."""
-    return f"SELECT DISTINCT period FROM {FLOWS}"
+    return f"SELECT DISTINCT period FROM {FLOWS}"  # noqa: S608 a name of ours
 
 
 def select(query: Query, periods: Iterable[str]) -> Selection:
@@ -76,9 +76,7 @@ def select(query: Query, periods: Iterable[str]) -> Selection:
     return Selection(sql, tuple(parameters), times)
 
 
-def _clause(
-    conditions: Mapping[str, Condition], times: pa.Table, parameters: list[object]
-) -> str:
+def _clause(conditions: Mapping[str, Condition], times: pa.Table, parameters: list[object]) -> str:
     """All conditions, each over the column of Flows that its component tells."""
     parts = []
     for column, words in _words(conditions, times):
@@ -103,9 +101,7 @@ def _words(
         yield "period", [row[0] for row in rows if _meets(conditions, _TIME, row[1:])]
 
 
-def _meets(
-    conditions: Mapping[str, Condition], names: Sequence[str], told: Sequence[str]
-) -> bool:
+def _meets(conditions: Mapping[str, Condition], names: Sequence[str], told: Sequence[str]) -> bool:
     return all(
         name not in conditions or conditions[name].holds(word)
         for name, word in zip(names, told, strict=True)

@@ -52,8 +52,9 @@ def structures_xml(
         if told and told.parent:
             code.append(_parent(code, told.parent, version))
     # With one measure it says nothing, and sdmx1 stops at it.
-    for element in list(root.iter("{*}MeasureRelationship")):
-        element.getparent().remove(element)
+    for holder in list(root.iter("{*}Attribute")):
+        for element in holder.findall("{*}MeasureRelationship"):
+            holder.remove(element)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -77,9 +78,7 @@ def structures_json(
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def metadata_message(
-    reports: Sequence[Any], form: str, prepared: datetime | None = None
-) -> bytes:
+def metadata_message(reports: Sequence[Any], form: str, prepared: datetime | None = None) -> bytes:
     """Metadata reports in SDMX-ML 3.0 (``xml``) or SDMX-JSON 2.0 (``json``)."""
     to = Format.REFMETA_SDMX_ML_3_0 if form == "xml" else Format.REFMETA_SDMX_JSON_2_0_0
     text = write_sdmx(reports, to, header=_header(prepared), prettyprint=False)

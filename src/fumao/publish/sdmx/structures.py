@@ -79,7 +79,10 @@ def code_lists() -> list[Codelist]:
         Codelist(
             id=name, name=_TITLES[name].en, agency=AGENCY, version=VERSION,
             urn=_urn("codelist.Codelist", name), items=tuple(
-                Code(id=each.code, name=each.names.en, urn=_item_urn("codelist.Code", name, each.code))
+                Code(
+                    id=each.code, name=each.names.en,
+                    urn=_item_urn("codelist.Code", name, each.code),
+                )
                 for each in codes_of(name).values()
             ),
         )
@@ -179,9 +182,7 @@ def beside() -> Beside:
     return told
 
 
-def _component(
-    each: own.Component, concept: Concept, lists: Mapping[str, Codelist]
-) -> Component:
+def _component(each: own.Component, concept: Concept, lists: Mapping[str, Codelist]) -> Component:
     level = {"observation": "O", "dataset": "D"}.get(each.level)
     coded = bool(each.codelist)
     return Component(

@@ -40,7 +40,7 @@ def write_xml(message: Message, sink: IO[bytes], version: str = "3.0") -> None:
     """
     sink.write(_head(message, version).encode())
     for each in message.data_sets:
-        sink.write(_opening(message, each, version).encode())
+        sink.write(_opening(each, version).encode())
         for text in _rows(message, each):
             sink.write(text)
         sink.write(b"</mes:DataSet>")
@@ -70,11 +70,9 @@ def namespace(message: Message) -> str:
     return f"{message.urn}:ObsLevelDim:{message.at}"
 
 
-def _opening(message: Message, data_set: DataSet, version: str) -> str:
+def _opening(data_set: DataSet, version: str) -> str:
     scope = ' ss:dataScope="DataStructure"' if version == "2.1" else ""
-    valid = _moment("validFromDate", data_set.released) + _moment(
-        "validToDate", data_set.valid_to
-    )
+    valid = _moment("validFromDate", data_set.released) + _moment("validToDate", data_set.valid_to)
     own = "".join(f" {name}={quoteattr(text)}" for name, text in data_set.attributes.items())
     return (
         f'<mes:DataSet xsi:type="ns1:DataSetType" ss:structureRef="FLOW"{scope} '
@@ -120,9 +118,7 @@ def _series(message: Message, table: pa.Table, begins: pa.Array, *, first: bool)
     keys = [_attributes(heads, name) for name in message.above]
     opened = pc.binary_join_element_wise("</Series>\n<Series", *keys, ">\n", "")
     if first and len(opened):
-        opened = pa.concat_arrays(
-            [pc.replace_substring(opened[:1], "</Series>\n", ""), opened[1:]]
-        )
+        opened = pa.concat_arrays([pc.replace_substring(opened[:1], "</Series>\n", ""), opened[1:]])
     return pc.replace_with_mask(pa.repeat(pa.scalar(""), len(table)), begins, opened)
 
 
