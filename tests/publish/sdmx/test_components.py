@@ -10,7 +10,14 @@ from fumao.errors import UnknownCode
 from fumao.model.codes import codelist, items
 from fumao.model.flow_rules import KEY_COLUMNS, ORIGINS
 from fumao.model.tables import code_table
-from fumao.publish.sdmx.components import codes_of, components, dimensions, house_units, lists, units
+from fumao.publish.sdmx.components import (
+    codes_of,
+    components,
+    dimensions,
+    house_units,
+    lists,
+    units,
+)
 
 HOUSE = {
     "CL_AREA": [*codelist("areas"), *codelist("groups")], "CL_MODE": codelist("modes"),

@@ -20,7 +20,7 @@ from fumao.publish.sdmx.components import (
     house_units,
     units,
 )
-from fumao.publish.sdmx.periods import period_of, time_of
+from fumao.publish.sdmx.periods import period_of, span_of, time_of
 
 FREE = "F"
 WORDS = pa.dictionary(pa.int32(), pa.string())
@@ -170,7 +170,7 @@ def value_texts(values: pa.Array | pa.ChunkedArray) -> pa.Array:
 def in_order(table: pa.Table) -> pa.Table:
     """Rows by series, in the order of the key's codes, and by time within them."""
     keys = series_ids(table)
-    times = _ranks(table["TIME_PERIOD"])
+    times = _places_in_time(table["TIME_PERIOD"])
     order = pc.sort_indices(
         pa.table({"key": keys, "time": times}),
         sort_keys=[("key", "ascending"), ("time", "ascending")],
@@ -215,6 +215,15 @@ def _ranks(column: pa.ChunkedArray) -> pa.Array:
     order = pc.sort_indices(coded.dictionary)
     places = pc.sort_indices(order).cast(pa.int64())
     return pc.fill_null(places.take(coded.indices), 0)
+
+
+def _places_in_time(column: pa.ChunkedArray) -> pa.Array:
+    """Each time period's place by its first and last day."""
+    coded = _encoded(column)
+    words = coded.dictionary.to_pylist()
+    order = {word: at for at, word in enumerate(sorted(words, key=span_of))}
+    places = pa.array([order[word] for word in words], pa.int64())
+    return places.take(coded.indices)
 
 
 def _encoded(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:

@@ -107,9 +107,10 @@ def _path(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Key, ...]]:
             "there are no provision agreements", where="context", remedy="write dataflow"
         )
     _check_agency(agency, "*")
+    found = _ids(ids)
     _check_version(version)
     # All datasets are of the one structure.
-    flows = () if context == "datastructure" else _ids(ids)
+    flows = () if context == "datastructure" else found
     keys = () if key in ("*", "") else tuple(_key(each.split(".")) for each in key.split(","))
     return flows, keys
 

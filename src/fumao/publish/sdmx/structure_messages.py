@@ -51,10 +51,6 @@ def structures_xml(
         told = beside.get(_place(code[0])) if len(code) else None
         if told and told.parent:
             code.append(_parent(code, told.parent, version))
-    # With one measure it says nothing, and sdmx1 stops at it.
-    for holder in list(root.iter("{*}Attribute")):
-        for element in holder.findall("{*}MeasureRelationship"):
-            holder.remove(element)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 

@@ -34,7 +34,8 @@ from pysdmx.model.constraint import (
 from fumao.model.names import NO_NAMES, Names
 from fumao.publish.sdmx import components as own
 from fumao.publish.sdmx.components import AGENCY, STRUCTURE, VERSION, codes_of, components
-from fumao.publish.sdmx.message import STRUCTURE_URN, flow_id, flow_urn
+from fumao.publish.sdmx.message import STRUCTURE_URN, TIME, flow_id, flow_urn
+from fumao.publish.sdmx.periods import span_of
 
 CONCEPTS = "CS_FUMAO"
 _URN = "urn:sdmx:org.sdmx.infomodel"
@@ -141,17 +142,20 @@ def available(
     Parameters
     ----------
     codes : mapping
-        By dimension; those of TIME_PERIOD in the order of time.
+        By dimension, and all time periods.
     """
-    times = codes.get("TIME_PERIOD", ())
+    spans = [span_of(each) for each in codes.get(TIME, ())]
     keys = [
         CubeKeyValue(id=name, values=tuple(CubeValue(code) for code in codes[name]))
         for name in own.dimensions() if codes.get(name)
     ]  # fmt: skip
-    if times:
-        begin, end = (TimePeriodBoundary(each, True) for each in (times[0], times[-1]))
-        span = CubeTimeRange(start_period=begin, end_period=end)
-        keys.append(CubeKeyValue(id="TIME_PERIOD", time_range=span))
+    if spans:
+        # Days, as every client reads them; a range of years not all do.
+        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        begin, end = (TimePeriodBoundary(str(day), True) for day in (first, last))
+        keys.append(
+            CubeKeyValue(id=TIME, time_range=CubeTimeRange(start_period=begin, end_period=end))
+        )
     return AvailabilityConstraint(
         constraint_attachment=ConstraintAttachment(None, dataflows=(flow_urn(dataset),)),
         cube_region=CubeRegion(tuple(keys)),
