@@ -160,7 +160,7 @@ def expected(flows):
     """What another program should find: values by key, in a frame of texts."""
     table = data_set(flows).observations.to_pandas()
     table["OBS_VALUE"] = pd.to_numeric(table["OBS_VALUE"].astype(object), errors="coerce")
-    return table.astype({name: str for name in KEY}).set_index(KEY)["OBS_VALUE"].sort_index()
+    return table.astype(dict.fromkeys(KEY, str)).set_index(KEY)["OBS_VALUE"].sort_index()
 
 
 @pytest.mark.parametrize("form", ["data.xml", "data.2.1.xml", "data.csv"])

@@ -168,10 +168,9 @@ def test_any_text_is_a_query_or_is_refused_at_once(text):
     begin = time.perf_counter()
     try:
         made = select(parse_query(text), ["2019", "2020", "2020-Q1"])
-    except InvalidInput as problem:
-        assert problem.what
-    else:
-        assert "DROP" not in made.sql
+    except InvalidInput:
+        made = None
+    assert made is None or "DROP" not in made.sql
     assert time.perf_counter() - begin < 1
 
 
