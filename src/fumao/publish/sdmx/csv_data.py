@@ -15,7 +15,7 @@ from fumao.publish.sdmx.observations import COLUMNS, WORDS, DataSet, value_texts
 
 _ACTIONS = {"Information": "I", "Append": "A", "Replace": "R", "Delete": "D"}
 # Rows whose text is put together at once.
-_BATCH = 20_000
+_BATCH = 8_000
 _TABLE = "STRUCTURE", "STRUCTURE_ID", "ACTION"
 
 

@@ -24,7 +24,7 @@ SCHEMA = (
     "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/"
     "2.0.0/sdmx-json-data-schema.json"
 )
-_BATCH = 20_000
+_BATCH = 8_000
 Values = dict[str, list[str]]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +24,9 @@ from fumao.publish.sdmx.components import (
 from fumao.publish.sdmx.periods import period_of, span_of, time_of
 
 FREE = "F"
-WORDS = pa.dictionary(pa.int32(), pa.string())
+# Values whose texts are made at once.
+_PIECE = 20_000
+WORDS = pa.dictionary(pa.int16(), pa.string())
 # The columns of a table of observations, in the order in which messages tell them.
 COLUMNS = (*dimensions(), "TIME_PERIOD", "OBS_VALUE", *attributes("observation"))
 _NEEDED = ("REF_AREA", "ACCOUNTING_ENTRY", "INT_ACC_ITEM", "UNIT_MEASURE", "TIME_PERIOD",
@@ -108,8 +111,8 @@ def data_set(
     columns["UNIT_MEASURE"] = _recoded(table["unit"], lambda word: units()[word][0])
     columns["UNIT_MULT"] = _recoded(table["unit"], lambda word: units()[word][1])
     columns["OBS_VALUE"] = whole(values)
-    columns["DECIMALS"] = _decimals(value_texts(values))
-    made = in_order(pa.table({name: columns[name] for name in COLUMNS}))
+    columns["DECIMALS"] = _decimals(columns["OBS_VALUE"])
+    made = in_order({name: columns.pop(name) for name in COLUMNS})
     return DataSet(made, vintage, released, valid_to, action, withheld)
 
 
@@ -167,20 +170,26 @@ def value_texts(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pc.utf8_rtrim(pc.utf8_rtrim(made, "0"), ".")
 
 
-def in_order(table: pa.Table) -> pa.Table:
-    """Rows by series, in the order of the key's codes, and by time within them."""
-    keys = series_ids(table)
-    times = _places_in_time(table["TIME_PERIOD"])
+def in_order(columns: dict[str, pa.Array]) -> pa.Table:
+    """Rows by series, in the order of the key's codes, and by time within them.
+
+    The columns are taken out of ``columns`` one by one, so that no two copies of all stand
+    beside each other.
+    """
+    keys = series_ids(columns)
+    times = _places_in_time(columns["TIME_PERIOD"])
     order = pc.sort_indices(
         pa.table({"key": keys, "time": times}),
         sort_keys=[("key", "ascending"), ("time", "ascending")],
     )
-    return table.take(order)
+    return pa.table({name: columns.pop(name).take(order) for name in tuple(columns)})
 
 
-def series_ids(table: pa.Table, names: Sequence[str] = dimensions()) -> pa.Array:
+def series_ids(
+    table: pa.Table | Mapping[str, pa.Array], names: Sequence[str] = dimensions()
+) -> pa.Array:
     """A number for the series of each row; they sort as the codes of their keys."""
-    keys = pa.repeat(pa.scalar(0, pa.int64()), table.num_rows)
+    keys = pa.repeat(pa.scalar(0, pa.int64()), len(table[names[0]]))
     for name in names:
         ranks = _ranks(table[name])
         keys = pc.add(pc.multiply(keys, (pc.max(ranks).as_py() or 0) + 1), ranks)
@@ -209,7 +218,7 @@ def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
 
 
-def _ranks(column: pa.ChunkedArray) -> pa.Array:
+def _ranks(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Each value's place among the distinct ones in their order."""
     coded = _encoded(column)
     order = pc.sort_indices(coded.dictionary)
@@ -217,7 +226,7 @@ def _ranks(column: pa.ChunkedArray) -> pa.Array:
     return pc.fill_null(places.take(coded.indices), 0)
 
 
-def _places_in_time(column: pa.ChunkedArray) -> pa.Array:
+def _places_in_time(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Each time period's place by its first and last day."""
     coded = _encoded(column)
     words = coded.dictionary.to_pylist()
@@ -231,13 +240,15 @@ def _encoded(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
     return one if isinstance(one, pa.DictionaryArray) else one.dictionary_encode()
 
 
-def _recoded(column: pa.ChunkedArray, tell: Callable[[str], str | None]) -> pa.DictionaryArray:
+def _recoded(
+    column: pa.Array | pa.ChunkedArray, tell: Callable[[Any], str | None]
+) -> pa.DictionaryArray:
     """A column with each distinct word told once; words that come to the same are one."""
     coded = _encoded(column)
     told = pa.array([tell(word) for word in coded.dictionary.to_pylist()], pa.string())
     merged = told.dictionary_encode()
     indices = merged.indices.take(coded.indices)
-    return pa.DictionaryArray.from_arrays(indices.cast(pa.int32()), merged.dictionary)
+    return pa.DictionaryArray.from_arrays(indices.cast(WORDS.index_type), merged.dictionary)
 
 
 def _told(codelist: str) -> Callable[[str], str]:
@@ -246,11 +257,18 @@ def _told(codelist: str) -> Callable[[str], str]:
 
 
 def _decimals(values: pa.Array) -> pa.DictionaryArray:
-    """How many digits stand behind the point."""
+    """How many digits stand behind the point of each value, worked out piece by piece."""
+    pieces = [
+        _digits(value_texts(values.slice(at, _PIECE))) for at in range(0, len(values), _PIECE)
+    ]
+    digits = pa.concat_arrays([*pieces, pa.nulls(0, pa.int8())])
+    return _recoded(digits, lambda each: None if each is None else str(each))
+
+
+def _digits(values: pa.Array) -> pa.Array:
     point = pc.find_substring(values, ".")
     behind = pc.subtract(pc.subtract(pc.utf8_length(values), point), 1)
-    digits = pc.if_else(pc.less(point, 0), pa.scalar(0, pa.int32()), behind)
-    return digits.cast(pa.string()).dictionary_encode()
+    return pc.if_else(pc.less(point, 0), pa.scalar(0, pa.int32()), behind).cast(pa.int8())
 
 
 def _paired(

@@ -16,7 +16,7 @@ from fumao.publish.sdmx.observations import DataSet, value_texts
 
 VERSIONS = ("3.0", "2.1")
 # Rows whose text is put together at once: some megabytes.
-_BATCH = 20_000
+_BATCH = 8_000
 
 
 def write_xml(message: Message, sink: IO[bytes], version: str = "3.0") -> None:
