@@ -3,9 +3,9 @@
 Makes up one dataset, writes it structure-specific 3.0 and 2.1, and reads it, each step in a
 process of its own: seconds of wall clock and of the processor, peak memory of the process and
 what of it the libraries took before the clock ran (pyarrow loads pandas where that is installed,
-with its first scalar), and the file's size. Beside them other forms, and queries of stores that grow. Prints figures and
-judges nothing. Run it with ``make bench``, or ``python bench/sdmx.py 300000``; ``--stores``
-adds stores of 1, 5 and 20 million observations.
+with its first scalar), and the size of the file. Beside them other forms, and queries of
+stores that grow. Prints figures and judges nothing. Run it with ``make bench``, or
+``python bench/sdmx_messages.py 300000``; ``--stores`` adds stores of 1, 5 and 20 million.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def ask(folder: Path, rows: int) -> list[str]:
 
 
 QUERIES = {
-    "a series": "A.CHN.USA.C.S",
+    "a series": "A.CHN.AUS.C.S",
     "a country": "A.CHN.*.C.S",
     "10,000": "A.*.*.C.S?c[TIME_PERIOD]=ge:2018&limit=10000",
     "last of each": "A.CHN?lastNObservations=1",
