@@ -13,7 +13,6 @@ import pyarrow as pa
 from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.flows import Flows
-from fumao.model.names import Names
 from fumao.publish.sdmx.message import Message
 from fumao.publish.sdmx.observations import DataSet, data_set
 from fumao.publish.sdmx.query import Query
@@ -66,8 +65,7 @@ def answer(store: Store, dataset: str, query: Query, vintage: str = "") -> Messa
             if since is None or each.receipt.recorded > since
         ]  # fmt: skip
     told = tuple(each.only(query.attributes, values=query.values) for each in found)
-    about = shown[-1].receipt.source
-    return Message(dataset, told, Names(about, about), query.at)
+    return Message(dataset, told, query.at)
 
 
 def vintages(store: Store, dataset: str, as_of: datetime | date | None = None) -> list[Shown]:

@@ -49,7 +49,7 @@ def structures_of(message: Message, *, metadata: bool = False) -> tuple[list[Any
     """
     artefacts = [
         agencies(), *code_lists(), concept_scheme(), data_structure(),
-        dataflow(message.dataset, message.title), _available(message),
+        dataflow(message.dataset), _available(message),
     ]  # fmt: skip
     told = {**beside(), (flow_id(message.dataset), ""): Told(message.title)}
     if metadata:

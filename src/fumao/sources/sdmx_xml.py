@@ -155,7 +155,10 @@ class _Reader:
             rows.extend(repeat(at, after - first))
         owners = _integers(rows)
         columns = {name: above[name].take(owners) for name in above.column_names if name}
-        columns |= {name: below[name] for name in below.column_names if name}
+        for name in filter(None, below.column_names):
+            own, shared = below[name], columns.get(name)
+            # Some observations tell for themselves what others leave to their series.
+            columns[name] = own if shared is None else _first_told(own, shared)
         return pa.table(columns)
 
     def _kind(self, name: str) -> str:
@@ -199,6 +202,10 @@ def _texts(words: list[str]) -> pa.Array:
 def _integers(numbers: array[int]) -> pa.Array:
     form = pa.int32() if numbers.typecode == "i" else pa.int64()
     return pa.Array.from_buffers(form, len(numbers), [None, pa.py_buffer(numbers)])
+
+
+def _first_told(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.coalesce(one.cast(pa.string()), other.cast(pa.string()))
 
 
 def _encoded(table: pa.Table) -> pa.Table:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
 from fumao.errors import UnknownCode
 from fumao.model.codes import codelist, items
 from fumao.model.flow_rules import KEY_COLUMNS, ORIGINS
-from fumao.model.tables import code_table
+from fumao.model.tables import code_table, data_path
 from fumao.publish.sdmx.components import (
     codes_of,
     components,
+    dataset_names,
     dimensions,
     house_units,
     lists,
@@ -69,3 +71,12 @@ def test_a_list_that_does_not_exist_is_named_with_those_that_do():
     with pytest.raises(UnknownCode, match="CL_COLOUR") as refused:
         codes_of("CL_COLOUR")
     assert "CL_AREA" in refused.value.remedy
+
+
+def test_every_source_of_trade_and_every_job_has_a_dataflow_with_both_names():
+    sources = data_path("sources", "sources.toml").read_text(encoding="utf-8")
+    trade = [name for name, about in tomllib.loads(sources).items() if about["kind"] == "trade"]
+    for dataset in (*trade, "compiled", "balanced", "special"):
+        names = dataset_names(dataset)
+        assert names.en != dataset
+        assert names.zh != names.en

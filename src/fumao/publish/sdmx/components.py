@@ -109,6 +109,25 @@ def codes_of(name: str) -> dict[str, ListedCode]:
 
 
 @cache
+def dataset_names(dataset: str) -> Names:
+    """What a dataset of the store is called; made-up ones say so, others bear their own name.
+
+    Examples
+    --------
+    >>> dataset_names("synthetic-compiled").en
+    'Made-up data: Compiled statistics of trade in services'
+    >>> dataset_names("our-own").zh
+    'our-own'
+    """
+    if dataset.startswith("synthetic-"):
+        inner = dataset_names(dataset.removeprefix("synthetic-"))
+        return Names(f"模拟数据：{inner.zh}", f"Made-up data: {inner.en}")
+    known = {row["dataset"]: Names(row["name_zh"], row["name_en"])
+             for row in read_table("dataflows")}  # fmt: skip
+    return known.get(dataset, Names(dataset, dataset))
+
+
+@cache
 def lists() -> tuple[str, ...]:
     """The names of the code lists that components use."""
     return tuple(dict.fromkeys(each.codelist for each in components().values() if each.codelist))

@@ -11,8 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.errors import InvalidInput
-from fumao.model.names import NO_NAMES, Names
-from fumao.publish.sdmx.components import AGENCY, STRUCTURE, VERSION, dimensions
+from fumao.model.names import Names
+from fumao.publish.sdmx.components import (
+    AGENCY,
+    STRUCTURE,
+    VERSION,
+    dataset_names,
+    dimensions,
+)
 from fumao.publish.sdmx.observations import DataSet, series_ids, starts_of, whole
 
 TIME, FLAT = "TIME_PERIOD", "AllDimensions"
@@ -35,7 +41,6 @@ class Message:
 
     dataset: str
     data_sets: tuple[DataSet, ...]
-    names: Names = NO_NAMES
     at: str = TIME
     prepared: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
@@ -55,7 +60,7 @@ class Message:
     @property
     def title(self) -> Names:
         """What the dataset is called."""
-        return self.names if self.names.en else Names(self.dataset, self.dataset)
+        return dataset_names(self.dataset)
 
     @property
     def flow(self) -> str:

@@ -33,7 +33,14 @@ from pysdmx.model.constraint import (
 
 from fumao.model.names import NO_NAMES, Names
 from fumao.publish.sdmx import components as own
-from fumao.publish.sdmx.components import AGENCY, STRUCTURE, VERSION, codes_of, components
+from fumao.publish.sdmx.components import (
+    AGENCY,
+    STRUCTURE,
+    VERSION,
+    codes_of,
+    components,
+    dataset_names,
+)
 from fumao.publish.sdmx.message import STRUCTURE_URN, TIME, flow_id, flow_urn
 from fumao.publish.sdmx.periods import span_of
 
@@ -120,7 +127,7 @@ def data_structure() -> DataStructureDefinition:
     )  # fmt: skip
 
 
-def dataflow(dataset: str, names: Names = NO_NAMES) -> Dataflow:
+def dataflow(dataset: str) -> Dataflow:
     """The dataflow of a dataset of the store.
 
     Examples
@@ -129,7 +136,7 @@ def dataflow(dataset: str, names: Names = NO_NAMES) -> Dataflow:
     'FUMAO:FUMAO_ITSS(1.0.0)'
     """
     return Dataflow(
-        id=flow_id(dataset), name=names.en or dataset, agency=AGENCY, version=VERSION,
+        id=flow_id(dataset), name=dataset_names(dataset).en, agency=AGENCY, version=VERSION,
         urn=flow_urn(dataset), structure=STRUCTURE_URN,
     )  # fmt: skip
 
