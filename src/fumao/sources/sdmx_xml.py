@@ -219,6 +219,7 @@ def _encoded(table: pa.Table) -> pa.Table:
 
 def _is_component(name: str) -> bool:
     """Components are written in capitals or, by Eurostat, in small letters; the message's own
-    attributes are in a namespace or in mixed letters (structureRef, validFromDate).
+    attributes are in a namespace or in mixed letters (structureRef, validFromDate), but for
+    ``action``, which pysdmx writes without one.
     """
-    return ":" not in name and (name.isupper() or name.islower())
+    return ":" not in name and (name.isupper() or name.islower()) and name != "action"

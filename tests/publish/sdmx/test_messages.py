@@ -243,3 +243,25 @@ def test_every_dataset_has_a_dataflow_that_leads_back_to_it(name):
 def test_an_id_that_no_dataset_gives_is_refused():
     with pytest.raises(InvalidInput, match="no dataflow"):
         dataset_of("a.b")
+
+
+@pytest.mark.parametrize("form", ["data.xml", "data.2.1.xml", "data.csv"])
+def test_what_pysdmx_writes_is_read_as_it_is_meant(flows, read, form):
+    from pysdmx.io import write_sdmx
+    from pysdmx.io.format import Format
+    from pysdmx.io.pd import PandasDataset
+
+    from fumao.publish.sdmx.structures import data_structure
+
+    formats = {"data.xml": Format.DATA_SDMX_ML_3_0, "data.2.1.xml": Format.DATA_SDMX_ML_2_1_STR,
+               "data.csv": Format.DATA_SDMX_CSV_2_0_0}  # fmt: skip
+    if form == "data.csv":
+        # There pysdmx writes values as floats, with some 16 digits.
+        flows = Flows.from_rows([row for row in ROWS if len(str(row["value"])) < 16])
+    table = data_set(flows).observations
+    frame = table.to_pandas().astype(dict.fromkeys(table.column_names, "string"))
+    schema = data_structure().to_schema()
+    arranged = {"dimension_at_observation": {schema.short_urn: TIME}} if form in XML else {}
+    told = write_sdmx([PandasDataset(structure=schema, data=frame)], formats[form], **arranged)
+    (part,) = read(told.encode(), form)
+    assert statements(part.flows) == statements(flows)
