@@ -246,7 +246,7 @@ def test_an_id_that_no_dataset_gives_is_refused():
 
 
 @pytest.mark.parametrize("form", ["data.xml", "data.2.1.xml", "data.csv"])
-def test_what_pysdmx_writes_is_read_as_it_is_meant(flows, read, form):
+def test_what_pysdmx_writes_is_read_as_it_is_meant(read, form):
     from pysdmx.io import write_sdmx
     from pysdmx.io.format import Format
     from pysdmx.io.pd import PandasDataset
@@ -255,9 +255,8 @@ def test_what_pysdmx_writes_is_read_as_it_is_meant(flows, read, form):
 
     formats = {"data.xml": Format.DATA_SDMX_ML_3_0, "data.2.1.xml": Format.DATA_SDMX_ML_2_1_STR,
                "data.csv": Format.DATA_SDMX_CSV_2_0_0}  # fmt: skip
-    if form == "data.csv":
-        # There pysdmx writes values as floats, with some 16 digits.
-        flows = Flows.from_rows([row for row in ROWS if len(str(row["value"])) < 16])
+    # Pysdmx writes values as floats, with some 16 digits.
+    flows = Flows.from_rows([row for row in ROWS if len(str(row["value"])) < 16])
     table = data_set(flows).observations
     frame = table.to_pandas().astype(dict.fromkeys(table.column_names, "string"))
     schema = data_structure().to_schema()
