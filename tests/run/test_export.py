@@ -217,6 +217,14 @@ def test_no_file_is_left_where_one_cannot_be_written(fumao, store, tmp_path, mon
     assert state(tmp_path) == before
 
 
+def test_no_file_is_left_where_a_folder_has_the_name_of_one(fumao, store, tmp_path):
+    (tmp_path / "trade.json").mkdir()
+    before = state(tmp_path)
+    answer = fumao("export", "trade", "--store", store, "--to", "csv,json", "--out", tmp_path)
+    check_refused(answer, "trade.json is a folder", "--out", code=3)
+    assert state(tmp_path) == before
+
+
 def test_a_folder_that_is_a_file_is_refused(fumao, store, tmp_path):
     (tmp_path / "out").write_text("", encoding="utf-8")
     answer = fumao("export", "trade", "--store", store, "--out", tmp_path / "out")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from errno import EISDIR
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -192,6 +193,9 @@ def _write_all(
                 with file.open("wb") as sink:
                     write(sink)
                 progress(name)
+            # Moving a file fails where a folder has its name: seen before the first is moved.
+            for taken in filter(Path.is_dir, unfinished):
+                raise IsADirectoryError(EISDIR, f"{taken.name} is a folder")
             for target, file in unfinished.items():
                 file.replace(target)
         finally:
