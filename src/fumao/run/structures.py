@@ -49,7 +49,7 @@ def structures_of(message: Message, *, metadata: bool = False) -> tuple[list[Any
     """
     artefacts = [
         agencies(), *code_lists(), concept_scheme(), data_structure(),
-        dataflow(message.dataset), _available(message),
+        dataflow(message.dataset), available_data(message),
     ]  # fmt: skip
     told = {**beside(), (flow_id(message.dataset), ""): Told(message.title)}
     if metadata:
@@ -90,8 +90,8 @@ def _write_metadata(store: Store, message: Message, form: str, sink: IO[bytes]) 
     sink.write(metadata_message(reports, form, message.prepared))
 
 
-def _available(message: Message) -> Any:
-    """What data the newest data set has."""
+def available_data(message: Message) -> Any:
+    """What data the newest data set of a message has: codes, first and last day, counts."""
     table = message.data_sets[-1].observations
     codes = {name: sorted(filter(None, texts(table[name]).unique().to_pylist()))
              for name in dimensions()}  # fmt: skip
