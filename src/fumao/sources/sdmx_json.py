@@ -70,6 +70,8 @@ def _of_data_set(data_set: Component, structure: Component) -> Iterator[dict[str
     measures = structure.get("measures", {}).get("observation") or [{"id": "OBS_VALUE"}]
     common = {each["id"]: _word(each, 0) for each in dimensions.get("dataSet", [])}
     common |= _attributes(data_set.get("attributes", []), attributes.get("dataSet", []))
+    if data_set.get("action") == "Delete":
+        common["ACTION"] = "Delete"
     series: Mapping[str, Component] = data_set.get("series") or {
         "": {"observations": data_set.get("observations", {})}
     }

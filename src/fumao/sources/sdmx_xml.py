@@ -23,6 +23,8 @@ _HOLDERS = ("SeriesKey", "ObsKey", "Attributes")
 def read_sdmx_xml(path: Path) -> pa.Table:
     """A row an observation, a column a dimension or attribute; ``line`` counts observations.
 
+    Of a data set that says which observations are gone, ``ACTION`` is Delete.
+
     The file is read once from front to back; memory holds the table, not the tree. Nothing is
     fetched, and what entities stand for outside of the file is not looked up.
 
@@ -128,8 +130,11 @@ class _Reader:
         elif kind in _TOLD:
             self._tell(kind, dict(zip(attributes[::2], attributes[1::2], strict=True)))
         elif kind not in _HOLDERS:
-            own = zip(attributes[::2], attributes[1::2], strict=True)
-            self._above.append({each: text for each, text in own if _is_component(each)})
+            told = dict(zip(attributes[::2], attributes[1::2], strict=True))
+            self._above.append({each: told[each] for each in told if _is_component(each)})
+            actions = (told[each] for each in told if each.rpartition(":")[2] == "action")
+            if kind == "DataSet" and "Delete" in actions:
+                self._above[-1]["ACTION"] = "Delete"
             self._written = False
 
     def end(self, name: str) -> None:

@@ -230,6 +230,13 @@ def test_a_message_that_is_cut_off_is_not_read_as_a_shorter_one(message, read, f
         read(content[:cut], form)
 
 
+@pytest.mark.parametrize("form", ["data.csv", "data.json", *XML])
+def test_observations_that_are_gone_are_not_read_as_if_they_were_there(flows, read, form):
+    gone = Message("x", (data_set(flows, action="Delete"),))
+    with pytest.raises(InvalidInput, match="gone"):
+        read(written(gone, form), form)
+
+
 def test_a_table_that_is_no_message_is_refused(read):
     with pytest.raises((SourceChanged, ShapeMismatch)):
         read(b"a,b\n1,2\n", "data.csv")

@@ -132,9 +132,14 @@ def flows_of(table: pa.Table, name: str) -> Flows:
     ShapeMismatch
         A component is missing, or is none of FUMAO_ITSS.
     UnknownCode, InvalidInput, DuplicateKey
-        As :meth:`Flows.from_table`.
+        As :meth:`Flows.from_table`; or the message takes observations back.
     """
     _check_columns(table, name)
+    if "ACTION" in table.column_names and {"D", "Delete"} & {*table["ACTION"].unique().to_pylist()}:
+        raise InvalidInput(
+            "it says which observations are gone", where=f"{name}, ACTION",
+            remedy="ask for the data as they are, without updatedAfter",
+        )  # fmt: skip
     columns: dict[str, pa.Array] = {}
     for each in _PLAIN:
         if each in table.column_names:
