@@ -184,3 +184,82 @@ def test_many_short_series_take_time_in_proportion_to_their_number(tmp_path):
     seconds(100)
     # Ten times as many; a hundred times as long would be the square.
     assert seconds(40_000) < 40 * seconds(4_000)
+
+
+def xml_rows(tmp_path, text):
+    file = tmp_path / "message.xml"
+    file.write_text(text, encoding="utf-8")
+    return read_sdmx_xml(file).drop_columns(["line"]).to_pylist()
+
+
+def test_observations_that_tell_different_things_stay_in_their_order(tmp_path):
+    rows = xml_rows(
+        tmp_path,
+        '<D><Series REF_AREA="CHN"><Obs TIME_PERIOD="2018" OBS_VALUE="1"/>'
+        '<Obs TIME_PERIOD="2019" OBS_STATUS="M"/><Obs OBS_VALUE="3" TIME_PERIOD="2020"/>'
+        '<Obs TIME_PERIOD="2021" OBS_VALUE="4"/></Series></D>',
+    )
+    told = [(row["TIME_PERIOD"], row["OBS_VALUE"], row["OBS_STATUS"]) for row in rows]
+    assert told == [("2018", "1", None), ("2019", None, "M"), ("2020", "3", None),
+                    ("2021", "4", None)]  # fmt: skip
+
+
+def test_what_a_series_or_data_set_says_ends_with_it(tmp_path):
+    rows = xml_rows(
+        tmp_path,
+        '<M><DataSet UNIT_MULT="6"><Group REF_AREA="FRA" TITLE="France"/>'
+        '<Series REF_AREA="CHN" TITLE="China"><Obs TIME_PERIOD="2019" OBS_VALUE="1"/></Series>'
+        '<Series REF_AREA="DEU"><Obs TIME_PERIOD="2019" OBS_VALUE="2"/></Series></DataSet>'
+        '<DataSet><Series REF_AREA="USA"><Obs TIME_PERIOD="2019" OBS_VALUE="3"/></Series>'
+        '<Obs REF_AREA="GBR" TIME_PERIOD="2019" OBS_VALUE="4"/></DataSet></M>',
+    )
+    told = [(row["REF_AREA"], row["TITLE"], row["UNIT_MULT"], row["OBS_VALUE"]) for row in rows]
+    assert told == [("CHN", "China", "6", "1"), ("DEU", None, "6", "2"), ("USA", None, None, "3"),
+                    ("GBR", None, None, "4")]  # fmt: skip
+
+
+def test_attributes_of_the_message_itself_are_no_components(tmp_path):
+    (row,) = xml_rows(
+        tmp_path,
+        '<D xmlns:ss="u:s" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        'ss:structureRef="X" validFromDate="2020-01-01"><Series xsi:type="T" REF_AREA="CHN">'
+        '<Obs xsi:type="T" TIME_PERIOD="2019" OBS_VALUE="1"/></Series></D>',
+    )
+    assert row == {"REF_AREA": "CHN", "TIME_PERIOD": "2019", "OBS_VALUE": "1"}
+
+
+def test_letters_of_every_script_are_read_whole(tmp_path):
+    rows = xml_rows(
+        tmp_path,
+        '<D><Series TITLE="服贸 &amp; café"><Obs TIME_PERIOD="2019" OBS_VALUE="1" NOTE="旅行"/>'
+        '<Obs TIME_PERIOD="2020" OBS_VALUE="2" NOTE="a"/></Series></D>',
+    )
+    assert [(row["TITLE"], row["NOTE"]) for row in rows] == [
+        ("服贸 & café", "旅行"), ("服贸 & café", "a")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "klingon", "utf-16"])
+def test_an_encoding_that_cannot_be_read_is_told(tmp_path, encoding):
+    file = tmp_path / "odd.xml"
+    file.write_bytes(f'<?xml version="1.0" encoding="{encoding}"?><D/>'.encode())
+    with pytest.raises(Unreadable, match=r"odd\.xml"):
+        read_sdmx_xml(file)
+
+
+def test_a_bomb_of_entities_does_not_go_off(tmp_path):
+    steps = "".join(f'<!ENTITY e{at} "{f"&e{at - 1};" * 10}">' for at in range(1, 12))
+    file = tmp_path / "bomb.xml"
+    file.write_text(
+        f'<!DOCTYPE x [<!ENTITY e0 "boom">{steps}]><D><Obs TIME_PERIOD="2019" OBS_VALUE="&e11;"/>'
+        "</D>",
+        encoding="utf-8",
+    )
+    with pytest.raises(Unreadable):
+        read_sdmx_xml(file)
+
+
+def test_a_number_of_json_keeps_all_its_digits(specimens, tmp_path):
+    file = altered(specimens, tmp_path, "two.json", "283192.3", "12345678901234567890.12345678")
+    values = [flow.value for flow in read(file).flows]
+    assert Decimal("12345678901234567890.12345678") in values

@@ -5,6 +5,7 @@ from fumao.cli.analysing import analyse_group
 from fumao.cli.balance import balance_group
 from fumao.cli.balance_revise import revise_command
 from fumao.cli.compiling import compile_group
+from fumao.cli.exporting import export_command, read_command
 from fumao.cli.filing import returns_group
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
@@ -25,5 +26,7 @@ balance_group.add_command(revise_command)
 main.add_command(balance_group)
 main.add_command(returns_group)
 main.add_command(analyse_group)
+main.add_command(export_command)
+main.add_command(read_command)
 
 __all__ = ["main", "run"]

@@ -30,7 +30,8 @@ def read_sdmx_json(path: Path, encoding: str = "utf-8") -> pa.Table:
     if not raw.strip():
         raise Unreadable(f"{path.name} is empty", where=str(path), remedy="fetch it anew")
     try:
-        message = json.loads(raw.decode(encoding))
+        # Numbers stay as they are written: a float would lose digits.
+        message = json.loads(raw.decode(encoding), parse_float=str)
     except ValueError as problem:
         raise Unreadable(
             f"{path.name} is cut off or no JSON: {problem}", where=str(path), remedy="fetch it anew"
@@ -69,6 +70,8 @@ def _of_data_set(data_set: Component, structure: Component) -> Iterator[dict[str
     measures = structure.get("measures", {}).get("observation") or [{"id": "OBS_VALUE"}]
     common = {each["id"]: _word(each, 0) for each in dimensions.get("dataSet", [])}
     common |= _attributes(data_set.get("attributes", []), attributes.get("dataSet", []))
+    if data_set.get("action") == "Delete":
+        common["ACTION"] = "Delete"
     series: Mapping[str, Component] = data_set.get("series") or {
         "": {"observations": data_set.get("observations", {})}
     }

@@ -1,0 +1,1 @@
+"""SDMX: structures, messages and queries of trade in services."""
