@@ -67,7 +67,7 @@ def rows(office: Office, many: int) -> Iterator[tuple[str, dict[str, object]]]:
             "county": county, "state": state, "reached": REACHED.get(state, 4),
             "version": int(state != "draft"), "accepted_version": int(state == "accepted"),
             "due": "2021-01-18", "returns": int(state == "returned"),
-            "submitted": None if state == "draft" else NOW,
+            "submitted": None if state == "draft" else NOW, "came": None if state == "draft" else NOW[:10],
         }  # fmt: skip
         yield "submission", {
             "id": number, "filing": number, "version": 1, "number": f"{PERIOD}.{code}.1",
