@@ -34,22 +34,14 @@ def test_a_whole_trail_is_verified_with_its_receipts(town):
 
 
 @pytest.mark.parametrize(
-    ("change", "broken"),
+    "change",
     [
-        ("detail = replace(detail, 'Carrier', 'X')", None),
-        ("detail = detail || ' '", 5),
-        ("account = account + 1", 5),
-        ("kind = 'give_back'", 5),
-        ("filing = NULL", 5),
-        ("previous = hash", 5),
-        ("hash = upper(hash)", 5),
+        "detail = detail || ' '", "account = account + 1", "kind = 'give_back'", "filing = NULL",
+        "previous = hash", "hash = upper(hash)",
     ],
-)
-def test_a_changed_event_is_named(unguarded, raw, change, broken):
+)  # fmt: skip
+def test_a_changed_event_is_named(unguarded, raw, change):
     raw(f"UPDATE event SET {change} WHERE id = 5")
-    if broken is None:  # nothing there to replace
-        assert verify_trail(unguarded.office, unguarded["administrator"]).events
-        return
     with pytest.raises(StoreDamaged, match="event 5"):
         verify_trail(unguarded.office, unguarded["administrator"])
 
