@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import pytest
 
 from fumao.errors import Conflict, InvalidInput, Refused
 from fumao.run.filing.drafts import save_draft
-from fumao.run.filing.filings import open_filing
+from fumao.run.filing.filings import list_filings, open_filing
 from fumao.run.filing.submissions import submit
 
 from .conftest import FIGURES, answers
@@ -101,6 +102,18 @@ def test_what_is_not_asked_is_not_saved(town, key):
 def test_an_endless_answer_is_refused(town):
     with pytest.raises(InvalidInput, match="more than"):
         save_draft(town.office, town["filler"], town.filing(), answers({"sales": "9" * 3000}), 0)
+
+
+@pytest.mark.parametrize("value", ["\x00", "5\x00", "\ud800"])
+def test_a_character_that_cannot_be_stored_is_refused(town, value):
+    with pytest.raises(InvalidInput, match="cannot be stored"):
+        save_draft(town.office, town["filler"], town.filing(), answers({"sales": value}), 0)
+
+
+def test_a_search_for_what_cannot_be_stored_finds_nothing_or_is_refused(town):
+    for query in ("\x00", "\ud800", "%", "_", "'", "\\"):
+        with contextlib.suppress(InvalidInput):
+            assert list_filings(town.office, town["county"], query=query).rows == ()
 
 
 def test_what_was_submitted_is_not_edited(town):
