@@ -100,13 +100,10 @@ def test_an_enterprise_is_added_once_and_changed(small_town):
     )
     there = one_organisation(office, who, number)
     assert (there.name_zh, there.city, there.activities) == ("某某企业", "CN-4403", ("tcm",))
-    with pytest.raises(InvalidInput, match="another code"):
-        try:
-            change_organisation(
-                office, who, number, NewOrganisation(code(51), "x", "CN-440305", ())
-            )
-        except InvalidInput as refused:
-            raise InvalidInput(refused.remedy) from refused
+    other = NewOrganisation(code(51), "x", "CN-440305", ())
+    with pytest.raises(InvalidInput) as caught:
+        change_organisation(office, who, number, other)
+    assert "another code is another enterprise" in caught.value.remedy
     with pytest.raises(UnknownCode):
         add_organisation(office, who, NewOrganisation(code(52), "x", "CN-99", ()))
 
