@@ -195,7 +195,7 @@ def _estimated(
     split: Separation, estimator: str,
 ) -> Absorbed:  # fmt: skip
     used = ~split.separated
-    inside = [np.unique(code[used], return_inverse=True)[1] for code in codes]
+    inside = numbered([code[used] for code in codes], int(used.sum()))
     scale = float(y[used].mean()) if estimator == "ppml" else 1.0
     model = _kept(y[used] / scale, x[used], names, inside, estimator)
     fitted = np.zeros(y.size)
@@ -205,7 +205,7 @@ def _estimated(
     else:
         fitted[used] = y[used] - np.asarray(model._u_hat).ravel()
         gap = 0.0
-    groups = [np.unique(way[used], return_inverse=True)[1] for way in ways]
+    groups = numbered([way[used] for way in ways], int(used.sum()))
     within, left = np.asarray(model._X), np.asarray(model._u_hat).ravel()
     covariance = sandwich(within * left[:, None], np.linalg.inv(within.T @ within), groups)
     return Absorbed(
@@ -234,7 +234,7 @@ def _kept(
         "copy_data": False,
     }
     if estimator == "ppml":
-        options |= {"iwls_tol": 1e-10, "iwls_maxiter": 100, "separation_check": []}
+        options |= {"iwls_maxiter": 100, "separation_check": []}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what they say is looked at below
         try:

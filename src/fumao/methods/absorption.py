@@ -12,6 +12,7 @@ high-dimensional fixed effects", Stata Journal 20(1).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +43,21 @@ def numbered(effects: Sequence[npt.ArrayLike], size: int) -> tuple[Codes, ...]:
         if told.shape != (size,):
             raise ShapeMismatch(f"effect {number + 1} has shape {told.shape}, not ({size},)",
                                 remedy="give one code an observation")  # fmt: skip
-        found.append(np.unique(told, return_inverse=True)[1].astype(np.int64))
+        found.append(_renumbered(told))
     return tuple(found)
+
+
+def _renumbered(codes: npt.NDArray[Any]) -> Codes:
+    """Numbers from 0 in the order of the codes, by counting where codes are small numbers."""
+    if (
+        codes.dtype.kind in "iu"
+        and codes.size
+        and 0 <= codes.min()
+        and codes.max() < 4 * codes.size
+    ):
+        there = np.bincount(codes) > 0
+        return np.asarray((np.cumsum(there) - 1)[codes])
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
 
 
 def absorb(

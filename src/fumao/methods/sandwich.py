@@ -51,7 +51,7 @@ def sandwich(scores: Matrix, bread: Matrix, clusters: Sequence[Codes] = ()) -> M
     if not clusters:
         size = scores.shape[0]
         return np.asarray(bread @ (scores.T @ scores) @ bread * (size / max(size - 1, 1)))
-    counts = [np.unique(codes).size for codes in clusters]
+    counts = [int((np.bincount(codes) > 0).sum()) for codes in clusters]
     if min(counts) < 2:
         raise InvalidInput("one cluster tells nothing of errors between clusters",
                            remedy="cluster by what has many groups, such as pairs")  # fmt: skip

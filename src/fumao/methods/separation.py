@@ -130,7 +130,9 @@ def find_separation(
             z = tests[kind](y, scaled, codes)
             counts[kind] = int((z > 0).sum())
             total += z
-    residual = distance(total, scaled, codes) if total.any() else 0.0
+    # Columns of effects lie in the span by themselves.
+    sure = not total.any() or set(counts) == {"effects"}
+    residual = 0.0 if sure else distance(total, scaled, codes)
     if residual > 100 * _SMALL:
         raise InvalidInput(
             f"what {', '.join(kinds)} found is no combination of the model: off by {residual:.0e}",
