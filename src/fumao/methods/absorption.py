@@ -52,7 +52,7 @@ def _renumbered(codes: npt.NDArray[Any]) -> Codes:
     if (
         codes.dtype.kind in "iu"
         and codes.size
-        and 0 <= codes.min()
+        and codes.min() >= 0
         and codes.max() < 4 * codes.size
     ):
         there = np.bincount(codes) > 0

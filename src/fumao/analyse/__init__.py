@@ -1,0 +1,1 @@
+"""Analyse: why trade moved; indicators, decompositions, trade of blocs."""
