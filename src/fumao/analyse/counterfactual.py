@@ -125,7 +125,7 @@ def matrix_of(
     exports, imports = (_cells(flows, year, items, flow) for flow in ("X", "M"))
     if not exports:
         raise InvalidInput(f"no balanced exports of {', '.join(items)} in {year}",
-                           remedy="make them: fumao balance world --year YEAR --store DIR")  # fmt: skip
+                           remedy="make them with `fumao balance world`")  # fmt: skip
     named = sorted({code for seller, buyer, _ in exports for code in (seller, buyer)} - {REST})
     economies = (*named, REST)
     place = {code: k for k, code in enumerate(economies)}
@@ -151,7 +151,9 @@ def matrix_of(
             # An item that is not traded at all still needs a market: a millionth of one.
             guess = max(factor * (sold[e] + bought[e]) / 2, 1e-6)
             trade[k, e, e] = made - sold[e] if made is not None else guess
-    return Matrix(year, economies, tuple(items), trade, known.all(axis=0), factor, tuple(sources))
+    return Matrix(
+        year, economies, tuple(items), trade, np.asarray(known.all(axis=0)), factor, tuple(sources)
+    )
 
 
 def _cells(
@@ -205,7 +207,7 @@ def answer(
 
         def outcome(costs: Array) -> Array:
             drawn, real, _, _ = solved(costs)
-            return np.r_[_change(drawn, matrix.trade, 2), 100 * (real - 1)]
+            return np.concatenate([_change(drawn, matrix.trade, 2), 100 * (real - 1)])
 
         each = simulate(outcome, exposure, scenario.coefficients, scenario.covariance,
                         draws=draws, seed=seed)  # fmt: skip
@@ -278,7 +280,7 @@ def _abroad(trade: Array) -> Array:
 def _change(trade: Array, before: Array, axis: int) -> Array:
     """Change in per cent of exports (axis 2) or imports (axis 1) of each economy, all items."""
     new, old = (_abroad(each).sum(axis=(0, axis)) for each in (trade, before))
-    return 100 * (new / np.maximum(old, 1e-300) - 1)
+    return np.asarray(100 * (new / np.maximum(old, 1e-300) - 1))
 
 
 def _range(spread: Array | None, at: int) -> tuple[float, float] | None:

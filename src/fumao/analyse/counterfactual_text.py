@@ -29,6 +29,7 @@ class Wording:
         self.language = check_language(language)
 
     def __call__(self, word: str, /, **values: object) -> str:
+        """A word or sentence, with values in it."""
         section, _, name = word.rpartition(".")
         told = Names.of(parameters()[section or "words"], name).in_(self.language)
         return told.format(**values) if values else told
@@ -147,10 +148,10 @@ def page(found: Counterfactual, language: str, economies: Sequence[str] = ()) ->
     parts = [(words("claims"), f"<ul>{said}</ul>\n"), *_maps(found, words)]
     parts.append((words("economies"), table(words("economies"),
                                             *economy_table(found, language), 7)))  # fmt: skip
-    names = [[items()[code].names.in_(language), f"{before:,.0f}", _signed(change)]
-             for code, before, change in found.items]  # fmt: skip
-    parts.append((words("items"), table(words("items"), [words("item"), words("before"),
-                                                         words("exports_change")], names, 2)))  # fmt: skip
+    rows = [[items()[code].names.in_(language), f"{before:,.0f}", _signed(change)]
+            for code, before, change in found.items]  # fmt: skip
+    head = [words(name) for name in ("item", "before", "exports_change")]
+    parts.append((words("items"), table(words("items"), head, rows, 2)))
     parts.append((words("covered"), _changes(found, words)))
     listed = "".join(f"<li>{escape(each)}</li>" for each in notes(found, language))
     parts.append((words("notes"), f"<ul>{listed}</ul>\n"))

@@ -126,11 +126,15 @@ def read_specification(text: str, where: str = "") -> Specification:
     if given.get("estimator", "ppml") not in ESTIMATORS:
         raise InvalidInput(f"{given['estimator']!r} is no estimator", where=where,
                            remedy=f"use {' or '.join(ESTIMATORS)}")  # fmt: skip
-    plain = {name: given[name] for name in ("exporter", "importer", "year", "trade", "domestic",
-                                            "borders", "estimator", "sigma") if name in given}  # fmt: skip
-    lists = {name: tuple(given[name]) for name in ("years", "logs", "covariates") if name in given}
-    codes = {name: tuple(map(tuple, given[name])) for name in ("effects", "clusters")}
-    shifts = {name: {key: tuple(value) for key, value in given.get(name, {}).items()}
+    singles = ("exporter", "importer", "year", "trade", "domestic", "borders", "estimator", "sigma")
+    plain: dict[str, Any] = {name: given[name] for name in singles if name in given}
+    lists: dict[str, Any] = {
+        name: tuple(given[name]) for name in ("years", "logs", "covariates") if name in given
+    }
+    codes: dict[str, Any] = {
+        name: tuple(map(tuple, given[name])) for name in ("effects", "clusters")
+    }
+    shifts: dict[str, Any] = {name: {key: tuple(value) for key, value in given.get(name, {}).items()}
               for name in ("phases", "leads")}  # fmt: skip
     labels = {name: Names.of(given["labels"], name) for name in given.get("labels", {})}
     return Specification(name=Names.of(given, "name"), labels=labels, **plain, **lists, **codes,

@@ -138,16 +138,14 @@ def notes(estimate: Estimate, language: str) -> list[str]:
     if len(estimate.years) > 8:
         years = f"{estimate.years[0]}–{estimate.years[-1]}"
     groups = ", ".join(f"{each:,}" for each in model.clusters)
-    said = [say(spec.estimator, effects=codes(spec.effects), clusters=codes(spec.clusters),
-                groups=groups or "—"),
-            say("size", observations=f"{model.observations:,}", economies=estimate.economies,
-                years=years, fit=f"{model.squared_correlation:.4f}", reset=f"{estimate.reset:.4f}")]  # fmt: skip
+    said = [
+        say(spec.estimator, effects=codes(spec.effects), clusters=codes(spec.clusters),
+            groups=groups or "—"),
+        say("size", observations=f"{model.observations:,}", economies=estimate.economies,
+            years=years, fit=f"{model.squared_correlation:.4f}", reset=f"{estimate.reset:.4f}"),
+    ]  # fmt: skip
     if spec.estimator == "ppml":
-        split = model.separation
-        kinds = ", ".join(f"{_word(f'kinds.{kind}', language)} {count:,}"
-                          for kind, count in split.kinds.items())  # fmt: skip
-        said.append(say("separated", count=f"{split.count:,}", kinds=kinds,
-                        residual=f"{split.residual:.0e}") if split.count else say("whole"))  # fmt: skip
+        said.append(_separated(estimate, language))
     said += [say(name, count=f"{count:,}") for name, count in estimate.left_out.items() if count]
     said += [say("domestic" if spec.domestic else "abroad"), say("sigma", sigma=f"{spec.sigma:g}")]
     for name, steps in spec.leads.items():
@@ -156,6 +154,17 @@ def notes(estimate: Estimate, language: str) -> list[str]:
         kind = "lead_bad" if worst < _SURE else "lead_good"
         said.append(say(kind, name=spec.label(name, language)))
     return [*said, say("reset_bad")] if estimate.reset < _SURE else said
+
+
+def _separated(estimate: Estimate, language: str) -> str:
+    """Which zeros are predicted perfectly, by which test, and how sure that is."""
+    split = estimate.model.separation
+    if not split.count:
+        return _word("notes.whole", language)
+    kinds = ", ".join(f"{_word(f'kinds.{kind}', language)} {count:,}"
+                      for kind, count in split.kinds.items())  # fmt: skip
+    return _word("notes.separated", language, count=f"{split.count:,}", kinds=kinds,
+                 residual=f"{split.residual:.0e}")  # fmt: skip
 
 
 def _told(row: Row, estimate: Estimate, language: str) -> list[str]:

@@ -160,7 +160,7 @@ def read_scenario(text: str, code: str) -> Scenario:
     deficits = given.get("deficits", "multiplicative")
     if deficits not in DEFICITS or not float(given["theta"]) > 0:
         raise InvalidInput(f"theta {given['theta']} or deficits {deficits!r} are not possible",
-                           where=code, remedy=f"theta above 0; {' or '.join(DEFICITS)}")  # fmt: skip
+                           where=code, remedy=f"use {' or '.join(DEFICITS)}")  # fmt: skip
     changes = tuple(_change(each, code) for each in given["change"])
     return Scenario(
         code, Names.of(given, "name"), Names.of(given, "question"),
@@ -212,7 +212,7 @@ def _economies(given: str | Sequence[str], day: date | None, code: str) -> tuple
             found.append(each)
         else:
             raise InvalidInput(f"{each!r} is no economy and no group", where=code,
-                               remedy="see `fumao codes groups` and `fumao codes areas`")  # fmt: skip
+                               remedy="see `fumao codes groups`, `fumao codes areas`")  # fmt: skip
     return tuple(dict.fromkeys(found))
 
 

@@ -1,8 +1,10 @@
 """The command line: one command a job."""
 
 from fumao.cli.adjust import adjust_command
+from fumao.cli.analysing import analyse_group
 from fumao.cli.balance import balance_group
 from fumao.cli.compiling import compile_group
+from fumao.cli.gravity import counterfactual_command, gravity_command
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
@@ -16,8 +18,11 @@ for command in (
     quality_command,
 ):  # fmt: skip
     compile_group.add_command(command)
+for command in (gravity_command, counterfactual_command):
+    analyse_group.add_command(command)
 main.add_command(compile_group)
 main.add_command(sources_group)
 main.add_command(balance_group)
+main.add_command(analyse_group)
 
 __all__ = ["main", "run"]
