@@ -134,8 +134,10 @@ def read_specification(text: str, where: str = "") -> Specification:
     codes: dict[str, Any] = {
         name: tuple(map(tuple, given[name])) for name in ("effects", "clusters")
     }
-    shifts: dict[str, Any] = {name: {key: tuple(value) for key, value in given.get(name, {}).items()}
-              for name in ("phases", "leads")}  # fmt: skip
+    shifts: dict[str, Any] = {
+        kind: {name: tuple(steps) for name, steps in given.get(kind, {}).items()}
+        for kind in _SHIFTS
+    }
     labels = {name: Names.of(given["labels"], name) for name in given.get("labels", {})}
     return Specification(name=Names.of(given, "name"), labels=labels, **plain, **lists, **codes,
                          **shifts)  # fmt: skip

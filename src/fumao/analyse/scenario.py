@@ -105,7 +105,7 @@ class Scenario:
                     f"{each.name.en} changes no flow of the {len(economies)} economies",
                     where=self.code, remedy="name economies and items that the base has",
                 )  # fmt: skip
-        return found.reshape((*shape, len(self.changes)))
+        return np.asarray(found.reshape((*shape, len(self.changes))))
 
     @property
     def coefficients(self) -> Array:
@@ -118,7 +118,7 @@ class Scenario:
         names = [each.covariate or str(k) for k, each in enumerate(self.changes)]
         same = np.array([[one == other for other in names] for one in names])
         errors = np.array([each.error for each in self.changes])
-        return np.outer(errors, errors) * same
+        return np.asarray(np.outer(errors, errors) * same)
 
 
 def scenarios() -> tuple[str, ...]:
@@ -240,7 +240,7 @@ def _reach(change: Change, economies: Sequence[str], items: Sequence[str]) -> Ar
         size = np.array([change.by.get(code, 0.0) for code in economies]) * change.size
     share = [_share(item, change.modes) if not change.items or item in change.items else 0.0
              for item in items]  # fmt: skip
-    return np.array(share)[:, None, None] * (reached * size[None, :])[None]
+    return np.asarray(np.array(share)[:, None, None] * (reached * size[None, :])[None])
 
 
 def _marked(pairs: Sequence[tuple[str, str]], place: Mapping[str, int]) -> npt.NDArray[np.bool_]:
