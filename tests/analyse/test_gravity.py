@@ -133,7 +133,7 @@ def refused(text, table):
     ("text", "table", "error", "what"),
     [
         (SPEC + "borders = true\n", panel(own=False), InvalidInput, "no domestic flow"),
-        (SPEC.replace('"rta"]', '"abroad"]'), panel(own=False), InvalidInput, "1 in every row"),
+        (SPEC.replace('"rta"]', '"abroad"]'), panel(own=False), InvalidInput, "effect of borders"),
         (SPEC, panel(years=(2009,)), InvalidInput, "take up everything in one year"),
         (CROSS + "borders = true\n", panel(years=(2009,)), InvalidInput, "there is one year"),
         (CROSS.replace('"rta"]', '"gdp"]'), panel(), InvalidInput, "gdp follows from"),

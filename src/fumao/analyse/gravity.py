@@ -292,12 +292,14 @@ def _refuse(specification: Specification, columns: Columns, names: Sequence[str]
     own = columns["exporter"] == columns["importer"]
     for name in names:
         values = columns[name]
-        if np.ptp(values) == 0:
-            raise InvalidInput(f"{name} is {values[0]:g} in every row",
-                               remedy="leave it out, or take rows in which it differs")  # fmt: skip
-        if not own.any() and np.array_equal(values == 0, own):
-            raise InvalidInput(f"{name} is of borders, and no domestic flow is there to compare",
+        if np.ptp(values) > 0:
+            continue
+        if values[0] == 1 and not own.any():
+            raise InvalidInput(f"{name} is 1 in every row, and no domestic flow is there: "
+                               "an effect of borders is not identified",
                                remedy="add domestic sales: gross output less exports")  # fmt: skip
+        raise InvalidInput(f"{name} is {values[0]:g} in every row",
+                           remedy="leave it out, or take rows in which it differs")  # fmt: skip
     if not own.any() and specification.borders:
         raise InvalidInput("effects of borders are asked for, and no domestic flow is there",
                            remedy="add domestic sales: gross output less exports")  # fmt: skip
