@@ -168,7 +168,7 @@ def by_gegravity(data, output, spent, trade, full):
                 continue
             seconds = time.perf_counter() - began
             found = model.country_results["GDP change (percent)"].reindex(codes).to_numpy()
-            apart = np.abs(found - 100 * (full.welfare - 1)).max()
+            apart = np.nanmax(np.abs(found - 100 * (full.welfare - 1)))
             return f"; gegravity {seconds:.1f} s (rescale {scale:g}), real GDP apart {apart:.1e} pp"
     return f"; gegravity no answer in {time.perf_counter() - began:.1f} s: {last}"
 

@@ -243,3 +243,44 @@ def test_pairs_that_never_trade_are_separated_and_certified(panel, between):
     assert set(panel["trade"][split.separated]) == {0.0}
     assert (split.certificate > 0).sum() == 84
     assert split.residual < 1e-8
+
+
+@pytest.fixture(scope="module")
+def exercise():
+    """Exercise 2 of chapter 1: tariffs of 52 economies, every third year from 1988 to 2006."""
+    pytest.importorskip("pyfixest")
+    file = DATA / "datasets" / "Chapter1Exercise2.parquet"
+    if not file.is_file():
+        pytest.skip(f"no {file.name}: data of the guide are not on this machine")
+    table = pq.read_table(file)
+    columns = {name: np.asarray(table[name].to_pylist()) for name in table.column_names}
+    year = columns["year"].astype(int).astype(str)
+    for side, name in (("exporter", "ey"), ("importer", "iy")):
+        columns[name] = np.char.add(columns[side], year)
+    columns["pair"] = np.char.add(columns["exporter"], columns["importer"])
+    tariff = np.asarray(columns["MFN_TARIFF"], dtype=float)
+    own = columns["exporter"] == columns["importer"]
+    columns["ln_MFN"] = np.log(1 + np.where(own, 0.0, tariff))
+    return columns
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"RTA": (0.392, 0.064), "RTA_LAG3": (0.248, 0.040), "RTA_LAG6": (0.246, 0.043),
+         "RTA_LAG9": (0.083, 0.034)},
+        {"RTA": (-0.217, 0.056), "RTA_LAG3": (0.256, 0.037), "RTA_LAG6": (0.265, 0.036),
+         "RTA_LAG9": (0.101, 0.035), "ln_MFN": (-7.604, 0.516)},
+    ],
+    ids=["agreements", "tariffs"],
+)  # fmt: skip
+def test_exercise_2_tariffs_that_are_alike_for_all_partners(exercise, printed):
+    model = fit_absorbed(
+        exercise["trade"], np.column_stack([exercise[name] for name in printed]),
+        names=list(printed), effects=[exercise[name] for name in ("ey", "iy", "pair")],
+        clusters=[exercise["pair"]],
+    )  # fmt: skip
+    assert model.observations == 18_886
+    for name, pair in printed.items():
+        # The first lag is 0.2485 here to four digits and printed as 0.248.
+        assert model.coefficient(name) == pytest.approx(pair, abs=0.00051), name
