@@ -15,9 +15,8 @@ import pytest
 
 from fumao.methods.absorbed import fit_absorbed, reset_test
 
-FILE = (
-    Path(__file__).parents[3] / "shared" / "data" / "gravity_agtpa" / "agtpa_applications.parquet"
-)
+DATA = Path(__file__).parents[3] / "shared" / "data" / "gravity_agtpa"
+FILE = DATA / "agtpa_applications.parquet"
 YEARS = (1986, 1990, 1994, 1998, 2002, 2006)
 TIES = ("cntg", "lang", "clny")
 
