@@ -137,6 +137,24 @@ def test_a_file_of_flows_is_as_good_as_a_store(fumao, world, tmp_path):
     assert one.out == other.out
 
 
+def test_an_estimate_gives_the_coefficients_and_its_own_name(fumao, files, world):
+    out = gravity(fumao, files, "--json").out
+    (files / "rta.json").write_text(out, encoding="utf-8")
+    answer = ask(fumao, world, "rcep-services", "--estimate", files / "rta.json", "--json", "--out",
+                 files / "pages")  # fmt: skip
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)["changes"]
+    own = json.loads(out)["coefficients"][0]["coefficient"]
+    assert {each["coefficient"] for each in told} == {own}
+    assert {each["basis"] for each in told} == {"estimated"}
+    names = {each.suffix for each in (files / "pages").iterdir()}
+    assert names == {".html", ".csv", ".json"}
+    other = ask(fumao, world, "border-opened", "--estimate", files / "rta.json")
+    check_refused(other, "no coefficient of border", "rta.json")
+    check_refused(ask(fumao, world, "rcep-services", "--estimate", files / "rta.toml"),
+                  "is no estimate", "--estimate")  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("scenario", "more", "what", "where"),
     [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -71,7 +71,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A question, what changes, and the parameters of the model that answers it."""
+    """A question, what changes, and the parameters of the model that answers it.
+
+    ``estimated`` are covariances of coefficients that come from one estimate, by covariate.
+    """
 
     code: str
     name: Names
@@ -81,6 +84,7 @@ class Scenario:
     theta: float
     theta_source: str
     deficits: str
+    estimated: Mapping[tuple[str, str], float] | None = None
 
     @property
     def assumed(self) -> bool:
@@ -118,7 +122,44 @@ class Scenario:
         names = [each.covariate or str(k) for k, each in enumerate(self.changes)]
         same = np.array([[one == other for other in names] for one in names])
         errors = np.array([each.error for each in self.changes])
-        return np.asarray(np.outer(errors, errors) * same)
+        found = np.outer(errors, errors) * same
+        for k, one in enumerate(names):
+            for j, other in enumerate(names):
+                found[k, j] = (self.estimated or {}).get((one, other), found[k, j])
+        return np.asarray(found)
+
+    def with_estimate(
+        self, names: Sequence[str], coefficients: Sequence[float],
+        covariance: Sequence[Sequence[float]], source: str,
+    ) -> Scenario:  # fmt: skip
+        """The same with coefficients of an estimate, for the covariates that it has.
+
+        Parameters
+        ----------
+        names, coefficients, covariance
+            Of the estimate, shapes (k,), (k,) and (k, k).
+        source : str
+            What it is called.
+
+        Raises
+        ------
+        InvalidInput
+            The estimate has none of the covariates of the scenario.
+        """
+        known = dict(zip(names, coefficients, strict=True))
+        joint = {(one, other): float(covariance[k][j]) for k, one in enumerate(names)
+                 for j, other in enumerate(names)}  # fmt: skip
+        changes = tuple(
+            replace(each, coefficient=float(known[each.covariate]), basis="estimated",
+                    error=joint[each.covariate, each.covariate] ** 0.5, source=source)
+            if each.covariate in known else each
+            for each in self.changes
+        )  # fmt: skip
+        if changes == self.changes:
+            wanted = sorted({each.covariate for each in self.changes})
+            raise InvalidInput(f"the estimate has no coefficient of {', '.join(wanted)}",
+                               where=source, remedy=f"it has {', '.join(names)}")  # fmt: skip
+        return replace(self, changes=changes, estimated=joint)
 
 
 def scenarios() -> tuple[str, ...]:

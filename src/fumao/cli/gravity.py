@@ -62,6 +62,7 @@ def gravity_command(
 @click.option("--store", type=Path, help="The store with the balanced world.")
 @click.option("--year", default="", help="The year, where the matrix has several.")
 @click.option("--output", type=Path, help="Gross output: a CSV, for domestic sales.")
+@click.option("--estimate", type=Path, help="JSON of `analyse gravity`: its coefficients.")
 @click.option("--multiple", type=float, help="Domestic sales elsewhere, times mean trade.")
 @click.option("--equilibrium", default="full", show_default=True, help="full or conditional.")
 @click.option("--draws", default=0, show_default=True, help="Draws for intervals, such as 1000.")
@@ -77,6 +78,7 @@ def counterfactual_command(
     store: Path | None,
     year: str,
     output: Path | None,
+    estimate: Path | None,
     multiple: float | None,
     equilibrium: str,
     draws: int,
@@ -108,8 +110,8 @@ def counterfactual_command(
     from fumao.run.counterfactual import CounterfactualOrder, answer_scenario, lines, summary
 
     language = one_of(lang, ("zh", "en"), "--lang")
-    order = CounterfactualOrder(scenario, matrix, store, year, output, multiple, equilibrium,
-                                draws, seed, economies, out)  # fmt: skip
+    order = CounterfactualOrder(scenario, matrix, store, year, output, estimate, multiple,
+                                equilibrium, draws, seed, economies, out)  # fmt: skip
     with progress(None, hidden=as_json):
         found = answer_scenario(order)
     if as_json:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +38,8 @@ class CounterfactualOrder:
     ----------
     matrix : str
         A dataset of the store, or a file with the columns of Flows.
+    estimate : Path, optional
+        What ``fumao analyse gravity --json`` printed: its coefficients instead of the scenario's.
     output : Path, optional
         Gross output: economy, item, gross_output, unit (USD_MN), source.
     multiple : float, optional
@@ -48,6 +53,7 @@ class CounterfactualOrder:
     store: Path | None = None
     year: str = ""
     output: Path | None = None
+    estimate: Path | None = None
     multiple: float | None = None
     equilibrium: str = "full"
     draws: int = 0
@@ -70,6 +76,8 @@ def answer_scenario(order: CounterfactualOrder) -> Counterfactual:
         The folder refuses.
     """
     scenario = _scenario(order.scenario)
+    if order.estimate is not None:
+        scenario = _estimated(scenario, order.estimate)
     for code in scenario.items:
         items()[code]
     matrix = _matrix(order, scenario)
@@ -80,8 +88,13 @@ def answer_scenario(order: CounterfactualOrder) -> Counterfactual:
     found = answer(scenario, matrix, equilibrium=order.equilibrium, draws=order.draws,
                    seed=order.seed)  # fmt: skip
     if order.out is not None:
-        write({f"{scenario.code}.{language}.html": page(found, language, order.economies)
-               for language in LANGUAGES}, order.out)  # fmt: skip
+        write({
+            **{f"{scenario.code}.{language}.html": page(found, language, order.economies)
+               for language in LANGUAGES},
+            **{f"{scenario.code}.{language}.csv": _csv(found, language) for language in LANGUAGES},
+            f"{scenario.code}.json": json.dumps(as_dict(found, order.economies),
+                                                ensure_ascii=False, indent=2) + "\n",
+        }, order.out)  # fmt: skip
     return found
 
 
@@ -96,6 +109,27 @@ def lines(
 def summary(found: Counterfactual, economies: Sequence[str] = ()) -> dict[str, Any]:
     """For ``--json``."""
     return as_dict(found, economies)
+
+
+def _csv(found: Counterfactual, language: str) -> str:
+    head, rows = economy_table(found, language)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([head, *rows])
+    return out.getvalue()
+
+
+def _estimated(scenario: Scenario, file: Path) -> Scenario:
+    """The scenario with the coefficients of an estimate."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        known = {each["name"]: each["coefficient"] for each in told["coefficients"]}
+        names = told["names"]
+        chosen_values = [known[name] for name in names]
+        covariance, title = told["covariance"], told["name"]["en"]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise InvalidInput(f"{file} is no estimate: {problem}", where="--estimate",
+                           remedy="give the JSON of `fumao analyse gravity`") from problem  # fmt: skip
+    return scenario.with_estimate(names, chosen_values, covariance, f"{title} ({file.name})")
 
 
 def _scenario(name: str) -> Scenario:
