@@ -128,7 +128,7 @@ def _estimated(scenario: Scenario, file: Path) -> Scenario:
         covariance, title = told["covariance"], told["name"]["en"]
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise InvalidInput(f"{file} is no estimate: {problem}", where="--estimate",
-                           remedy="give the JSON of `fumao analyse gravity`") from problem  # fmt: skip
+                           remedy="give JSON of `analyse gravity`") from problem  # fmt: skip
     return scenario.with_estimate(names, chosen_values, covariance, f"{title} ({file.name})")
 
 
