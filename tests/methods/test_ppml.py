@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from fumao.errors import InvalidInput, ShapeMismatch
-from fumao.methods.ppml import effects, fit_ppml, predict, separated
+from fumao.methods.ppml import effects, fit_ppml, predict
+from fumao.methods.separation import find_separation
 
 pytest.importorskip("statsmodels")
 
@@ -83,7 +84,7 @@ def test_an_exporter_that_sells_nothing_has_no_effect(flows):
 def test_zeros_among_positive_flows_are_not_separated(flows):
     y, x = flows
     y[::3] = 0
-    assert not separated(y, x).any()
+    assert not find_separation(y, x, kinds=["simplex"]).count
 
 
 @pytest.mark.parametrize(

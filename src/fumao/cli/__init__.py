@@ -7,6 +7,7 @@ from fumao.cli.balance_revise import revise_command
 from fumao.cli.compiling import compile_group
 from fumao.cli.exporting import export_command, read_command
 from fumao.cli.filing import returns_group
+from fumao.cli.gravity import counterfactual_command, gravity_command
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
@@ -20,6 +21,8 @@ for command in (
     quality_command,
 ):  # fmt: skip
     compile_group.add_command(command)
+for command in (gravity_command, counterfactual_command):
+    analyse_group.add_command(command)
 main.add_command(compile_group)
 main.add_command(sources_group)
 balance_group.add_command(revise_command)

@@ -1,5 +1,8 @@
 """PPML: a thin door over statsmodels' Poisson regression, with clustered errors and refusals.
 
+It is for models whose every effect is wanted, as its level predicts cells that nobody reported;
+panels with thousands of effects go through :mod:`fumao.methods.absorbed`.
+
 References
 ----------
 Santos Silva and Tenreyro (2006), "The Log of Gravity", Review of Economics and Statistics 88(4);
@@ -17,12 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from fumao.errors import InvalidInput, NotConverged, ShapeMismatch
-from fumao.methods.arrays import Flags, Matrix, Vector, matrix, vector
+from fumao.methods.arrays import Matrix, Vector, matrix, vector
+from fumao.methods.separation import find_separation
 
 # Below this share of a column's length what other columns leave of it is rounding.
 _DEPENDENT = 1e-9
-# What counts as zero in the search for separation.
-_SMALL = 1e-6
 # A linear predictor beyond it leaves the doubles.
 _LARGEST = 700.0
 
@@ -176,47 +178,13 @@ def _refuse_dependent(x: Matrix, names: Sequence[str]) -> None:
 
 
 def _refuse_separated(y: Vector, x: Matrix) -> None:
-    split = separated(y, x)
-    if split.any():
+    split = find_separation(y, x, kinds=["simplex"])
+    if split.count:
         raise InvalidInput(
-            f"the model is not identified: {int(split.sum())} zeros are predicted perfectly",
-            where=f"position {int(np.flatnonzero(split)[0])}",
+            f"the model is not identified: {split.count} zeros are predicted perfectly",
+            where=f"position {int(np.flatnonzero(split.separated)[0])}",
             remedy="leave these observations out, or the effects that stand for them alone",
         )
-
-
-def separated(flows: npt.ArrayLike, covariates: npt.ArrayLike) -> Flags:
-    """Which zeros a combination of covariates predicts perfectly, so that no estimate exists.
-
-    A combination that is 0 wherever there is trade, and of one sign at the zeros.
-
-    Examples
-    --------
-    An exporter that sells nothing, with an effect of its own:
-
-    >>> separated([5, 3, 0, 0], [[1, 0], [1, 0], [1, 1], [1, 1]])
-    array([False, False,  True,  True])
-    """
-    from scipy.linalg import null_space
-    from scipy.optimize import linprog
-
-    y, x = np.asarray(flows, dtype=np.float64), np.asarray(covariates, dtype=np.float64)
-    split = np.zeros(y.size, dtype=np.bool_)
-    x = x / np.maximum(np.linalg.norm(x, axis=0), np.finfo(float).tiny)
-    _, r = np.linalg.qr(x[y > 0])
-    free = null_space(r, rcond=_DEPENDENT)
-    zeros = np.flatnonzero(y == 0)
-    if not free.shape[1] or not zeros.size:
-        return split
-    # max sum s with s <= Z g and 0 <= s <= 1: s is above 0 exactly where a zero is predicted
-    z = x[zeros] @ free
-    found = linprog(
-        np.r_[np.zeros(z.shape[1]), -np.ones(zeros.size)],
-        A_ub=np.hstack([-z, np.eye(zeros.size)]), b_ub=np.zeros(zeros.size),
-        bounds=[(None, None)] * z.shape[1] + [(0, 1)] * zeros.size, method="highs",
-    )  # fmt: skip
-    split[zeros] = found.x[z.shape[1] :] > _SMALL
-    return split
 
 
 def _fitted(y: Vector, x: Matrix, shift: Vector):  # type: ignore[no-untyped-def]
