@@ -34,6 +34,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/suppression.py 10_000 40_000
 	$(BIN)/python bench/balance.py
 	$(BIN)/python bench/holdout.py
+	$(BIN)/python bench/sdmx_messages.py
+	$(BIN)/python bench/gravity.py
+	$(BIN)/python bench/filing_lists.py
+	$(BIN)/python bench/filing_faults.py
 
 docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
