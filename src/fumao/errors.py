@@ -17,6 +17,10 @@
         OutputsDiffer        one number, two renderings
         Unreadable           a file in which no text can be read
       NotConverged           the method: see ``trace``
+      Refused                a person may not do this, or not in this state
+      Conflict               somebody else changed it meanwhile
+      NotLoggedIn            nobody is known to be there: log in
+      TooMany                calls, faster than they are taken
       VintageNotFound
       StoreDamaged           a file of the store is not what its receipt says
       CannotWrite            the disk or folder refuses
@@ -134,6 +138,30 @@ class NotConverged(FumaoError):
     ) -> None:
         super().__init__(what, where=where, remedy=remedy)
         self.trace = trace
+
+
+class Refused(FumaoError):
+    """A person may not do this, or not in this state."""
+
+
+class Conflict(FumaoError):
+    """Somebody else changed it meanwhile; ``theirs`` is what stands there now."""
+
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", theirs: object = None
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.theirs = theirs
+
+
+class NotLoggedIn(FumaoError):
+    """Nobody is known to be there, or no longer."""
+
+
+class TooMany(FumaoError):
+    """Calls come faster than they are taken."""
+
+    retry = True
 
 
 class VintageNotFound(FumaoError):
