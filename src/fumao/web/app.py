@@ -1,0 +1,43 @@
+"""The application: pages, interface, static files and guards put together."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from fumao.run.filing.office import Office
+from fumao.web import api, pages
+from fumao.web.desk import Desk
+from fumao.web.refusals import answer_errors
+from fumao.web.security import Guard
+from fumao.web.settings import Settings
+
+
+def create_app(office: Office, settings: Settings | None = None) -> FastAPI:
+    """The pages and the interface over an office."""
+    settings = settings or Settings()
+    application = FastAPI(
+        title="Fumao returns", version="1", summary="Enterprises file once.",
+        docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+    )  # fmt: skip
+    application.state.desk = Desk(office, settings)
+    application.add_middleware(Guard, settings=settings)
+    answer_errors(application)
+    for router in (*pages.ROUTERS, *api.ROUTERS):
+        application.include_router(router)
+    application.mount("/static", _Static(directory=Path(str(files("fumao.web") / "static"))))
+    return application
+
+
+class _Static(StaticFiles):
+    """Files of ours; their addresses carry a digest, so browsers keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer
