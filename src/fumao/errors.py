@@ -24,6 +24,7 @@
       VintageNotFound
       StoreDamaged           a file of the store is not what its receipt says
       CannotWrite            the disk or folder refuses
+      DatabaseUnavailable    the database of returns does not answer: retry
 """
 
 from __future__ import annotations
@@ -174,3 +175,9 @@ class StoreDamaged(FumaoError):
 
 class CannotWrite(FumaoError):
     """The disk or folder refuses."""
+
+
+class DatabaseUnavailable(FumaoError):
+    """The database of returns does not answer; the same may be tried again."""
+
+    retry = True

@@ -6,6 +6,8 @@ of a filing are copies of its organisation's, so that lists and row security nee
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,8 +22,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.engine import Dialect
 
 metadata = MetaData(
     naming_convention={
@@ -34,7 +38,38 @@ metadata = MetaData(
 
 # SQLite numbers rows only where the key is INTEGER.
 _Key = BigInteger().with_variant(Integer, "sqlite")
-_Moment = DateTime(timezone=True)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, with its zone also where the database keeps none (SQLite)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 the base class's
+    ) -> datetime | None:
+        """To UTC; a time without a zone is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 the base class's
+    ) -> datetime | None:
+        """With its zone again."""
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+_Moment = Moment()
 
 
 def _id() -> Column[int]:
@@ -128,14 +163,25 @@ filing = Table(
     Column("forms", Text, nullable=False),
     *_area(),
     Column("state", String(12), nullable=False),
+    # How many levels the last submission has come to: 0 none, 1 county ... 4 ministry. It stays
+    # when a level gives the filing back, and for good once all four have seen it.
+    Column("reached", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="0"),
+    # The version that counts; of a filing reopened for correction still the one before.
+    Column("accepted_version", Integer, nullable=False, server_default="0"),
     Column("due", Date, nullable=False),
+    # The first time it was submitted: that is what timeliness is measured by.
     Column("submitted", _Moment),
     Column("accepted", _Moment),
     Column("returns", Integer, nullable=False, server_default="0"),
     UniqueConstraint("organisation", "period"),
-    Index("ix_filing_state_period", "state", "period"),
-    Index("ix_filing_period_area", "period", "province", "city", "county"),
+    # One index a level that reviews, each in the order of list pages.
+    Index("ix_filing_period", "period", "id"),
+    Index("ix_filing_state", "state", "period", "id"),
+    Index("ix_filing_province", "province", "period", "id"),
+    Index("ix_filing_city", "city", "period", "id"),
+    Index("ix_filing_county", "county", "period", "id"),
+    Index("ix_filing_reached", "reached", "period", "id"),
 )
 
 draft = Table(
@@ -181,11 +227,12 @@ answer = Table(
     Column("reason", Text, nullable=False, server_default=""),
 )
 
-# Append-only: triggers refuse UPDATE and DELETE.
+# Append-only, as submission, answer and share are: triggers refuse UPDATE and DELETE.
 event = Table(
     "event",
     metadata,
-    _id(),
+    # Counted without gaps, so that a missing one shows.
+    Column("id", _Key, primary_key=True, autoincrement=False),
     Column("at", _Moment, nullable=False),
     Column("account", _Key, ForeignKey("account.id")),
     Column("filing", _Key, ForeignKey("filing.id"), index=True),
@@ -196,6 +243,15 @@ event = Table(
     Column("hash", String(64), nullable=False, unique=True),
 )
 
+# The last link of the chain of events, one row: whoever appends locks it.
+head = Table(
+    "head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("length", _Key, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
 share = Table(
     "share",
     metadata,
@@ -204,12 +260,20 @@ share = Table(
     Column("port", String(40), nullable=False),
     Column("form", String(40), nullable=False),
     Column("purpose", Text, nullable=False),
-    # JSON list of the variables that went out, and the digest of what did.
-    Column("fields", Text, nullable=False),
+    # SHA-256 of the canonical answers that went out.
     Column("digest", String(64), nullable=False),
     Column("at", _Moment, nullable=False),
     UniqueConstraint("submission", "port", "form"),
     Index("ix_share_port_form", "port", "form"),
+)
+
+# The answers of a share: a port reads these and no others.
+share_field = Table(
+    "share_field",
+    metadata,
+    Column("share", _Key, ForeignKey("share.id"), primary_key=True),
+    Column("variable", String(40), primary_key=True),
+    Column("codes", String(120), primary_key=True, server_default=""),
 )
 
 batch = Table(
@@ -230,6 +294,17 @@ batch = Table(
     UniqueConstraint("sender", "receiver", "sequence", "digest"),
 )
 
+# Pieces of a batch that is still arriving, sealed; gone when it is whole.
+piece = Table(
+    "piece",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("party", String(40), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", _Moment, nullable=False),
+)
+
 reminder = Table(
     "reminder",
     metadata,
@@ -239,3 +314,5 @@ reminder = Table(
     Column("at", _Moment, nullable=False),
     Column("account", _Key, ForeignKey("account.id")),
 )
+
+APPEND_ONLY = (submission, answer, event, share, share_field)
