@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -12,25 +11,27 @@ from starlette.types import Scope
 
 from fumao.run.filing.office import Office
 from fumao.web import api, pages
-from fumao.web.desk import Desk
+from fumao.web.desk import STATIC, Demo, Desk, digest
 from fumao.web.refusals import answer_errors
 from fumao.web.security import Guard
 from fumao.web.settings import Settings
 
 
-def create_app(office: Office, settings: Settings | None = None) -> FastAPI:
+def create_app(
+    office: Office, settings: Settings | None = None, demo: Demo | None = None
+) -> FastAPI:
     """The pages and the interface over an office."""
     settings = settings or Settings()
     application = FastAPI(
         title="Fumao returns", version="1", summary="Enterprises file once.",
         docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
     )  # fmt: skip
-    application.state.desk = Desk(office, settings)
+    application.state.desk = Desk(office, settings, demo)
     application.add_middleware(Guard, settings=settings)
     answer_errors(application)
     for router in (*pages.ROUTERS, *api.ROUTERS):
         application.include_router(router)
-    application.mount("/static", _Static(directory=Path(str(files("fumao.web") / "static"))))
+    application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
     return application
 
 

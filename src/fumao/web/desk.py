@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,12 +17,23 @@ from fumao.web.limits import Limit
 from fumao.web.settings import Settings
 from fumao.web.wording import Words
 
+STATIC = files("fumao.web") / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Logins that the login page shows: each with who it is, and the password of all."""
+
+    password: str
+    people: Sequence[Mapping[str, object]]
+
 
 class Desk:
     """Everything that an answer needs and that is not of one visitor."""
 
-    def __init__(self, office: Office, settings: Settings) -> None:
+    def __init__(self, office: Office, settings: Settings, demo: Demo | None = None) -> None:
         self.office = office
+        self.demo = demo
         self.settings = settings
         self.logins = Limit(settings.logins)
         self.calls = Limit(settings.calls)
@@ -46,11 +58,18 @@ class Desk:
 
 
 @cache
-def asset(name: str) -> str:
-    """The address of a file of ours, with its digest, so that browsers may keep it for ever.
+def digest() -> str:
+    """Of all files of ours: a part of their addresses, so that browsers may keep them for ever."""
+    content = hashlib.sha256()
+    for file in sorted(STATIC.iterdir(), key=lambda each: each.name):
+        content.update(file.read_bytes())
+    return content.hexdigest()[:12]
 
-    >>> asset("base.css").startswith("/static/base.css?v=")
+
+def asset(name: str) -> str:
+    """The address of a file of ours.
+
+    >>> asset("base.css") == f"/static/{digest()}/base.css"
     True
     """
-    content = files("fumao.web").joinpath("static", name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+    return f"/static/{digest()}/{name}"

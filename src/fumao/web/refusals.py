@@ -22,7 +22,7 @@ from fumao.errors import (
     TooMany,
     UnknownCode,
 )
-from fumao.web.visitor import Visit, _session, desk_of
+from fumao.web.visitor import Visit, desk_of, known_session
 
 # The first that an error is of; the text of the page is named by it.
 STATUS: tuple[tuple[type[FumaoError], int], ...] = (
@@ -111,10 +111,10 @@ def _broken(request: Request, problem: Exception) -> Response:
 def error_page(request: Request, status: int, told: dict[str, Any]) -> Response:
     """What is wrong, where, and what to do next, in the visitor's language."""
     desk = desk_of(request)
-    token, session = _session(request, desk)
+    token, session = known_session(request, desk)
     visit = Visit(request, desk, session, token, {})
     number = request.scope["state"].get("request_id", "")
-    return visit.page("error.html", status, status=status, told=told, number=number)
+    return visit.page("error.html", status, shown=status, told=told, number=number)
 
 
 def _plain(value: Any) -> Any:

@@ -24,8 +24,6 @@ class Settings:
         Tries to log in per minute from one address; calls of the interface per minute by a key.
     proxied : bool
         Whether a proxy before us says whose address it is.
-    demo : bool
-        Whether the login page shows the logins of the demo.
     """
 
     address: str = "http://127.0.0.1:8000"
@@ -36,7 +34,6 @@ class Settings:
     logins: int = 20
     calls: int = 600
     proxied: bool = False
-    demo: bool = False
 
     @property
     def secure(self) -> bool:

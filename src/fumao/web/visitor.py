@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from fumao.errors import InvalidInput, NotLoggedIn, Refused
 from fumao.run.filing.identity import Session, session_of
-from fumao.run.filing.office import Office, Role, Viewer
+from fumao.run.filing.office import Office
+from fumao.run.filing.shapes import Role, Viewer
 from fumao.web.desk import Desk
 from fumao.web.wording import Words
 
@@ -56,7 +57,7 @@ class Visit:
         words = self.words
         frame = {
             "t": words, "session": self.session, "path": self.request.url.path,
-            "csrf": self.session.csrf if self.session else "", "demo": self.desk.settings.demo,
+            "csrf": self.session.csrf if self.session else "", "demo": self.desk.demo is not None,
             "said": self.request.query_params.get("said", ""),
         }  # fmt: skip
         return self.desk.page(template, {**frame, **view}, status)
@@ -99,7 +100,8 @@ async def _fields(request: Request) -> Mapping[str, Any]:
     return await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=2**20)
 
 
-def _session(request: Request, desk: Desk) -> tuple[str, Session | None]:
+def known_session(request: Request, desk: Desk) -> tuple[str, Session | None]:
+    """The token that a browser sent, and the session that it opens, if it does."""
     token = request.cookies.get(desk.settings.cookie, "")
     if not token:
         return "", None
@@ -112,7 +114,7 @@ def _session(request: Request, desk: Desk) -> tuple[str, Session | None]:
 def anybody(request: Request, fields: Annotated[Mapping[str, Any], Depends(_fields)]) -> Visit:
     """A visitor who need not be logged in; what is posted must carry the token of our form."""
     desk = desk_of(request)
-    token, session = _session(request, desk)
+    token, session = known_session(request, desk)
     if request.method not in ("GET", "HEAD"):
         check_token(request, fields, session)
     return Visit(request, desk, session, token, fields)

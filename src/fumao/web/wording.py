@@ -11,6 +11,29 @@ from typing import Any
 
 TAGS = {"zh": "zh-CN", "en": "en"}
 
+_COMMON = (("notices", "/notices"), ("batches", "/batches"), ("account", "/account"))
+PLACES = {
+    "filler": (("home", "/"), ("account", "/account")),
+    "approver": (("home", "/"), ("account", "/account")),
+    "reviewer": (("filings", "/filings"), *_COMMON),
+    "port_officer": (
+        ("share", "/shares"), ("conflicts", "/conflicts"), ("batches", "/batches"),
+        ("account", "/account"),
+    ),
+    "administrator": (
+        ("organisations", "/organisations"), ("people", "/people"), ("notices", "/notices"),
+        ("trail", "/trail"), ("account", "/account"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation."""
+
+    path: str
+    name: str
+
 
 @cache
 def texts(language: str) -> dict[str, str]:
@@ -62,6 +85,10 @@ class Words:
     def other(self) -> str:
         """The other language."""
         return "en" if self.language == "zh" else "zh"
+
+    def places(self, role: str) -> list[Place]:
+        """The pages of a role, for the navigation."""
+        return [Place(path, self(f"place.{name}")) for name, path in PLACES[role]]
 
     def of(self, thing: Any) -> str:
         """The one of two names, given as ``{zh, en}``, as an object or a mapping."""

@@ -150,6 +150,13 @@ def list_people(
     ]  # fmt: skip
 
 
+def login_of(office: Office, viewer: Viewer, number: int) -> str:
+    """The login of an account."""
+    _only_administrators(viewer)
+    with office.database.reading(None) as connection:
+        return str(_row(connection, number)["login"])
+
+
 def new_password() -> str:
     """A password that a machine made and a person can type.
 

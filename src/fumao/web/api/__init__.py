@@ -1,0 +1,3 @@
+"""The interface for programs, over the same services as the pages."""
+
+ROUTERS = ()
