@@ -295,7 +295,8 @@ def _column(settings: Settings, variables: Mapping[str, Variable]) -> TableColum
 
 def _choices(settings: Settings, rows: list[Dimension]) -> Mapping[str, frozenset[str]]:
     """Codes allowed by dimension: some with all below them, only some, or all but some."""
-    known, found = {each.code: each for each in rows}, {}
+    known = {each.code: each for each in rows}
+    found: dict[str, frozenset[str]] = {}
     for way in ("below", "only", "but"):
         chosen = settings.table(way)
         for name in chosen.given:

@@ -1,4 +1,4 @@
-"""What is wrong or unusual in a return, in plain words: field, value, what is expected, what to do."""
+"""What is wrong or unusual in a return, in plain words: field, value, expected, what to do."""
 
 from __future__ import annotations
 

@@ -78,9 +78,10 @@ def prefill(
     found: dict[str, Prefilled] = {}
     candidates = [before, *(known[period] for period in sorted(known, reverse=True))]
     for field in _fields(questionnaire, candidates):
-        if field.variable.period == "register":
-            if value := _standing(field, questionnaire.period, before, known):
-                found[field.key] = value
+        if field.variable.period == "register" and (
+            value := _standing(field, questionnaire.period, before, known)
+        ):
+            found[field.key] = value
     return {**_from_parts(questionnaire, known), **found}
 
 
@@ -153,11 +154,12 @@ def _from_parts(
                 value = _sum(field, [known[name] for name in names])
                 found.setdefault(field.key, Prefilled(
                     value, field.variable.unit, f"{names[0]}/{names[-1]}", SUM))  # fmt: skip
-            elif field.variable.period == "stock" and ended:
-                if answer := known[names[-1]].get(field.key):
-                    found.setdefault(
-                        field.key, Prefilled(answer.value, answer.unit, names[-1], END)
-                    )
+            elif (
+                field.variable.period == "stock"
+                and ended
+                and (answer := known[names[-1]].get(field.key))
+            ):
+                found.setdefault(field.key, Prefilled(answer.value, answer.unit, names[-1], END))
     return found
 
 

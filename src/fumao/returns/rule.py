@@ -77,10 +77,11 @@ def _check(settings: Settings, variables: Mapping[str, Variable]) -> None:
             _number(settings, key, settings.get(key, str))
     for each in settings.texts("factors") if "factors" in settings.given else ():
         _number(settings, "factors", each)
-    named = [*settings.texts("variables")]
-    for side in ("small", "large", "first", "second"):
-        if side in settings.given:
-            named.append(settings.table(side).get("variable", str))
+    sides = [side for side in ("small", "large", "first", "second") if side in settings.given]
+    named = [
+        *settings.texts("variables"),
+        *(settings.table(side).get("variable", str) for side in sides),
+    ]
     for code in named:
         if code not in variables:
             raise settings.wrong("variables", f"there is no variable {code!r}")

@@ -9,9 +9,9 @@ from decimal import Decimal
 from fumao.errors import FumaoError
 from fumao.model.answer import Answer, Question
 from fumao.model.codes import items
-from fumao.model.names import Names
+from fumao.model.names import NO_NAMES, Names
 from fumao.returns.credit_code import is_credit_code
-from fumao.returns.history import HISTORY_KINDS
+from fumao.returns.history import Told, far_off, slipped
 from fumao.returns.messages import Message, message, plain, unnamed
 from fumao.returns.questionnaire import Answers, Field, Questionnaire, keyed
 from fumao.returns.rule import HARD, Rule
@@ -25,7 +25,7 @@ _TOTALS = ("W1", "_T")
 class Case:
     """A return with what it is compared with.
 
-    ``previous`` are the figures of last period, ``itrs`` what went through banks, by key.
+    ``previous`` are the figures of last period, ``itrs`` what went through banks.
     """
 
     scheme: Scheme
@@ -33,7 +33,7 @@ class Case:
     answers: Mapping[str, Answer]
     figures: Figures
     previous: Figures
-    itrs: Mapping[str, Decimal]
+    itrs: Mapping[Question, Decimal]
 
     def field(self, question: Question) -> Field:
         """The field of a question, also of one that is not asked here."""
@@ -44,12 +44,16 @@ class Case:
         return Field(question, variable, False, ())
 
     def say(
-        self, rule: Rule, question: Question, expected: Decimal | str = "", about: Names | None = None
-    ) -> Message:  # fmt: skip
+        self,
+        rule: Rule,
+        question: Question,
+        expected: Decimal | str = "",
+        about: Names = NO_NAMES,
+    ) -> Message:
         """The message that an answer breaks a rule."""
         told = plain(expected) if isinstance(expected, Decimal) else expected
         answer = self.answers.get(question.key)
-        return message(rule, self.field(question), answer, told, about or Names("", ""))
+        return message(rule, self.field(question), answer, told, about)
 
 
 def check(
@@ -90,16 +94,16 @@ def check(
     beyond = others.values() if isinstance(others, Mapping) else others
     case = Case(
         scheme, questionnaire, given, Figures(given, scheme.variables),
-        Figures(previous, scheme.variables), itrs or {},
+        Figures(previous, scheme.variables),
+        {Question.parse(key): value for key, value in (itrs or {}).items()},
     )  # fmt: skip
     earlier = [Figures(each, scheme.variables) for each in beyond]
     found: list[Message] = []
     slips: set[Question] = set()
     for rule in scheme.rules_of(questionnaire.forms):
-        if rule.kind in HISTORY_KINDS:
-            compare = HISTORY_KINDS[rule.kind]
-            told = list(compare(rule, case.figures, case.previous, case.itrs))
-            # What is explained by a unit is not told again as a movement.
+        if rule.kind in ("history", "unit_slip", "mirror"):
+            told = _compared(case, rule)
+            # What a slip of the unit explains is not told again as a movement.
             if rule.kind == "history":
                 told = [each for each in told if each[0] not in slips]
             elif rule.kind == "unit_slip":
@@ -110,6 +114,18 @@ def check(
         else:
             found += _KINDS[rule.kind](case, rule)
     return tuple(sorted(found, key=lambda each: each.severity != HARD))
+
+
+def _compared(case: Case, rule: Rule) -> list[Told]:
+    """What stands far from last period, or from what went through banks."""
+    numbers, previous = case.figures.numbers, case.previous.numbers
+    match rule.kind:
+        case "unit_slip":
+            return list(slipped(rule, numbers, previous))
+        case "history":
+            return list(far_off(rule, numbers, previous))
+        case _:
+            return list(far_off(rule, numbers, case.itrs))
 
 
 def _required(case: Case, rule: Rule) -> Iterator[Message]:

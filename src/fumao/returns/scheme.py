@@ -23,7 +23,6 @@ from fumao.returns.forms import Form, read_form
 from fumao.returns.rule import Rule, read_rules
 from fumao.returns.settings import Settings, read_toml
 
-
 T = TypeVar("T")
 
 

@@ -6,6 +6,7 @@ Only who may do what in which state; whose filing it is, is asked elsewhere.
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 
 from fumao.errors import Refused
 from fumao.model.viewer import LEVELS, Level, Role, Viewer
@@ -31,7 +32,7 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"  # the filler has finished
     TAKE_BACK = "take_back"  # to be filled in further
     SUBMIT = "submit"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105
     GIVE_BACK = "give_back"
     REOPEN = "reopen"
 
@@ -53,7 +54,7 @@ def _table() -> dict[tuple[State, Action, Role], State]:
         found[State.APPROVAL, Action.TAKE_BACK, role] = State.DRAFT
     for state in OPEN:
         found[state, Action.SUBMIT, Role.APPROVER] = State.COUNTY
-    for state, after in zip(_COURSE, _COURSE[1:], strict=False):
+    for state, after in pairwise(_COURSE):
         found[state, Action.PASS_ON, Role.REVIEWER] = after
         found[state, Action.GIVE_BACK, Role.REVIEWER] = State.RETURNED
     found[State.ACCEPTED, Action.REOPEN, Role.REVIEWER] = State.RETURNED

@@ -71,28 +71,32 @@ def append(
     return link
 
 
-def last(connection: Connection) -> str:
-    """The hash of the last event."""
-    return str(connection.scalar(select(head.c.hash)))
+def last(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last event; 0 where there is none."""
+    length, digest = connection.execute(select(head.c.length, head.c.hash)).one()
+    return length, digest
 
 
 def verify(connection: Connection, *, anchors: Mapping[int, str] | None = None) -> int:
     """Recompute the whole chain, in the order of its numbers; how many events it has.
 
+    Others may append meanwhile: what is verified is the chain as it is at the beginning.
+
     Parameters
     ----------
     anchors : mapping, optional
-        Hashes by number that are known from elsewhere, such as from receipts: with them a
-        chain that was made anew as a whole shows as well.
+        Hashes by number that are known from elsewhere, such as from receipts read before:
+        with them a chain that was cut off or made anew as a whole shows as well.
 
     Raises
     ------
     StoreDamaged
         It names the first event that was changed, taken out or put in.
     """
+    length, end = last(connection)
     previous, number = START, 0
     known = anchors or {}
-    for link in _links(connection):
+    for link in _links(connection, length):
         number += 1
         if link.number != number:
             raise _broken(number, "it is missing")
@@ -101,20 +105,23 @@ def verify(connection: Connection, *, anchors: Mapping[int, str] | None = None) 
         if link.hash != _rehash(link):
             raise _broken(number, "it was changed")
         if known.get(number, link.hash) != link.hash:
-            raise _broken(number, "it is not the one that was signed")
+            raise _broken(number, "it is not the one that a receipt names")
         previous = link.hash
-    length, end = connection.execute(select(head.c.length, head.c.hash)).one()
-    if (length, end) != (number, previous):
-        raise _broken(number + 1, "the end of the chain is missing")
+    if (number, previous) != (length, end):
+        raise _broken(number + 1, "it is missing")
+    beyond = select(event.c.id).where(event.c.id > select(head.c.length).scalar_subquery())
+    if (extra := connection.scalar(beyond.order_by(event.c.id).limit(1))) is not None:
+        raise _broken(extra, "it was put in")
+    if max(known, default=0) > length:
+        raise _broken(length + 1, "it is missing, and a receipt names a later one")
     return number
 
 
-def _links(connection: Connection) -> Iterator[Link]:
-    """All events, some at a time: a trail may be longer than memory."""
+def _links(connection: Connection, length: int) -> Iterator[Link]:
+    """All events up to a number, some at a time: a trail may be longer than memory."""
     done = 0
-    while rows := connection.execute(
-        select(event).where(event.c.id > done).order_by(event.c.id).limit(_READ_AT_ONCE)
-    ).all():
+    some = select(event).order_by(event.c.id).limit(_READ_AT_ONCE)
+    while rows := connection.execute(some.where(event.c.id > done, event.c.id <= length)).all():
         for row in rows:
             yield Link(*row)
         done = rows[-1].id

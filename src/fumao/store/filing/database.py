@@ -63,8 +63,12 @@ class Database:
             if address.drivername == _POSTGRES
             else cls(_open_sqlite(address))
         )
-        with database._writer, _explained(address), database._begin("BEGIN IMMEDIATE") as begun:
-            upgrade(begun)
+        try:
+            with database._writer, _explained(address), database._begin("BEGIN IMMEDIATE") as begun:
+                upgrade(begun)
+        except BaseException:
+            database.close()
+            raise
         return database
 
     @property

@@ -41,7 +41,7 @@ KEYS = (
 # Tables of identity and of batches in pieces are for the program alone.
 PROTECTED = (
     t.organisation, t.account, t.session, t.api_key, t.filing, t.draft, t.submission, t.answer,
-    t.event, t.share, t.share_field, t.batch, t.piece, t.reminder,
+    t.event, t.share, t.share_field, t.batch, t.piece, t.reminder, t.bank_total,
 )  # fmt: skip
 _REVIEWERS = frozenset(f"{Role.REVIEWER}/{level}" for level in LEVELS)
 _FILES = frozenset(map(str, ENTERPRISE))
@@ -58,6 +58,7 @@ WRITERS: Mapping[str, frozenset[str]] = {
     "share_field": frozenset({"reviewer/ministry"}),
     "batch": _REVIEWERS | {"port_officer"},
     "reminder": _REVIEWERS,
+    "bank_total": frozenset({"reviewer/ministry"}),
 }
 
 
@@ -134,6 +135,7 @@ def _enterprise(key: str, who: Who) -> dict[str, Condition]:
         "organisation": t.organisation.c.id == who.organisation,
         "account": or_(own, colleagues) if key == Role.APPROVER else own,
         "filing": t.filing.c.organisation == who.organisation,
+        "bank_total": t.bank_total.c.organisation == who.organisation,
         **{
             name: _exists(view, column, name, view.c.organisation == who.organisation)
             for name, (view, column) in _WHOSE.items()
@@ -162,6 +164,14 @@ def _reviewer(level: str, who: Who) -> dict[str, Condition]:
         },
         "reminder": _exists(whose_filing, "filing", "reminder", within(whose_filing)),
         "batch": _parties(who),
+        "bank_total": true()
+        if level == Level.MINISTRY
+        else exists(
+            select(literal_column("1")).where(
+                whose_filing.c.organisation == _column(t.bank_total, "organisation"),
+                reached(whose_filing),
+            )
+        ),
     }
 
 

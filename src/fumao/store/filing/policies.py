@@ -124,13 +124,13 @@ def apply_policies(connection: Connection) -> None:
     """
     lines = statements()
     mark = "rules " + hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    found = connection.scalar(text("SELECT obj_description('answer'::regclass)"))
+    found = connection.scalar(text("SELECT obj_description('whose_field'::regclass, 'pg_class')"))
     if found == mark:
         return
     _make_role(connection)
     for line in lines:
         connection.exec_driver_sql(line)
-    connection.exec_driver_sql(f"COMMENT ON TABLE answer IS '{mark}'")
+    connection.exec_driver_sql(f"COMMENT ON VIEW whose_field IS '{mark}'")
 
 
 def _make_role(connection: Connection) -> None:
@@ -147,5 +147,5 @@ def _make_role(connection: Connection) -> None:
     if not there:
         connection.exec_driver_sql(f"CREATE ROLE {ROLE} NOLOGIN")
     member = connection.scalar(text(f"SELECT pg_has_role(current_user, '{ROLE}', 'MEMBER')"))
-    if not member:
+    if not there or not member:
         connection.exec_driver_sql(f"GRANT {ROLE} TO current_user")

@@ -315,4 +315,15 @@ reminder = Table(
     Column("account", _Key, ForeignKey("account.id")),
 )
 
+# What went through an enterprise's banks in a period, by question; sealed like its answers.
+bank_total = Table(
+    "bank_total",
+    metadata,
+    Column("organisation", _Key, ForeignKey("organisation.id"), primary_key=True),
+    Column("period", String(8), primary_key=True),
+    Column("question", String(160), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", _Moment, nullable=False),
+)
+
 APPEND_ONLY = (submission, answer, event, share, share_field)

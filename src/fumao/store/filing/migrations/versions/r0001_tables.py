@@ -30,6 +30,7 @@ def upgrade() -> None:
     _organisation()
     _piece()
     _account()
+    _bank_total()
     _filing()
     _api_key()
     _draft()
@@ -169,6 +170,21 @@ def _account() -> None:
         sa.UniqueConstraint("subject", name="uq_account_subject"),
     )
     op.create_index("ix_account_organisation", "account", ["organisation"], unique=False)
+
+
+def _bank_total() -> None:
+    op.create_table(
+        "bank_total",
+        sa.Column("organisation", _KEY, nullable=False),
+        sa.Column("period", sa.String(length=8), nullable=False),
+        sa.Column("question", sa.String(length=160), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"], ["organisation.id"], name="fk_bank_total_organisation"
+        ),
+        sa.PrimaryKeyConstraint("organisation", "period", "question", name="pk_bank_total"),
+    )
 
 
 def _filing() -> None:

@@ -1,0 +1,1 @@
+"""Services of returns, one short file each: what pages, the API and commands call."""
