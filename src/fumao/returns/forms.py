@@ -54,6 +54,16 @@ class TableColumn:
             self.variable.code, tuple(have[each.code] for each in self.variable.dimensions)
         )
 
+    def row_of(self, question: Question, rows: tuple[Dimension, ...]) -> tuple[str, ...] | None:
+        """The row in which the column asks a question; None if it does not."""
+        dimensions = self.variable.dimensions
+        if question.variable != self.variable.code or len(dimensions) != len(question.codes):
+            return None
+        have = {each.code: code for each, code in zip(dimensions, question.codes, strict=True)}
+        if any(have[name] != code for name, code in self.fixed.items()):
+            return None
+        return tuple(have[each.code] for each in rows)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -79,13 +89,8 @@ class Table:
     def column_of(self, question: Question) -> tuple[TableColumn, tuple[str, ...]] | None:
         """The column and row that a question stands in; None if it is not of this table."""
         for column in self.columns:
-            dimensions = column.variable.dimensions
-            if question.variable != column.variable.code or len(dimensions) != len(question.codes):
-                continue
-            have = {each.code: code
-                    for each, code in zip(dimensions, question.codes, strict=True)}  # fmt: skip
-            rows = tuple(have[each.code] for each in self.rows)
-            if all(have[name] == code for name, code in column.fixed.items()) and self.admits(rows):
+            rows = column.row_of(question, self.rows)
+            if rows is not None and self.admits(rows):
                 return column, rows
         return None
 

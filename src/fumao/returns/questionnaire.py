@@ -129,10 +129,9 @@ class Grid:
     def place(self, question: Question) -> tuple[Column, tuple[str, ...]] | None:
         """The column and row of a question; None if it is not of this grid."""
         for column in self.columns:
-            for table in column.tables:
-                found = table.column_of(question)
-                if found and found[0].fixed == column.column.fixed:
-                    return column, found[1]
+            rows = column.column.row_of(question, self.rows)
+            if rows is not None and column.admits(rows):
+                return column, rows
         return None
 
     def options(self, dimension: str) -> dict[str, Names]:

@@ -15,17 +15,19 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from fumao.errors import FumaoError
 from fumao.model.answer import Answer
 from fumao.model.names import Names, check_language
 from fumao.model.period import Period
+from fumao.returns.messages import plain
 from fumao.returns.questionnaire import Answers, Field, Grid, Questionnaire, keyed
 from fumao.returns.uploads import ABOUT, CSV_HEADER, QUESTIONS, REASONS, read_sheet
-from fumao.returns.values import NUMBER
+from fumao.returns.values import NUMBER, number_of
 
 __all__ = ["read_sheet", "safe", "to_csv", "workbook"]
 
 # Spreadsheets take texts that begin so for formulas.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "'")
 _CODES = "codes"
 _ROWS = 500  # rows of a grid that get a list to choose from
 _LONGEST = 31  # characters of a sheet's name
@@ -143,7 +145,7 @@ class _Writer:
             star = " *" if field.required else ""
             sheet.write_string(number, 1, safe(field.label.in_(self.lang) + star))
             self._cell(sheet, number, 2, field, answer)
-            sheet.write_string(number, 3, (answer and answer.unit) or field.variable.unit)
+            sheet.write_string(number, 3, field.variable.unit)
             if field.variable.choices:
                 self._choose(sheet, number, number, 2, field.variable.code,
                              {code: each.names for code, each in field.variable.choices.items()})  # fmt: skip # noqa: E501
@@ -203,15 +205,15 @@ class _Writer:
     def _cell(
         self, sheet: Worksheet, row: int, column: int, field: Field, answer: Answer | None
     ) -> None:
-        """A value; a number only where nothing of it is lost in floating point."""
+        """A value in the unit of its variable; a number where floating point loses nothing."""
         if answer is None:
             return
-        short = len(answer.value.lstrip("+-").replace(".", "")) <= 15
-        same = answer.unit in ("", field.variable.unit) or column == 2
-        if field.variable.numeric and NUMBER.fullmatch(answer.value) and short and same:
-            sheet.write_number(row, column, float(answer.value))
+        value = _in_unit(answer, field)
+        short = len(value.lstrip("+-").replace(".", "")) <= 15
+        if field.variable.numeric and NUMBER.fullmatch(value) and short:
+            sheet.write_number(row, column, float(value))
         else:
-            sheet.write_string(row, column, safe(answer.value), self.text)
+            sheet.write_string(row, column, safe(value), self.text)
 
     def _choose(
         self, sheet: Worksheet, first: int, last: int, column: int, name: str,
@@ -227,6 +229,16 @@ class _Writer:
 
     def _word(self, name: str) -> str:
         return _WORDS[name].in_(self.lang)
+
+
+def _in_unit(answer: Answer, field: Field) -> str:
+    """The value in the unit of its variable; as it was written if it cannot be converted."""
+    if not field.variable.numeric or answer.unit in ("", field.variable.unit):
+        return answer.value
+    try:
+        return plain(number_of(answer, field.variable))
+    except FumaoError:
+        return f"{answer.value} {answer.unit}"
 
 
 def to_csv(questionnaire: Questionnaire, answers: Answers, lang: str) -> bytes:

@@ -40,6 +40,7 @@ _DAMAGED = (
     NotImplementedError, OverflowError, AssertionError, zipfile.BadZipFile, zlib.error,
     struct.error, ParseError, InvalidFileException,
 )  # fmt: skip
+_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 Cell = object
 Read = tuple[dict[str, Answer], tuple[Finding, ...]]
 
@@ -164,7 +165,7 @@ class _Reader:
         return ""
 
     def _plain_text(self, text: str, where: str) -> str:
-        kind = ("formula" if text.startswith("=") else "error" if text.startswith("#")
+        kind = ("formula" if text.startswith("=") else "error" if text in _ERRORS
                 else "long" if len(text) > _LETTERS else "")  # fmt: skip
         if kind:
             self.doubt(kind, "", where, text)
