@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from fumao.errors import InvalidInput, NotLoggedIn, Refused
@@ -66,6 +66,11 @@ class Visit:
         """A field of the form, without blanks around it; empty if it was not sent."""
         value = self.fields.get(name, "")
         return value.strip() if isinstance(value, str) else ""
+
+    def several(self, name: str) -> list[str]:
+        """All values of a field that may be sent more than once."""
+        assert isinstance(self.fields, FormData)
+        return [value for value in self.fields.getlist(name) if isinstance(value, str)]
 
     def number(self, name: str) -> int:
         """A field that must be a whole number."""

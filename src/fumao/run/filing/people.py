@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from fumao.errors import DuplicateKey, InvalidInput, Refused
+from fumao.errors import DuplicateKey, InvalidInput, Refused, UnknownCode
 from fumao.model.names import check_language
 from fumao.model.viewer import LEVELS, Level, Role, Viewer
 from fumao.run.filing.office import Office
 from fumao.run.filing.passwords import hash_password
-from fumao.store.filing import accounts
+from fumao.store.filing import accounts, organisations
 from fumao.store.filing.chain import append
 
 # Four groups of five letters that are not mistaken for one another: 93 bits.
@@ -23,13 +23,17 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What an administrator says of a person; which of the last four are set follows the role."""
+    """What an administrator says of a person; which of the last are set follows the role.
+
+    ``organisation`` is the credit code of an enterprise, ``subject`` an issuer's address and what
+    it calls the person, with a blank between them.
+    """
 
     login: str
     name: str
     role: str
     email: str = ""
-    organisation: int | None = None
+    organisation: str = ""
     level: str = ""
     area: str = ""
     port: str = ""
@@ -76,7 +80,7 @@ def add_person(office: Office, viewer: Viewer | None, new: NewAccount) -> tuple[
             raise DuplicateKey(f"login {new.login} is taken", where="login", remedy="choose another")
         number = accounts.add_account(
             connection, login=new.login.lower(), name=new.name, email=new.email, role=new.role,
-            organisation=new.organisation, level=new.level, area=new.area, port=new.port,
+            organisation=_organisation(connection, new.organisation), level=new.level, area=new.area, port=new.port,
             language=new.language, subject=new.subject or None, created=office.now(),
             password=hash_password(password, new.login),
         )  # fmt: skip
@@ -170,13 +174,27 @@ def _record(
     office: Office, connection: Connection, viewer: Viewer | None, kind: str, number: int,
     **more: str,
 ) -> None:  # fmt: skip
-    by = viewer.account if viewer else None
-    append(connection, kind, at=office.now(), account=by, detail={"of": number, **more})
+    by, name = (viewer.account, viewer.name) if viewer else (None, "")
+    detail = {"by": name, "of": number, **more}
+    append(connection, kind, at=office.now(), account=by, detail=detail)
 
 
 def _only_administrators(viewer: Viewer | None) -> None:
     if viewer is None or viewer.role != Role.ADMINISTRATOR:
         raise Refused("only administrators look after accounts", remedy="ask one of them")
+
+
+def _organisation(connection: Connection, code: str) -> int | None:
+    """The number of an enterprise."""
+    if not code:
+        return None
+    found = organisations.by_credit_code(connection, [code.upper()])
+    if not found:
+        raise UnknownCode(
+            f"no enterprise has the credit code {code}", where="organisation",
+            remedy="add the enterprise first",
+        )  # fmt: skip
+    return int(next(iter(found.values()))["id"])
 
 
 def _row(connection: Connection, number: int) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from fumao.errors import InvalidInput
+from fumao.errors import InvalidInput, UnknownCode
 from fumao.model.answer import Answer, digest_of
 from fumao.model.viewer import Viewer
 from fumao.run.filing.office import Office
@@ -175,7 +175,7 @@ def receipt(office: Office, viewer: Viewer, number: str) -> Receipt:
 
     Raises
     ------
-    InvalidInput
+    UnknownCode
         There is none of this number.
     """
     asked = select(submission.c.receipt).where(
@@ -184,7 +184,7 @@ def receipt(office: Office, viewer: Viewer, number: str) -> Receipt:
     with office.database.reading(viewer) as connection:
         text = connection.scalar(asked)
     if text is None:
-        raise InvalidInput(
+        raise UnknownCode(
             f"there is no receipt {number} among yours", where="number",
             remedy="copy the number whole",
         )  # fmt: skip

@@ -1,5 +1,27 @@
 """The pages, a file a subject."""
 
-from fumao.web.pages import account, door
+from fumao.web.pages import (
+    account,
+    door,
+    home,
+    interface,
+    organisations,
+    people,
+    questionnaire,
+    receipts,
+    review,
+    shares,
+    sheets,
+    submission,
+    trail,
+)
 
-ROUTERS = (door.router, account.router)
+# More specific addresses first: /filings/3/sheet before /filings/3.
+ROUTERS = tuple(
+    each.router
+    for each in (
+        door, account, home, submission, sheets, questionnaire, receipts, review, shares, people,
+        organisations,
+        trail, interface,
+    )
+)  # fmt: skip

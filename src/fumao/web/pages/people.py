@@ -18,7 +18,6 @@ from fumao.run.filing.people import (
     recover,
     set_active,
 )
-from fumao.run.filing.registry import organisation_by_code
 from fumao.run.filing.shapes import LEVELS, Role
 from fumao.web.pages.review import area_name
 from fumao.web.visitor import Administrator, Visit, go
@@ -36,11 +35,9 @@ def people(visit: Administrator) -> Response:
 @router.post("")
 def add(visit: Administrator) -> Response:
     """Make an account, and show its first password this once."""
-    names = ("login", "name", "role", "level", "area", "port", "subject")
+    names = ("login", "name", "role", "organisation", "level", "area", "port", "subject")
     given = {name: visit.field(name) for name in names}
-    code = visit.field("organisation")
-    owner = organisation_by_code(visit.office, visit.viewer, code) if code else None
-    new = NewAccount(**given, organisation=owner, language=visit.words.language)
+    new = NewAccount(**given, language=visit.words.language)
     _, password = add_person(visit.office, visit.viewer, new)
     return _page(visit, {"kind": "made", "login": new.login, "password": password})
 

@@ -125,10 +125,7 @@ def send_back(visit: Reviewer, number: int) -> Response:
 @router.post("/{number}/reopen")
 def correct(visit: Reviewer, number: int) -> Response:
     """Return what was accepted, for correction."""
-    reopen(
-        visit.office, visit.viewer, number, visit.number("version"), visit.field("reason"),
-        visit.field("words"),
-    )  # fmt: skip
+    reopen(visit.office, visit.viewer, number, visit.number("version"), visit.field("words"))
     return go(f"/filings/{number}", "reopened")
 
 

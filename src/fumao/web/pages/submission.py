@@ -42,7 +42,7 @@ def reasons(visit: Enterprise, number: int) -> Response:
 @router.post("/hand-over")
 def give_to_approver(visit: Enterprise, number: int) -> Response:
     """The filler has finished."""
-    hand_over(visit.office, visit.viewer, number, visit.number("revision"))
+    hand_over(visit.office, visit.viewer, number)
     return go(f"/filings/{number}", "handed_over")
 
 

@@ -7,7 +7,11 @@ const status = document.querySelector(".saved");
 const zh = document.documentElement.lang.startsWith("zh");
 let revision = form ? Number(form.dataset.revision) : 0;
 let queue = form ? recall() : {};
-let sending = false, timer = 0, pause = 0, stopped = false;
+let sending = false, timer = 0, pause = 0, stopped = false, stale = false;
+
+// What the server is known to hold; a proposed value is not held yet.
+const held = new Map();
+for (const field of form?.querySelectorAll("[data-key]") ?? []) held.set(field.dataset.key, field.classList.contains("before") ? "" : field.value);
 
 function recall() {
   try { return JSON.parse(localStorage.getItem(place)) || {}; } catch { return {}; }
@@ -15,7 +19,7 @@ function recall() {
 
 function keep() {
   try {
-    if (Object.keys(queue).length) localStorage.setItem(place, JSON.stringify(queue));
+    if (Object.keys(queue).length > 0) localStorage.setItem(place, JSON.stringify(queue));
     else localStorage.removeItem(place);
   } catch { /* Storage is full or forbidden: the page still sends. */ }
 }
@@ -102,7 +106,10 @@ async function take(answer, sent) {
 }
 
 function forget(sent) {
-  for (const key of Object.keys(sent)) if (queue[key]?.at === sent[key].at) delete queue[key];
+  for (const key of Object.keys(sent)) {
+    held.set(key, sent[key].answer?.value ?? "");
+    if (queue[key]?.at === sent[key].at) delete queue[key];
+  }
   keep();
 }
 
@@ -142,17 +149,22 @@ async function resume() {
   soon(0);
 }
 
-// Somebody else has saved: what differs is shown, and one of the two is chosen for each field.
+// Somebody else has saved. What only one of the two changed is kept; where both changed the same
+// field, the person chooses. Other fields may have changed as well: the page is loaded anew later.
 function settle(problem) {
-  const theirs = problem.theirs || {};
-  const differs = Object.entries(theirs.answers || {}).filter(([key, other]) => key in queue && (queue[key].answer?.value ?? "") !== (other?.value ?? ""));
-  for (const [key, other] of Object.entries(theirs.answers || {})) if (!(key in queue)) fill(key, other);
+  const theirs = problem.theirs || { differs: {} };
   revision = form.elements.revision.value = theirs.revision ?? revision;
-  if (!differs.length) return soon(0);
+  stale = true;
+  const both = Object.entries(theirs.differs).filter(([key, other]) => {
+    const value = other?.value ?? "";
+    return key in queue && value !== (held.get(key) ?? "") && value !== (queue[key].answer?.value ?? "");
+  });
+  for (const [key, other] of Object.entries(theirs.differs)) held.set(key, other?.value ?? "");
+  if (!both.length) return soon(0);
   stopped = true;
   tell("stopped", texts.conflict);
   const list = document.querySelector("#conflict-dialog .choices");
-  list.replaceChildren(...differs.map(([key, other]) => choice(key, other)));
+  list.replaceChildren(...both.map(([key, other]) => choice(key, other)));
   document.getElementById("conflict-dialog").showModal();
 }
 
@@ -235,7 +247,7 @@ function count() {
 
 // A button of the page waits until everything is saved: the page then posts what stands there.
 async function leave(event) {
-  if (!Object.keys(queue).length && !sending) return;
+  if (!Object.keys(queue).length && !sending && !stale) return;
   event.preventDefault();
   clearTimeout(timer);
   for (let tries = 0; tries < 50 && (sending || Object.keys(queue).length) && !stopped; tries++) {
@@ -243,7 +255,8 @@ async function leave(event) {
     else await send();
     if (["offline", "login", "stopped"].includes(status.dataset.state)) return;
   }
-  form.requestSubmit(event.submitter);
+  if (stale) location.assign(`/filings/${form.dataset.filing}${event.submitter?.value === "check" ? "/check" : ""}`);
+  else form.requestSubmit(event.submitter);
 }
 
 // What waited from before is shown again and sent.
