@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from fumao.run.filing.office import Office
 from fumao.web import api, pages
+from fumao.web.api.schema import Problem
 from fumao.web.desk import STATIC, Demo, Desk, digest
 from fumao.web.refusals import answer_errors
 from fumao.web.security import Guard
@@ -31,8 +34,21 @@ def create_app(
     answer_errors(application)
     for router in (*pages.ROUTERS, *api.ROUTERS):
         application.include_router(router)
+    application.openapi = lambda: _described(application)  # type: ignore[method-assign]
     application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
     return application
+
+
+def _described(application: FastAPI) -> dict[str, Any]:
+    """The interface's description, with the problems that every call may answer."""
+    if application.openapi_schema is None:
+        schema = get_openapi(
+            title=application.title, version=application.version, summary=application.summary,
+            routes=application.routes,
+        )  # fmt: skip
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        application.openapi_schema = schema
+    return application.openapi_schema
 
 
 class _Static(StaticFiles):

@@ -108,12 +108,13 @@ class Part:
 class Drawing:
     """Turns one open filing into parts; it holds what every control needs."""
 
-    def __init__(self, opened: OpenFiling, words: Words) -> None:
+    def __init__(self, opened: OpenFiling, words: Words, *, checked: bool = True) -> None:
+        """``checked`` shows also what is still missing; not while somebody begins to fill in."""
         self.opened = opened
         self.words = words
         self.titles = {form.name: words.of(form.title) for form in opened.questionnaire.forms}
         self.messages: dict[str, list[Any]] = {}
-        for message in opened.messages:
+        for message in opened.messages if checked else typed(opened.messages):
             self.messages.setdefault(message.key, []).append(message)
 
     def parts(self) -> list[Part]:
@@ -177,10 +178,9 @@ class Drawing:
         return [(code, self.words.of(names)) for code, names in grid.options(dimension.code).items()]
 
     def _head(self, grid: Grid, column: Any) -> Head:
-        variable, fixed = column.variable, column.column.fixed
-        codes = (fixed.get(each.code, f"{{{each.code}}}") for each in variable.dimensions)
+        variable = column.variable
         return Head(
-            column.name, self.words.of(column.names), "/".join((variable.code, *codes)),
+            column.name, self.words.of(column.names), pattern_of(column),
             variable.kind, variable.unit, self._unit(variable), column.required,
             self._choices(variable),
         )  # fmt: skip
@@ -216,10 +216,23 @@ class Drawing:
         return [(code, self.words.of(each.names)) for code, each in variable.choices.items()]
 
     def _unit(self, variable: Any) -> str:
-        if not variable.unit:
+        if variable.unit in ("", "ONE"):
             return ""
         measure = variable.measure
         return self.words.of(measure.symbols) or self.words.of(measure.names)
+
+
+def pattern_of(column: Any) -> str:
+    """The key of a column's cells, with the row's codes left open: ``exports/{item}/W1/_T``."""
+    fixed = column.column.fixed
+    dimensions = column.variable.dimensions
+    codes = (fixed.get(each.code, f"{{{each.code}}}") for each in dimensions)
+    return "/".join((column.variable.code, *codes))
+
+
+def typed(messages: Iterable[Any]) -> list[Any]:
+    """Messages about what was written, without those about what is still missing."""
+    return [each for each in messages if each.value]
 
 
 def _id(key: str) -> str:

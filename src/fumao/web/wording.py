@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 TAGS = {"zh": "zh-CN", "en": "en"}
 
+_BEIJING = timezone(timedelta(hours=8))
 _COMMON = (("notices", "/notices"), ("batches", "/batches"), ("account", "/account"))
 PLACES = {
     "filler": (("home", "/"), ("account", "/account")),
@@ -123,6 +124,10 @@ class Words:
         local = beijing(moment)
         return f"{self.day(local.date())} {local:%H:%M}"
 
+    def short(self, moment: datetime | None) -> str:
+        """A moment in a dense table."""
+        return "–" if moment is None else f"{beijing(moment):%Y-%m-%d %H:%M}"
+
     def period(self, period: str) -> str:
         """A period as people say it.
 
@@ -146,7 +151,5 @@ class Words:
 
 def beijing(moment: datetime) -> datetime:
     """A moment in the time of the offices; the database gives UTC, sometimes without saying so."""
-    from datetime import UTC, timedelta, timezone
-
     known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return known.astimezone(timezone(timedelta(hours=8)))
+    return known.astimezone(_BEIJING)

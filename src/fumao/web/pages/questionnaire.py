@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from fumao.run.filing.drafts import save_draft
 from fumao.run.filing.filings import OpenFiling, open_filing
 from fumao.web.answers import Patch, answers_in
-from fumao.web.questions import Drawing, patch_of
+from fumao.web.questions import Drawing, patch_of, typed
 from fumao.web.visitor import Enterprise, Member, Visit, go
 from fumao.web.wording import texts
 
@@ -45,12 +45,14 @@ def save(visit: Enterprise, number: int) -> Response:
 def autosave(visit: Enterprise, number: int, patch: Annotated[Patch, Body()]) -> Response:
     """Save what was typed since the last time."""
     saved = save_draft(visit.office, visit.viewer, number, answers_in(patch.patch), patch.revision)
-    messages = [asdict(each) for each in saved.messages]
+    checked = visit.request.query_params.get("checked")
+    messages = [asdict(each) for each in (saved.messages if checked else typed(saved.messages))]
     return JSONResponse({"revision": saved.revision, "messages": messages})
 
 
 def _page(visit: Visit, opened: OpenFiling) -> Response:
     words, scheme = visit.words, visit.office.scheme
+    checked = "checked" in visit.request.query_params
     asked = opened.questionnaire
     forms = [
         {"title": words.of(form.title), "authority": words.of(scheme.authorities[form.authority].names)}
@@ -64,7 +66,8 @@ def _page(visit: Visit, opened: OpenFiling) -> Response:
         returned=_returned(visit, opened),
         forms=forms,
         saved=opened.saved,
-        parts=Drawing(opened, words).parts(),
+        checked=checked,
+        parts=Drawing(opened, words, checked=checked).parts(),
         revision=opened.revision,
         prefilled=len(opened.prefilled),
         saved_at=None,

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from fumao.errors import StoreDamaged
-from fumao.run.filing.trail import list_events, verify_trail
+from fumao.run.filing.trail import Event, list_events, verify_trail
 from fumao.web.visitor import Administrator, Visit
 
 router = APIRouter(prefix="/trail", include_in_schema=False)
@@ -41,13 +41,21 @@ def _page(visit: Visit, verdict: dict[str, Any] | None = None) -> Response:
         {
             "number": each.number, "at": each.at, "hash": each.hash, "who": each.detail.get("by", ""),
             "what": _named(visit, each.kind),
-            "detail": json.dumps({**each.detail, "filing": each.filing}, ensure_ascii=False),
+            "detail": _detail(each),
         }
         for each in events
     ]  # fmt: skip
     more = f"/trail?before={events[-1].number}" if len(events) == _SHOWN else ""
     return visit.page("trail.html", rows=rows, verdict=verdict,
                       pages={"first": "/trail" if before else "", "next": more})  # fmt: skip
+
+
+def _detail(event: Event) -> str:
+    """What else is said, without who did it, which stands in its own column."""
+    told = {name: value for name, value in event.detail.items() if name != "by" and value != ""}
+    if event.filing is not None:
+        told["filing"] = event.filing
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _named(visit: Visit, kind: str) -> str:

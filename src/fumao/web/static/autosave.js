@@ -73,7 +73,7 @@ async function send() {
   sending = true;
   const patch = Object.fromEntries(Object.entries(sent).map(([key, { answer }]) => [key, answer]));
   try {
-    const answer = await fetch(`/filings/${form.dataset.filing}/draft`, {
+    const answer = await fetch(`/filings/${form.dataset.filing}/draft${form.dataset.checked ? "?checked=1" : ""}`, {
       method: "PATCH", body: JSON.stringify({ revision, patch }), redirect: "manual",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": form.elements.csrf.value },
     });
