@@ -23,7 +23,7 @@ PLACES = {
     ),
     "administrator": (
         ("organisations", "/organisations"), ("people", "/people"), ("notices", "/notices"),
-        ("trail", "/trail"), ("account", "/account"),
+        ("partners", "/partners"), ("trail", "/trail"), ("account", "/account"),
     ),
 }  # fmt: skip
 

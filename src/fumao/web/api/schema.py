@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
@@ -243,6 +243,71 @@ class DifferenceOut(BaseModel):
 
     variable: str
     texts: list[dict[str, Any]] = Field(description="form, zh, en; the first is the common one")
+
+
+class AreaOut(Out):
+    """The figures of an area; rates are shares of 1, null where nothing is owed."""
+
+    area: str
+    owed: int
+    reported: int
+    on_time: int
+    late: int
+    accepted: int
+    returned: int
+    reporting_rate: float | None
+    timeliness: float | None
+    error_rate: float | None
+
+
+class NoticeOut(BaseModel):
+    """Figures by area, the highest reporting rate first."""
+
+    level: str
+    total: AreaOut
+    areas: list[AreaOut]
+
+
+class BatchOrder(BaseModel):
+    """A batch to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    receiver: str = Field(max_length=40, description="an area, CN for the ministry, an authority")
+    form: str = Field(max_length=40)
+    period: str = Field(max_length=8)
+    layout: Literal["json", "sdmx-csv"] = "json"
+
+
+class ReasonOut(Out):
+    """Why a batch, or a row of it (0: the whole), is in quarantine."""
+
+    row: int
+    kind: str
+    words: Named
+
+
+class BatchOut(Out):
+    """A batch that was sent or came."""
+
+    id: int
+    sender: str
+    receiver: str
+    sequence: int
+    state: str = Field(description="sent, taken or quarantine")
+    form: str
+    period: str
+    digest: str
+    quality: dict[str, float]
+    reasons: list[ReasonOut]
+    at: datetime
+
+
+class PieceOut(BaseModel):
+    """What is still missing of a batch, or the batch once it is whole."""
+
+    missing: list[int]
+    batch: BatchOut | None
 
 
 def answers_out(answers: dict[str, Answer]) -> dict[str, AnswerOut]:

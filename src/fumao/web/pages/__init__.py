@@ -2,9 +2,11 @@
 
 from fumao.web.pages import (
     account,
+    batches,
     door,
     home,
     interface,
+    notices,
     organisations,
     people,
     questionnaire,
@@ -21,7 +23,7 @@ ROUTERS = tuple(
     each.router
     for each in (
         door, account, home, submission, sheets, questionnaire, receipts, review, shares, people,
-        organisations,
+        notices, organisations, batches,
         trail, interface,
     )
 )  # fmt: skip
