@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -40,9 +41,13 @@ class Postgres:
         self._superuser = "postgres" if self._as else Path("~").expanduser().name
         if self._as:
             shutil.chown(self.folder, "postgres", "postgres")
-        self._options = [f"fsync={'on' if fsync else 'off'}", "listen_addresses=",
-                         f"unix_socket_directories={self.folder}", "max_connections=120"]  # fmt: skip
-        self._names = (f"returns_{number}" for number in itertools.count(1))
+        self._options = [
+            f"fsync={'on' if fsync else 'off'}",
+            "listen_addresses=",
+            f"unix_socket_directories={self.folder}",
+            "max_connections=120",
+        ]
+        self._names = map("returns_{}".format, itertools.count(1))
         self._run("initdb", "-D", self.folder / "data", "-A", "trust", "-E", "UTF8",
                   "--locale=C.UTF-8", "-U", self._superuser)  # fmt: skip
         self.start()
@@ -106,7 +111,5 @@ def _children(process: int) -> list[int]:
 
 
 def _signal(process: int, what: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(process, what)
-    except ProcessLookupError:
-        pass

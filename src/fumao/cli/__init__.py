@@ -3,6 +3,7 @@
 from fumao.cli.adjust import adjust_command
 from fumao.cli.balance import balance_group
 from fumao.cli.compiling import compile_group
+from fumao.cli.filing import returns_group
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
@@ -19,5 +20,6 @@ for command in (
 main.add_command(compile_group)
 main.add_command(sources_group)
 main.add_command(balance_group)
+main.add_command(returns_group)
 
 __all__ = ["main", "run"]

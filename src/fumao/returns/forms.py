@@ -128,6 +128,8 @@ class Form:
         By variable: the authority's own definition where it differs, and its own word.
     units : mapping
         By variable: the unit in which the authority takes it, where it is another one.
+    rank : int
+        Forms with a lower one come first in a questionnaire.
     """
 
     name: str
@@ -148,6 +150,7 @@ class Form:
     definitions: Mapping[str, Names]
     labels: Mapping[str, Names]
     units: Mapping[str, str]
+    rank: int = 50
 
     def blocks(self) -> Iterator[Single | Table]:
         """All singles and tables in their order."""
@@ -188,7 +191,7 @@ class Form:
 _KEYS = (
     "authority", "code", "title", "kind", "periodicity", "valid_from", "valid_to", "deadline",
     "legal_basis", "purpose", "source", "activities", "codes", "definitions", "labels", "units",
-    "sections", "rules",
+    "sections", "rules", "rank",
 )  # fmt: skip
 
 
@@ -227,7 +230,7 @@ def read_form(
          for key, each in settings.table("codes").each()},
         _by_variable(settings.table("definitions"), variables),
         _by_variable(settings.table("labels"), variables),
-        {key: settings.table("units").get(key, str) for key in settings.table("units").given},
+        {key: settings.table("units").get(key, str) for key in settings.table("units").given}, settings.get("rank", int, 50),
     )  # fmt: skip
 
 

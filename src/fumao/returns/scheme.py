@@ -151,6 +151,7 @@ def _load(folders: tuple[Path, ...]) -> Scheme:
         for each in sorted(forms[name].activities - set(activities)):
             raise file.wrong("activities", f"there is no activity {each!r}")
         rules += read_rules(file.table("rules"), variables, name)
+    forms = dict(sorted(forms.items(), key=lambda each: (each[1].rank, each[0])))
     reasons = _joined(list(_files(places, "reasons.toml")), "", _named)
     years = _joined(list(_files(places, "calendar.toml")), "", lambda each: dict(each.each()))
     given = {year: each.given for year, each in years.items()}

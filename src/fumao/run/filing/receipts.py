@@ -118,11 +118,13 @@ def read_receipt(text: str) -> Receipt:
         if given["receipt"] != 1 or set(given) != _KEYS:
             raise ValueError("other keys")
         return Receipt(
-            *(str(given[name]) for name in ("number", "organisation", "name", "period")),
-            tuple(map(str, given["forms"])), int(given["version"]), str(given["at"]),
-            str(given["account"]), int(given["answers"]), str(given["digest"]),
-            int(given["trail"]["event"]), str(given["trail"]["hash"]), str(given["key"]),
-            str(given["signature"]),
+            number=str(given["number"]), organisation=str(given["organisation"]),
+            name=str(given["name"]), period=str(given["period"]),
+            forms=tuple(map(str, given["forms"])), version=int(given["version"]),
+            at=str(given["at"]), account=str(given["account"]), answers=int(given["answers"]),
+            digest=str(given["digest"]), event=int(given["trail"]["event"]),
+            hash=str(given["trail"]["hash"]), key=str(given["key"]),
+            signature=str(given["signature"]),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError) as problem:
         raise InvalidInput(

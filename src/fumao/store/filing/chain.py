@@ -71,6 +71,11 @@ def append(
     return link
 
 
+def lock(connection: Connection) -> None:
+    """Let nobody else append until the transaction ends: what has to be done one by one."""
+    connection.execute(select(head.c.id).with_for_update()).one()
+
+
 def last(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last event; 0 where there is none."""
     length, digest = connection.execute(select(head.c.length, head.c.hash)).one()

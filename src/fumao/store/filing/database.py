@@ -102,6 +102,12 @@ class Database:
             self._announce(connection, viewer, transaction_read_only="on")
             yield connection
 
+    @contextmanager
+    def together(self) -> Iterator[Database]:
+        """A database all of whose transactions are one, to fill it fast: for the demo and tests."""
+        with self.transaction(None) as connection:
+            yield _Together(self.engine, nullcontext(), connection)
+
     def close(self) -> None:
         """Let all connections go."""
         self.engine.dispose()
@@ -122,6 +128,21 @@ class Database:
         calls = ", ".join(f"set_config('{name}', :v{n}, true)" for n, name in enumerate(settings))
         values = {f"v{n}": value for n, value in enumerate(settings.values())}
         connection.execute(text(f"SELECT {calls}"), values)
+
+
+@dataclass(frozen=True)
+class _Together(Database):
+    """One connection for everything; what is done is kept or lost as a whole."""
+
+    _connection: Connection | None = None
+
+    @contextmanager
+    def transaction(self, viewer: Viewer | None) -> Iterator[Connection]:
+        assert self._connection is not None
+        self._announce(self._connection, viewer)
+        yield self._connection
+
+    reading = transaction
 
 
 def _address(url: str) -> URL:

@@ -30,7 +30,7 @@ from fumao.store.filing.views import whose_field, whose_filing, whose_share, who
 Condition = ColumnElement[bool]
 # The program itself: logging in, opening a period, counting for a notice.
 SYSTEM = "system"
-MINISTRY = "ministry"
+MINISTRY = "CN"  # as batches call it
 ENTERPRISE = (Role.FILLER, Role.APPROVER)
 KEYS = (
     *(str(role) for role in ENTERPRISE),
@@ -42,6 +42,7 @@ KEYS = (
 PROTECTED = (
     t.organisation, t.account, t.session, t.api_key, t.filing, t.draft, t.submission, t.answer,
     t.event, t.share, t.share_field, t.batch, t.piece, t.reminder, t.bank_total,
+    t.partner,
 )  # fmt: skip
 _REVIEWERS = frozenset(f"{Role.REVIEWER}/{level}" for level in LEVELS)
 _FILES = frozenset(map(str, ENTERPRISE))
@@ -59,6 +60,7 @@ WRITERS: Mapping[str, frozenset[str]] = {
     "batch": _REVIEWERS | {"port_officer"},
     "reminder": _REVIEWERS,
     "bank_total": frozenset({"reviewer/ministry"}),
+    "partner": frozenset({"administrator"}),
 }
 
 
@@ -164,6 +166,7 @@ def _reviewer(level: str, who: Who) -> dict[str, Condition]:
         },
         "reminder": _exists(whose_filing, "filing", "reminder", within(whose_filing)),
         "batch": _parties(who),
+        "partner": true(),
         "bank_total": true()
         if level == Level.MINISTRY
         else exists(
@@ -195,12 +198,13 @@ def _officer(who: Who) -> dict[str, Condition]:
         "share": t.share.c.port == who.port,
         "share_field": _exists(whose_share, "share", "share_field", port),
         "batch": _parties(who),
+        "partner": true(),
     }
 
 
 def _administrator() -> dict[str, Condition]:
     """The register, the accounts and the trail; no draft, submission, answer or share."""
-    return dict.fromkeys(("organisation", "account", "filing", "event"), true())
+    return dict.fromkeys(("organisation", "account", "filing", "event", "partner"), true())
 
 
 def _parties(who: Who) -> Condition:
@@ -212,7 +216,8 @@ _WHOSE = {
     "draft": (whose_filing, "filing"),
     "event": (whose_filing, "filing"),
     "reminder": (whose_filing, "filing"),
-    "submission": (whose_submission, "submission"),
+    # A new row is not in a view of its own table yet, so a submission goes by its filing.
+    "submission": (whose_filing, "filing"),
     "answer": (whose_submission, "submission"),
     "share": (whose_submission, "submission"),
     "share_field": (whose_share, "share"),

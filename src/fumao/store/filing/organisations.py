@@ -29,6 +29,9 @@ class Organisation:
     county: str
     industry: str
     activities: tuple[str, ...]
+    size: str = ""
+    ownership: str = ""
+    holding: str = ""
 
     def name(self, lang: str) -> str:
         """Its name; the Chinese one where there is no English one."""
@@ -40,6 +43,7 @@ def organisation_of(row: RowMapping) -> Organisation:
     return Organisation(
         row["id"], row["credit_code"], row["name_zh"], row["name_en"], row["province"],
         row["city"], row["county"], row["industry"], tuple(json.loads(row["activities"])),
+        row["size"], row["ownership"], row["holding"],
     )  # fmt: skip
 
 

@@ -92,7 +92,12 @@ organisation = Table(
     Column("name_zh", String(200), nullable=False),
     Column("name_en", String(200), nullable=False, server_default=""),
     *_area(),
+    # What the register of the statistics says of it, where its own answers do not.
     Column("industry", String(8), nullable=False, server_default=""),
+    Column("size", String(8), nullable=False, server_default=""),
+    Column("ownership", String(12), nullable=False, server_default=""),
+    # Credit code of the enterprise that controls it.
+    Column("holding", String(18), nullable=False, server_default=""),
     # Which forms it owes follows from these: JSON list such as ["services", "tcm"].
     Column("activities", Text, nullable=False, server_default="[]"),
     # The respondent's own key, wrapped by the master key of this number.
@@ -289,18 +294,32 @@ batch = Table(
     Column("quality", Text, nullable=False, server_default="{}"),
     # Of a batch that failed: why, and everything that came.
     Column("reasons", Text, nullable=False, server_default="[]"),
-    Column("body", LargeBinary),
+    # The batch as it came or went, sealed.
+    Column("body", LargeBinary, nullable=False),
+    # What it is about; empty where that could not be read.
+    Column("form", String(40), nullable=False, server_default=""),
+    Column("period", String(8), nullable=False, server_default=""),
     Column("at", _Moment, nullable=False),
-    UniqueConstraint("sender", "receiver", "sequence", "digest"),
+    # Where one database serves both sides, a batch stands there as sent and as received.
+    UniqueConstraint("sender", "receiver", "sequence", "digest", "state"),
+)
+
+# Public keys of offices that batches come from; they may have several.
+partner = Table(
+    "partner",
+    metadata,
+    Column("party", String(40), primary_key=True),
+    Column("key", String(44), primary_key=True),
+    Column("at", _Moment, nullable=False),
 )
 
 # Pieces of a batch that is still arriving, sealed; gone when it is whole.
 piece = Table(
     "piece",
     metadata,
+    Column("party", String(40), primary_key=True),
     Column("digest", String(64), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("party", String(40), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", _Moment, nullable=False),
 )

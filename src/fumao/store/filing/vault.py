@@ -24,6 +24,8 @@ from fumao.errors import InvalidInput, StoreDamaged
 
 _NONCE = 12
 _KEY = 32
+_TAG = 16
+_NUMBER = 4  # bytes that say which master key
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,17 @@ class Vault:
         return self._wrap(self._unwrap(stored, owner), owner)
 
     def seal(self, text: str, place: str) -> bytes:
-        """A text that belongs to no respondent, such as the secret of a second factor."""
-        number = self.current
-        return number.to_bytes(4, "big") + _seal(self.masters[number], text.encode(), place)
+        """A text that belongs to no respondent, such as the secret of a second factor or a batch.
+
+        It has a key of its own too, which stands in front of it.
+        """
+        secret = secrets.token_bytes(_KEY)
+        wrapped = self._wrap(secret, place)
+        return (
+            wrapped.number.to_bytes(_NUMBER, "big")
+            + wrapped.sealed
+            + _seal(secret, text.encode(), place)
+        )
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text again.
@@ -108,14 +118,21 @@ class Vault:
         InvalidInput, StoreDamaged
             As for keys.
         """
-        return _open(self._master(number_of(sealed), place), sealed[4:], place).decode()
+        stored, rest = _parted(sealed)
+        return _open(self._unwrap(stored, place), rest, place).decode()
+
+    def reseal(self, sealed: bytes, place: str) -> bytes:
+        """The same under the master key in use."""
+        stored, rest = _parted(sealed)
+        wrapped = self.rewrap(stored, place)
+        return wrapped.number.to_bytes(_NUMBER, "big") + wrapped.sealed + rest
 
     def _wrap(self, secret: bytes, owner: str) -> SealedKey:
         number = self.current
-        return SealedKey(number, _seal(self.masters[number], secret, f"organisation/{owner}"))
+        return SealedKey(number, _seal(self.masters[number], secret, f"key/{owner}"))
 
     def _unwrap(self, stored: SealedKey, owner: str) -> bytes:
-        place = f"organisation/{owner}"
+        place = f"key/{owner}"
         return _open(self._master(stored.number, place), stored.sealed, place)
 
     def _master(self, number: int, place: str) -> bytes:
@@ -129,7 +146,13 @@ class Vault:
 
 def number_of(sealed: bytes) -> int:
     """The number of the master key under which :meth:`Vault.seal` sealed."""
-    return int.from_bytes(sealed[:4], "big")
+    return int.from_bytes(sealed[:_NUMBER], "big")
+
+
+def _parted(sealed: bytes) -> tuple[SealedKey, bytes]:
+    """The wrapped key in front of what it sealed, and that."""
+    edge = _NUMBER + _NONCE + _KEY + _TAG
+    return SealedKey(number_of(sealed), sealed[_NUMBER:edge]), sealed[edge:]
 
 
 def _seal(secret: bytes, plain: bytes, place: str) -> bytes:

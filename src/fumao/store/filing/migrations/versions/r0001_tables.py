@@ -28,6 +28,7 @@ def upgrade() -> None:
     _batch()
     _head()
     _organisation()
+    _partner()
     _piece()
     _account()
     _bank_total()
@@ -83,7 +84,9 @@ def _batch() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("quality", sa.Text(), server_default="{}", nullable=False),
         sa.Column("reasons", sa.Text(), server_default="[]", nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("form", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("period", sa.String(length=8), server_default="", nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_batch"),
         sa.UniqueConstraint(
@@ -91,7 +94,8 @@ def _batch() -> None:
             "receiver",
             "sequence",
             "digest",
-            name="uq_batch_sender_receiver_sequence_digest",
+            "state",
+            name="uq_batch_sender_receiver_sequence_digest_state",
         ),
     )
 
@@ -117,6 +121,9 @@ def _organisation() -> None:
         sa.Column("city", sa.String(length=12), server_default="", nullable=False),
         sa.Column("county", sa.String(length=12), server_default="", nullable=False),
         sa.Column("industry", sa.String(length=8), server_default="", nullable=False),
+        sa.Column("size", sa.String(length=8), server_default="", nullable=False),
+        sa.Column("ownership", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("holding", sa.String(length=18), server_default="", nullable=False),
         sa.Column("activities", sa.Text(), server_default="[]", nullable=False),
         sa.Column("sealed_key", sa.LargeBinary(), nullable=False),
         sa.Column("key_number", sa.Integer(), nullable=False),
@@ -129,15 +136,25 @@ def _organisation() -> None:
     )
 
 
+def _partner() -> None:
+    op.create_table(
+        "partner",
+        sa.Column("party", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=44), nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("party", "key", name="pk_partner"),
+    )
+
+
 def _piece() -> None:
     op.create_table(
         "piece",
+        sa.Column("party", sa.String(length=40), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("party", sa.String(length=40), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("digest", "number", name="pk_piece"),
+        sa.PrimaryKeyConstraint("party", "digest", "number", name="pk_piece"),
     )
 
 
