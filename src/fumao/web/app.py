@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +13,25 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from fumao.run.filing.demo_logins import DemoLogins
 from fumao.run.filing.office import Office
 from fumao.web import api, pages
 from fumao.web.api.schema import Problem
-from fumao.web.desk import STATIC, Demo, Desk, digest
+from fumao.web.desk import STATIC, Desk, digest
 from fumao.web.refusals import answer_errors
 from fumao.web.security import Guard
 from fumao.web.settings import Settings
 
 
 def create_app(
-    office: Office, settings: Settings | None = None, demo: Demo | None = None
+    office: Office, settings: Settings | None = None, demo: DemoLogins | None = None
 ) -> FastAPI:
-    """The pages and the interface over an office."""
+    """The pages and the interface over an office, which is closed when they end."""
     settings = settings or Settings()
     application = FastAPI(
         title="Fumao returns", version="1", summary="Enterprises file once.",
         docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+        lifespan=_until_the_end,
     )  # fmt: skip
     application.state.desk = Desk(office, settings, demo)
     application.add_middleware(Guard, settings=settings)
@@ -37,6 +41,13 @@ def create_app(
     application.openapi = lambda: _described(application)  # type: ignore[method-assign]
     application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
     return application
+
+
+@asynccontextmanager
+async def _until_the_end(application: FastAPI) -> AsyncIterator[None]:
+    """Requests that are being answered are answered; then the database is let go."""
+    yield
+    application.state.desk.office.close()
 
 
 def _described(application: FastAPI) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from fumao.run.filing.demo_logins import DemoLogins
 from fumao.run.filing.office import Office
 from fumao.web.limits import Limit
 from fumao.web.settings import Settings
@@ -20,18 +20,10 @@ from fumao.web.wording import Words
 STATIC = files("fumao.web") / "static"
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """Logins that the login page shows: each with who it is, and the password of all."""
-
-    password: str
-    people: Sequence[Mapping[str, object]]
-
-
 class Desk:
     """Everything that an answer needs and that is not of one visitor."""
 
-    def __init__(self, office: Office, settings: Settings, demo: Demo | None = None) -> None:
+    def __init__(self, office: Office, settings: Settings, demo: DemoLogins | None = None) -> None:
         self.office = office
         self.demo = demo
         self.settings = settings

@@ -88,6 +88,12 @@ def add_person(office: Office, viewer: Viewer | None, new: NewAccount) -> tuple[
     return number, password
 
 
+def nobody(office: Office) -> bool:
+    """Whether there is no account at all yet."""
+    with office.database.reading(None) as connection:
+        return accounts.count_accounts(connection) == 0
+
+
 def recover(office: Office, viewer: Viewer, number: int) -> str:
     """Give somebody who lost password or second factor a new password; the factor is set up anew.
 

@@ -13,6 +13,7 @@ import pyotp
 import segno
 from sqlalchemy import Connection
 
+from fumao.run.filing.keys import totp_place
 from fumao.run.filing.office import Office
 from fumao.store.filing import accounts
 
@@ -66,15 +67,11 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
 
 def seal(office: Office, account: int, secret: str) -> bytes:
     """The secret, encrypted for its account."""
-    return office.vault.seal(secret, _place(account))
+    return office.vault.seal(secret, totp_place(account))
 
 
 def accepts(office: Office, connection: Connection, row: Mapping[str, Any], code: str) -> bool:
     """Whether a code is right and was not used before; it is used up."""
-    secret = office.vault.open(row["totp"], _place(row["id"]))
+    secret = office.vault.open(row["totp"], totp_place(row["id"]))
     step = step_of(secret, code, office.now())
     return step is not None and accounts.use_step(connection, row["id"], step)
-
-
-def _place(account: int) -> str:
-    return f"account/{account}/totp"
