@@ -65,9 +65,7 @@ class Measured:
 
 async def timed(client: Client, measured: Measured | None, kind: str, path: str, **more):
     began = time.perf_counter()
-    answer = await client.http.request(
-        "PATCH" if kind == "POST" else "GET", path, **more
-    )
+    answer = await client.http.request("PATCH" if kind == "POST" else "GET", path, **more)
     if measured is not None:
         measured.times[kind].append(1000 * (time.perf_counter() - began))
         if answer.status_code != 200:
@@ -143,7 +141,9 @@ async def lost(client: Client) -> list[str]:
 async def drive(address: str, people: list[str], password: str, seconds: float) -> int:
     measured = Measured()
     async with asyncio.TaskGroup() as group:
-        clients = [Client(login, httpx.AsyncClient(base_url=address, timeout=30)) for login in people]
+        clients = [
+            Client(login, httpx.AsyncClient(base_url=address, timeout=30)) for login in people
+        ]
         for client in clients:
             group.create_task(log_in(client, password))
     until = time.monotonic() + seconds

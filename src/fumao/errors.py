@@ -8,6 +8,7 @@
         SourceChanged        it answered, but not in the shape we recorded
       InvalidInput           the caller: change the call or the file
         UnknownCode          a code, key, edition or language that is in no list
+        NotFound             nothing of that number, or not for who asks
         UnitMismatch         two units that cannot be compared, or none given
         ShapeMismatch        arrays or columns of the wrong shape
         InconsistentConstraints
@@ -97,6 +98,10 @@ class InvalidInput(FumaoError):
 
 class UnknownCode(InvalidInput):
     """A code, key, edition or language that is in no list."""
+
+
+class NotFound(InvalidInput):
+    """Nothing of that number is there, or not for who asks: it is not said which."""
 
 
 class UnitMismatch(InvalidInput):

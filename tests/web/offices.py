@@ -1,4 +1,4 @@
-"""A small ministry for tests of pages: one enterprise, everybody who handles its return, a server."""
+"""A small ministry for tests of pages: enterprises, all who handle their returns, a server."""
 
 from __future__ import annotations
 
@@ -56,12 +56,13 @@ class Ministry:
     browsers: list[Browser] = field(default_factory=list)
 
     def add(self, login: str, role: Role, **of: str) -> Viewer:
-        made = add_person(self.office, self.people.get("admin"), NewAccount(login, login, role, **of))
+        new = NewAccount(login, login, role, language="en", **of)
+        made = add_person(self.office, self.people.get("admin"), new)
         with self.office.database.transaction(None) as connection:
             hashed = hash_password(PASSWORD, login)
             accounts.change_account(connection, made[0], password=hashed)
             row = accounts.account_by_number(connection, made[0])
-        own = {**of, "organisation": row["organisation"]}
+        own = {**of, "organisation": row["organisation"], "language": "en"}
         self.people[login] = Viewer(made[0], login, role, **own)
         return self.people[login]
 

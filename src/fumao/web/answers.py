@@ -14,7 +14,9 @@ class AnswerIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    value: str = Field(max_length=2000, min_length=1, description="decimal text, text, date or code")
+    value: str = Field(
+        max_length=2000, min_length=1, description="decimal text, text, date or code"
+    )
     unit: str = Field("", max_length=16, description="of a number; the variable's own if empty")
     reason: str = Field("", max_length=2000, description="why an unusual value is right")
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from fumao.run.filing.demo_logins import DemoLogins
 from fumao.run.filing.office import Office
@@ -28,19 +28,30 @@ def create_app(
 ) -> FastAPI:
     """The pages and the interface over an office, which is closed when they end."""
     settings = settings or Settings()
-    application = FastAPI(
+    application = _Guarded(
+        settings,
         title="Fumao returns", version="1", summary="Enterprises file once.",
         docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
         lifespan=_until_the_end,
     )  # fmt: skip
     application.state.desk = Desk(office, settings, demo)
-    application.add_middleware(Guard, settings=settings)
     answer_errors(application)
     for router in (*pages.ROUTERS, *api.ROUTERS):
         application.include_router(router)
     application.openapi = lambda: _described(application)  # type: ignore[method-assign]
     application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
     return application
+
+
+class _Guarded(FastAPI):
+    """With the guard around everything, also around answers to mistakes of ours."""
+
+    def __init__(self, settings: Settings, **more: Any) -> None:
+        super().__init__(**more)
+        self._settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), self._settings)
 
 
 @asynccontextmanager

@@ -42,7 +42,9 @@ class Desk:
     ) -> HTMLResponse:
         """A page from a template and what it shows."""
         text = self._templates.get_template(template).render(**view)
-        return HTMLResponse(text, status, {name.replace("_", "-"): v for name, v in headers.items()})
+        return HTMLResponse(
+            text, status, {name.replace("_", "-"): v for name, v in headers.items()}
+        )
 
     def words(self, language: str) -> Words:
         """The words of a language; Chinese if it is none of ours."""

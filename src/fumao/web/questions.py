@@ -144,7 +144,7 @@ class Drawing:
 
     def _sheet(self, grid: Grid) -> Sheet:
         name = f"g-{_id(grid.name)}"
-        heads = [self._head(grid, column) for column in grid.columns]
+        heads = [self._head(column) for column in grid.columns]
         lines = [self._line(grid, heads, codes, name) for codes in self._rows(grid)]
         said = [
             (cell.label, message)
@@ -175,9 +175,11 @@ class Drawing:
         return grid.rows_of([*before, *self.opened.answers.values()])
 
     def _options(self, grid: Grid, dimension: Any) -> list[tuple[str, str]]:
-        return [(code, self.words.of(names)) for code, names in grid.options(dimension.code).items()]
+        return [
+            (code, self.words.of(names)) for code, names in grid.options(dimension.code).items()
+        ]
 
-    def _head(self, grid: Grid, column: Any) -> Head:
+    def _head(self, column: Any) -> Head:
         variable = column.variable
         return Head(
             column.name, self.words.of(column.names), pattern_of(column),
@@ -196,7 +198,9 @@ class Drawing:
             field = grid.field(codes, column)
             place = f"f-{name}-{_id('/'.join(codes))}-{number}"
             cells.append(
-                self._control(field, f"{title}: {head.title}", place, f"m-{name}") if field else None
+                self._control(field, f"{title}: {head.title}", place, f"m-{name}")
+                if field
+                else None
             )
         return Line("/".join(codes), title, codes in grid.given, cells)
 
@@ -256,8 +260,8 @@ def anchor(questionnaire: Any, key: str) -> str:
 def written(text: str, kind: str) -> str:
     """What was typed as it is kept: numbers with plain digits and nothing between them.
 
-    >>> written(" １,２００.５0 ", "number"), written("about 12", "number"), written(" 上海 ", "text")
-    ('1200.50', 'about 12', '上海')
+    >>> written(" １,２００.５0 ", "number"), written("about 12", "number")
+    ('1200.50', 'about 12')
     """
     if kind not in ("number", "whole"):
         return text.strip()
@@ -266,9 +270,7 @@ def written(text: str, kind: str) -> str:
     return bare.removeprefix("+") if _NUMBER.fullmatch(bare) else narrow
 
 
-def patch_of(
-    opened: OpenFiling, fields: Iterable[tuple[str, str]]
-) -> dict[str, Answer | None]:
+def patch_of(opened: OpenFiling, fields: Iterable[tuple[str, str]]) -> dict[str, Answer | None]:
     """The answers of a form that was posted whole; only what differs from what stands there."""
     posted = dict(fields)
     posted |= dict(_new_rows(opened, posted))
@@ -290,7 +292,9 @@ def patch_of(
 def _new_rows(opened: OpenFiling, posted: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     """Cells of the last line of each grid, once all its codes are chosen."""
     for grid in opened.questionnaire.grids:
-        codes = {each.code: posted.get(f"d:{grid.name}:{each.code}", "").strip() for each in grid.rows}
+        codes = {
+            each.code: posted.get(f"d:{grid.name}:{each.code}", "").strip() for each in grid.rows
+        }
         if not all(codes.values()):
             continue
         for name, text in posted.items():

@@ -16,6 +16,7 @@ from fumao.errors import (
     DatabaseUnavailable,
     FumaoError,
     InvalidInput,
+    NotFound,
     NotLoggedIn,
     Refused,
     SourceError,
@@ -26,18 +27,20 @@ from fumao.web.visitor import Visit, desk_of, known_session
 
 # The first that an error is of; the text of the page is named by it.
 STATUS: tuple[tuple[type[FumaoError], int], ...] = (
-    (NotLoggedIn, 401), (Refused, 403), (Conflict, 409), (TooMany, 429), (UnknownCode, 404),
+    (NotLoggedIn, 401), (Refused, 403), (Conflict, 409), (TooMany, 429), (NotFound, 404),
     (InvalidInput, 422), (DatabaseUnavailable, 503), (SourceError, 502), (CannotWrite, 507),
     (FumaoError, 500),
 )  # fmt: skip
 
 
-def status_of(problem: FumaoError) -> int:
-    """The status of HTTP that an error is.
+def status_of(problem: FumaoError, method: str = "POST") -> int:
+    """The status of HTTP that an error is; a code that nobody knows in an address is not found.
 
-    >>> status_of(Refused("no")), status_of(InvalidInput("wrong"))
-    (403, 422)
+    >>> status_of(Refused("no")), status_of(UnknownCode("x")), status_of(UnknownCode("x"), "GET")
+    (403, 422, 404)
     """
+    if isinstance(problem, UnknownCode) and method == "GET":
+        return 404
     return next(status for kind, status in STATUS if isinstance(problem, kind))
 
 
@@ -69,7 +72,7 @@ def for_program(request: Request) -> bool:
 
 def _told(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, FumaoError)
-    status, told = status_of(problem), dict(problem.as_dict())
+    status, told = status_of(problem, request.method), dict(problem.as_dict())
     if for_program(request):
         for extra in ("theirs", "messages"):
             if (value := getattr(problem, extra, None)) is not None:

@@ -6,16 +6,13 @@ Plain ASGI: it costs a few microseconds a request and never holds a body in memo
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from fumao.web.settings import Settings
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from fumao.web.settings import Settings
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -40,7 +37,7 @@ class Guard:
     ``Sec-Fetch-Site`` or ``Origin`` say so. Tokens in forms are asked for beside it.
     """
 
-    def __init__(self, inner: Application, settings: Settings) -> None:
+    def __init__(self, inner: ASGIApp, settings: Settings) -> None:
         self._inner = inner
         self._settings = settings
         self._headers = dict(_ALWAYS)

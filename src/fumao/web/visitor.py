@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -98,11 +98,14 @@ def caller_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-async def _fields(request: Request) -> Mapping[str, Any]:
-    """Fields of a form, in the order in which they were sent."""
+async def _fields(request: Request) -> AsyncIterator[Mapping[str, Any]]:
+    """Fields of a form, in the order in which they were sent; files are gone afterwards."""
     if request.method in ("GET", "HEAD"):
-        return {}
-    return await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=2**20)
+        yield {}
+        return
+    form = request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=2**20)
+    async with form as fields:
+        yield fields
 
 
 def known_session(request: Request, desk: Desk) -> tuple[str, Session | None]:

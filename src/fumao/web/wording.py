@@ -13,7 +13,8 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 
 _BEIJING = timezone(timedelta(hours=8))
 _COMMON = (("notices", "/notices"), ("batches", "/batches"), ("account", "/account"))
-PLACES = {
+_MINISTRY = (("share", "/shares"), ("statistics", "/statistics"))
+PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "filler": (("home", "/"), ("account", "/account")),
     "approver": (("home", "/"), ("account", "/account")),
     "reviewer": (("filings", "/filings"), *_COMMON),
@@ -87,9 +88,10 @@ class Words:
         """The other language."""
         return "en" if self.language == "zh" else "zh"
 
-    def places(self, role: str) -> list[Place]:
-        """The pages of a role, for the navigation."""
-        return [Place(path, self(f"place.{name}")) for name, path in PLACES[role]]
+    def places(self, viewer: Any) -> list[Place]:
+        """The pages of a viewer, for the navigation."""
+        own = PLACES[viewer.role] + (_MINISTRY if viewer.level == "ministry" else ())
+        return [Place(path, self(f"place.{name}")) for name, path in own]
 
     def of(self, thing: Any) -> str:
         """The one of two names, given as ``{zh, en}``, as an object or a mapping."""

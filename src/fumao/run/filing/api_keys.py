@@ -35,7 +35,9 @@ def issue_key(office: Office, viewer: Viewer, name: str) -> str:
     """
     name = name.strip()[:120]
     if not name:
-        raise InvalidInput("a key needs a name", where="name", remedy="name the system that uses it")
+        raise InvalidInput(
+            "a key needs a name", where="name", remedy="name the system that uses it"
+        )
     with office.database.transaction(None) as connection:
         rows = accounts.keys_of(connection, viewer.account)
         if sum(row["revoked"] is None for row in rows) >= _MOST:
@@ -62,7 +64,9 @@ def revoke_key(office: Office, viewer: Viewer, number: int) -> None:
     """
     with office.database.transaction(None) as connection:
         if not accounts.revoke_key(connection, viewer.account, number, office.now()):
-            raise InvalidInput(f"you have no key {number} in use", remedy="look at your list of keys")
+            raise InvalidInput(
+                f"you have no key {number} in use", remedy="look at your list of keys"
+            )
 
 
 def viewer_of_key(office: Office, token: str) -> Viewer:

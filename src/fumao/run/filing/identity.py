@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from fumao.errors import InvalidInput, NotLoggedIn, Refused
 from fumao.model.names import check_language
@@ -76,7 +75,7 @@ class Ticket:
     session: Session
 
 
-def viewer_of(row: Mapping[str, Any]) -> Viewer:
+def viewer_of(row: RowMapping) -> Viewer:
     """The viewer that an account's row stands for."""
     return Viewer(
         account=row["id"], name=row["name"], role=Role(row["role"]),
@@ -124,7 +123,7 @@ def log_in(office: Office, policy: Policy, login: str, password: str, old: str =
     return ticket
 
 
-def begin_session(office: Office, policy: Policy, row: Mapping[str, Any]) -> Ticket:
+def begin_session(office: Office, policy: Policy, row: RowMapping) -> Ticket:
     """Begin a complete session of somebody whom a single sign-on has identified."""
     with office.database.transaction(None) as connection:
         return _begin(connection, policy, row, office.now(), complete=True)
@@ -207,9 +206,9 @@ def enrol(office: Office, policy: Policy, token: str, secret: str, code: str) ->
         sealed = second_factor.seal(office, row["id"], secret)
         accounts.change_account(connection, row["id"], totp=sealed, totp_step=step)
         accounts.end_sessions_of(connection, row["id"])
-        row = accounts.account_by_number(connection, row["id"])
-        assert row is not None
-        return _begin(connection, policy, row, now, complete=True)
+        changed = accounts.account_by_number(connection, row["id"])
+        assert changed is not None
+        return _begin(connection, policy, changed, now, complete=True)
 
 
 def change_password(office: Office, viewer: Viewer, token: str, old: str, new: str) -> None:
@@ -238,7 +237,7 @@ def set_language(office: Office, viewer: Viewer, language: str) -> Viewer:
 
 
 def _begin(
-    connection: Connection, policy: Policy, row: Mapping[str, Any], now: datetime, *, complete: bool
+    connection: Connection, policy: Policy, row: RowMapping, now: datetime, *, complete: bool
 ) -> Ticket:
     accounts.end_old_sessions(connection, now)
     token, csrf = accounts.add_session(
@@ -247,12 +246,12 @@ def _begin(
     return Ticket(token, _session(row, csrf, complete=complete))
 
 
-def _session(row: Mapping[str, Any], csrf: str, *, complete: bool) -> Session:
+def _session(row: RowMapping, csrf: str, *, complete: bool) -> Session:
     return Session(viewer_of(row), row["login"], csrf, complete, row["totp"] is not None)
 
 
-def _row_of(connection: Connection, policy: Policy, token: str, now: datetime) -> Mapping[str, Any]:
-    row: Mapping[str, Any] | None = accounts.session_with_account(connection, token)
+def _row_of(connection: Connection, policy: Policy, token: str, now: datetime) -> RowMapping:
+    row = accounts.session_with_account(connection, token)
     if (
         row is None
         or not row["active"]
@@ -263,7 +262,7 @@ def _row_of(connection: Connection, policy: Policy, token: str, now: datetime) -
     return row
 
 
-def _needs_no_more(policy: Policy, row: Mapping[str, Any]) -> bool:
+def _needs_no_more(policy: Policy, row: RowMapping) -> bool:
     """Whether a password is enough for this account."""
     return row["totp"] is None and Role(row["role"]) not in policy.second_factor
 
@@ -274,5 +273,5 @@ def _fail(connection: Connection, policy: Policy, account: int, now: datetime) -
         accounts.change_account(connection, account, locked_until=now + wait)
 
 
-def _waits(row: Mapping[str, Any], now: datetime) -> bool:
+def _waits(row: RowMapping, now: datetime) -> bool:
     return row["locked_until"] is not None and row["locked_until"] > now

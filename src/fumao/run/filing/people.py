@@ -77,12 +77,14 @@ def add_person(office: Office, viewer: Viewer | None, new: NewAccount) -> tuple[
         if viewer is not None or accounts.count_accounts(connection):
             _only_administrators(viewer)
         if accounts.account_by_login(connection, new.login):
-            raise DuplicateKey(f"login {new.login} is taken", where="login", remedy="choose another")
+            raise DuplicateKey(
+                f"login {new.login} is taken", where="login", remedy="choose another"
+            )
         number = accounts.add_account(
             connection, login=new.login.lower(), name=new.name, email=new.email, role=new.role,
-            organisation=_organisation(connection, new.organisation), level=new.level, area=new.area, port=new.port,
-            language=new.language, subject=new.subject or None, created=office.now(),
-            password=hash_password(password, new.login),
+            organisation=_organisation(connection, new.organisation), level=new.level,
+            area=new.area, port=new.port, language=new.language, subject=new.subject or None,
+            created=office.now(), password=hash_password(password, new.login),
         )  # fmt: skip
         _record(office, connection, viewer, "account_made", number, role=new.role)
     return number, password

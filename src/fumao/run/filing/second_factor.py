@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 import pyotp
 import segno
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from fumao.run.filing.keys import totp_place
 from fumao.run.filing.office import Office
@@ -44,7 +42,7 @@ def new_enrolment(login: str, secret: str = "") -> Enrolment:
     drawn = BytesIO()
     code.save(drawn, kind="svg", xmldecl=False, svgns=False, border=4)
     path = drawn.getvalue().decode().partition(' d="')[2].partition('"')[0]
-    return Enrolment(secret, path, code.symbol_size(border=4)[0])
+    return Enrolment(secret, path, int(code.symbol_size(border=4)[0]))
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
@@ -70,7 +68,7 @@ def seal(office: Office, account: int, secret: str) -> bytes:
     return office.vault.seal(secret, totp_place(account))
 
 
-def accepts(office: Office, connection: Connection, row: Mapping[str, Any], code: str) -> bool:
+def accepts(office: Office, connection: Connection, row: RowMapping, code: str) -> bool:
     """Whether a code is right and was not used before; it is used up."""
     secret = office.vault.open(row["totp"], totp_place(row["id"]))
     step = step_of(secret, code, office.now())

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from authlib.common.security import generate_token
-from authlib.integrations.base_client import OAuthError
+from authlib.common.security import generate_token  # type: ignore[import-untyped]
+from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -50,7 +50,7 @@ Opener = Callable[[Issuer, str], Any]
 
 def open_client(issuer: Issuer, back: str) -> Any:
     """A client with PKCE that comes back to an address of ours."""
-    from authlib.integrations.httpx_client import OAuth2Client
+    from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]
 
     return OAuth2Client(
         issuer.client, issuer.secret, redirect_uri=back, scope="openid",
@@ -69,9 +69,7 @@ def set_out(issuer: Issuer, back: str, opener: Opener = open_client) -> Journey:
     verifier, nonce = generate_token(64), generate_token(32)
     with opener(issuer, back) as client:
         place = _discover(client, issuer)["authorization_endpoint"]
-        address, state = client.create_authorization_url(
-            place, code_verifier=verifier, nonce=nonce
-        )
+        address, state = client.create_authorization_url(place, code_verifier=verifier, nonce=nonce)
     return Journey(address, state, verifier, nonce)
 
 

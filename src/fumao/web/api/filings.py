@@ -69,9 +69,7 @@ def filing(caller: KeyHolder, number: Number) -> OpenFilingOut:
 @router.patch("/filings/{number}/draft", response_model=SavedOut)
 def save(caller: KeyHolder, number: Number, patch: Patch) -> Saved:
     """Save some answers of a draft; what is not named stays."""
-    return save_draft(
-        caller.office, caller.viewer, number, answers_in(patch.patch), patch.revision
-    )
+    return save_draft(caller.office, caller.viewer, number, answers_in(patch.patch), patch.revision)
 
 
 @router.post("/filings/{number}/hand-over")
@@ -93,9 +91,7 @@ def send_in(caller: KeyHolder, number: Number, submission: Submission) -> Receip
     The rules are checked in the same transaction. Send the same attempt again after a lost
     answer: nothing is submitted twice.
     """
-    return submit(
-        caller.office, caller.viewer, number, submission.revision, submission.attempt
-    )
+    return submit(caller.office, caller.viewer, number, submission.revision, submission.attempt)
 
 
 @router.get("/receipts/{number}", response_model=ReceiptOut)

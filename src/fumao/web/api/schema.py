@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fumao.run.filing.shapes import Answer
 
-
 # The keys of rows are numbers of the database.
 Number = Annotated[int, Path(ge=1, lt=2**63, description="of the filing")]
 Version = Annotated[int, Field(ge=0, lt=2**31, description="that was looked at")]

@@ -14,6 +14,7 @@ from fumao.web.pages import (
     review,
     shares,
     sheets,
+    statistics,
     submission,
     trail,
 )
@@ -24,6 +25,6 @@ ROUTERS = tuple(
     for each in (
         door, account, home, submission, sheets, questionnaire, receipts, review, shares, people,
         notices, organisations, batches,
-        trail, interface,
+        statistics, trail, interface,
     )
 )  # fmt: skip

@@ -198,6 +198,3 @@ def _issuer(visit: Visit) -> Issuer:
 
 def _back(visit: Visit) -> str:
     return visit.desk.settings.address.rstrip("/") + "/login/back"
-
-
-

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from fumao.run.filing.filings import Filing, list_filings
-from fumao.run.filing.shapes import Role
+from fumao.run.filing.filings import list_filings
+from fumao.run.filing.shapes import Filing, Role
 from fumao.web.visitor import Member, Visit, go
 from fumao.web.wording import PLACES
 
@@ -62,6 +62,8 @@ def home(visit: Member) -> Response:
 
 def _task(visit: Visit, row: Filing) -> Task:
     forms = visit.office.scheme.forms
-    titles = [visit.words.of(forms[name].title) for name in row.forms if forms[name].kind == "return"]
+    titles = [
+        visit.words.of(forms[name].title) for name in row.forms if forms[name].kind == "return"
+    ]
     days = (row.due - visit.office.today()).days
     return Task(row.id, row.period, row.due, days, row.state, titles, _VERBS[row.state])

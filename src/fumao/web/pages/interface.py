@@ -62,7 +62,9 @@ def _call(method: str, path: str, operation: Mapping[str, Any]) -> Call:
     return Call(
         method, path, operation.get("summary", ""), operation.get("description", ""),
         [
-            Parameter(each["name"], each["in"], kind_of(each["schema"]), each.get("required", False))
+            Parameter(
+                each["name"], each["in"], kind_of(each["schema"]), each.get("required", False)
+            )
             for each in operation.get("parameters", ())
         ],
         ", ".join(kind_of(each.get("schema", {})) or kind for kind, each in content.items()),

@@ -10,10 +10,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from fumao.run.filing.filings import Filing
 from fumao.run.filing.notices import notice, overdue, remind
 from fumao.run.filing.periods import list_periods
-from fumao.run.filing.shapes import Role
+from fumao.run.filing.shapes import Filing, Role
 from fumao.web.pages.review import area_name, place_of
 from fumao.web.visitor import Reviewer, Visit, go, of_role
 
@@ -64,7 +63,8 @@ def page(visit: Reader) -> Response:
         figures=_figures(visit, told.total) if told else [],
         names=_NAMES,
         rows=[
-            {"name": area_name(visit, each.area), "figures": _figures(visit, each)} for each in areas
+            {"name": area_name(visit, each.area), "figures": _figures(visit, each)}
+            for each in areas
         ],
         picture=_picture(visit, areas),
         overdue=[_late(visit, each) for each in late[:_SHOWN]],

@@ -55,7 +55,8 @@ def _page(visit: Visit, opened: OpenFiling) -> Response:
     checked = "checked" in visit.request.query_params
     asked = opened.questionnaire
     forms = [
-        {"title": words.of(form.title), "authority": words.of(scheme.authorities[form.authority].names)}
+        {"title": words.of(form.title),
+         "authority": words.of(scheme.authorities[form.authority].names)}
         for form in asked.forms
     ]  # fmt: skip
     return visit.page(

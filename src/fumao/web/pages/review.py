@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from fumao.run.filing.filings import Filing, OpenFiling, is_late, list_filings, open_filing
+from fumao.run.filing.filings import OpenFiling, is_late, list_filings, open_filing
 from fumao.run.filing.reviews import give_back, pass_on, reopen
-from fumao.run.filing.shapes import Answer, Field, Viewer
+from fumao.run.filing.shapes import Answer, Field, Filing, Viewer
 from fumao.web.visitor import Reviewer, Visit, go
 
 router = APIRouter(prefix="/filings", include_in_schema=False)
@@ -65,8 +65,10 @@ def filings(visit: Reviewer) -> Response:
     chosen = {name: asked.get(name, "").strip() for name in ("state", "period", "area", "query")}
     after = asked.get("after", "")
     page = list_filings(
-        visit.office, visit.viewer, **chosen, after=int(after) if after.isdecimal() else None
-    )
+        visit.office, visit.viewer, state=chosen["state"], period=chosen["period"],
+        area=chosen["area"], query=chosen["query"],
+        after=int(after) if after.isdecimal() else None,
+    )  # fmt: skip
     more = urlencode({**chosen, "after": page.after})
     return visit.page(
         "filings.html",

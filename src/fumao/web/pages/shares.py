@@ -16,7 +16,7 @@ from fumao.web.visitor import Visit, of_role
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, of_role(Role.PORT_OFFICER, Role.REVIEWER)]
-_SHOWN = 200
+_SHOWN = 50
 _DOWNLOADS = (("csv", "CSV"), ("json", "JSON"), ("sdmx.csv", "SDMX-CSV"))
 
 

@@ -39,8 +39,8 @@ def _page(visit: Visit, verdict: dict[str, Any] | None = None) -> Response:
     )
     rows = [
         {
-            "number": each.number, "at": each.at, "hash": each.hash, "who": each.detail.get("by", ""),
-            "what": _named(visit, each.kind),
+            "number": each.number, "at": each.at, "hash": each.hash,
+            "who": each.detail.get("by", ""), "what": _named(visit, each.kind),
             "detail": _detail(each),
         }
         for each in events
