@@ -67,8 +67,8 @@ PAGES = {
     "GET /session": EVERYBODY,
 }
 FIELDS = {
-    "revision": "0", "version": "0", "confirm": "yes", "attempt": "tests-1234", "reason": "incomplete",
-    "words": "check", "period": "2020-12", "do": "close",
+    "revision": "0", "version": "0", "confirm": "yes", "attempt": "tests-1234",
+    "reason": "incomplete", "words": "check", "period": "2020-12", "do": "close",
     "receiver": "CN", "form": "services-monthly",
 }  # fmt: skip
 # The door itself, and what is published.
