@@ -35,10 +35,13 @@ class Postgres:
         assert found is not None, "PostgreSQL is not installed"
         self._bin = found
         # Short: the name of a socket has a hundred characters at most.
-        self.folder = Path(tempfile.mkdtemp(prefix="fumao-pg-"))
+        # In memory where there is such a disk and nothing is to survive.
+        memory = Path("/dev/shm")
+        place = memory if memory.is_dir() and not fsync else None
+        self.folder = Path(tempfile.mkdtemp(prefix="fumao-pg-", dir=place))
         # A server does not run as root.
         self._as = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
-        self._superuser = "postgres" if self._as else Path("~").expanduser().name
+        self.superuser = "postgres" if self._as else Path("~").expanduser().name
         if self._as:
             shutil.chown(self.folder, "postgres", "postgres")
         self._options = [
@@ -49,7 +52,7 @@ class Postgres:
         ]
         self._names = map("returns_{}".format, itertools.count(1))
         self._run("initdb", "-D", self.folder / "data", "-A", "trust", "-E", "UTF8",
-                  "--locale=C.UTF-8", "-U", self._superuser)  # fmt: skip
+                  "--locale=C.UTF-8", "-U", self.superuser)  # fmt: skip
         self.start()
         self.execute(f"CREATE ROLE {_OWNER} LOGIN CREATEROLE CREATEDB")
 
@@ -79,7 +82,7 @@ class Postgres:
 
     def stop(self) -> None:
         """End it and forget everything."""
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(signal.SIGQUIT)
         self._process.wait(timeout=30)
         shutil.rmtree(self.folder)
 
@@ -92,7 +95,7 @@ class Postgres:
     def execute(self, command: str, database: str = "postgres") -> str:
         """Run SQL as the superuser, past all row security."""
         return self._run(
-            "psql", "-h", self.folder, "-U", self._superuser, "-d", database, "-v",
+            "psql", "-h", self.folder, "-U", self.superuser, "-d", database, "-v",
             "ON_ERROR_STOP=1", "-qAtc", command,
         )  # fmt: skip
 

@@ -15,7 +15,15 @@ _LANGUAGES = ("zh", "en")
 
 @click.group("returns")
 def returns_group() -> None:
-    """Forms that enterprises fill in: once, for every authority."""
+    """Forms that enterprises fill in: once, for every authority.
+
+    \b
+    Examples:
+      fumao returns forms
+      fumao returns questionnaire --activity services --period 2020-12
+      fumao returns workbook --activity services --period 2020-12 --out return.xlsx
+      fumao returns check return.xlsx --activity services --period 2020-12
+    """
 
 
 def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -209,4 +217,45 @@ def check_command(
             click.echo(f"{told:9} {each.in_(lang)}")
         click.echo(f"{checked.answers} answers, {len(checked.messages)} messages")
     if checked.stops:
+        context.exit(1)
+
+
+@returns_group.command("verify")
+@click.argument("receipt", type=Path)
+@click.option("--key", required=True, help="The published key, or a file with the keys.")
+@click.option("--answers", type=Path, help="What was submitted: canonical .json, or .csv.")
+@click.option("--scheme", "folders", multiple=True, type=Path, help="A folder with more forms.")
+@click.option("--json", "as_json", is_flag=True, help="Print for programs.")
+@click.pass_context
+def verify_command(
+    context: click.Context,
+    receipt: Path,
+    key: str,
+    answers: Path | None,
+    folders: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Verify the RECEIPT of a submission, without the system that gave it.
+
+    \b
+    Examples:
+      fumao returns verify receipt.json --key fumao-keys.json
+      fumao returns verify receipt.json --key fumao-keys.json --answers return.csv --json
+
+    \b
+    Exit codes: 0 it holds; 1 it was altered, or is about other answers; 2 wrong options or
+    a file that cannot be read.
+    """
+    from fumao.run.verify import verify_file
+
+    done = verify_file(receipt, key, answers, folders)
+    if as_json:
+        dump(done.as_dict())
+    else:
+        told, verdict = done.receipt, done.verdict
+        click.echo(f"{told.number}  {told.name}, {told.period}, version {told.version}, {told.at}")
+        click.echo(f"signature: {'right' if verdict.signature and verdict.key else 'wrong'}")
+        if verdict.answers is not None:
+            click.echo(f"answers:   {'the same' if verdict.answers else 'others'}")
+    if not done.verdict.holds:
         context.exit(1)

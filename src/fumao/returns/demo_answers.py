@@ -167,8 +167,8 @@ def _technology(draw: Draw, profile: Profile, level: float) -> dict[str, str]:
 def _tcm(draw: Draw, profile: Profile, _level: float) -> dict[str, str]:
     found = {"tcm_practitioners": str(max(_people(profile) // 3, 1))}
     for place in ("home", "abroad"):
-        for partner in profile.partners[:2]:
-            visits = int(draw.integers(20, 900))
+        drawn = draw.integers(20, 900, 2).tolist()
+        for partner, visits in zip(("W1", *profile.partners), (sum(drawn), *drawn), strict=False):
             found[f"visits/{place}/{partner}"] = str(visits)
             found[f"tcm_income/{place}/{partner}"] = _money(0.05 * visits)
     return found

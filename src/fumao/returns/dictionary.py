@@ -14,6 +14,8 @@ from fumao.returns.settings import Settings
 
 # What an answer is: a number with a unit, a count, or something without one.
 KINDS = ("number", "whole", "text", "date", "code", "credit_code")
+# Roles of items that add up to the one above them.
+_ADDING = ("std", "unallocated")
 # How answers of several periods go together: flows add up, stocks and standing facts do not.
 PERIODS = ("flow", "stock", "register", "ratio", "opinion")
 
@@ -57,7 +59,7 @@ class Dimension:
         found, new = set(tops), set(tops)
         while new:
             new = {each.code for each in self.codes.values()
-                   if each.parent in new and each.role == "std"} - found  # fmt: skip
+                   if each.parent in new and each.role in _ADDING} - found  # fmt: skip
             found |= new
         return frozenset(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from fumao.model.answer import Question
 from fumao.model.names import Names
@@ -162,8 +163,18 @@ class Form:
         return any(
             block.question == question if isinstance(block, Single)
             else block.column_of(question) is not None
-            for block in self.blocks()
+            for block in self._askers.get(question.variable, ())
         )  # fmt: skip
+
+    @cached_property
+    def _askers(self) -> Mapping[str, list[Single | Table]]:
+        """Blocks by the variables that they ask."""
+        found: dict[str, list[Single | Table]] = {}
+        for block in self.blocks():
+            columns = [block] if isinstance(block, Single) else block.columns
+            for code in {each.variable.code for each in columns}:
+                found.setdefault(code, []).append(block)
+        return found
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -230,7 +241,8 @@ def read_form(
          for key, each in settings.table("codes").each()},
         _by_variable(settings.table("definitions"), variables),
         _by_variable(settings.table("labels"), variables),
-        {key: settings.table("units").get(key, str) for key in settings.table("units").given}, settings.get("rank", int, 50),
+        {key: settings.table("units").get(key, str) for key in settings.table("units").given},
+        settings.get("rank", int, 50),
     )  # fmt: skip
 
 

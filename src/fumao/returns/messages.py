@@ -51,33 +51,43 @@ class Message:
 
 
 def message(
-    rule: Rule, field: Field, answer: Answer | None, expected: str = "", about: Names = NO_NAMES
+    rule: Rule,
+    field: Field,
+    answer: Answer | None,
+    expected: str = "",
+    about: Names = NO_NAMES,
+    *,
+    measured: bool = True,
 ) -> Message:
     """The message about a field.
 
-    ``about`` says what the value is compared with, where the rule's words do not.
+    ``about`` says what ``expected`` is, where it is not simply what should stand there;
+    ``measured`` whether it is in the unit of the field.
     """
     value = answer.value if answer else ""
-    unit = field.variable.measure.symbols if field.variable.unit else NO_NAMES
-    named = field.label
+    own = field.variable.measure.symbols if field.variable.unit else NO_NAMES
+    other = answer.unit if answer and answer.unit != field.variable.unit else ""
+    given = Names(other, other) if other else own
+    unit, named = own if measured else NO_NAMES, field.label
     return Message(
         rule.name, rule.severity, field.key, value, expected,
-        _zh(rule, named.zh, value, expected, unit.zh, about.zh),
-        _en(rule, named.en, value, expected, unit.en, about.en),
+        _zh(rule, named.zh, value + given.zh if value else "", expected and expected + unit.zh,
+            about.zh),
+        _en(rule, named.en, f"{value} {given.en}".strip() if value else "",
+            f"{expected} {unit.en}".strip() if expected else "", about.en),
         rule.severity == SOFT and bool(answer and answer.reason.strip()),
     )  # fmt: skip
 
 
-def _zh(rule: Rule, name: str, value: str, expected: str, unit: str, about: str) -> str:
-    told = f"填报{value}{unit}，" if value else "未填报，"
-    wanted = f"（{about or '应为'}{expected}{unit}）" if expected else ""
+def _zh(rule: Rule, name: str, value: str, expected: str, about: str) -> str:
+    told = f"填报{value}，" if value else "未填报，"
+    wanted = f"（{about or '应为'}{expected}）" if expected else ""
     return f"{name}：{told}{rule.text.zh}{wanted}。{rule.remedy.zh}。"
 
 
-def _en(rule: Rule, name: str, value: str, expected: str, unit: str, about: str) -> str:
-    space = " " if unit else ""
-    told = f"{value}{space}{unit} was written" if value else "nothing was written"
-    wanted = f" ({about or 'expected'} {expected}{space}{unit})" if expected else ""
+def _en(rule: Rule, name: str, value: str, expected: str, about: str) -> str:
+    told = f"{value} was written" if value else "nothing was written"
+    wanted = f" ({about or 'expected'} {expected})" if expected else ""
     return f"{name}: {told}; {rule.text.en}{wanted}. {_sentence(rule.remedy.en)}"
 
 

@@ -101,16 +101,23 @@ def _standing(
     before: Mapping[str, Answer],
     known: Mapping[str, Mapping[str, Answer]],
 ) -> Prefilled | None:
-    """A standing fact: of the latest return that has it."""
-    ends = Period.parse(period).end
-    past = [each for each in known if Period.parse(each).end <= ends]
-    for each in sorted(past, key=lambda one: Period.parse(one).end, reverse=True):
-        if (answer := known[each].get(field.key)) and answer.value:
-            return Prefilled(answer.value, answer.unit, each, STANDING)
-    answer = before.get(field.key)
-    if answer is None or not answer.value:
-        return None
-    return Prefilled(answer.value, answer.unit, previous_period(period), STANDING)
+    """A standing fact: of the latest return that has it.
+
+    A row, such as a contract, comes from the last period only: one that was struck out there is
+    not brought back.
+    """
+    if field.question.codes:
+        last = previous_period(period)
+        places = [(last, before or known.get(last, {}))]
+    else:
+        ends = Period.parse(period).end
+        past = [each for each in known if Period.parse(each).end <= ends]
+        past.sort(key=lambda each: Period.parse(each).end, reverse=True)
+        places = [*((each, known[each]) for each in past), (previous_period(period), before)]
+    for source, answers in places:
+        if (answer := answers.get(field.key)) and answer.value:
+            return Prefilled(answer.value, answer.unit, source, STANDING)
+    return None
 
 
 def previous_period(period: str) -> str:

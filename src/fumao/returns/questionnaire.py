@@ -26,13 +26,19 @@ def keyed(answers: Answers) -> dict[str, Answer]:
 class Field:
     """One question that is asked: on its own, or a cell of a grid.
 
-    ``forms`` are those that get the answer; ``label`` is how messages name it.
+    ``among`` are the forms of the questionnaire, ``forms`` the names of those that get the
+    answer; ``label`` is how messages name it.
     """
 
     question: Question
     variable: Variable
     required: bool
-    forms: tuple[str, ...]
+    among: tuple[Form, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that get the answer."""
+        return tuple(form.name for form in self.among if form.takes(self.question))
 
     @property
     def key(self) -> str:
@@ -59,14 +65,12 @@ def _labelled(names: Names, dimensions: tuple[Dimension, ...], codes: tuple[str,
     return Names(f"{names.zh}（{zh}）", f"{names.en} ({en})")
 
 
-def receivers(forms: Iterable[Form], question: Question) -> tuple[str, ...]:
-    """The forms that get the answer to a question."""
-    return tuple(form.name for form in forms if form.takes(question))
-
-
 @dataclass(frozen=True)
 class Column:
-    """A column of a grid: the tables that ask for it, and the forms that may get it."""
+    """A column of a grid: the tables that ask for it, and the forms that may get it.
+
+    ``required`` says whether some table needs it in each of its rows.
+    """
 
     column: TableColumn
     tables: tuple[Table, ...]
@@ -93,6 +97,14 @@ class Column:
     def admits(self, codes: tuple[str, ...]) -> bool:
         """Whether it is asked in a row with these codes."""
         return any(table.admits(codes) for table in self.tables)
+
+    def requires(self, codes: tuple[str, ...]) -> bool:
+        """Whether it is required in a row with these codes."""
+        return self.required and any(
+            each.required and _same(each, self.column)
+            for table in self.tables if table.admits(codes)
+            for each in table.columns
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,7 @@ class Grid:
         if not column.admits(codes):
             return None
         asked = self.question(codes, column)
-        return Field(asked, column.variable, column.required, receivers(column.forms, asked))
+        return Field(asked, column.variable, column.requires(codes), column.forms)
 
     def place(self, question: Question) -> tuple[Column, tuple[str, ...]] | None:
         """The column and row of a question; None if it is not of this grid."""
@@ -225,13 +237,23 @@ class Questionnaire:
 
     def find(self, question: Question) -> Field | None:
         """The field of a question; None if it is not asked."""
-        for block in self.blocks():
+        for block in self._askers.get(question.variable, ()):
             if isinstance(block, Field):
                 if block.question == question:
                     return block
             elif place := block.place(question):
                 return block.field(place[1], place[0])
         return None
+
+    @cached_property
+    def _askers(self) -> Mapping[str, list[Field | Grid]]:
+        """Blocks by the variables that they ask."""
+        found: dict[str, list[Field | Grid]] = {}
+        for block in self.blocks():
+            columns = [block] if isinstance(block, Field) else block.columns
+            for code in {each.variable.code for each in columns}:
+                found.setdefault(code, []).append(block)
+        return found
 
     def accepts(self, question: Question) -> bool:
         """Whether the question is asked, and its codes are valid."""
@@ -300,8 +322,8 @@ class _Union:
                 # One row of a grid that is there already: the grid always shows that row.
                 self._join(at, each, _table_of(each, place, block))
                 return
-        forms = receivers(self.forms, block.question)
-        self._add(section, title, Field(block.question, block.variable, block.required, forms))
+        asked = Field(block.question, block.variable, block.required, self.forms)
+        self._add(section, title, asked)
 
     def table(self, section: str, title: Names, block: Table) -> None:
         for at, each in enumerate(self.blocks):

@@ -25,6 +25,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "unit_slip": ("variables", "factors", "within"),
     "mirror": ("variables", "change", "above"),
 }  # fmt: skip
+_SIDES = ("small", "large", "first", "second")
 _COMMON = ("kind", "severity", "text", "remedy", "source")
 
 
@@ -47,6 +48,12 @@ class Rule:
     def variables(self) -> tuple[str, ...]:
         """The variables that it is about."""
         return tuple(self.settings.get("variables", ()))
+
+    @property
+    def about(self) -> frozenset[str]:
+        """All variables that it looks at; none where it looks at every answer."""
+        sides = (self.settings.get(side, {}) for side in _SIDES)
+        return frozenset((*self.variables, *(each["variable"] for each in sides if each)))
 
     def number(self, key: str, default: str = "0") -> Decimal:
         """A setting that is a number."""
@@ -77,7 +84,7 @@ def _check(settings: Settings, variables: Mapping[str, Variable]) -> None:
             _number(settings, key, settings.get(key, str))
     for each in settings.texts("factors") if "factors" in settings.given else ():
         _number(settings, "factors", each)
-    sides = [side for side in ("small", "large", "first", "second") if side in settings.given]
+    sides = [side for side in _SIDES if side in settings.given]
     named = [
         *settings.texts("variables"),
         *(settings.table(side).get("variable", str) for side in sides),

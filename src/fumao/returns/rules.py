@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
-from fumao.errors import FumaoError
+from fumao.errors import FumaoError, UnitMismatch, UnknownCode
 from fumao.model.answer import Answer, Question
 from fumao.model.codes import items
 from fumao.model.names import NO_NAMES, Names
@@ -16,7 +17,7 @@ from fumao.returns.messages import Message, message, plain, unnamed
 from fumao.returns.questionnaire import Answers, Field, Questionnaire, keyed
 from fumao.returns.rule import HARD, Rule
 from fumao.returns.scheme import Scheme
-from fumao.returns.values import Figures, check_value
+from fumao.returns.values import EXAMPLES, Figures, check_value
 
 _TOTALS = ("W1", "_T")
 
@@ -35,13 +36,15 @@ class Case:
     previous: Figures
     itrs: Mapping[Question, Decimal]
 
+    @cached_property
+    def fields(self) -> Mapping[str, Field | None]:
+        """The field of each answer; None where it is not asked."""
+        return {key: self.questionnaire.find(each.question) for key, each in self.answers.items()}
+
     def field(self, question: Question) -> Field:
         """The field of a question, also of one that is not asked here."""
-        found = self.questionnaire.find(question)
-        if found:
-            return found
-        variable = self.scheme.variables[question.variable]
-        return Field(question, variable, False, ())
+        found = self.fields.get(question.key) or self.questionnaire.find(question)
+        return found or Field(question, self.scheme.variables[question.variable], False)
 
     def say(
         self,
@@ -137,20 +140,25 @@ def _required(case: Case, rule: Rule) -> Iterator[Message]:
 
 
 def _format(case: Case, rule: Rule) -> Iterator[Message]:
+    """Values that are not what their variable takes; the message shows one that would be."""
     for answer in case.answers.values():
-        field = case.questionnaire.find(answer.question)
+        field = case.fields[answer.question.key]
         if field is None:
             continue
         try:
             check_value(answer, field.variable)
+        except (UnitMismatch, UnknownCode):
+            about = Names("单位应为", "the unit is")
+            yield message(rule, field, answer, field.variable.unit, about, measured=False)
         except FumaoError:
-            yield case.say(rule, answer.question)
+            about, like = Names("如", "such as"), EXAMPLES.get(field.variable.kind, "")
+            yield message(rule, field, answer, like, about, measured=False)
 
 
 def _codes(case: Case, rule: Rule) -> Iterator[Message]:
     """Answers to what is not asked."""
     for key, answer in case.answers.items():
-        if case.questionnaire.accepts(answer.question):
+        if case.fields[key]:
             continue
         yield unnamed(rule, key, answer.value)
 

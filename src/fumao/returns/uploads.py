@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -33,12 +32,13 @@ CSV_HEADER = ("key", "label", "value", "unit", "reason")
 _MARK = "fumao-returns"
 _ROWS, _COLUMNS, _LETTERS = 20_000, 60, 2000
 _FINDINGS = 500
+_LARGEST = 1e18  # numbers have up to 18 digits before the point
 _SHEET = 31
 # Whatever a damaged workbook makes the library raise.
 _DAMAGED = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RuntimeError,
     NotImplementedError, OverflowError, AssertionError, zipfile.BadZipFile, zlib.error,
-    struct.error, ParseError, InvalidFileException,
+    struct.error, SyntaxError, InvalidFileException,  # of both XML parsers
 )  # fmt: skip
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 Cell = object
@@ -150,7 +150,7 @@ class _Reader:
                 kind = "truth"
             case int():
                 return str(cell)
-            case float():
+            case float() if abs(cell) < _LARGEST:
                 # Spreadsheets keep 15 digits; the rest is noise of floating point.
                 return plain(round(Decimal(format(cell, ".15g")), 8))
             case datetime():

@@ -19,6 +19,9 @@ from fumao.returns.questionnaire import Answers, keyed
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,8})?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(\.0+)?")
 _LONGEST = 500
+# A value of each kind that would be taken.
+EXAMPLES = {"number": "1234.5", "whole": "12", "date": "2020-12-31",
+            "credit_code": "91350100M000100Y43"}  # fmt: skip
 
 
 def number_of(answer: Answer, variable: Variable) -> Decimal:

@@ -87,7 +87,11 @@ def show_form(name: str, folders: Sequence[Path] = ()) -> dict[str, object]:
         "legal_basis": _both(form.legal_basis), "purpose": _both(form.purpose),
         "source": form.source, "activities": sorted(form.activities),
         "asks": [_described(block) for block in form.blocks()],
-        "rules": [rule.name for rule in scheme.rules_of([form])],
+        "rules": [
+            rule.name
+            for rule in scheme.rules_of([form])
+            if rule.form or not rule.about or rule.about & set(form.variables)
+        ],
     }  # fmt: skip
 
 

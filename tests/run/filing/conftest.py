@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,12 +24,19 @@ from fumao.store.filing.tables import account, filing
 
 PERIOD = "2020-12"
 AREAS = {"county": "CN-310115", "city": "CN-3101", "province": "CN-31", "ministry": ""}
-# Exports and imports by item in CNY 10 thousand, of a carrier with a clinic.
+# Exports and imports by item in CNY 10 thousand, of a carrier that also does others' IT.
 FIGURES = {
     "sales": "5000", "employment": "120", "exports/S/W1/_T": "420", "exports/SC/W1/_T": "260",
     "exports/SJ/W1/_T": "160", "imports/S/W1/_T": "90", "imports/SC/W1/_T": "90",
 }  # fmt: skip
-UNITS = {"employment": "ONE"}
+# One contract of the first enterprise, for the port of outsourcing.
+CONTRACT = {
+    "contract_location/A-1": "offshore", "contract_partner/A-1": "USA",
+    "contract_city/A-1": "CN-31", "contract_amount/A-1": "80", "executed_amount/A-1": "20",
+    "class_share/A-1/ITO": "100", "class_share/A-1/BPO": "0", "class_share/A-1/KPO": "0",
+}  # fmt: skip
+UNITS = {"employment": "ONE", "class_share": "PCT", "contract_location": "",
+         "contract_partner": "", "contract_city": ""}  # fmt: skip
 
 
 def code(number: int) -> str:
@@ -39,7 +46,7 @@ def code(number: int) -> str:
 
 def answers(figures: dict[str, str], reason: str = "") -> dict[str, Answer]:
     return {
-        key: Answer(Question.parse(key), value, UNITS.get(key, "CNY_10K"), reason)
+        key: Answer(Question.parse(key), value, UNITS.get(key.partition("/")[0], "CNY_10K"), reason)
         for key, value in figures.items()
     }
 
@@ -106,32 +113,43 @@ def clock() -> Clock:
 @pytest.fixture
 def make_town(tmp_path: Path, clock: Clock) -> Iterator[Callable[[str], Town]]:
     """An office at an address, with people, two enterprises and the filings of December."""
-    made: list[Office] = []
+    made: list[Town] = []
 
     def make(url: str) -> Town:
-        office = open_office(url, keys=tmp_path / "keys.json", now=clock)
-        made.append(office)
-        town = Town(office, clock)
-        _add(town, "administrator", role=Role.ADMINISTRATOR)
-        for number, activities in enumerate((("services", "tcm"), ("services",)), 1):
-            new = NewOrganisation(
-                code(number), f"浦东航运{number}", "CN-310115", activities, f"Carrier {number}", "H"
-            )
-            town.organisations.append(add_organisation(office, town["administrator"], new))
-        for prefix, owner in (("", 0), ("other_", 1)):
-            for role in (Role.FILLER, Role.APPROVER):
-                _add(town, f"{prefix}{role}", role=role, organisation=town.organisations[owner])
-        for level, area in AREAS.items():
-            _add(town, level, role=Role.REVIEWER, level=level, area=area)
-        _add(town, "elsewhere", role=Role.REVIEWER, level="county", area="CN-310104")
-        for port in ("tcm", "key_enterprises", "finance"):
-            _add(town, port, role=Role.PORT_OFFICER, port=port)
-        open_period(office, town["administrator"], PERIOD)
-        return town
+        made.append(build_town(url, tmp_path / "keys.json", clock))
+        return made[-1]
 
     yield make
-    for office in made:
-        office.close()
+    for town in made:
+        town.office.close()
+
+
+def build_town(url: str, keys: Path, clock: Clock) -> Town:
+    office = open_office(url, keys=keys, now=clock)
+    town = Town(office, clock)
+    with office.database.together() as database:
+        built = Town(replace(office, database=database), clock)
+        _people(built)
+        open_period(built.office, built["administrator"], PERIOD)
+    town.people, town.organisations = built.people, built.organisations
+    return town
+
+
+def _people(town: Town) -> None:
+    _add(town, "administrator", role=Role.ADMINISTRATOR)
+    for number, activities in enumerate((("services", "outsourcing"), ("services",)), 1):
+        new = NewOrganisation(
+            code(number), f"浦东航运{number}", "CN-310115", activities, f"Carrier {number}", "H"
+        )
+        town.organisations.append(add_organisation(town.office, town["administrator"], new))
+    for prefix, owner in (("", 0), ("other_", 1)):
+        for role in (Role.FILLER, Role.APPROVER):
+            _add(town, f"{prefix}{role}", role=role, organisation=town.organisations[owner])
+    for level, area in AREAS.items():
+        _add(town, level, role=Role.REVIEWER, level=level, area=area)
+    _add(town, "elsewhere", role=Role.REVIEWER, level="county", area="CN-310104")
+    for port in ("outsourcing", "key_enterprises", "finance"):
+        _add(town, port, role=Role.PORT_OFFICER, port=port)
 
 
 def _add(town: Town, name: str, **columns: object) -> None:

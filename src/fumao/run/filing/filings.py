@@ -19,7 +19,7 @@ from fumao.returns.prefill import Prefilled, prefill, previous_period
 from fumao.returns.questionnaire import Questionnaire
 from fumao.returns.rules import check
 from fumao.returns.workflow import OPEN, Action, allowed
-from fumao.run.filing.office import ZONE, Office
+from fumao.run.filing.office import Office
 from fumao.run.filing.trail import Event, events_of
 from fumao.store.filing import answers as stored
 from fumao.store.filing import chain, filings, organisations
@@ -37,7 +37,7 @@ _LONGEST_PAGE = 200
 class Page:
     """Some filings, the newest first; ``after`` asks for what follows, None at the end.
 
-    ``counts`` are filings by state, of the period and area that are asked for.
+    ``counts`` are filings by state, of the period and area that are asked for; on the first page.
     """
 
     rows: tuple[Filing, ...]
@@ -163,7 +163,8 @@ def list_filings(
     limit = max(1, min(limit, _LONGEST_PAGE))
     with office.database.reading(viewer) as connection:
         rows = filings.page(connection, viewer, wanted, after, limit + 1)
-        counts = filings.counts(connection, viewer, wanted)
+        # They are shown above the first page.
+        counts = filings.counts(connection, viewer, wanted) if after is None else {}
     shown = tuple(filing_of(row) for row in rows[:limit])
     return Page(shown, shown[-1].id if len(rows) > limit else None, counts)
 
@@ -271,6 +272,4 @@ def _earlier(known: Known) -> Mapping[str, Iterable[Answer]]:
 
 def is_late(office: Office, filing: Filing) -> bool:
     """Whether a filing came, or is not there, after its last day."""
-    if filing.submitted is None:
-        return office.today() > filing.due
-    return filing.submitted.astimezone(ZONE).date() > filing.due
+    return (filing.came or office.today()) > filing.due

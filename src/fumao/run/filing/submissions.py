@@ -144,7 +144,7 @@ def _write(
         connection, filing.id, state=after, version=receipt.version,
         # Once all levels have seen a version, they see its correction from the beginning.
         reached=len(LEVELS) if filing.accepted_version else 1,
-        submitted=filing.submitted or now,
+        submitted=filing.submitted or now, came=filing.came or office.today(),
     )  # fmt: skip
     record(
         office, connection, viewer, Action.SUBMIT, filing.id, version=receipt.version,

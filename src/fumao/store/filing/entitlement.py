@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
@@ -95,6 +96,7 @@ def party_of(viewer: Viewer) -> str:
     return viewer.port if viewer.role is Role.PORT_OFFICER else ""
 
 
+@lru_cache(maxsize=20_000)
 def visible(viewer: Viewer | None, table: Table) -> Condition:
     """The rows of a table that a viewer may see, as a condition for its query."""
     if viewer is None:

@@ -13,8 +13,10 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    case,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -25,6 +27,8 @@ from fumao.store.filing.entitlement import visible
 from fumao.store.filing.organisations import named
 from fumao.store.filing.tables import filing, organisation
 
+# Enterprises that a search for a name finds at most.
+_MOST_FOUND = 1_000
 _NAMES = (
     organisation.c.credit_code, organisation.c.name_zh, organisation.c.name_en,
     organisation.c.activities,
@@ -48,6 +52,7 @@ class Filing:
     accepted_version: int
     due: date
     submitted: datetime | None
+    came: date | None
     accepted: datetime | None
     returns: int
     credit_code: str
@@ -77,8 +82,6 @@ class Wanted:
             found.append(filing.c.period == self.period)
         if self.area:
             found.append(in_area(self.area))
-        if self.query.strip():
-            found.append(named(self.query))
         return found
 
 
@@ -129,6 +132,11 @@ def page(
 ) -> Sequence[RowMapping]:
     """Filings, the newest first; ``before`` is the last one of the page before."""
     asked = _joined().where(visible(viewer, filing), *wanted.condition())
+    if wanted.query.strip():
+        # Found first: a name is looked for once in the register, not once a filing.
+        found = select(organisation.c.id).where(named(wanted.query), visible(viewer, organisation))
+        numbers = connection.execute(found.limit(_MOST_FOUND)).scalars().all()
+        asked = asked.where(filing.c.organisation.in_(numbers))
     if before is not None:
         asked = asked.where(filing.c.id < before)
     return connection.execute(asked.order_by(filing.c.id.desc()).limit(limit)).mappings().all()
@@ -142,6 +150,43 @@ def counts(connection: Connection, viewer: Viewer, wanted: Wanted) -> dict[str, 
         .group_by(filing.c.state)
     )
     return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def tally(
+    connection: Connection, level: str, condition: ColumnElement[bool]
+) -> Sequence[RowMapping]:
+    """By area of a level (all together at the ministry's): owed, reported, in time, and so on."""
+    area = literal("") if level == "ministry" else filing.c[level]
+
+    def many(what: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((what, 1)))
+
+    asked = (
+        select(
+            area.label("area"), func.count().label("owed"),
+            many(filing.c.came.is_not(None)).label("reported"),
+            many(filing.c.came <= filing.c.due).label("on_time"),
+            many(filing.c.state == "accepted").label("accepted"),
+            many(filing.c.returns > 0).label("returned"),
+        )
+        .where(condition)
+        .group_by(area)
+    )  # fmt: skip
+    return connection.execute(asked).mappings().all()
+
+
+def often_returned(
+    connection: Connection, level: str, least: int, condition: ColumnElement[bool]
+) -> Sequence[tuple[str, str]]:
+    """Area and credit code of enterprises that were given back to so often, or more."""
+    area = literal("") if level == "ministry" else filing.c[level]
+    asked = (
+        select(area, organisation.c.credit_code)
+        .join(organisation, organisation.c.id == filing.c.organisation)
+        .where(condition, filing.c.returns >= least)
+        .order_by(organisation.c.credit_code)
+    )
+    return [(row[0], row[1]) for row in connection.execute(asked)]
 
 
 def missing(connection: Connection, period: str, after: int, limit: int) -> Sequence[RowMapping]:

@@ -175,8 +175,10 @@ filing = Table(
     # The version that counts; of a filing reopened for correction still the one before.
     Column("accepted_version", Integer, nullable=False, server_default="0"),
     Column("due", Date, nullable=False),
-    # The first time it was submitted: that is what timeliness is measured by.
+    # The first time it was submitted, and which day that was where deadlines hold: that is what
+    # timeliness is measured by.
     Column("submitted", _Moment),
+    Column("came", Date),
     Column("accepted", _Moment),
     Column("returns", Integer, nullable=False, server_default="0"),
     UniqueConstraint("organisation", "period"),

@@ -220,6 +220,7 @@ def _filing() -> None:
         sa.Column("accepted_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("submitted", _MOMENT, nullable=True),
+        sa.Column("came", sa.Date(), nullable=True),
         sa.Column("accepted", _MOMENT, nullable=True),
         sa.Column("returns", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
