@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import re
@@ -30,6 +29,8 @@ from pathlib import Path
 import httpx
 
 FUMAO = [sys.executable, "-c", "from fumao.cli import run; run()"]
+# The period that is opened for the clients, as the first page says it.
+_PERIOD = "(?:2021年1月|January 2021)"
 
 
 @dataclass
@@ -79,7 +80,9 @@ async def log_in(client: Client, password: str) -> None:
     door = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
     form = {"csrf": door, "login": client.login, "password": password, "next": "/"}
     home = await client.http.post("/login", data=form, follow_redirects=True)
-    found = re.search(r'href="/filings/(\d+)"', home.text)
+    found = re.search(
+        r'href="/filings/(\d+)">[^<]*<span class="out"> (?:2021年1月|January)', home.text
+    )
     if home.status_code != 200 or not found:
         raise SystemExit(f"{client.login} has nothing to fill in: {home.status_code}")
     client.filing = found[1]
@@ -167,6 +170,38 @@ def free_port() -> int:
         return bound.getsockname()[1]
 
 
+def people_of(folder: Path, database: str, many: int) -> tuple[list[str], str]:
+    """A demo of so many enterprises, each with somebody who files a period that is just opened."""
+    from fumao.run.filing.demo import fill_demo
+    from fumao.run.filing.filings import open_period
+    from fumao.run.filing.office import open_office
+    from fumao.run.filing.passwords import hash_password
+    from fumao.run.filing.people import new_password
+    from fumao.run.filing.registry import list_organisations
+    from fumao.run.filing.shapes import Role, Viewer
+    from fumao.store.filing import accounts
+
+    office = open_office(database or folder, keys=folder / "keys.json")
+    fill_demo(office, enterprises=many)
+    password = new_password()
+    hashed = hash_password(password, "load")
+    with office.database.transaction(None) as connection:
+        administrator = accounts.account_by_login(connection, "administrator")
+    chief = Viewer(administrator["id"], "administrator", Role.ADMINISTRATOR)
+    open_period(office, chief, "2021-01")
+    owners = list_organisations(office, chief, limit=200)
+    owners = [each for each in owners if "services" in each.activities][:many]
+    logins = [f"load-{each.id:05}" for each in owners]
+    with office.database.transaction(None) as connection:
+        for login, owner in zip(logins, owners, strict=True):
+            accounts.add_account(
+                connection, login=login, name=login, role="approver", organisation=owner.id,
+                password=hashed, created=office.now(),
+            )  # fmt: skip
+    office.close()
+    return logins, password
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, default=64)
@@ -174,20 +209,19 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--database", default="")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        command = [*FUMAO, "serve", "--folder", folder, "--port", str(port), "--demo",
-                   "--demo-enterprises", str(given.clients), "--workers", str(given.workers)]  # fmt: skip
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        # Not every enterprise of the demo trades services.
+        people, password = people_of(folder, given.database, given.clients * 2)
+        command = [*FUMAO, "serve", "--folder", name, "--port", str(port)]
+        command += ["--workers", str(given.workers)]
         command += ["--database", given.database] if given.database else []
         # Everybody logs in from one address.
         server = subprocess.Popen(command, env={**os.environ, "FUMAO_LOGINS": "100000"})
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(address)
-            demo = json.loads((Path(folder) / "demo.json").read_text("utf-8"))
-            people = [each["login"] for each in demo["people"] if each["role"] == "approver"]
-            people = demo["approvers"][: given.clients]
-            return asyncio.run(drive(address, people, demo["password"], given.seconds))
+            return asyncio.run(drive(address, people[: given.clients], password, given.seconds))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)

@@ -12,7 +12,7 @@ from fumao.run.filing.filings import list_filings
 from fumao.run.filing.receipts import public_keys, verify_receipt
 from fumao.web.wording import Words
 
-from ..web.offices import PASSWORD, PORT, ministry, serving
+from ..web.offices import PASSWORD, ministry, serving
 
 T = Words("en")
 # What Pudong's enterprise sells abroad, in CNY 10 thousand.

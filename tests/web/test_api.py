@@ -14,7 +14,6 @@ from schemathesis.specs.openapi.checks import (
 
 from fumao.run.filing.api_keys import issue_key
 from fumao.run.filing.receipts import public_keys, read_receipt, verify_receipt
-
 from fumao.web.app import create_app
 
 from .offices import ministry, serving
@@ -186,16 +185,14 @@ CHECKS = [
     not_a_server_error, content_type_conformance, response_schema_conformance,
     status_code_conformance,
 ]  # fmt: skip
+
+
 def describe():
     """Calls by path; the description needs no database."""
     return create_app(None).openapi()["paths"]
 
 
-CALLS = [
-    f"{method.upper()} {path}"
-    for path, methods in describe().items()
-    for method in methods
-]
+CALLS = [f"{method.upper()} {path}" for path, methods in describe().items() for method in methods]
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -62,17 +62,19 @@ def serve_command(
     from fumao.run.filing.office import open_office
 
     shown = address or f"http://{host}:{port}"
-    os.environ |= {
-        "FUMAO_FOLDER": str(folder), "FUMAO_DATABASE": database, "FUMAO_ADDRESS": shown,
-        "FUMAO_KEYS": os.environ.get("FUMAO_KEYS", str(folder / "keys.json")),
-    }  # fmt: skip
+    keys = Path(os.environ.get("FUMAO_KEYS") or folder / "keys.json")
     folder.mkdir(parents=True, exist_ok=True)
-    office = open_office(database or folder, keys=Path(os.environ["FUMAO_KEYS"]))
+    office = open_office(database or folder, keys=keys)
     try:
         begun = _begin(office, folder, not database if demo is None else demo, enterprises)
     finally:
         office.close()
     _tell(shown, host, begun)
+    # Where the processes that answer find what was given here.
+    os.environ |= {
+        "FUMAO_FOLDER": str(folder), "FUMAO_DATABASE": database, "FUMAO_ADDRESS": shown,
+        "FUMAO_KEYS": str(keys),
+    }  # fmt: skip
     uvicorn.run(
         "fumao.web.serving:application", factory=True, host=host, port=port, workers=workers,
         log_level="warning", server_header=False, proxy_headers=bool(proxy),
