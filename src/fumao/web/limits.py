@@ -25,7 +25,8 @@ class Limit:
     (None, None, None)
     >>> limit.take("a")
     Traceback (most recent call last):
-    fumao.errors.TooMany: too many calls: 2 a minute are taken
+    fumao.errors.TooMany: TooMany: too many calls: 2 a minute are taken
+      remedy: wait a minute; nothing of what you sent before is lost
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +32,8 @@ STATUS: tuple[tuple[type[FumaoError], int], ...] = (
     (InvalidInput, 422), (DatabaseUnavailable, 503), (SourceError, 502), (CannotWrite, 507),
     (FumaoError, 500),
 )  # fmt: skip
+
+_LOG = logging.getLogger("fumao.web")
 
 
 def status_of(problem: FumaoError, method: str = "POST") -> int:
@@ -73,6 +76,10 @@ def for_program(request: Request) -> bool:
 def _told(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, FumaoError)
     status, told = status_of(problem, request.method), dict(problem.as_dict())
+    if status >= 500:
+        # Where databases and files stand is for the log, not for whoever asks.
+        _LOG.error("request %s: %s", request.scope["state"].get("request_id", ""), problem)
+        told |= {"what": type(problem).__doc__ or "", "where": ""}
     if for_program(request):
         for extra in ("theirs", "messages"):
             if (value := getattr(problem, extra, None)) is not None:

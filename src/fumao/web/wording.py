@@ -12,19 +12,23 @@ from typing import Any
 TAGS = {"zh": "zh-CN", "en": "en"}
 
 _BEIJING = timezone(timedelta(hours=8))
-_COMMON = (("notices", "/notices"), ("batches", "/batches"), ("account", "/account"))
-_MINISTRY = (("share", "/shares"), ("statistics", "/statistics"))
+_HOME, _ACCOUNT = ("home", "/"), ("account", "/account")
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
-    "filler": (("home", "/"), ("account", "/account")),
-    "approver": (("home", "/"), ("account", "/account")),
-    "reviewer": (("filings", "/filings"), *_COMMON),
+    "filler": (_HOME, _ACCOUNT),
+    "approver": (_HOME, _ACCOUNT),
+    "reviewer": (
+        ("filings", "/filings"), ("notices", "/notices"), ("batches", "/batches"), _ACCOUNT,
+    ),
+    "ministry": (
+        ("filings", "/filings"), ("notices", "/notices"), ("share", "/shares"),
+        ("statistics", "/statistics"), ("batches", "/batches"), _ACCOUNT,
+    ),
     "port_officer": (
-        ("share", "/shares"), ("conflicts", "/conflicts"), ("batches", "/batches"),
-        ("account", "/account"),
+        ("share", "/shares"), ("conflicts", "/conflicts"), ("batches", "/batches"), _ACCOUNT,
     ),
     "administrator": (
         ("organisations", "/organisations"), ("people", "/people"), ("notices", "/notices"),
-        ("partners", "/partners"), ("trail", "/trail"), ("account", "/account"),
+        ("partners", "/partners"), ("trail", "/trail"), _ACCOUNT,
     ),
 }  # fmt: skip
 
@@ -69,7 +73,7 @@ class Words:
 
     language: str
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """A text, with values in it."""
         text = texts(self.language)[name]
         return text.format(**values) if values else text
@@ -90,8 +94,8 @@ class Words:
 
     def places(self, viewer: Any) -> list[Place]:
         """The pages of a viewer, for the navigation."""
-        own = PLACES[viewer.role] + (_MINISTRY if viewer.level == "ministry" else ())
-        return [Place(path, self(f"place.{name}")) for name, path in own]
+        kind = "ministry" if viewer.level == "ministry" else viewer.role
+        return [Place(path, self(f"place.{name}")) for name, path in PLACES[kind]]
 
     def of(self, thing: Any) -> str:
         """The one of two names, given as ``{zh, en}``, as an object or a mapping."""

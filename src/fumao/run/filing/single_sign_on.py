@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
 from authlib.common.security import generate_token  # type: ignore[import-untyped]
-from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -93,9 +93,9 @@ def arrive(
                 known["token_endpoint"], authorization_response=answer, state=journey.state,
                 code_verifier=journey.verifier,
             )  # fmt: skip
-            keys = KeySet.import_key_set(client.get(known["jwks_uri"], withhold_token=True).json())
+            keys = KeySet.import_key_set(_get(client, issuer, known["jwks_uri"]))  # type: ignore[arg-type]
             claims = _claims(token["id_token"], keys, issuer, journey.nonce)
-        except (OAuthError, JoseError, KeyError, ValueError) as problem:
+        except (AuthlibBaseError, JoseError, KeyError, ValueError) as problem:
             raise NotLoggedIn(
                 f"{issuer.name} did not log you in: {problem}", remedy="start again at /login"
             ) from problem
@@ -113,14 +113,27 @@ def arrive(
 
 def _discover(client: Any, issuer: Issuer) -> Mapping[str, Any]:
     place = issuer.address.rstrip("/") + "/.well-known/openid-configuration"
-    answer = client.get(place, withhold_token=True)
-    if answer.status_code != 200 or answer.json().get("issuer") != issuer.address:
+    known = _get(client, issuer, place)
+    if known.get("issuer") != issuer.address:
         raise SourceUnavailable(
-            f"{issuer.name} does not describe itself", where=place,
-            remedy="try later; an administrator can look at the issuer's address",
+            f"{issuer.name} calls itself {known.get('issuer')}", where=place,
+            remedy="an administrator must give the issuer's own address",
         )  # fmt: skip
-    known: Mapping[str, Any] = answer.json()
     return known
+
+
+def _get(client: Any, issuer: Issuer, place: str) -> Mapping[str, Any]:
+    """What the issuer publishes at an address."""
+    try:
+        answer = client.request("GET", place, withhold_token=True)
+        answer.raise_for_status()
+        told: Mapping[str, Any] = answer.json()
+    except Exception as problem:  # whatever the client raises: no connection, no JSON, no 200
+        raise SourceUnavailable(
+            f"{issuer.name} does not answer", where=place,
+            remedy="try later, or log in with a password",
+        ) from problem  # fmt: skip
+    return told
 
 
 def _claims(token: str, keys: KeySet, issuer: Issuer, nonce: str) -> Mapping[str, Any]:

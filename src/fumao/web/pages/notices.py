@@ -19,30 +19,16 @@ from fumao.web.visitor import Reviewer, Visit, go, of_role
 router = APIRouter(prefix="/notices", include_in_schema=False)
 Reader = Annotated[Visit, of_role(Role.REVIEWER, Role.ADMINISTRATOR)]
 _SHOWN = 100
-# The picture: width of the drawing, of the names in it, and of its longest bar.
-_WIDTH, _LEFT, _LONGEST, _STEP = 900, 180, 560, 30
 _NAMES = ("owed", "reported", "rate", "on_time", "timeliness", "late", "returned", "errors")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An area in the picture: how many owe, and how many of them have reported."""
+    """An area in the picture: who owes, and who of them has reported, per cent of the longest."""
 
     name: str
-    y: int
     all: float
     part: float
-    told: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Bars by area, and what they say in words."""
-
-    width: int
-    height: int
-    left: int
-    bars: list[Bar]
     told: str
 
 
@@ -66,7 +52,7 @@ def page(visit: Reader) -> Response:
             {"name": area_name(visit, each.area), "figures": _figures(visit, each)}
             for each in areas
         ],
-        picture=_picture(visit, areas),
+        bars=_bars(visit, areas),
         overdue=[_late(visit, each) for each in late[:_SHOWN]],
         overdue_all=len(late),
         often=told.total.often if told else (),
@@ -95,29 +81,16 @@ def _float(share: Decimal | None) -> float | None:
     return None if share is None else float(share)
 
 
-def _picture(visit: Visit, areas: Sequence[Any]) -> Picture:
+def _bars(visit: Visit, areas: Sequence[Any]) -> list[Bar]:
     most = max((each.owed for each in areas), default=0) or 1
-    bars = []
-    for number, each in enumerate(areas):
-        name = area_name(visit, each.area)
-        share = visit.words.percent(_float(each.reporting_rate))
-        whole = max(2.0, _LONGEST * each.owed / most)
-        part = round(whole * each.reported / each.owed, 1) if each.owed else 0.0
-        told = f"{each.reported}/{each.owed} · {share}"
-        bars.append(Bar(_short(name), number * _STEP, round(whole, 1), part, told))
-    rows = visit.words("comma").join(f"{bar.name} {bar.told}" for bar in bars)
-    return Picture(_WIDTH, len(bars) * _STEP, _LEFT, bars, visit.words("notice.picture", rows=rows))
-
-
-def _short(name: str) -> str:
-    """A name that fits before its bar: a Chinese letter is twice as wide."""
-    room, kept = 24, ""
-    for letter in name:
-        room -= 2 if letter > "\u2e7f" else 1
-        if room < 0:
-            return kept + "…"
-        kept += letter
-    return name
+    return [
+        Bar(
+            area_name(visit, each.area), round(100 * each.owed / most, 2),
+            round(100 * each.reported / most, 2),
+            f"{each.reported}/{each.owed} · {visit.words.percent(_float(each.reporting_rate))}",
+        )
+        for each in areas
+    ]  # fmt: skip
 
 
 def _late(visit: Visit, each: Filing) -> dict[str, Any]:

@@ -71,7 +71,6 @@ def _page(visit: Visit, opened: OpenFiling) -> Response:
         parts=Drawing(opened, words, checked=checked).parts(),
         revision=opened.revision,
         prefilled=len(opened.prefilled),
-        saved_at=None,
         texts=script_texts(words.language),
     )
 
