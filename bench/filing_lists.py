@@ -1,7 +1,8 @@
 """List pages over 100,000 enterprises and 3.6 million stored answers, in SQLite and PostgreSQL.
 
 Prints milliseconds of each page as its viewer gets it, through the services, and judges nothing.
-Run it with `make bench`, or `python bench/filing_lists.py 10_000` for fewer enterprises.
+Run it with `make bench`, or `python bench/filing_lists.py 10_000 sqlite` for fewer enterprises and
+one of the two databases.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,7 +56,8 @@ def rows(office: Office, many: int) -> Iterator[tuple[str, dict[str, object]]]:
         code, county = first + check_character(first), places[number % len(places)]
         key = office.vault.new_key(code)
         yield "organisation", {
-            "id": number, "credit_code": code, "name_zh": f"第{number}服务贸易公司", "name_en": f"Services Company {number}",
+            "id": number, "credit_code": code, "name_zh": f"第{number}服务贸易公司",
+            "name_en": f"Services Company {number}",
             "province": county[:5], "city": county[:7], "county": county, "industry": "J",
             "activities": '["services"]', "sealed_key": key.sealed, "key_number": key.number,
             "created": NOW,
@@ -67,7 +69,8 @@ def rows(office: Office, many: int) -> Iterator[tuple[str, dict[str, object]]]:
             "county": county, "state": state, "reached": REACHED.get(state, 4),
             "version": int(state != "draft"), "accepted_version": int(state == "accepted"),
             "due": "2021-01-18", "returns": int(state == "returned"),
-            "submitted": None if state == "draft" else NOW, "came": None if state == "draft" else NOW[:10],
+            "submitted": None if state == "draft" else NOW,
+            "came": None if state == "draft" else NOW[:10],
         }  # fmt: skip
         yield "submission", {
             "id": number, "filing": number, "version": 1, "number": f"{PERIOD}.{code}.1",
@@ -186,12 +189,13 @@ def measure(name: str, url: str, loader: str, keys: Path, many: int) -> None:
     office.close()
 
 
-def main() -> None:
-    many = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else 100_000
-    assert date.fromisoformat("2021-01-18") < date(2021, 1, 28)  # what is not there is overdue
+def main(many: int, *which: str) -> None:
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/returns.db"
-        measure("SQLite", url, url, Path(folder) / "keys.json", many)
+        if "postgresql" not in which:
+            url = f"sqlite:///{folder}/returns.db"
+            measure("SQLite", url, url, Path(folder) / "keys.json", many)
+        if "sqlite" in which:
+            return
         if programs() is None:
             print("PostgreSQL is not installed: left out")
             return
@@ -199,10 +203,10 @@ def main() -> None:
         url = server.url()
         loader = url.replace("fumao@", f"{server.superuser}@")
         try:
-            measure("PostgreSQL", url, loader, Path(folder) / "keys.json", many)
+            measure("PostgreSQL", url, loader, Path(folder) / "postgres.json", many)
         finally:
             server.stop()
 
 
 if __name__ == "__main__":
-    main()
+    main(int((sys.argv[1:] or ["100_000"])[0]), *sys.argv[2:])

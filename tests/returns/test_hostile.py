@@ -120,6 +120,16 @@ def test_a_part_that_is_there_twice_is_refused():
         read_sheet(target.getvalue(), "a.xlsx", ASKED)
 
 
+def test_an_encrypted_workbook_is_refused():
+    data = bytearray(GOOD)
+    at = data.index(b"PK\x01\x02")
+    while at >= 0:
+        data[at + 8] |= 1  # the flag of each part in the directory
+        at = data.find(b"PK\x01\x02", at + 4)
+    with pytest.raises(Unreadable):
+        read_sheet(bytes(data), "a.xlsx", ASKED)
+
+
 def test_a_workbook_for_macros_under_another_name_is_refused():
     kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     macro = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"

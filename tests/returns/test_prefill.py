@@ -51,6 +51,11 @@ def test_eleven_months_do_not_make_a_year(ask, answers):
     assert prefill(ask("services-annual", period="2020"), [], others) == {}
 
 
+def test_a_stock_of_november_is_not_that_of_the_year_end(ask, answers):
+    others = {month: answers("employment=5") for month in MONTHS[:11]}
+    assert prefill(ask("services-annual", period="2020"), [], others) == {}
+
+
 def test_a_line_that_some_months_do_not_have_is_nothing_in_them(ask, answers):
     others = {month: answers("sales=10") for month in MONTHS}
     others["2020-03"] = answers("sales=10", "exports/SI/JPN/_T=7")

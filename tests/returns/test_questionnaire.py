@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fumao.model.answer import Question
+from fumao.returns.demo import demo
 from fumao.returns.questionnaire import Field, Grid, questionnaire
 from fumao.returns.scheme import load_scheme
 
@@ -97,6 +98,13 @@ def test_a_question_with_wrong_codes_is_not_accepted(key):
     assert not union(["services", "outsourcing"], "2020-12").accepts(Question.parse(key))
 
 
+@pytest.mark.parametrize(("item", "accepted"), [("SI21", True), ("SN", True), ("SI21Z", False),
+                                               ("SCA", False), ("SAY", False)])  # fmt: skip
+def test_items_that_add_up_are_asked_and_memos_are_not(item, accepted):
+    asked = Question("exports", (item, "W1", "_T"))
+    assert union(["services"], "2020").accepts(asked) is accepted
+
+
 def test_every_column_of_a_row_has_its_own_question():
     grid = next(each for each in union(["outsourcing"], "2020-12").grids)
     keys = [grid.question(("A-1",), column).key for column in grid.columns]
@@ -115,6 +123,21 @@ def test_rows_come_from_the_answers_in_the_order_of_the_list(answers):
 
 def test_blocks_are_single_fields_or_grids():
     assert {type(block) for block in union(["services"], "2020").blocks()} == {Field, Grid}
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_every_answer_has_one_block_only(period):
+    for filing in demo(SCHEME, 14, 2).filings:
+        if filing.period != period:
+            continue
+        made = union(sorted(SCHEME.activities), period)
+        for answer in filing.answers:
+            claims = [
+                block for block in made.blocks()
+                if (isinstance(block, Field) and block.question == answer.question)
+                or (isinstance(block, Grid) and block.place(answer.question))
+            ]  # fmt: skip
+            assert len(claims) == 1, answer.question.key
 
 
 def test_answers_that_serve_several_forms_are_counted(answers):

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from fumao.errors import DuplicateKey, FumaoError, InvalidInput, UnknownCode
+from fumao.model.answer import Question
 from fumao.model.unit import unit
+from fumao.returns.questionnaire import questionnaire
 from fumao.returns.scheme import load_scheme
 
 FORM = """
@@ -116,6 +118,38 @@ def test_a_ministry_adds_a_form_by_adding_a_file(folder):
     assert "some" in [rule.name for rule in scheme.rules_of([scheme.form("extra")])]
 
 
+def test_a_form_may_need_what_others_only_ask_and_show_rows_of_its_own(folder):
+    needs = """
+[[sections.tables]]
+name = "transport"
+title = { zh = "运输", en = "Transport" }
+rows = ["item"]
+columns = [{ variable = "imports", required = true, codes = { partner = "W1", mode = "_T" } }]
+only = { item = ["SC"] }
+given = [["SC"]]
+"""
+    graduates = FORM.replace("sales", "outsourcing_graduates")
+    scheme = load_scheme(folder(graduates + needs))
+    made = questionnaire(scheme, ["services-monthly", "outsourcing", "extra"], "2020-12")
+    required = [field.key for field in made.fields() if field.required]
+    assert required == ["sales", "employment", "imports/SC/W1/_T", "outsourcing_graduates"]
+    assert made.grids[0].given == (("S",), ("SC",))
+
+
+def test_a_single_question_that_is_a_cell_of_a_table_is_asked_there(folder):
+    single = FORM.replace('"tcm"\ncode', '"tcm"\nrank = 0\ncode').replace(
+        '{ variable = "sales", required = true }',
+        '{ variable = "exports", codes = ["SC", "W1", "_T"], required = true }',
+    )
+    scheme = load_scheme(folder(single))
+    made = questionnaire(scheme, ["extra", "services-monthly"], "2020-12")
+    keys = [field.key for field in made.fields()]
+    assert keys.count("exports/SC/W1/_T") == 1
+    assert made.find(Question.parse("exports/SC/W1/_T")).required
+    assert [section.name for section in made.sections] == ["activity", "trade"]
+    assert made.saved == 1
+
+
 def test_a_form_ends_with_its_last_day(folder):
     ended = FORM.replace("deadline", "valid_to = 2020-06-30\ndeadline")
     scheme = load_scheme(folder(ended))
@@ -143,6 +177,7 @@ WRONG = [
     ('activities = ["tcm"]', 'activities = ["mining"]', "activities"),
     ('variable = "sales"', 'variable = "nothing"', "sections[1].questions[1].variable"),
     ('required = true', 'requierd = true', "sections[1].questions[1].requierd"),
+    ('name = "extra"', 'name = "[Extra]"', "sections[1].name"),
     ('code = "X-1"', 'code = "X-1"\nkind = "wish"', "kind"),
 ]  # fmt: skip
 
@@ -193,6 +228,7 @@ columns = [{{ variable = "exports", codes = {{ {codes} }} }}]
         ('["item"]', 'mode = "_T"', ""),  # the partner is neither a row nor fixed
         ('["item"]', 'mode = "_T", partner = "MOON"', ""),
         ('["planet"]', 'mode = "_T", partner = "W1"', ""),
+        ('["partner", "item"]', 'mode = "_T"', ""),
         ('["item"]', 'mode = "_T", partner = "W1"', 'only = { item = ["ZZ"] }'),
         ('["item"]', 'mode = "_T", partner = "W1"', 'only = { mode = ["M1"] }'),
         ('["item"]', 'mode = "_T", partner = "W1"', 'given = [["ZZ"]]'),

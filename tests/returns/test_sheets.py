@@ -143,6 +143,29 @@ def test_a_finding_says_sheet_row_and_column():
     assert finding.where == "sheet trade-items, row 3, column 2"
 
 
+def test_tables_with_long_names_that_begin_alike_have_sheets_of_their_own(tmp_path):
+    start = (
+        'authority = "tcm"\ncode = "X"\ntitle = { zh = "表", en = "x" }\nperiodicity = "month"\n'
+        "valid_from = 2020-01-01\ndeadline = 3\nlegal_basis = { zh = '法', en = 'law' }\n"
+        'source = "test"\n[[sections]]\nname = "a-section-with-a-long-name"\n'
+        "title = { zh = '节', en = 'x' }\n"
+    )
+    table = (
+        '[[sections.tables]]\nname = "{0}"\nrows = ["contract"]\n'
+        'columns = [{{ variable = "{1}" }}]\n'
+    )
+    (tmp_path / "forms").mkdir()
+    tables = [table.format(*each) for each in (("table-a", "contract_amount"),
+                                               ("table-b", "executed_amount"))]  # fmt: skip
+    text = start + "".join(tables)
+    (tmp_path / "forms" / "long.toml").write_text(text, encoding="utf-8")
+    made = questionnaire(load_scheme(tmp_path), ["long"], "2020-12")
+    sent = [Answer(Question.parse(f"{name}/A-1"), "5", "CNY_10K")
+            for name in ("contract_amount", "executed_amount")]  # fmt: skip
+    back, findings = read_sheet(workbook(made, sent, "zh"), "a.xlsx", made)
+    assert (len(back), findings) == (2, ())
+
+
 def test_a_sheet_more_is_told():
     assert finding_of(lambda book: book.create_sheet("mine"))[1] == ["sheet"]
 

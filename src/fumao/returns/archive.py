@@ -68,8 +68,6 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
     for part in parts:
         if part.file_size > _SMALL and part.file_size > _RATIO * max(part.compress_size, 1):
             raise _refused(name, f"has a part packed {_RATIO} times and more: {part.filename}")
-        if part.flag_bits & 1:
-            raise _refused(name, "is encrypted")
         if part.filename.startswith(("/", "\\")) or ".." in part.filename:
             raise _refused(name, f"has a part outside of itself: {part.filename}")
         if _ACTIVE.search(part.filename):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -262,7 +263,15 @@ def _section(settings: Settings, variables: Mapping[str, Variable]) -> FormSecti
     settings.only("name", "title", "questions", "tables")
     singles = [_single(each, variables) for each in settings.tables("questions")]
     tables = [_table(each, variables) for each in settings.tables("tables")]
-    return FormSection(settings.get("name", str), settings.names("title"), (*singles, *tables))
+    return FormSection(_name(settings), settings.names("title"), (*singles, *tables))
+
+
+def _name(settings: Settings) -> str:
+    """The name of a section or table: it is part of addresses and of sheets."""
+    name = settings.get("name", str)
+    if re.fullmatch(r"[a-z][a-z0-9-]{0,30}", name) is None:
+        raise settings.wrong("name", f"name is {name!r}", "use small letters, digits and hyphens")
+    return name
 
 
 def _single(settings: Settings, variables: Mapping[str, Variable]) -> Single:
@@ -285,6 +294,10 @@ def _table(settings: Settings, variables: Mapping[str, Variable]) -> Table:
         if name not in known:
             raise settings.wrong("rows", f"{columns[0].variable.code} has no dimension {name!r}")
         rows.append(known[name])
+    order = [each for each in columns[0].variable.dimensions if each in rows]
+    if rows != order:
+        told = ", ".join(each.code for each in order)
+        raise settings.wrong("rows", "rows stand in another order than codes", f"write {told}")
     for column in columns:
         free = [each.code for each in column.variable.dimensions if each.code not in column.fixed]
         if sorted(free) != sorted(each.code for each in rows):
@@ -293,7 +306,7 @@ def _table(settings: Settings, variables: Mapping[str, Variable]) -> Table:
             )
     given = tuple(tuple(each) for each in settings.get("given", list, []))
     table = Table(
-        settings.get("name", str), settings.names("title", optional=True), tuple(rows), columns,
+        _name(settings), settings.names("title", optional=True), tuple(rows), columns,
         _choices(settings, rows), given,
     )  # fmt: skip
     for each in given:

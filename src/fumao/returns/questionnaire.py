@@ -9,9 +9,10 @@ from functools import cached_property
 from fumao.model.answer import Answer, Question
 from fumao.model.names import Names
 from fumao.returns.dictionary import Dimension, Variable
-from fumao.returns.forms import RETURN, Form, Single, Table, TableColumn
+from fumao.returns.forms import RETURN, Form, FormSection, Single, Table, TableColumn
 from fumao.returns.scheme import Scheme
 
+_SHEET = 31  # characters of the name of a sheet in a workbook
 # Answers by key, or in any order.
 Answers = Mapping[str, Answer] | Iterable[Answer]
 
@@ -116,11 +117,6 @@ class Grid:
     rows: tuple[Dimension, ...]
     columns: tuple[Column, ...]
     given: tuple[tuple[str, ...], ...]
-
-    @property
-    def kind(self) -> str:
-        """For pages that show blocks."""
-        return "grid"
 
     def admits(self, codes: tuple[str, ...]) -> bool:
         """Whether some column is asked in a row with these codes."""
@@ -287,54 +283,62 @@ def questionnaire(scheme: Scheme, forms: Iterable[Form | str], period: str) -> Q
     """
     chosen = tuple(scheme.form(each) if isinstance(each, str) else each for each in forms)
     union = _Union(chosen)
-    for form in chosen:
-        for section in form.sections if form.kind == RETURN else ():
-            for block in section.blocks:
-                if isinstance(block, Single):
-                    union.single(section.name, section.title, block)
-                else:
-                    union.table(section.name, section.title, block)
+    owed = [
+        (section, block)
+        for form in chosen if form.kind == RETURN
+        for section in form.sections
+        for block in section.blocks
+    ]  # fmt: skip
+    # Tables first: a single question that is a cell of a table is asked there.
+    for number, (section, block) in enumerate(owed):
+        if isinstance(block, Table):
+            union.table(number, section, block)
+    for number, (section, block) in enumerate(owed):
+        if isinstance(block, Single):
+            union.single(number, section, block)
     wanted = sum(union.covered(block) for form in chosen for block in form.blocks())
     return Questionnaire(period, chosen, union.sections(), wanted)
 
 
 class _Union:
-    """Blocks as they are joined, by section."""
+    """Blocks as they are joined, each with its number in the forms and its section."""
 
     def __init__(self, forms: tuple[Form, ...]) -> None:
         self.forms = forms
-        self.titles: dict[str, Names] = {}
-        self.placed: dict[str, list[int]] = {}
         self.blocks: list[Field | Grid] = []
+        self.places: list[tuple[int, FormSection]] = []
 
     def sections(self) -> tuple[Section, ...]:
-        return tuple(
-            Section(name, self.titles[name], tuple(self.blocks[at] for at in placed))
-            for name, placed in self.placed.items()
-        )
+        """Sections and blocks in the order in which the forms have them first."""
+        titles: dict[str, Names] = {}
+        placed: dict[str, list[Field | Grid]] = {}
+        pairs = zip(self.places, self.blocks, strict=True)
+        for (_, section), block in sorted(pairs, key=lambda pair: pair[0][0]):
+            titles.setdefault(section.name, section.title)
+            placed.setdefault(section.name, []).append(block)
+        return tuple(Section(name, titles[name], tuple(found)) for name, found in placed.items())
 
-    def single(self, section: str, title: Names, block: Single) -> None:
+    def single(self, number: int, section: FormSection, block: Single) -> None:
         for at, each in enumerate(self.blocks):
             if isinstance(each, Field) and each.question == block.question:
                 self.blocks[at] = replace(each, required=each.required or block.required)
                 return
             if isinstance(each, Grid) and (place := each.place(block.question)):
-                # One row of a grid that is there already: the grid always shows that row.
+                # One row of a grid: the grid always shows that row.
                 self._join(at, each, _table_of(each, place, block))
                 return
         asked = Field(block.question, block.variable, block.required, self.forms)
-        self._add(section, title, asked)
+        self._add(number, section, asked)
 
-    def table(self, section: str, title: Names, block: Table) -> None:
+    def table(self, number: int, section: FormSection, block: Table) -> None:
         for at, each in enumerate(self.blocks):
             if isinstance(each, Grid) and _meet(each, block):
                 self._join(at, each, block)
                 return
         columns = tuple(Column(each, (block,), each.required, self.forms) for each in block.columns)
-        name = self._free(f"{section}-{block.name}")
-        self._add(
-            section, title, Grid(name, _title(block, title), block.rows, columns, block.given)
-        )
+        name = self._free(f"{section.name}-{block.name}")
+        title = block.title if block.title.zh else section.title
+        self._add(number, section, Grid(name, title, block.rows, columns, block.given))
 
     def covered(self, block: Single | Table) -> int:
         """How many questions of a block are asked: a form that only shares may want more."""
@@ -366,14 +370,17 @@ class _Union:
         given = dict.fromkeys((*grid.given, *block.given))
         self.blocks[at] = replace(grid, columns=tuple(columns), given=tuple(given))
 
-    def _add(self, section: str, title: Names, block: Field | Grid) -> None:
-        self.titles.setdefault(section, title)
-        self.placed.setdefault(section, []).append(len(self.blocks))
+    def _add(self, number: int, section: FormSection, block: Field | Grid) -> None:
+        self.places.append((number, section))
         self.blocks.append(block)
 
     def _free(self, name: str) -> str:
+        """A name that no grid has, short enough for a sheet of a workbook."""
         taken = {block.name for block in self.blocks if isinstance(block, Grid)}
-        return name if name not in taken else f"{name}-{len(taken)}"
+        if name[:_SHEET] not in taken:
+            return name[:_SHEET]
+        end = f"-{len(taken)}"
+        return name[: _SHEET - len(end)] + end
 
 
 def _same(one: TableColumn, other: TableColumn) -> bool:
@@ -397,8 +404,3 @@ def _table_of(grid: Grid, place: tuple[Column, tuple[str, ...]], block: Single) 
     only = {each.code: frozenset({code}) for each, code in zip(grid.rows, row, strict=True)}
     asked = replace(column.column, required=block.required)
     return Table(grid.name, grid.title, grid.rows, (asked,), only, (row,))
-
-
-def _title(table: Table, title: Names) -> Names:
-    """The title of a table, or of its section where it has none."""
-    return table.title if table.title.zh else title

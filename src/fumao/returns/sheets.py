@@ -30,7 +30,6 @@ __all__ = ["read_sheet", "safe", "to_csv", "workbook"]
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "'")
 _CODES = "codes"
 _ROWS = 500  # rows of a grid that get a list to choose from
-_LONGEST = 31  # characters of a sheet's name
 
 _WORDS: Mapping[str, Names] = {
     "title": Names("服务贸易统计调查表", "Return on trade in services"),
@@ -93,11 +92,6 @@ def workbook(questionnaire: Questionnaire, answers: Answers, lang: str) -> bytes
     return target.getvalue()
 
 
-def sheet_name(grid: Grid) -> str:
-    """The name of a grid's sheet."""
-    return grid.name[:_LONGEST]
-
-
 class _Writer:
     """Sheets of one workbook."""
 
@@ -151,7 +145,7 @@ class _Writer:
                              {code: each.names for code, each in field.variable.choices.items()})  # fmt: skip # noqa: E501
 
     def grid(self, grid: Grid) -> None:
-        sheet = self.book.add_worksheet(sheet_name(grid))
+        sheet = self.book.add_worksheet(grid.name)
         names = [each.code for each in grid.rows]
         words = [each.names.in_(self.lang) for each in grid.rows]
         for column in grid.columns:

@@ -33,7 +33,6 @@ _MARK = "fumao-returns"
 _ROWS, _COLUMNS, _LETTERS = 20_000, 60, 2000
 _FINDINGS = 500
 _LARGEST = 1e18  # numbers have up to 18 digits before the point
-_SHEET = 31
 # Whatever a damaged workbook makes the library raise.
 _DAMAGED = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RuntimeError,
@@ -178,7 +177,7 @@ def _read_book(data: bytes, name: str, questionnaire: Questionnaire) -> Read:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     reader = _Reader(questionnaire)
     _check_about(book, name, questionnaire)
-    grids = {grid.name[:_SHEET]: grid for grid in questionnaire.grids}
+    grids = {grid.name: grid for grid in questionnaire.grids}
     reasons = []
     for title in book.sheetnames:
         if title in (ABOUT, "codes"):

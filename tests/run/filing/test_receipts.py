@@ -96,9 +96,7 @@ def test_what_is_no_receipt_is_refused(text):
         read_receipt(text)
 
 
-@pytest.mark.parametrize("key", ["", "x", "A" * 43 + "=", "QUJD"])
-def test_what_is_no_public_key_is_refused_or_verifies_nothing(key):
-    try:
-        assert not verify_receipt(RECEIPT, GIVEN, key).holds
-    except InvalidInput as problem:
-        assert "public key" in problem.what
+@pytest.mark.parametrize("key", ["", "x", "QUJD", "A" * 43])
+def test_what_is_no_public_key_is_refused(key):
+    with pytest.raises(InvalidInput, match="public key"):
+        verify_receipt(RECEIPT, GIVEN, key)

@@ -6,7 +6,7 @@ import pytest
 
 from fumao.errors import Refused, StoreDamaged
 from fumao.run.filing.reviews import give_back
-from fumao.run.filing.trail import list_events, verify_trail
+from fumao.run.filing.trail import list_events, verify_answers, verify_trail
 
 GUARDS = {
     "sqlite": "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete",
@@ -34,22 +34,14 @@ def test_a_whole_trail_is_verified_with_its_receipts(town):
 
 
 @pytest.mark.parametrize(
-    ("change", "broken"),
+    "change",
     [
-        ("detail = replace(detail, 'Carrier', 'X')", None),
-        ("detail = detail || ' '", 5),
-        ("account = account + 1", 5),
-        ("kind = 'give_back'", 5),
-        ("filing = NULL", 5),
-        ("previous = hash", 5),
-        ("hash = upper(hash)", 5),
+        "detail = detail || ' '", "account = account + 1", "kind = 'give_back'", "filing = NULL",
+        "previous = hash", "hash = upper(hash)",
     ],
-)
-def test_a_changed_event_is_named(unguarded, raw, change, broken):
+)  # fmt: skip
+def test_a_changed_event_is_named(unguarded, raw, change):
     raw(f"UPDATE event SET {change} WHERE id = 5")
-    if broken is None:  # nothing there to replace
-        assert verify_trail(unguarded.office, unguarded["administrator"]).events
-        return
     with pytest.raises(StoreDamaged, match="event 5"):
         verify_trail(unguarded.office, unguarded["administrator"])
 
@@ -89,8 +81,37 @@ def test_an_event_that_was_put_in_is_found(unguarded, raw):
         verify_trail(unguarded.office, unguarded["administrator"])
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("answer", "unit = 'CNY' WHERE variable = 'sales'"),
+        ("answer", "codes = 'SD/W1/_T' WHERE codes = 'SJ/W1/_T'"),
+        ("answer", "reason = 'x', value = '1' WHERE sealed IS NULL"),
+        ("submission", "receipt = replace(receipt, '2020-12', '2020-11')"),
+        ("submission", "receipt = replace(receipt, '浦东', '浦西')"),
+    ],
+)
+def test_answers_and_receipts_that_were_changed_are_found(town, raw, table, change):
+    town.submit()
+    admin = town["administrator"]
+    assert verify_answers(town.office, admin) == 1
+    raw(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only"
+        if town.office.database.postgres else f"DROP TRIGGER {table}_no_update")  # fmt: skip
+    before = raw(f"SELECT * FROM {table}")
+    raw(f"UPDATE {table} SET {change}")
+    if raw(f"SELECT * FROM {table}") == before:
+        pytest.skip("every answer of this return is sealed")
+    with pytest.raises(StoreDamaged):
+        _verify_all(town.office, admin)
+
+
+def _verify_all(office, admin):
+    verify_answers(office, admin)
+    verify_trail(office, admin)
+
+
 def test_only_administrators_read_and_verify_the_whole_trail(small_town):
-    for ask in (verify_trail, list_events):
+    for ask in (verify_trail, verify_answers, list_events):
         with pytest.raises(Refused):
             ask(small_town.office, small_town["ministry"])
 

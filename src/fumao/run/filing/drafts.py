@@ -16,6 +16,7 @@ from fumao.run.filing.office import Office
 from fumao.store.filing import answers as stored
 from fumao.store.filing import filings, organisations
 from fumao.store.filing.answers import Draft
+from fumao.store.filing.database import refuse_unstorable
 from fumao.store.filing.filings import filing_of
 
 Patch = Mapping[str, Answer | None]
@@ -98,6 +99,7 @@ def _refuse_wrong(asked: Questionnaire, patch: Patch) -> None:
                 f"{key} is not asked in this filing", where=key,
                 remedy="use the questions of its questionnaire",
             )  # fmt: skip
+        refuse_unstorable(answer.value + answer.unit + answer.reason, key)
         if max(len(answer.value), len(answer.reason)) > _LONGEST or len(answer.unit) > 16:
             raise InvalidInput(
                 f"an answer of more than {_LONGEST} characters", where=key, remedy="shorten it"

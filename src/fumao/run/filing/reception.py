@@ -250,7 +250,7 @@ def _sequence_reasons(
         return (_REUSED,)
     used = connection.scalar(
         select(func.count()).where(
-            batch.c.sender == one.sender, batch.c.receiver == one.receiver,
+            batch.c.sender == plain(one.sender, 40), batch.c.receiver == plain(one.receiver, 40),
             batch.c.sequence == one.sequence, batch.c.state == TAKEN,
             batch.c.id != (but or 0),
         )

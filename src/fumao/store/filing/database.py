@@ -63,6 +63,7 @@ class Database:
             if address.drivername == _POSTGRES
             else cls(_open_sqlite(address))
         )
+        event.listen(database.engine, "before_cursor_execute", _refuse_unstorable)
         try:
             with database._writer, _explained(address), database._begin("BEGIN IMMEDIATE") as begun:
                 upgrade(begun)
@@ -217,6 +218,36 @@ def _explained(address: URL) -> Iterator[None]:
             where=address.render_as_string(hide_password=True),
             remedy="try again in a moment; the same attempt is never written twice",
         ) from problem
+
+
+def _refuse_unstorable(
+    _connection: object, _cursor: object, _statement: str, parameters: Any, *_rest: object
+) -> None:
+    """No text goes to a driver that it cannot send: half a message would break the connection."""
+    for row in parameters if isinstance(parameters, list) else [parameters]:
+        for value in row.values() if isinstance(row, dict) else row:
+            if isinstance(value, str):
+                refuse_unstorable(value)
+
+
+def refuse_unstorable(text: str, where: str = "") -> None:
+    """Raise if a text has a NUL, or half of a character, which no database keeps.
+
+    >>> refuse_unstorable("浦东")
+    >>> refuse_unstorable("x" + chr(0), "sales")
+    Traceback (most recent call last):
+    fumao.errors.InvalidInput: InvalidInput: a text has a character that cannot be stored
+      where:  sales
+      remedy: type it anew
+    """
+    try:
+        stored = "\x00" not in text and (text.isascii() or bool(text.encode()))
+    except UnicodeEncodeError:
+        stored = False
+    if not stored:
+        raise InvalidInput(
+            "a text has a character that cannot be stored", where=where, remedy="type it anew"
+        )
 
 
 def _passes(problem: Exception) -> bool:

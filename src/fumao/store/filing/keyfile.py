@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -108,7 +109,8 @@ def write_keys(path: Path, keys: Keys) -> None:
             os.fsync(out.fileno())
         partial.replace(path)
     except OSError as problem:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise CannotWrite(
             f"cannot write the file of keys: {problem.strerror}", where=str(path),
             remedy="choose a folder that you may write to",
