@@ -33,7 +33,7 @@ from fumao.web.api.schema import (
 )
 from fumao.web.questions import pattern_of
 
-router = APIRouter(tags=["filings"])
+router = APIRouter()
 Text = Annotated[str, Query(max_length=100)]
 
 
@@ -43,7 +43,7 @@ def me(caller: KeyHolder) -> Viewer:
     return caller.viewer
 
 
-@router.get("/filings", response_model=FilingPage)
+@router.get("/filings", tags=["filings"], response_model=FilingPage)
 def filings(
     caller: KeyHolder,
     state: Text = "",
@@ -60,31 +60,31 @@ def filings(
     )  # fmt: skip
 
 
-@router.get("/filings/{number}")
+@router.get("/filings/{number}", tags=["filings"])
 def filing(caller: KeyHolder, number: Number) -> OpenFilingOut:
     """One filing: what is asked, what is answered, what the rules say, what may be done."""
     return _opened(open_filing(caller.office, caller.viewer, number))
 
 
-@router.patch("/filings/{number}/draft", response_model=SavedOut)
+@router.patch("/filings/{number}/draft", tags=["filings"], response_model=SavedOut)
 def save(caller: KeyHolder, number: Number, patch: Patch) -> Saved:
     """Save some answers of a draft; what is not named stays."""
     return save_draft(caller.office, caller.viewer, number, answers_in(patch.patch), patch.revision)
 
 
-@router.post("/filings/{number}/hand-over")
+@router.post("/filings/{number}/hand-over", tags=["filings"])
 def give_to_approver(caller: KeyHolder, number: Number) -> StateOut:
     """Hand a filled-in questionnaire to whoever approves it."""
     return StateOut(state=hand_over(caller.office, caller.viewer, number))
 
 
-@router.post("/filings/{number}/take-back")
+@router.post("/filings/{number}/take-back", tags=["filings"])
 def fill_in_further(caller: KeyHolder, number: Number) -> StateOut:
     """Take it back, to fill in further."""
     return StateOut(state=take_back(caller.office, caller.viewer, number))
 
 
-@router.post("/filings/{number}/submission", response_model=ReceiptOut)
+@router.post("/filings/{number}/submission", tags=["filings"], response_model=ReceiptOut)
 def send_in(caller: KeyHolder, number: Number, submission: Submission) -> Receipt:
     """Submit exactly the draft of a revision, and get a signed receipt.
 
@@ -94,7 +94,7 @@ def send_in(caller: KeyHolder, number: Number, submission: Submission) -> Receip
     return submit(caller.office, caller.viewer, number, submission.revision, submission.attempt)
 
 
-@router.get("/receipts/{number}", response_model=ReceiptOut)
+@router.get("/receipts/{number}", tags=["filings"], response_model=ReceiptOut)
 def one_receipt(caller: KeyHolder, number: str) -> Receipt:
     """A receipt by its number."""
     return receipt(caller.office, caller.viewer, number)

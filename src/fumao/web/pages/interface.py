@@ -45,7 +45,7 @@ def documentation(visit: Guest) -> Response:
     groups: dict[str, list[Call]] = {}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            tag = operation.get("tags", ["account"])[0]
+            tag = operation["tags"][-1]
             groups.setdefault(tag, []).append(_call(method.upper(), path, operation))
     listed = [{"name": name, "calls": calls} for name, calls in groups.items()]
     schemas = [
@@ -59,8 +59,9 @@ def documentation(visit: Guest) -> Response:
 
 def _call(method: str, path: str, operation: Mapping[str, Any]) -> Call:
     content = operation.get("requestBody", {}).get("content", {})
+    summary, _, description = operation.get("description", "").partition("\n\n")
     return Call(
-        method, path, operation.get("summary", ""), operation.get("description", ""),
+        method, path, summary, description,
         [
             Parameter(
                 each["name"], each["in"], kind_of(each["schema"]), each.get("required", False)
