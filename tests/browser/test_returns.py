@@ -221,10 +221,14 @@ def test_what_was_not_sent_before_the_browser_closed_is_sent_next_time(people, n
     cell(page, "sales").fill(SALES)
     page.keyboard.press("Tab")
     page.locator('.saved[data-state="offline"]').wait_for()
+    page.close()
     page.context.set_offline(False)
-    page.goto(f"/filings/{number}")
-    assert cell(page, "sales").input_value() == SALES
-    saved(page)
+    again = page.context.new_page()
+    again.goto(f"/filings/{number}")
+    assert cell(again, "sales").input_value() == SALES
+    saved(again)
+    again.reload()
+    assert cell(again, "sales").input_value() == SALES
 
 
 def test_what_is_typed_survives_an_expired_login(people, made, number):

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from fumao.run.filing.filings import list_filings
+from fumao.run.filing.notices import reminders_of
 from fumao.run.filing.shapes import Filing, Role
 from fumao.web.visitor import Member, Visit, go
 from fumao.web.wording import PLACES
@@ -57,7 +58,11 @@ def home(visit: Member) -> Response:
     ]  # fmt: skip
     todo.sort(key=lambda task: task.due)
     name = rows[0].name(visit.words.language) if rows else visit.viewer.name
-    return visit.page("home.html", organisation=name, todo=todo, done=done)
+    waiting = {task.id for task in todo}
+    # The last reminder of each filing that is still waited for.
+    told = {each.filing: each for each in reversed(reminders_of(visit.office, visit.viewer))}
+    reminded = [each for number, each in told.items() if number in waiting]
+    return visit.page("home.html", organisation=name, todo=todo, done=done, reminded=reminded)
 
 
 def _task(visit: Visit, row: Filing) -> Task:

@@ -37,6 +37,7 @@ def add(visit: Administrator) -> Response:
         credit_code=visit.field("credit_code").upper(), name_zh=visit.field("name_zh"),
         county=visit.field("county"), activities=tuple(visit.several("activities")),
         name_en=visit.field("name_en"), industry=visit.field("industry"),
+        size=visit.field("size"), ownership=visit.field("ownership"),
     )  # fmt: skip
     add_organisation(visit.office, visit.viewer, new)
     return go("/organisations", "added")
@@ -73,12 +74,20 @@ def _page(visit: Visit, imported: Imported | None = None) -> Response:
         imported=imported,
         columns=COLUMNS,
         counties=counties,
+        sizes=_choices(visit, "size"),
+        ownerships=_choices(visit, "ownership"),
         activities=[(code, words.of(names)) for code, names in scheme.activities.items()],
         pages={
             "first": "/organisations" if after else "",
             "next": f"/organisations?{more}" if more else "",
         },
     )
+
+
+def _choices(visit: Visit, variable: str) -> list[tuple[str, str]]:
+    """What can be chosen for a standing fact, as the dictionary has it."""
+    choices = visit.office.scheme.variables[variable].choices
+    return [(code, visit.words.of(each.names)) for code, each in choices.items()]
 
 
 def _row(visit: Visit, each: Any) -> dict[str, Any]:
