@@ -86,7 +86,7 @@ def test_an_event_that_was_put_in_is_found(unguarded, raw):
     [
         ("answer", "unit = 'CNY' WHERE variable = 'sales'"),
         ("answer", "codes = 'SD/W1/_T' WHERE codes = 'SJ/W1/_T'"),
-        ("answer", "reason = 'x', value = '1' WHERE sealed IS NULL"),
+        ("answer", "sealed = NULL, value = '1' WHERE variable = 'sales'"),
         ("submission", "receipt = replace(receipt, '2020-12', '2020-11')"),
         ("submission", "receipt = replace(receipt, '浦东', '浦西')"),
     ],
@@ -97,10 +97,7 @@ def test_answers_and_receipts_that_were_changed_are_found(town, raw, table, chan
     assert verify_answers(town.office, admin) == 1
     raw(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only"
         if town.office.database.postgres else f"DROP TRIGGER {table}_no_update")  # fmt: skip
-    before = raw(f"SELECT * FROM {table}")
     raw(f"UPDATE {table} SET {change}")
-    if raw(f"SELECT * FROM {table}") == before:
-        pytest.skip("every answer of this return is sealed")
     with pytest.raises(StoreDamaged):
         _verify_all(town.office, admin)
 
