@@ -101,9 +101,7 @@ def row_of(connection: Connection, viewer: Viewer, number: int) -> RowMapping:
     asked = select(batch).where(batch.c.id == number, visible(viewer, batch))
     row = connection.execute(asked).mappings().first()
     if row is None:
-        raise NotFound(
-            f"there is no batch {number} of yours", where="batch", remedy="use the list"
-        )
+        raise NotFound(f"there is no batch {number} of yours", where="batch", remedy="use the list")
     return row
 
 
