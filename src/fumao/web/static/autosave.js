@@ -186,7 +186,7 @@ function choice(key, other) {
 
 function nameOf(key) {
   const field = fieldOf(key);
-  return field?.getAttribute("aria-label") || field?.labels?.[0]?.innerText || key;
+  return field?.getAttribute("aria-label") || field?.labels?.[0]?.innerText.replace(/\*$/, "") || key;
 }
 
 export function fill(key, answer) {
