@@ -239,3 +239,40 @@ def test_a_mistake_of_ours_tells_nothing_of_the_inside(served, monkeypatch):
     assert "/secret/path" not in answer.text
     assert "The server made a mistake" in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/filings/99999999999999999999999", "/filings/0", "/filings/x", "/filings/-1",
+        "/receipts/nothing", "/filings/1/sheet.exe", "/filings/1%2f..%2f2",
+    ],
+)  # fmt: skip
+def test_an_address_that_cannot_be_is_not_found(served, path):
+    assert served.browser("filler").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("after", ["9" * 30, "x", "-1", "٣", "²"])
+@pytest.mark.parametrize(
+    ("login", "path"), [("county", "/filings"), ("admin", "/people"), ("admin", "/organisations")]
+)
+def test_a_list_that_begins_nowhere_begins_at_the_front(served, login, path, after):
+    assert served.browser(login).get(path, params={"after": after}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{item:>99999999999}", "{item.__class__}", "{nobody}", "{}", "{"]
+)
+def test_names_of_fields_are_not_taken_for_instructions(served, pattern):
+    browser = served.browser("approver")
+    number = number_of(browser)
+    page = browser.get(f"/filings/{number}").text
+    grid = page.split('name="d:')[1].split(":")[0]
+    token = page.split('name="csrf" value="')[1].split('"')[0]
+    revision = page.split('data-revision="')[1].split('"')[0]
+    answer = browser.post(
+        f"/filings/{number}",
+        data={"csrf": token, "revision": revision, "do": "save", f"d:{grid}:item": "S",
+              f"d:{grid}:partner": "USA", f"n:{grid}|{pattern}": "1"},
+    )  # fmt: skip
+    assert answer.status_code in (303, 422)

@@ -300,4 +300,13 @@ def _new_rows(opened: OpenFiling, posted: Mapping[str, str]) -> Iterable[tuple[s
         for name, text in posted.items():
             start, _, pattern = name.partition("|")
             if start == f"n:{grid.name}" and text.strip():
-                yield "a:" + pattern.format_map(codes), text
+                yield "a:" + _filled(pattern, codes), text
+
+
+def _filled(pattern: str, codes: Mapping[str, str]) -> str:
+    """The key of a cell: a pattern with the codes of its row put in.
+
+    >>> _filled("exports/{item}/{partner}/_T", {"item": "SC", "partner": "USA"})
+    'exports/SC/USA/_T'
+    """
+    return re.sub(r"\{([\w-]+)\}", lambda found: codes.get(found[1], ""), pattern)

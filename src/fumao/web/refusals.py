@@ -104,10 +104,12 @@ def _http(request: Request, problem: Exception) -> Response:
 def _invalid(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, RequestValidationError)
     first = problem.errors()[0]
-    told = {"error": "InvalidInput", "what": first["msg"],
-            "where": ".".join(map(str, first["loc"])), "remedy": "see /api/v1/docs"}  # fmt: skip
-    return problem_of(422, told, request) if for_program(request) else error_page(
-        request, 422, told)  # fmt: skip
+    place = ".".join(map(str, first["loc"]))
+    told = {"error": "InvalidInput", "what": first["msg"], "where": place, "remedy": "/api/v1/docs"}
+    if for_program(request):
+        return problem_of(422, told, request)
+    # An address of a page that cannot be is simply not there.
+    return error_page(request, 404 if first["loc"][0] == "path" else 422, told)
 
 
 def _broken(request: Request, problem: Exception) -> Response:

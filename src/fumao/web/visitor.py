@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
@@ -79,6 +79,11 @@ class Visit:
             raise InvalidInput(f"{text!r} is no number", where=name, remedy="go back and try again")
         return int(text)
 
+    def after(self, name: str = "after") -> int | None:
+        """Where a page of a list begins; nothing for the first page, or for what is no number."""
+        text = self.request.query_params.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
     def file(self, name: str) -> tuple[str, bytes]:
         """Name and bytes of a file that was sent."""
         sent = self.fields.get(name)
@@ -146,6 +151,8 @@ def of_role(*roles: Role) -> Any:
     return Depends(check)
 
 
+# The keys of rows are numbers of the database.
+Number = Annotated[int, Path(ge=1, lt=2**63)]
 Guest = Annotated[Visit, Depends(anybody)]
 Member = Annotated[Visit, Depends(somebody)]
 Enterprise = Annotated[Visit, of_role(Role.FILLER, Role.APPROVER)]
@@ -200,6 +207,6 @@ def _preferred(request: Request) -> str:
 
 
 __all__ = [
-    "DOOR", "LANGUAGE", "Administrator", "Enterprise", "Guest", "Member", "Official",
+    "DOOR", "LANGUAGE", "Administrator", "Enterprise", "Guest", "Member", "Number", "Official",
     "PortOfficer", "Reviewer", "Visit", "caller_of", "check_token", "desk_of", "go", "own_path",
 ]  # fmt: skip

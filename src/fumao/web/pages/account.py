@@ -8,7 +8,7 @@ from starlette.responses import Response
 from fumao.errors import InvalidInput
 from fumao.run.filing.api_keys import issue_key, list_keys, revoke_key
 from fumao.run.filing.identity import change_password
-from fumao.web.visitor import Member, Visit, go
+from fumao.web.visitor import Member, Number, Visit, go
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 
@@ -37,7 +37,7 @@ def make_key(visit: Member) -> Response:
 
 
 @router.post("/keys/{number}/revoke")
-def revoke(visit: Member, number: int) -> Response:
+def revoke(visit: Member, number: Number) -> Response:
     """Revoke a key."""
     revoke_key(visit.office, visit.viewer, number)
     return go("/account", "revoked")

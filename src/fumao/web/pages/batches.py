@@ -13,7 +13,7 @@ from fumao.run.filing.reception import examine_again, missing_batches, receive_b
 from fumao.run.filing.shapes import Role
 from fumao.web.pages.review import area_name
 from fumao.web.pages.sheets import attachment
-from fumao.web.visitor import Administrator, Reviewer, Visit, go, of_role
+from fumao.web.visitor import Administrator, Number, Reviewer, Visit, go, of_role
 
 router = APIRouter(include_in_schema=False)
 Office = Annotated[Visit, of_role(Role.REVIEWER, Role.PORT_OFFICER)]
@@ -53,13 +53,13 @@ def receive(visit: Office) -> Response:
 
 
 @router.post("/batches/{number}/again")
-def again(visit: Office, number: int) -> Response:
+def again(visit: Office, number: Number) -> Response:
     """Look at a batch in quarantine once more."""
     return _received(examine_again(visit.office, visit.viewer, number))
 
 
 @router.get("/batches/{number}/file.json")
-def download(visit: Office, number: int) -> Response:
+def download(visit: Office, number: Number) -> Response:
     """A batch as it went or came."""
     content = batch_data(visit.office, visit.viewer, number)
     return attachment(content, f"batch-{number}.json", "application/json")

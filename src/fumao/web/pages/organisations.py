@@ -62,7 +62,7 @@ def _page(visit: Visit, imported: Imported | None = None) -> Response:
     query, after = asked.get("query", ""), asked.get("after", "")
     found = list_organisations(
         visit.office, visit.viewer, query=query, limit=_SHOWN,
-        after=int(after) if after.isdecimal() else 0,
+        after=visit.after() or 0,
     )  # fmt: skip
     more = urlencode({"query": query, "after": found[-1].id}) if len(found) == _SHOWN else ""
     counties = [(code, words.of(each.names)) for code, each in scheme.areas.items()

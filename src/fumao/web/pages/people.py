@@ -20,7 +20,7 @@ from fumao.run.filing.people import (
 )
 from fumao.run.filing.shapes import LEVELS, Role
 from fumao.web.pages.review import area_name
-from fumao.web.visitor import Administrator, Visit, go
+from fumao.web.visitor import Administrator, Number, Visit, go
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 _SHOWN = 50
@@ -43,7 +43,7 @@ def add(visit: Administrator) -> Response:
 
 
 @router.post("/{number}")
-def change(visit: Administrator, number: int) -> Response:
+def change(visit: Administrator, number: Number) -> Response:
     """Close, open or recover an account."""
     match visit.field("do"):
         case "recover":
@@ -64,7 +64,7 @@ def _page(visit: Visit, made: dict[str, str] | None = None) -> Response:
     query, after = asked.get("query", ""), asked.get("after", "")
     rows = list_people(
         visit.office, visit.viewer, query=query, limit=_SHOWN,
-        after=int(after) if after.isdecimal() else 0,
+        after=visit.after() or 0,
     )  # fmt: skip
     more = urlencode({"query": query, "after": rows[-1].number}) if len(rows) == _SHOWN else ""
     authorities = visit.office.scheme.authorities

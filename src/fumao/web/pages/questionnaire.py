@@ -13,14 +13,14 @@ from fumao.run.filing.drafts import save_draft
 from fumao.run.filing.filings import OpenFiling, open_filing
 from fumao.web.answers import Patch, answers_in
 from fumao.web.questions import Drawing, patch_of, typed
-from fumao.web.visitor import Enterprise, Member, Visit, go
+from fumao.web.visitor import Enterprise, Member, Number, Visit, go
 from fumao.web.wording import texts
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/filings/{number}")
-def questionnaire(visit: Member, number: int) -> Response:
+def questionnaire(visit: Member, number: Number) -> Response:
     """The questionnaire, or what an official sees of a filing."""
     if visit.viewer.organisation is None:
         from fumao.web.pages.review import review_page
@@ -30,7 +30,7 @@ def questionnaire(visit: Member, number: int) -> Response:
 
 
 @router.post("/filings/{number}")
-def save(visit: Enterprise, number: int) -> Response:
+def save(visit: Enterprise, number: Number) -> Response:
     """Save the whole page, as its buttons do; go on to checking if that one was pressed."""
     opened = open_filing(visit.office, visit.viewer, number)
     posted = [(name, text) for name, text in visit.fields.items() if isinstance(text, str)]
@@ -42,7 +42,7 @@ def save(visit: Enterprise, number: int) -> Response:
 
 
 @router.patch("/filings/{number}/draft")
-def autosave(visit: Enterprise, number: int, patch: Annotated[Patch, Body()]) -> Response:
+def autosave(visit: Enterprise, number: Number, patch: Annotated[Patch, Body()]) -> Response:
     """Save what was typed since the last time."""
     saved = save_draft(visit.office, visit.viewer, number, answers_in(patch.patch), patch.revision)
     checked = visit.request.query_params.get("checked")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from fumao.run.filing.filings import OpenFiling, is_late, list_filings, open_filing
 from fumao.run.filing.reviews import give_back, pass_on, reopen
 from fumao.run.filing.shapes import Answer, Field, Filing, Viewer
-from fumao.web.visitor import Reviewer, Visit, go
+from fumao.web.visitor import Number, Reviewer, Visit, go
 
 router = APIRouter(prefix="/filings", include_in_schema=False)
 _STATES = ("county", "city", "province", "ministry", "accepted", "returned")
@@ -67,7 +67,7 @@ def filings(visit: Reviewer) -> Response:
     page = list_filings(
         visit.office, visit.viewer, state=chosen["state"], period=chosen["period"],
         area=chosen["area"], query=chosen["query"],
-        after=int(after) if after.isdecimal() else None,
+        after=visit.after(),
     )  # fmt: skip
     more = urlencode({**chosen, "after": page.after})
     return visit.page(
@@ -108,14 +108,14 @@ def review_page(visit: Visit, number: int) -> Response:
 
 
 @router.post("/{number}/pass")
-def approve(visit: Reviewer, number: int) -> Response:
+def approve(visit: Reviewer, number: Number) -> Response:
     """Pass a filing on, as it was looked at."""
     pass_on(visit.office, visit.viewer, number, visit.number("version"))
     return go("/filings?" + urlencode({"state": visit.viewer.level}), "passed_on")
 
 
 @router.post("/{number}/return")
-def send_back(visit: Reviewer, number: int) -> Response:
+def send_back(visit: Reviewer, number: Number) -> Response:
     """Return a filing with a reason."""
     give_back(
         visit.office, visit.viewer, number, visit.number("version"), visit.field("reason"),
@@ -125,7 +125,7 @@ def send_back(visit: Reviewer, number: int) -> Response:
 
 
 @router.post("/{number}/reopen")
-def correct(visit: Reviewer, number: int) -> Response:
+def correct(visit: Reviewer, number: Number) -> Response:
     """Return what was accepted, for correction."""
     reopen(visit.office, visit.viewer, number, visit.number("version"), visit.field("words"))
     return go(f"/filings/{number}", "reopened")

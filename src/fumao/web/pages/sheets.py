@@ -10,7 +10,7 @@ from starlette.responses import Response
 from fumao.errors import InvalidInput
 from fumao.run.filing.filings import open_filing
 from fumao.run.filing.sheets import Uploaded, upload_sheet, write_sheet
-from fumao.web.visitor import Enterprise, Visit, go
+from fumao.web.visitor import Enterprise, Number, Visit, go
 
 router = APIRouter(prefix="/filings/{number}", include_in_schema=False)
 KINDS = {
@@ -22,20 +22,20 @@ _SHOWN = 100
 
 
 @router.get("/sheet.{kind}")
-def download(visit: Enterprise, number: int, kind: str) -> Response:
+def download(visit: Enterprise, number: Number, kind: str) -> Response:
     """The questionnaire with what stands in it."""
     name, content = write_sheet(visit.office, visit.viewer, number, kind, visit.words.language)
     return attachment(content, name, KINDS[kind])
 
 
 @router.get("/sheet")
-def page(visit: Enterprise, number: int) -> Response:
+def page(visit: Enterprise, number: Number) -> Response:
     """Ask for a file."""
     return _page(visit, number)
 
 
 @router.post("/sheet")
-def upload(visit: Enterprise, number: int) -> Response:
+def upload(visit: Enterprise, number: Number) -> Response:
     """Take a file into the draft; what does not fit is told."""
     name, content = visit.file("file")
     try:

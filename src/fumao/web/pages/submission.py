@@ -14,19 +14,19 @@ from fumao.run.filing.filings import OpenFiling, open_filing
 from fumao.run.filing.shapes import Answer
 from fumao.run.filing.submissions import hand_over, submit, take_back
 from fumao.web.questions import anchor
-from fumao.web.visitor import Enterprise, Visit, go
+from fumao.web.visitor import Enterprise, Number, Visit, go
 
 router = APIRouter(prefix="/filings/{number}", include_in_schema=False)
 
 
 @router.get("/check")
-def check(visit: Enterprise, number: int) -> Response:
+def check(visit: Enterprise, number: Number) -> Response:
     """What the rules say, and the buttons to go on."""
     return _page(visit, open_filing(visit.office, visit.viewer, number))
 
 
 @router.post("/reasons")
-def reasons(visit: Enterprise, number: int) -> Response:
+def reasons(visit: Enterprise, number: Number) -> Response:
     """Keep the explanations of unusual values."""
     opened = open_filing(visit.office, visit.viewer, number)
     patch: dict[str, Answer | None] = {}
@@ -40,21 +40,21 @@ def reasons(visit: Enterprise, number: int) -> Response:
 
 
 @router.post("/hand-over")
-def give_to_approver(visit: Enterprise, number: int) -> Response:
+def give_to_approver(visit: Enterprise, number: Number) -> Response:
     """The filler has finished."""
     hand_over(visit.office, visit.viewer, number)
     return go(f"/filings/{number}", "handed_over")
 
 
 @router.post("/take-back")
-def fill_in_further(visit: Enterprise, number: int) -> Response:
+def fill_in_further(visit: Enterprise, number: Number) -> Response:
     """To be filled in further."""
     take_back(visit.office, visit.viewer, number)
     return go(f"/filings/{number}", "taken_back")
 
 
 @router.post("/submit")
-def send_in(visit: Enterprise, number: int) -> Response:
+def send_in(visit: Enterprise, number: Number) -> Response:
     """Submit exactly what was checked, and show the receipt."""
     if visit.field("confirm") != "yes":
         raise InvalidInput(

@@ -34,9 +34,7 @@ def verify(visit: Administrator) -> Response:
 
 def _page(visit: Visit, verdict: dict[str, Any] | None = None) -> Response:
     before = visit.request.query_params.get("before", "")
-    events = list_events(
-        visit.office, visit.viewer, before=int(before) if before.isdecimal() else None, limit=_SHOWN
-    )
+    events = list_events(visit.office, visit.viewer, before=visit.after("before"), limit=_SHOWN)
     rows = [
         {
             "number": each.number, "at": each.at, "hash": each.hash,
