@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, and_, insert, select
 
 from fumao.errors import InvalidInput, Refused
 from fumao.model.viewer import LEVELS, Level, Role, Viewer
-from fumao.returns.notice import Course, Notice, Reminder, reminders
-from fumao.returns.notice import notice as told_by_area
+from fumao.returns.notice import OFTEN, AreaNotice, Course, Notice, Reminder, reminders
 from fumao.returns.workflow import OPEN
 from fumao.run.filing.office import ZONE, Office
 from fumao.run.filing.trail import record
+from fumao.store.filing import filings
 from fumao.store.filing.entitlement import territory, visible
 from fumao.store.filing.filings import Filing, filing_of
 from fumao.store.filing.tables import filing, organisation, reminder
@@ -61,9 +61,32 @@ def notice(office: Office, viewer: Viewer, period: str, *, level: str = "") -> N
         raise InvalidInput(
             f"{level!r} is no level", where="level", remedy=f"use {', '.join(LEVELS)}"
         )
+    mine = and_(filing.c.period == period, territory(viewer, filing))
     with office.database.reading(None) as connection:
-        courses = _courses(connection, viewer, filing.c.period == period)
-    return told_by_area(courses, level)
+        rows = filings.tally(connection, level, mine)
+        often = filings.often_returned(connection, level, OFTEN, mine)
+    areas = [_area(row, [code for area, code in often if area == row["area"]]) for row in rows]
+    areas.sort(key=lambda each: (-(each.reporting_rate or 0), -(each.timeliness or 0), each.area))
+    return Notice(level, tuple(areas), _total(areas))
+
+
+def _area(row: Mapping[Any, Any], often: Sequence[str]) -> AreaNotice:
+    reported, on_time = row["reported"], row["on_time"]
+    return AreaNotice(
+        row["area"], row["owed"], reported, on_time, reported - on_time, row["accepted"],
+        row["returned"], tuple(often),
+    )  # fmt: skip
+
+
+def _total(areas: Sequence[AreaNotice]) -> AreaNotice:
+    def summed(name: str) -> int:
+        return sum(getattr(each, name) for each in areas)
+
+    often = sorted(code for each in areas for code in each.often)
+    return AreaNotice(
+        "", summed("owed"), summed("reported"), summed("on_time"), summed("late"),
+        summed("accepted"), summed("returned"), tuple(often),
+    )  # fmt: skip
 
 
 def overdue(office: Office, viewer: Viewer, *, period: str = "") -> Sequence[Filing]:
