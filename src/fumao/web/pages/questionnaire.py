@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from fumao.run.filing.drafts import save_draft
 from fumao.run.filing.filings import OpenFiling, open_filing
 from fumao.web.answers import Patch, answers_in
+from fumao.web.pages.review import review_page
 from fumao.web.questions import Drawing, patch_of, typed
 from fumao.web.visitor import Enterprise, Member, Number, Visit, go
 from fumao.web.wording import texts
@@ -23,8 +24,6 @@ router = APIRouter(include_in_schema=False)
 def questionnaire(visit: Member, number: Number) -> Response:
     """The questionnaire, or what an official sees of a filing."""
     if visit.viewer.organisation is None:
-        from fumao.web.pages.review import review_page
-
         return review_page(visit, number)
     return _page(visit, open_filing(visit.office, visit.viewer, number))
 
