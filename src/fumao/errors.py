@@ -8,6 +8,7 @@
         SourceChanged        it answered, but not in the shape we recorded
       InvalidInput           the caller: change the call or the file
         UnknownCode          a code, key, edition or language that is in no list
+        NotFound             nothing of that number, or not for who asks
         UnitMismatch         two units that cannot be compared, or none given
         ShapeMismatch        arrays or columns of the wrong shape
         InconsistentConstraints
@@ -19,6 +20,8 @@
       NotConverged           the method: see ``trace``
       Refused                a person may not do this, or not in this state
       Conflict               somebody else changed it meanwhile
+      NotLoggedIn            nobody is known to be there: log in
+      TooMany                calls, faster than they are taken
       VintageNotFound
       StoreDamaged           a file of the store is not what its receipt says
       CannotWrite            the disk or folder refuses
@@ -97,6 +100,10 @@ class UnknownCode(InvalidInput):
     """A code, key, edition or language that is in no list."""
 
 
+class NotFound(InvalidInput):
+    """Nothing of that number is there, or not for who asks: it is not said which."""
+
+
 class UnitMismatch(InvalidInput):
     """Two units that cannot be compared, or a value without one."""
 
@@ -151,6 +158,16 @@ class Conflict(FumaoError):
     ) -> None:
         super().__init__(what, where=where, remedy=remedy)
         self.theirs = theirs
+
+
+class NotLoggedIn(FumaoError):
+    """Nobody is known to be there, or no longer."""
+
+
+class TooMany(FumaoError):
+    """Calls come faster than they are taken."""
+
+    retry = True
 
 
 class VintageNotFound(FumaoError):

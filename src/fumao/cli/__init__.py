@@ -13,6 +13,7 @@ from fumao.cli.modes import modes_command
 from fumao.cli.quality import quality_command
 from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
+from fumao.cli.serve import serve_command
 from fumao.cli.sources import sources_group
 from fumao.cli.special import compile_special
 
@@ -27,6 +28,7 @@ main.add_command(compile_group)
 main.add_command(sources_group)
 balance_group.add_command(revise_command)
 main.add_command(balance_group)
+main.add_command(serve_command)
 main.add_command(returns_group)
 main.add_command(analyse_group)
 main.add_command(export_command)

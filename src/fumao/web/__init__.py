@@ -1,1 +1,1 @@
-"""Pages and the REST interface, over run."""
+"""The pages of returns and their interface for programs, over the services in ``run.filing``."""

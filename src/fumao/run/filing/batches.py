@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
-from fumao.errors import InvalidInput, Refused
+from fumao.errors import NotFound, Refused
 from fumao.model.names import Names
 from fumao.model.viewer import Viewer
 from fumao.returns.batches import Manifest, Reason
@@ -101,9 +101,7 @@ def row_of(connection: Connection, viewer: Viewer, number: int) -> RowMapping:
     asked = select(batch).where(batch.c.id == number, visible(viewer, batch))
     row = connection.execute(asked).mappings().first()
     if row is None:
-        raise InvalidInput(
-            f"there is no batch {number} of yours", where="batch", remedy="use the list"
-        )
+        raise NotFound(f"there is no batch {number} of yours", where="batch", remedy="use the list")
     return row
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping
 
-from fumao.errors import InvalidInput, Refused
+from fumao.errors import InvalidInput, NotFound, Refused
 from fumao.model.answer import Answer
 from fumao.model.period import Period
 from fumao.model.viewer import Level, Role, Viewer
@@ -174,7 +174,7 @@ def open_filing(office: Office, viewer: Viewer, number: int) -> OpenFiling:
 
     Raises
     ------
-    InvalidInput
+    NotFound
         There is no such filing among those that the viewer may see.
     Refused
         The viewer reads no answers, or only those of its shares.
@@ -217,7 +217,7 @@ def refuse_without_answers(viewer: Viewer) -> None:
 def seen(row: RowMapping | None, number: int) -> RowMapping:
     """A filing's row, or an error that does not tell whether there is one."""
     if row is None:
-        raise InvalidInput(
+        raise NotFound(
             f"there is no filing {number} among yours", where=f"filing {number}",
             remedy="choose one of the list",
         )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from fumao.errors import InvalidInput
+from fumao.errors import InvalidInput, NotFound
 from fumao.model.answer import Answer, digest_of
 from fumao.model.viewer import Viewer
 from fumao.run.filing.office import Office
@@ -177,7 +177,7 @@ def receipt(office: Office, viewer: Viewer, number: str) -> Receipt:
 
     Raises
     ------
-    InvalidInput
+    NotFound
         There is none of this number.
     """
     asked = select(submission.c.receipt).where(
@@ -186,7 +186,7 @@ def receipt(office: Office, viewer: Viewer, number: str) -> Receipt:
     with office.database.reading(viewer) as connection:
         text = connection.scalar(asked)
     if text is None:
-        raise InvalidInput(
+        raise NotFound(
             f"there is no receipt {number} among yours", where="number",
             remedy="copy the number whole",
         )  # fmt: skip

@@ -1,0 +1,112 @@
+"""``fumao serve``: the pages of returns."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fumao.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from fumao.run.filing.demo_logins import DemoLogins
+    from fumao.run.filing.office import Office
+
+_SECONDS_TO_FINISH = 20
+
+
+@click.command("serve")
+@click.option("--folder", default="returns", show_default=True, type=Path, envvar="FUMAO_FOLDER",
+              help="Database, keys and logins of the demo; made if it is not there.")  # fmt: skip
+@click.option("--database", default="", envvar="FUMAO_DATABASE", show_envvar=True,
+              help="Another database: postgresql://user:password@host/name.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, help="Where to listen.")
+@click.option("--address", default="", envvar="FUMAO_ADDRESS", show_envvar=True,
+              help="As people type it: https://returns.example.cn.")  # fmt: skip
+@click.option("--demo/--empty", default=None,
+              help="Begin with a demo, or with one administrator.")  # fmt: skip
+@click.option("--enterprises", default=28, show_default=True, help="Of the demo.")
+@click.option("--workers", default=1, show_default=True, help="Processes that answer.")
+@click.option("--proxy", default="", help="Address of a proxy before this server.")
+def serve_command(
+    folder: Path,
+    database: str,
+    host: str,
+    port: int,
+    address: str,
+    demo: bool | None,
+    enterprises: int,
+    workers: int,
+    proxy: str,
+) -> None:
+    """Serve the pages and the interface of returns until you press Ctrl-C.
+
+    A new folder begins with a demo ministry: enterprises that do not exist, everybody who
+    handles their returns, and a password made for this folder. Another database begins empty,
+    with one administrator.
+
+    \b
+    Examples:
+      fumao serve
+      fumao serve --empty --address https://returns.example.cn --proxy 127.0.0.1
+      FUMAO_DATABASE=postgresql://fumao:secret@db/returns fumao serve --workers 4
+
+    \b
+    Exit codes: 0 stopped; 2 wrong options; 3 the folder or database refuses.
+    """
+    import uvicorn
+
+    from fumao.run.filing.office import open_office
+
+    shown = address or f"http://{host}:{port}"
+    keys = Path(os.environ.get("FUMAO_KEYS") or folder / "keys.json")
+    folder.mkdir(parents=True, exist_ok=True)
+    office = open_office(database or folder, keys=keys)
+    try:
+        begun = _begin(office, folder, not database if demo is None else demo, enterprises)
+    finally:
+        office.close()
+    _tell(shown, host, begun)
+    # Where the processes that answer find what was given here.
+    os.environ |= {
+        "FUMAO_FOLDER": str(folder), "FUMAO_DATABASE": database, "FUMAO_ADDRESS": shown,
+        "FUMAO_KEYS": str(keys),
+    }  # fmt: skip
+    uvicorn.run(
+        "fumao.web.serving:application", factory=True, host=host, port=port, workers=workers,
+        log_level="warning", server_header=False, proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy or None, timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )  # fmt: skip
+
+
+def _begin(office: Office, folder: Path, demo: bool, enterprises: int) -> DemoLogins | None:
+    """Fill a database in which there is nobody; the logins of a demo."""
+    from fumao.run.filing.demo_logins import demo_logins, make_demo
+    from fumao.run.filing.people import NewAccount, add_person, nobody
+
+    if not nobody(office):
+        return demo_logins(office, folder)
+    if demo:
+        click.echo(f"filling a demo of {enterprises} enterprises that do not exist …")
+        return make_demo(office, folder, enterprises)
+    _, password = add_person(office, None, NewAccount("admin", "Administrator", "administrator"))
+    click.echo(f"the first administrator: login admin, password {password}")
+    click.echo("It is shown only now. Log in, and change it.")
+    return None
+
+
+def _tell(address: str, host: str, begun: DemoLogins | None) -> None:
+    if begun and host not in ("127.0.0.1", "localhost", "::1"):
+        raise InvalidInput(
+            "a demo shows its password to whoever opens it", where="--host",
+            remedy="serve it at 127.0.0.1, or begin with --empty",
+        )  # fmt: skip
+    click.echo(f"pages      {address}/")
+    click.echo(f"interface  {address}/api/v1/docs")
+    if begun:
+        click.echo(f"logins of the demo, all with the password {begun.password}")
+        for person in begun.people:
+            click.echo(f"  {person.login:24} {person.who['zh']} {person.who['en']}")

@@ -1,0 +1,12 @@
+"""The interface for programs, over the same services as the pages."""
+
+from fastapi import APIRouter
+
+from fumao.web.api import exchange, filings, notices, reviews, shares
+from fumao.web.api.schema import PROBLEMS
+
+_root = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+for _part in (filings, reviews, shares, notices, exchange):
+    _root.include_router(_part.router)
+
+ROUTERS = (_root,)

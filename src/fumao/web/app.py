@@ -1,0 +1,82 @@
+"""The application: pages, interface, static files and guards put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Scope
+
+from fumao.run.filing.demo_logins import DemoLogins
+from fumao.run.filing.office import Office
+from fumao.web import api, pages
+from fumao.web.api.schema import Problem
+from fumao.web.desk import STATIC, Desk, digest
+from fumao.web.refusals import answer_errors
+from fumao.web.security import Guard
+from fumao.web.settings import Settings
+
+
+def create_app(
+    office: Office, settings: Settings | None = None, demo: DemoLogins | None = None
+) -> FastAPI:
+    """The pages and the interface over an office, which is closed when they end."""
+    settings = settings or Settings()
+    application = _Guarded(
+        settings,
+        title="Fumao returns", version="1", summary="Enterprises file once.",
+        docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+        lifespan=_until_the_end,
+    )  # fmt: skip
+    application.state.desk = Desk(office, settings, demo)
+    answer_errors(application)
+    for router in (*pages.ROUTERS, *api.ROUTERS):
+        application.include_router(router)
+    application.openapi = lambda: _described(application)  # type: ignore[method-assign]
+    application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
+    return application
+
+
+class _Guarded(FastAPI):
+    """With the guard around everything, also around answers to mistakes of ours."""
+
+    def __init__(self, settings: Settings, **more: Any) -> None:
+        super().__init__(**more)
+        self._settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), self._settings)
+
+
+@asynccontextmanager
+async def _until_the_end(application: FastAPI) -> AsyncIterator[None]:
+    """Requests that are being answered are answered; then the database is let go."""
+    yield
+    application.state.desk.office.close()
+
+
+def _described(application: FastAPI) -> dict[str, Any]:
+    """The interface's description, with the problems that every call may answer."""
+    if application.openapi_schema is None:
+        schema = get_openapi(
+            title=application.title, version=application.version, summary=application.summary,
+            routes=application.routes,
+        )  # fmt: skip
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        application.openapi_schema = schema
+    return application.openapi_schema
+
+
+class _Static(StaticFiles):
+    """Files of ours; their addresses carry a digest, so browsers keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer

@@ -1,0 +1,99 @@
+"""Ports: the forms that they get, each with its purpose, and where definitions differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from fumao.run.filing.downloads import download_share
+from fumao.run.filing.shapes import Role
+from fumao.run.filing.shares import find_conflicts, list_shares, share_of
+from fumao.web.pages.sheets import KINDS, attachment
+from fumao.web.visitor import Visit, of_role
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Visit, of_role(Role.PORT_OFFICER, Role.REVIEWER)]
+_SHOWN = 50
+_DOWNLOADS = (("csv", "CSV"), ("json", "JSON"), ("sdmx.csv", "SDMX-CSV"))
+
+
+@router.get("/shares")
+def shares(visit: Reader) -> Response:
+    """Forms and periods of which there is something."""
+    forms, authorities = visit.office.scheme.forms, visit.office.scheme.authorities
+    port = authorities.get(visit.viewer.port)
+    rows = [
+        {"form": each.form, "title": visit.words.of(forms[each.form].title),
+         "period": each.period, "filings": each.enterprises}
+        for each in list_shares(visit.office, visit.viewer)
+    ]  # fmt: skip
+    name = visit.words.of(port.names) if port else visit.words(f"level.{visit.viewer.level}")
+    return visit.page("shares.html", rows=rows, port=name)
+
+
+@router.get("/shares/{form}/{period}")
+def share(visit: Reader, form: str, period: str) -> Response:
+    """The authority's own tables."""
+    shared, words = share_of(visit.office, visit.viewer, form, period), visit.words
+    variables = visit.office.scheme.variables
+    return visit.page(
+        "share.html",
+        title=words.of(shared.form.title),
+        period=period,
+        count=len(shared.returns),
+        purpose=words.of(shared.purpose),
+        basis=words.of(shared.form.legal_basis),
+        fields=[words.of(variables[code].names) for code in shared.form.variables],
+        sheets=[_sheet(visit, each) for each in shared.sheets],
+        shown=_SHOWN,
+        differences=[_difference(visit, each) for each in shared.conflicts],
+        downloads=_DOWNLOADS,
+        path=f"/shares/{form}/{period}",
+    )
+
+
+@router.get("/shares/{form}/{period}/file.{kind}")
+def download(visit: Reader, form: str, period: str, kind: str) -> Response:
+    """The long table as a file."""
+    name, content = download_share(visit.office, visit.viewer, form, period, kind)
+    return attachment(content, name, KINDS[kind.rpartition(".")[2]])
+
+
+@router.get("/conflicts")
+def conflicts(visit: Reader) -> Response:
+    """Variables that authorities define differently."""
+    told = [_difference(visit, each) for each in find_conflicts(visit.office)]
+    return visit.page("conflicts.html", differences=told)
+
+
+def _sheet(visit: Visit, each: Any) -> dict[str, Any]:
+    return {
+        "title": visit.words.of(each.title), "count": len(each.rows),
+        "header": [visit.words.of(head) for head in each.header],
+        "rows": [_cells(visit, row) for row in each.rows[:_SHOWN]],
+    }  # fmt: skip
+
+
+def _cells(visit: Visit, row: Sequence[str]) -> list[tuple[str, bool]]:
+    """Cells with whether they are numbers; the first two are code and name of the enterprise."""
+    told = [(cell, False) for cell in row[:2]]
+    for cell in row[2:]:
+        shown = visit.words.number(cell)
+        told.append((shown, cell.replace(".", "").removeprefix("-").isdecimal()))
+    return told
+
+
+def _difference(visit: Visit, each: Any) -> dict[str, Any]:
+    scheme, words = visit.office.scheme, visit.words
+    texts = []
+    for name, text in each.texts:
+        form = scheme.forms.get(name)
+        who = words("conflict.ours")
+        if form:
+            authority = words.of(scheme.authorities[form.authority].names)
+            who = f"{authority} · {words.of(form.title)}"
+        texts.append((who, words.of(text)))
+    return {"name": words.of(scheme.variables[each.variable].names), "texts": texts}

@@ -1,0 +1,27 @@
+"""The application as a server starts it, once in each of its processes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from fumao.run.filing.demo_logins import demo_logins
+from fumao.run.filing.identity import Policy
+from fumao.run.filing.office import open_office
+from fumao.web.app import create_app
+from fumao.web.settings import Settings
+
+
+def application() -> FastAPI:
+    """The pages and the interface, as the environment says where."""
+    folder = Path(os.environ.get("FUMAO_FOLDER", "returns"))
+    keys = Path(os.environ.get("FUMAO_KEYS") or folder / "keys.json")
+    office = open_office(os.environ.get("FUMAO_DATABASE") or folder, keys=keys)
+    settings, demo = Settings.of(os.environ), demo_logins(office, folder)
+    if demo:
+        # Nothing in it is real, and whoever looks at it has no authenticator at hand.
+        settings = replace(settings, policy=Policy(second_factor=frozenset()))
+    return create_app(office, settings, demo)
