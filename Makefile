@@ -38,6 +38,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/gravity.py
 	$(BIN)/python bench/filing_lists.py
 	$(BIN)/python bench/filing_faults.py
+	$(BIN)/python bench/filing_load.py
 
 docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
