@@ -11,4 +11,5 @@ autodoc_typehints = "none"
 napoleon_numpy_docstring = True
 napoleon_google_docstring = False
 myst_heading_anchors = 3
-suppress_warnings = ["myst.xref_missing"]
+# Two jobs may each have a Form: a type is then not linked.
+suppress_warnings = ["myst.xref_missing", "ref.python"]
