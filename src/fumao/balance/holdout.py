@@ -113,6 +113,18 @@ def hold_out(
     return HeldOut(grid.values.flat[cells], estimates, numbers, drawn, cells)
 
 
+def joined(parts: Iterable[HeldOut]) -> HeldOut:
+    """Several hold-outs of one grid as one; no two have a fold in common."""
+    each = tuple(parts)
+    folds, first = [], 0
+    for part in each:
+        folds.append(part.folds + first)
+        first = int(folds[-1].max(initial=first - 1)) + 1
+    names = ("truths", "estimates", "methods", "cells")
+    rest = {name: np.concatenate([getattr(part, name) for part in each]) for name in names}
+    return HeldOut(folds=np.concatenate(folds), **rest)
+
+
 def ladder_estimator(covariates: Covariates, settings: Parameters | None = None) -> Estimator:
     """The whole ladder."""
     given = settings or parameters()

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fumao.balance.gravity import covariates_of
 from fumao.balance.grid import Array, axes_of, lay_out
-from fumao.balance.holdout import folds_of, hold_out, ladder_estimator
+from fumao.balance.holdout import folds_of, hold_out, joined, ladder_estimator
 from fumao.balance.system import System, system_of
 from fumao.balance.totals import MAIN
 from fumao.balance.uncertainty import learn
@@ -23,6 +23,8 @@ from fumao.methods.relative_errors import RelativeErrors
 
 # Folds of the hold-out from which errors of estimates are learnt.
 _FOLDS = 5
+# Single items are hidden and whole partners: a method's errors are learnt where it is used.
+_HIDDEN = ("cells_ever", "partners")
 # Of a total: constraints hold to this.
 _EXACT = 1e-9
 
@@ -76,7 +78,7 @@ def learn_world(
     economies: tuple[str, ...],
     year: str,
 ) -> RelativeErrors:
-    """Errors of estimates: partners of the reported pairs are hidden in turn and estimated.
+    """Errors of estimates: items and partners of the reported pairs are hidden in turn.
 
     Parameters
     ----------
@@ -106,5 +108,7 @@ def learn_world(
     estimator = ladder_estimator(covariates_of(axes, ties, masses, world))
     grid = lay_out(table, axes)
     among = [code for code in axes.partners if code in economies]
-    folds = folds_of(grid, "partners", year, folds=_FOLDS, among=among)
-    return learn(hold_out(grid, estimator, folds, year))
+    return learn(joined(
+        hold_out(grid, estimator, folds_of(grid, scheme, year, folds=_FOLDS, among=among), year)
+        for scheme in _HIDDEN
+    ))  # fmt: skip

@@ -115,7 +115,7 @@ def world_matrix(
     spread[0, :, :, 0] = totals_spread
     return World(
         period, tuple(economies), MAIN, margins, filled, spread,
-        to_margins(one_prior(filled, spread, given), margins), models,
+        to_margins(one_prior(filled, spread, given), margins, totals_spread), models,
     )  # fmt: skip
 
 
@@ -154,9 +154,9 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     the same coefficients: their errors are taken to go together, ``sd = w s_x + (1 - w) s_m``.
     """
     floor = (settings or parameters()).number("floor")
-    x, m = _sides(filled.final)
-    vx, vm = _sides(spread)
-    cx, cm = (each.astype(np.int64) for each in _sides(filled.methods.astype(np.float64), 0.0))
+    x, m = sides_of(filled.final)
+    vx, vm = sides_of(spread)
+    cx, cm = (each.astype(np.int64) for each in sides_of(filled.methods.astype(np.float64), 0.0))
     relative_x, relative_m = vx / (x + floor) ** 2, vm / (m + floor) ** 2
     both = np.isfinite(x) & np.isfinite(m)
     weight = np.where(both, relative_m / np.maximum(relative_x + relative_m, 1e-300),
@@ -173,13 +173,24 @@ def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None)
     return Prior(y, variance, methods)
 
 
-def to_margins(prior: Prior, margins: Totals) -> Prior:
+def to_margins(prior: Prior, margins: Totals, errors: Array) -> Prior:
     """Scale modelled cells, item by item, until exports and imports add up to the world totals.
 
     A model knows shares better than levels: the pattern is kept, reported and derived cells stay,
-    and the rest of the world is free. Errors keep their size relative to the cell, so that a cell
-    for which a margin leaves nothing is 0 and pinned. What cannot be met this way is left to the
-    reconciliation.
+    and the rest of the world is free. What cannot be met this way is left to the reconciliation.
+
+    Parameters
+    ----------
+    prior : Prior
+    margins : Totals
+    errors : Array, shape (flows, economies, items)
+        Variances of the totals.
+
+    Notes
+    -----
+    A cell is its share times what a total leaves: ``(s L)`` with ``v = L^2 var(s) + s^2 var(L)``,
+    L the total less its certain cells, whose errors are in it. So a total that its certain cells
+    use up does not make the other cells certain zeros.
     """
     values, spread = prior.values.copy(), prior.variances.copy()
     fixed = firm(prior.methods)
@@ -192,8 +203,19 @@ def to_margins(prior: Prior, margins: Totals) -> Prior:
         scaled = fit_margins(seed, *sides, tolerance=_CLOSE, rounds=_ROUNDS).values
         values[..., k] = certain + scaled
         factor = np.divide(scaled, seed, out=np.ones_like(seed), where=seed > 0)
+        sure = np.where(fixed[..., k], spread[..., k], 0.0)
         spread[..., k] *= factor**2
+        for flow in range(2):
+            left = np.append(errors[flow, :, k + 1] + sure.sum(axis=1 - flow)[:-1], 0.0)
+            spread[..., k] += _shares(scaled, seed, 1 - flow) ** 2 * np.expand_dims(left, 1 - flow)
     return Prior(values, spread, prior.methods)
+
+
+def _shares(scaled: Array, seed: Array, axis: int) -> Array:
+    """Shares along an axis; those of the seed where nothing is left to scale."""
+    sums, before = (each.sum(axis=axis, keepdims=True) for each in (scaled, seed))
+    of_seed = np.divide(seed, before, out=np.zeros_like(seed), where=before > 0)
+    return np.divide(scaled, sums, out=of_seed, where=sums > 0)
 
 
 def _left(wanted: Array, certain: Array) -> Array:
@@ -205,8 +227,11 @@ def _left(wanted: Array, certain: Array) -> Array:
 _CLOSE, _ROUNDS = 1e-6, 200
 
 
-def _sides(table: Array, blank: float = np.nan) -> tuple[Array, Array]:
-    """Exporters' and importers' side as (exporter, importer, item), the rest of the world last."""
+def sides_of(table: Array, blank: float = np.nan) -> tuple[Array, Array]:
+    """Exporters' and importers' side as (exporter, importer, item), the rest of the world last.
+
+    ``table`` has the shape of the filled grid: period, flow, reporter, partner, item.
+    """
     n = table.shape[2]
     sides = []
     for flow in range(2):

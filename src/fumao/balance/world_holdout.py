@@ -1,0 +1,196 @@
+"""Hold-out of the whole matrix: reported cells hidden, the world made again, errors compared.
+
+What :mod:`fumao.balance.holdout` does with one reporter's grid is done here with everything:
+totals, ladder, both sides, reconciliation and intervals. Errors of balanced cells, in their own
+standard errors, are learnt from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fumao.balance.compare import WAYS, side_by_side
+from fumao.balance.grid import Array, Integers
+from fumao.balance.intervals import groups_of, intervals_of, known_cells
+from fumao.balance.ladder import TOTAL
+from fumao.balance.parameters import Parameters, parameters
+from fumao.balance.system import system_of
+from fumao.balance.uncertainty import Coverage, firm
+from fumao.balance.world import World
+from fumao.methods.arrays import Flags
+from fumao.methods.reconcile import reconcile
+from fumao.methods.relative_errors import RelativeErrors, learn_errors
+
+# Single items of pairs whose total is known; everything that is said of a partner.
+SCHEMES = ("cells", "partners")
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What was hidden, and what came of it; one entry a cell.
+
+    ``spreads`` are standard errors of the balanced cells, ``groups`` those of
+    :func:`fumao.balance.intervals.groups_of`, ``low`` and ``high`` intervals of normal errors.
+    ``exact`` are cells that accounting gave.
+    """
+
+    truths: Array
+    values: dict[str, Array]
+    spreads: Array
+    groups: Integers
+    exact: Flags
+    folds: Integers
+    low: Array
+    high: Array
+
+    def wape(self, way: str) -> float:
+        """Sum of absolute errors over the sum of truths, by one of WAYS."""
+        return float(np.abs(self.values[way] - self.truths).sum() / self.truths.sum())
+
+    def bias(self, way: str) -> float:
+        """Sum of errors over the sum of truths."""
+        return float((self.values[way] - self.truths).sum() / self.truths.sum())
+
+
+def folds_of_pairs(
+    pairs: pa.Table, economies: Sequence[str], scheme: str, folds: int, seed: int = 0
+) -> Integers:
+    """The fold in which each row of reported pairs is hidden, -1 for never.
+
+    Partners that are no single economy are not hidden, nor totals unless their partner is.
+    """
+    draw = np.random.default_rng(seed)
+    partner = pc.dictionary_encode(pairs["partner"]).combine_chunks()
+    known = np.asarray(pc.is_in(partner.dictionary, pa.array(economies)))
+    at = partner.indices.to_numpy()
+    can = known[at] & np.asarray(pc.is_valid(pairs["value"]))
+    if scheme == "partners":
+        order = draw.permutation(int(known.sum())) % folds
+        of_partner = np.full(known.size, -1)
+        of_partner[known] = order
+        return np.where(can, of_partner[at], -1)
+    can &= np.asarray(pc.not_equal(pairs["item"], TOTAL))
+    found = np.full(len(pairs), -1)
+    found[can] = draw.permutation(int(can.sum())) % folds
+    return found
+
+
+def hold_out_world(
+    assemble: Callable[[pa.Table], World], pairs: pa.Table, folds: Integers
+) -> Hidden:
+    """Hide each fold of what is reported of pairs, make and balance the world, and compare.
+
+    Parameters
+    ----------
+    assemble : callable
+        From a table of pairs to the world before reconciliation.
+    pairs : pyarrow.Table
+    folds : Integers
+        From :func:`folds_of_pairs`.
+    """
+    column = pairs.column_names.index("value")
+    parts = []
+    for fold in range(int(folds.max(initial=-1)) + 1):
+        blank = pc.if_else(pa.array(folds == fold), None, pairs["value"])
+        parts.append(_one_fold(assemble(pairs.set_column(column, "value", blank)),
+                               pairs.filter(pa.array(folds == fold)), fold))  # fmt: skip
+    join = partial(_join, parts)
+    return Hidden(
+        join("truths"), {way: _join([each.values for each in parts], way) for way in WAYS},
+        join("spreads"), join("groups"), join("exact"), join("folds"), join("low"), join("high"),
+    )  # fmt: skip
+
+
+def _join(parts: Sequence[object], name: str) -> np.ndarray:
+    got = [each[name] if isinstance(each, dict) else getattr(each, name) for each in parts]
+    return np.concatenate(got)
+
+
+def _one_fold(world: World, hidden: pa.Table, fold: int) -> Hidden:
+    system = system_of(world)
+    solved = reconcile(system.values, system.variances, system.constraints, system.targets)
+    known = known_cells(world, system, solved)
+    ends = intervals_of(system, solved, known)
+    hidden = hidden.filter(pc.not_equal(hidden["item"], TOTAL))
+    at = _places(world, system.exporter, system.importer, system.item, hidden)
+    values = {way: made[at] for way, made in side_by_side(world, system, solved.values).items()}
+    return Hidden(
+        pc.cast(hidden["value"], pa.float64()).to_numpy(), values,
+        np.sqrt(known.variances[at]), groups_of(system)[at], firm(system.methods[at]),
+        np.full(at.size, fold), ends.lower[at], ends.upper[at],
+    )  # fmt: skip
+
+
+def _places(
+    world: World, exporter: Integers, importer: Integers, item: Integers, rows: pa.Table
+) -> Integers:
+    """The place of each reported row among the cells of the system."""
+    n, many = len(world.economies), len(world.items)
+    look = np.full((n + 1, n + 1, many), -1)
+    own = item >= 0
+    look[exporter[own], importer[own], item[own]] = np.flatnonzero(own)
+    areas, items = pa.array(world.economies), pa.array(world.items)
+    one, other = (pc.index_in(rows[name], areas).to_numpy() for name in ("reporter", "partner"))
+    exports = np.asarray(pc.equal(rows["flow"], "X"))
+    k = pc.index_in(rows["item"], items).to_numpy()
+    return look[np.where(exports, one, other), np.where(exports, other, one), k]
+
+
+def scores_of(held: Sequence[Hidden], settings: Parameters | None = None) -> RelativeErrors:
+    """Errors of balanced cells in their standard errors, by group and size class.
+
+    Each group is learnt from the hold-outs in which its cells occur; cells that accounting gives
+    are left out.
+    """
+    given = settings or parameters()
+    use = [~each.exact & (each.spreads > 0) for each in held]
+
+    def column(name: str) -> np.ndarray:
+        return np.concatenate([getattr(each, name)[own]
+                               for each, own in zip(held, use, strict=True)])  # fmt: skip
+
+    balanced = np.concatenate([each.values["balanced"][own]
+                               for each, own in zip(held, use, strict=True)])  # fmt: skip
+    return learn_errors(
+        balanced, column("truths"), column("groups"), edges=given.numbers("sizes"), floor=0.0,
+        level=given.number("level"), least=int(given.number("least")), scale=column("spreads"),
+    )  # fmt: skip
+
+
+def coverage_of(held: Sequence[Hidden], one: int, settings: Parameters | None = None) -> Coverage:
+    """How often intervals hold in one hold-out: those of each fold are learnt without that fold."""
+    tested = held[one]
+    own = ~tested.exact & (tested.spreads > 0)
+    inside, width = np.zeros(own.size, dtype=np.bool_), np.zeros(own.size)
+    for fold in np.unique(tested.folds):
+        here = own & (tested.folds == fold)
+        others = [_without(each, fold) if each is tested else each for each in held]
+        x = tested.values["balanced"][here]
+        low, high = scores_of(others, settings).interval(
+            x, tested.groups[here], tested.spreads[here]
+        )
+        low, high = np.minimum(low, x), np.maximum(high, x)
+        truth = tested.truths[here]
+        inside[here] = (truth >= low - _EDGE) & (truth <= high + _EDGE)
+        width[here] = high - low
+    size = tested.values["balanced"][own].sum()
+    return Coverage(float(inside[own].mean()), int(own.sum()), float(width[own].sum() / size))
+
+
+# An interval that ends at the truth holds it.
+_EDGE = 1e-6
+
+
+def _without(held: Hidden, fold: int) -> Hidden:
+    keep = held.folds != fold
+    return Hidden(
+        held.truths[keep], {way: made[keep] for way, made in held.values.items()},
+        held.spreads[keep], held.groups[keep], held.exact[keep], held.folds[keep],
+        held.low[keep], held.high[keep],
+    )  # fmt: skip
