@@ -1,7 +1,7 @@
 """The balanced matrix beside two simpler ways: the symmetry-index average, and RAS.
 
 All three start from the same two sides of every pair, gaps filled alike. The average looks at one
-pair at a time and knows no totals; RAS meets totals and knows no errors.
+pair at a time and knows no totals; RAS scales the averages to the totals and knows no errors.
 
 References
 ----------
@@ -11,6 +11,7 @@ Database, for the symmetry index; Bacharach (1970), Biproportional Matrices, for
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,15 +38,15 @@ class Way:
         Sum of what economies' totals by item are missed by, of the sum of those totals.
     apart : float
         Sum of absolute distances from the balanced cells, of their sum (WAPE).
-    cells, partners : float
-        WAPE of reported cells that were hidden, single ones and whole partners; NaN if not tried.
+    cells, partners : float or None
+        WAPE of reported cells that were hidden, single ones and whole partners; None if not tried.
     """
 
     name: str
     missed: float
     apart: float
-    cells: float
-    partners: float
+    cells: float | None
+    partners: float | None
 
 
 def symmetric(world: World) -> Array:
@@ -59,16 +60,17 @@ def symmetric(world: World) -> Array:
     for k in range(exports.shape[2]):
         one, other = exports[..., k], imports[..., k]
         found[..., k] = average(one, other, shares(smooth_symmetry(one, other)))
+    found[np.eye(found.shape[0], dtype=np.bool_)] = 0.0
     return found
 
 
-def scaled(world: World) -> Array:
-    """One prior a pair scaled to both totals of each item (RAS), reported cells like all others."""
-    found = np.empty_like(world.prior.values)
-    for k in range(found.shape[2]):
+def scaled(world: World, seed: Array) -> Array:
+    """A table scaled to both totals of each item (RAS), reported cells like all others."""
+    found = np.empty_like(seed)
+    for k in range(seed.shape[2]):
         rows, columns = (np.append(world.totals.final[flow, :, k + 1], np.nan) for flow in range(2))
         found[..., k] = fit_margins(
-            world.prior.values[..., k], rows, columns, tolerance=_CLOSE, rounds=_ROUNDS
+            seed[..., k], rows, columns, tolerance=_CLOSE, rounds=_ROUNDS
         ).values
     return found
 
@@ -81,15 +83,18 @@ def side_by_side(world: World, system: System, balanced: Array) -> dict[str, Arr
     """Each cell of a system by each of WAYS; NaN for totals of pairs but in ``balanced``."""
     own = system.item >= 0
     at = (system.exporter[own], system.importer[own], system.item[own])
-    found = {"balanced": balanced}
-    for name, made in (("symmetry", symmetric(world)), ("ras", scaled(world))):
+    found, averages = {"balanced": balanced}, symmetric(world)
+    for name, made in (("symmetry", averages), ("ras", scaled(world, averages))):
         found[name] = np.full(balanced.size, np.nan)
         found[name][own] = made[at]
     return {name: found[name] for name in WAYS}
 
 
 def ways_of(
-    world: World, system: System, cells: dict[str, Array], held: dict[str, dict[str, float]]
+    world: World,
+    system: System,
+    cells: Mapping[str, Array],
+    held: Mapping[str, Mapping[str, float]],
 ) -> tuple[Way, ...]:
     """How far each way misses the totals, is from the balanced one, and erred in a hold-out.
 
@@ -110,7 +115,7 @@ def ways_of(
             name,
             float(np.abs(rows @ np.nan_to_num(values) - targets).sum() / size) if size else 0.0,
             float(np.abs(values - cells["balanced"])[own].sum() / whole) if whole else 0.0,
-            *(held.get(scheme, {}).get(name, float("nan")) for scheme in ("cells", "partners")),
+            *(held.get(scheme, {}).get(name) for scheme in ("cells", "partners")),
         )
         for name, values in cells.items()
     )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from fumao.balance.compare import side_by_side
 from fumao.balance.grid import REST, Array, Integers
 from fumao.balance.parameters import method_codes
 from fumao.balance.system import System
@@ -18,6 +19,7 @@ from fumao.balance.world import World
 from fumao.methods.bands import Bands
 from fumao.methods.posterior import Posterior
 from fumao.methods.reconcile import Reconciled
+from fumao.methods.relative_errors import RelativeErrors
 from fumao.model.flow_rules import DEFAULTS, SCHEMA, VALUE
 
 # Decimals of a value in Flows.
@@ -63,6 +65,7 @@ def cells_table(
 
     ``exports_by`` and ``imports_by`` are numbers of the identity that a derived side follows from
     (table ``identities``), null where none; a modelled side is a share of its reporter's total.
+    ``symmetry`` and ``ras`` are the cell by two simpler ways (:mod:`fumao.balance.compare`).
     """
     own = system.item >= 0
     e, m, k = system.exporter[own], system.importer[own], system.item[own]
@@ -79,6 +82,8 @@ def cells_table(
                                     where=values > 0),
         "low": bands.lower[own], "high": bands.upper[own],
     }  # fmt: skip
+    beside = side_by_side(world, system, reconciled.values)
+    columns |= {name: beside[name][own] for name in ("symmetry", "ras")}
     table = pa.table(columns)
     for name, (final, _, by) in zip(("exports", "imports"), sides, strict=True):
         table = table.append_column(name, pa.array(final, from_pandas=True))
@@ -94,6 +99,23 @@ def identities_table(world: World) -> pa.Table:
     return pa.table({"identity": pa.array(used[rows.row], pa.int64()),
                      "key": pa.array(keys, pa.string()),
                      "weight": pa.array(rows.data, pa.float64())})  # fmt: skip
+
+
+def errors_table(scores: RelativeErrors) -> pa.Table:
+    """What intervals of estimated cells were learnt from, by group and size of the balanced cell.
+
+    An interval is the balanced cell and ``low`` to ``high`` times its standard error. ``total``
+    says whether a side reports the pair's total, ``from`` is the least size in USD million.
+    """
+    sizes = [0.0, *scores.edges]
+    groups = list(enumerate(scores.groups.tolist()))
+    return pa.table({
+        "total": [bool(group) for _, group in groups for _ in sizes],
+        "from": [size for _ in groups for size in sizes],
+        "low": [float(scores.low[at, k]) for at, _ in groups for k in range(len(sizes))],
+        "high": [float(scores.high[at, k]) for at, _ in groups for k in range(len(sizes))],
+        "cells": [int(scores.counts[at, k]) for at, _ in groups for k in range(len(sizes))],
+    })  # fmt: skip
 
 
 def _side(

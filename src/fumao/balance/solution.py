@@ -11,13 +11,14 @@ import pyarrow as pa
 from fumao.balance.gravity import covariates_of
 from fumao.balance.grid import Array, axes_of, lay_out
 from fumao.balance.holdout import folds_of, hold_out, joined, ladder_estimator
+from fumao.balance.intervals import intervals_of, known_cells
 from fumao.balance.system import System, system_of
 from fumao.balance.totals import MAIN
 from fumao.balance.uncertainty import learn
 from fumao.balance.world import World
 from fumao.errors import InconsistentConstraints
-from fumao.methods.bands import Bands, bands
-from fumao.methods.posterior import Posterior, posterior
+from fumao.methods.bands import Bands
+from fumao.methods.posterior import Posterior
 from fumao.methods.reconcile import Reconciled, reconcile
 from fumao.methods.relative_errors import RelativeErrors
 
@@ -39,8 +40,15 @@ class Solution:
     bands: Bands
 
 
-def solve_world(world: World) -> Solution:
+def solve_world(world: World, scores: RelativeErrors | None = None) -> Solution:
     """Reconcile a world matrix; see :func:`fumao.methods.reconcile.reconcile`.
+
+    Parameters
+    ----------
+    world : World
+    scores : RelativeErrors, optional
+        Errors of balanced cells from :func:`fumao.balance.world_holdout.scores_of`; see
+        :func:`fumao.balance.intervals.intervals_of`.
 
     Raises
     ------
@@ -50,8 +58,8 @@ def solve_world(world: World) -> Solution:
     system = system_of(world)
     check_margins(system)
     solved = reconcile(system.values, system.variances, system.constraints, system.targets)
-    known = posterior(solved)
-    return Solution(system, solved, known, bands(known.centres, known.variances))
+    known = known_cells(world, system, solved)
+    return Solution(system, solved, known, intervals_of(system, solved, known, scores))
 
 
 def check_margins(system: System) -> None:

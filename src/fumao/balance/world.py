@@ -78,6 +78,7 @@ def world_matrix(
     *,
     estimates: RelativeErrors,
     reports: RelativeErrors | float | None = None,
+    margins: Totals | None = None,
     settings: Parameters | None = None,
 ) -> World:
     """Assemble the matrix of one period: totals first, then the ladder, then one prior a pair.
@@ -94,10 +95,13 @@ def world_matrix(
     economies : sequence of str
     period : str
     estimates, reports : RelativeErrors
-        Errors of estimates, from hold-outs of partners, and of reports, from mirrors or vintages.
+        Errors of estimates, from hold-outs, and of reports, from mirrors or vintages.
+    margins : Totals, optional
+        World totals of the same sources, where they are known already.
     """
     given = settings or parameters()
-    margins = world_totals(totals, masses, economies, period, given)
+    if margins is None:
+        margins = world_totals(totals, masses, economies, period, given)
     axes = Axes((period,), ("X", "M"), tuple(economies), (WORLD, *economies, REST), ("S", *MAIN))
     grid = _with_margins(bilateral, axes, margins)
     by_area = dict(zip(economies, np.moveaxis(margins.final, 1, 0), strict=True))

@@ -7,9 +7,8 @@ standard errors, are learnt from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 
 from fumao.balance.compare import WAYS, side_by_side
 from fumao.balance.grid import Array, Integers
-from fumao.balance.intervals import groups_of, intervals_of, known_cells
+from fumao.balance.intervals import groups_of, known_cells
 from fumao.balance.ladder import TOTAL
 from fumao.balance.parameters import Parameters, parameters
 from fumao.balance.system import system_of
@@ -35,9 +34,8 @@ SCHEMES = ("cells", "partners")
 class Hidden:
     """What was hidden, and what came of it; one entry a cell.
 
-    ``spreads`` are standard errors of the balanced cells, ``groups`` those of
-    :func:`fumao.balance.intervals.groups_of`, ``low`` and ``high`` intervals of normal errors.
-    ``exact`` are cells that accounting gave.
+    ``values`` are by way (WAYS); ``spreads`` standard errors of the balanced cells, ``groups``
+    those of :func:`fumao.balance.intervals.groups_of`; ``exact`` are cells that accounting gave.
     """
 
     truths: Array
@@ -46,8 +44,18 @@ class Hidden:
     groups: Integers
     exact: Flags
     folds: Integers
-    low: Array
-    high: Array
+
+    @property
+    def learnt(self) -> Flags:
+        """Estimates: what accounting gives exactly would make intervals look better."""
+        return ~self.exact & (self.spreads > 0)
+
+    def only(self, kept: Flags) -> Hidden:
+        """Some of the cells."""
+        return Hidden(
+            self.truths[kept], {way: made[kept] for way, made in self.values.items()},
+            self.spreads[kept], self.groups[kept], self.exact[kept], self.folds[kept],
+        )  # fmt: skip
 
     def wape(self, way: str) -> float:
         """Sum of absolute errors over the sum of truths, by one of WAYS."""
@@ -81,6 +89,20 @@ def folds_of_pairs(
     return found
 
 
+def hold_outs(
+    assemble: Callable[[pa.Table], World],
+    pairs: pa.Table,
+    economies: Sequence[str],
+    settings: Parameters | None = None,
+) -> dict[str, Hidden]:
+    """A hold-out of each of SCHEMES, in as many folds as the parameters say."""
+    many = int((settings or parameters()).number("folds"))
+    return {
+        scheme: hold_out_world(assemble, pairs, folds_of_pairs(pairs, economies, scheme, many))
+        for scheme in SCHEMES
+    }
+
+
 def hold_out_world(
     assemble: Callable[[pa.Table], World], pairs: pa.Table, folds: Integers
 ) -> Hidden:
@@ -100,30 +122,25 @@ def hold_out_world(
         blank = pc.if_else(pa.array(folds == fold), None, pairs["value"])
         parts.append(_one_fold(assemble(pairs.set_column(column, "value", blank)),
                                pairs.filter(pa.array(folds == fold)), fold))  # fmt: skip
-    join = partial(_join, parts)
+    names = ("truths", "spreads", "groups", "exact", "folds")
+    values = {way: np.concatenate([each.values[way] for each in parts]) for way in WAYS}
     return Hidden(
-        join("truths"), {way: _join([each.values for each in parts], way) for way in WAYS},
-        join("spreads"), join("groups"), join("exact"), join("folds"), join("low"), join("high"),
-    )  # fmt: skip
-
-
-def _join(parts: Sequence[object], name: str) -> np.ndarray:
-    got = [each[name] if isinstance(each, dict) else getattr(each, name) for each in parts]
-    return np.concatenate(got)
+        values=values,
+        **{name: np.concatenate([getattr(each, name) for each in parts]) for name in names},
+    )
 
 
 def _one_fold(world: World, hidden: pa.Table, fold: int) -> Hidden:
     system = system_of(world)
     solved = reconcile(system.values, system.variances, system.constraints, system.targets)
     known = known_cells(world, system, solved)
-    ends = intervals_of(system, solved, known)
     hidden = hidden.filter(pc.not_equal(hidden["item"], TOTAL))
     at = _places(world, system.exporter, system.importer, system.item, hidden)
     values = {way: made[at] for way, made in side_by_side(world, system, solved.values).items()}
     return Hidden(
         pc.cast(hidden["value"], pa.float64()).to_numpy(), values,
         np.sqrt(known.variances[at]), groups_of(system)[at], firm(system.methods[at]),
-        np.full(at.size, fold), ends.lower[at], ends.upper[at],
+        np.full(at.size, fold),
     )  # fmt: skip
 
 
@@ -142,35 +159,35 @@ def _places(
     return look[np.where(exports, one, other), np.where(exports, other, one), k]
 
 
-def scores_of(held: Sequence[Hidden], settings: Parameters | None = None) -> RelativeErrors:
+def scores_of(held: Iterable[Hidden], settings: Parameters | None = None) -> RelativeErrors:
     """Errors of balanced cells in their standard errors, by group and size class.
 
     Each group is learnt from the hold-outs in which its cells occur; cells that accounting gives
     are left out.
     """
     given = settings or parameters()
-    use = [~each.exact & (each.spreads > 0) for each in held]
+    every = [each.only(each.learnt) for each in held]
 
     def column(name: str) -> np.ndarray:
-        return np.concatenate([getattr(each, name)[own]
-                               for each, own in zip(held, use, strict=True)])  # fmt: skip
+        return np.concatenate([getattr(each, name) for each in every])
 
-    balanced = np.concatenate([each.values["balanced"][own]
-                               for each, own in zip(held, use, strict=True)])  # fmt: skip
     return learn_errors(
-        balanced, column("truths"), column("groups"), edges=given.numbers("sizes"), floor=0.0,
-        level=given.number("level"), least=int(given.number("least")), scale=column("spreads"),
+        np.concatenate([each.values["balanced"] for each in every]), column("truths"),
+        column("groups"), edges=given.numbers("sizes"), floor=0.0, level=given.number("level"),
+        least=int(given.number("least")), scale=column("spreads"),
     )  # fmt: skip
 
 
-def coverage_of(held: Sequence[Hidden], one: int, settings: Parameters | None = None) -> Coverage:
+def coverage_of(
+    held: Mapping[str, Hidden], scheme: str, settings: Parameters | None = None
+) -> Coverage:
     """How often intervals hold in one hold-out: those of each fold are learnt without that fold."""
-    tested = held[one]
-    own = ~tested.exact & (tested.spreads > 0)
+    tested, own = held[scheme], held[scheme].learnt
     inside, width = np.zeros(own.size, dtype=np.bool_), np.zeros(own.size)
     for fold in np.unique(tested.folds):
         here = own & (tested.folds == fold)
-        others = [_without(each, fold) if each is tested else each for each in held]
+        rest = tested.only(tested.folds != fold)
+        others = [rest if name == scheme else each for name, each in held.items()]
         x = tested.values["balanced"][here]
         low, high = scores_of(others, settings).interval(
             x, tested.groups[here], tested.spreads[here]
@@ -186,11 +203,3 @@ def coverage_of(held: Sequence[Hidden], one: int, settings: Parameters | None = 
 # An interval that ends at the truth holds it.
 _EDGE = 1e-6
 
-
-def _without(held: Hidden, fold: int) -> Hidden:
-    keep = held.folds != fold
-    return Hidden(
-        held.truths[keep], {way: made[keep] for way, made in held.values.items()},
-        held.spreads[keep], held.groups[keep], held.exact[keep], held.folds[keep],
-        held.low[keep], held.high[keep],
-    )  # fmt: skip

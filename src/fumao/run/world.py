@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,16 @@ import numpy as np
 import pyarrow as pa
 
 from fumao.balance.mirrors import mirrors
-from fumao.balance.published import cells_table, flows_table, identities_table
+from fumao.balance.published import cells_table, errors_table, flows_table, identities_table
 from fumao.balance.solution import Solution, learn_world, solve_world
 from fumao.balance.summary import Report, counted, summarise
+from fumao.balance.totals import world_totals
 from fumao.balance.uncertainty import reported_errors
 from fumao.balance.wording import Wording
 from fumao.balance.world import World, world_matrix
+from fumao.balance.world_holdout import hold_outs, scores_of
 from fumao.errors import CannotWrite, InvalidInput
+from fumao.methods.relative_errors import RelativeErrors
 from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.model.tables import data_path
@@ -26,7 +29,7 @@ from fumao.run.world_inputs import Inputs, check_economy, read_inputs
 from fumao.store import FLOWS, Store
 
 __all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "write_pages"]
-CELLS, IDENTITIES = "balanced", "identities"
+CELLS, IDENTITIES, ERRORS = "balanced", "identities", "errors"
 LANGUAGES = ("zh", "en")
 
 
@@ -99,11 +102,14 @@ def balance_world(order: WorldOrder) -> Balanced:
         _place_for(order.out)
     inputs = read_inputs(order.store, order.year, order.sources)
     _known(order.economies, inputs.economies)
-    world = _assembled(inputs)
-    done = solve_world(world)
+    assemble = _assembler(inputs)
+    world = assemble(inputs.pairs)
+    held = hold_outs(assemble, inputs.pairs, inputs.economies)
+    scores = scores_of(held.values())
+    done = solve_world(world, scores)
     report = summarise(world, done.system, done.reconciled, done.bands, _paired(inputs),
-                       inputs.vintages, top=order.top)  # fmt: skip
-    vintage = _load(order, inputs, world, done)
+                       inputs.vintages, top=order.top, held=held)  # fmt: skip
+    vintage = _load(order, inputs, world, done, scores)
     pages = write_pages(report, order.out) if order.out is not None else ()
     return Balanced(vintage, report, _told_economies(world, order.economies, done), pages)
 
@@ -151,21 +157,28 @@ def _known(wanted: Sequence[str], economies: Sequence[str]) -> None:
                                remedy="leave it out, or load a source that has it")  # fmt: skip
 
 
-def _assembled(inputs: Inputs) -> World:
+def _assembler(inputs: Inputs) -> Callable[[pa.Table], World]:
+    """From what is reported of pairs to the world before reconciliation; all else is the same."""
+    totals, ties, masses = inputs.totals, inputs.ties, inputs.masses
+    economies, year = inputs.economies, inputs.year
     reports = None if inputs.older is None else reported_errors(inputs.older, inputs.pairs)
-    return world_matrix(
-        inputs.totals, inputs.pairs, inputs.ties, inputs.masses, inputs.economies, inputs.year,
-        reports=reports,
-        estimates=learn_world(inputs.totals, inputs.pairs, inputs.ties, inputs.masses,
-                              inputs.economies, inputs.year),
-    )  # fmt: skip
+    errors = learn_world(totals, inputs.pairs, ties, masses, economies, year)
+    margins = world_totals(totals, masses, economies, year)
+
+    def assemble(pairs: pa.Table) -> World:
+        return world_matrix(totals, pairs, ties, masses, economies, year, estimates=errors,
+                            reports=reports, margins=margins)  # fmt: skip
+
+    return assemble
 
 
 def _paired(inputs: Inputs) -> pa.Table:
     return mirrors(inputs.pairs.append_column("unit", pa.repeat("USD_MN", len(inputs.pairs))))
 
 
-def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> str:
+def _load(
+    order: WorldOrder, inputs: Inputs, world: World, done: Solution, scores: RelativeErrors
+) -> str:
     """One vintage with the three values side by side, its cells, identities and findings."""
     names = [each.vintage for each in inputs.receipts]
     flows = flows_table(world, done.system, done.reconciled)
@@ -180,6 +193,7 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
         FLOWS: flows,
         CELLS: cells_table(world, done.system, done.reconciled, done.known, done.bands),
         IDENTITIES: identities_table(world),
+        ERRORS: errors_table(scores),
         FINDINGS: finding_table(world.findings),
     }
     return Store(order.store).load(made, tables).vintage
