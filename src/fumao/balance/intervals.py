@@ -30,7 +30,7 @@ def known_cells(world: World, system: System, solved: Reconciled) -> Posterior:
 
     The values are those that meet all totals. Their variances allow for the errors of the totals:
     each is a cell of its own, with -1 in its constraint. A cell that a total leaves no choice
-    (one of 0) is looked at as one held by a bound.
+    (one of 0) is looked at as one held by a bound. :func:`disagreement` is added.
     """
     from scipy import sparse
 
@@ -41,17 +41,20 @@ def known_cells(world: World, system: System, solved: Reconciled) -> Posterior:
     )
     table = replace(
         solved.table, rows=as_constraints(sparse.hstack([solved.table.rows, loose]), cells + many),
-        values=_longer(solved.table.values, many), upper=_longer(solved.table.upper, many, np.inf),
+        values=np.append(solved.table.values, np.zeros(many)),
         variances=np.append(solved.table.variances, errors),
-        lower=_longer(solved.table.lower, many, -np.inf),
+        lower=np.append(solved.table.lower, np.full(many, -np.inf)),
+        upper=np.append(solved.table.upper, np.full(many, np.inf)),
     )  # fmt: skip
     pinned = solved.table.variances == 0
     known = posterior(replace(
-        solved, table=table, values=_longer(solved.values, many),
+        solved, table=table, values=np.append(solved.values, np.zeros(many)),
         fixed=np.append(pinned, errors == 0),
-        bounded=_longer(solved.bounded | (solved.fixed & ~pinned), many, False),
+        bounded=np.append(solved.bounded | (solved.fixed & ~pinned), np.zeros(many, dtype=bool)),
     ))  # fmt: skip
-    return Posterior(known.variances[:cells], known.centres[:cells], known.errors[:cells])
+    variances = known.variances[:cells]
+    variances = variances + disagreement(system, solved, variances)
+    return Posterior(variances, known.centres[:cells], known.errors[:cells])
 
 
 def margin_errors(world: World) -> Array:
@@ -59,21 +62,18 @@ def margin_errors(world: World) -> Array:
     return np.asarray(world.side_variances[0, :, :, 0, 1:].ravel())
 
 
-def _longer(values: Array, many: int, filler: float = 0.0) -> Array:
-    return np.append(values, np.full(many, filler, dtype=values.dtype))
-
-
-def disagreement(system: System, solved: Reconciled, known: Posterior) -> Array:
+def disagreement(system: System, solved: Reconciled, variances: Array) -> Array:
     """Variance that what was said of a cell and its balanced value differ by beyond their errors.
 
-    Of reported and derived cells; 0 of estimates, whose errors are learnt.
+    Of reported and derived cells; 0 of estimates, whose errors are learnt. ``variances`` are
+    those of the balanced cells.
 
     Notes
     -----
     ``max(0, d^2 - v - w) / 2``, d the adjustment, v and w the variances before and after: what
     each of two statements must have in addition if their difference is to be what it is.
     """
-    adjusted = solved.adjustments**2 - system.variances - known.variances
+    adjusted = solved.adjustments**2 - system.variances - variances
     told = firm(system.methods) & (system.item >= 0)
     return np.where(told, np.maximum(adjusted, 0.0) / 2, 0.0)
 
@@ -105,12 +105,11 @@ def intervals_of(
 
     Notes
     -----
-    Reported and derived cells: normal, with the variance of :func:`disagreement` added. Estimated
-    ones: from the balanced value to its quantiles of the learnt errors, times its standard error.
+    Reported and derived cells: of a normal variate. Estimated ones: between the two quantiles of
+    the learnt errors of their group and size, times the standard error, around the balanced value.
     """
     level = (settings or parameters()).number("level")
-    spread = known.variances + disagreement(system, solved, known)
-    found = bands(known.centres, spread, level=level)
+    found = bands(known.centres, known.variances, level=level)
     low, high = found.lower, found.upper
     if scores is not None:
         learnt = ~firm(system.methods) & (known.variances > 0)

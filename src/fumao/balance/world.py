@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fumao.balance.conflicts import above_totals
 from fumao.balance.gravity import Expectation, covariates_of, expect
 from fumao.balance.grid import REST, WORLD, Array, Axes, Grid, Integers, lay_out
 from fumao.balance.ladder import Filled, fill
@@ -64,8 +65,12 @@ class World:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, of totals, ladder and models."""
-        return self.totals.findings + self.filled.findings + self.models.findings
+        """All findings, of totals, ladder, models and what partners say beside them."""
+        above = above_totals(
+            self.prior.values, self.prior.methods, self.totals.final[..., 1:], self.economies,
+            self.items, self.period, parameters().number("slack"),
+        )  # fmt: skip
+        return (*self.totals.findings, *self.filled.findings, *self.models.findings, *above)
 
 
 def world_matrix(
@@ -219,7 +224,7 @@ def _shares(scaled: Array, seed: Array, axis: int) -> Array:
     """Shares along an axis; those of the seed where nothing is left to scale."""
     sums, before = (each.sum(axis=axis, keepdims=True) for each in (scaled, seed))
     of_seed = np.divide(seed, before, out=np.zeros_like(seed), where=before > 0)
-    return np.divide(scaled, sums, out=of_seed, where=sums > 0)
+    return np.asarray(np.divide(scaled, sums, out=of_seed, where=sums > 0))
 
 
 def _left(wanted: Array, certain: Array) -> Array:

@@ -156,7 +156,7 @@ def _places(
     one, other = (pc.index_in(rows[name], areas).to_numpy() for name in ("reporter", "partner"))
     exports = np.asarray(pc.equal(rows["flow"], "X"))
     k = pc.index_in(rows["item"], items).to_numpy()
-    return look[np.where(exports, one, other), np.where(exports, other, one), k]
+    return np.asarray(look[np.where(exports, one, other), np.where(exports, other, one), k])
 
 
 def scores_of(held: Iterable[Hidden], settings: Parameters | None = None) -> RelativeErrors:
@@ -202,4 +202,3 @@ def coverage_of(
 
 # An interval that ends at the truth holds it.
 _EDGE = 1e-6
-

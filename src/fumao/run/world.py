@@ -68,6 +68,12 @@ class Balanced:
         words = Wording(language)
         return {each.family: words.family(each.family) for each in self.report.coverage}
 
+    def kinds(self, language: str) -> dict[str, str]:
+        """What each kind of finding and each severity is called."""
+        words = Wording(language)
+        named = {kind: words.finding(kind) for _, kind in self.counts}
+        return named | {how: words(f"severities.{how}") for how, _ in self.counts}
+
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
         told_all = asdict(self.report)
