@@ -31,15 +31,15 @@ from fumao.balance.uncertainty import coverage, firm
 
 YEARS = tuple(str(year) for year in range(2016, 2022))
 YEAR = "2019"
-ITEMS = tuple(data.MAIN.values())
+ITEMS = data.ITEMS
 
 
 def world_totals() -> dict[str, np.ndarray]:
     """World totals by flow and item of each economy, imports of the WTO where Comtrade has none."""
     found: dict[str, np.ndarray] = {}
-    for table in (data.wto(int(YEAR)), data.comtrade(int(YEAR))):
+    for table in (data.trade("wto", int(YEAR)), data.trade("comtrade-services", int(YEAR))):
         for row in table.to_pylist():
-            if row["item"] in ITEMS and row["value"]:
+            if row["item"] in ITEMS and row["value"] and row["partner"] == "W1":
                 totals = found.setdefault(row["reporter"], np.full((2, len(ITEMS)), np.nan))
                 totals["XM".index(row["flow"]), ITEMS.index(row["item"])] = row["value"]
     return found
@@ -75,8 +75,9 @@ def main() -> None:
                   f"| {seconds:.1f} |")  # fmt: skip
     newer, older = (data.uk(vintage, years=("2018", "2019")) for vintage in ("2021Q4", "2020Q4"))
     print("\nrelative error of reports by size:", _of_reports(older, newer))
-    for other in ("wto", "atlas"):
-        print("Comtrade,", other, _of_reports(data.comtrade(2019), getattr(data, other)(2019)))
+    world = data.totals(2019)
+    for other in ("wto", "atlas-services"):
+        print("Comtrade,", other, _of_reports(world["comtrade-services"], world[other]))
 
 
 def _of_reports(one: pa.Table, other: pa.Table) -> str:

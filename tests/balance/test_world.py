@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import numpy as np
-import pyarrow.compute as pc
 import pytest
 
 from fumao.balance.parameters import method_codes, number_of
@@ -27,14 +26,10 @@ def estimates():
 @pytest.fixture(scope="module")
 def world(data, estimates):
     pytest.importorskip("statsmodels")
-    uk = data.uk()
-    tables = {"ons": uk.filter(pc.equal(uk["partner"], "W1")), "comtrade": data.comtrade(2019),
-              "wto": data.wto(2019), "atlas": data.atlas(2019)}  # fmt: skip
-    areas = sorted({code for each in tables.values() for code in each["reporter"].to_pylist()})
-    areas.remove("USP")
     older, newer = (data.uk(vintage, ("2018", "2019")) for vintage in ("2020Q4", "2021Q4"))
     return world_matrix(
-        tables, uk, data.pairs(2019), data.masses(2019), areas, "2019",
+        data.totals(2019), data.uk(), data.pairs(2019), data.masses(2019), data.economies(2019),
+        "2019",
         estimates=estimates, reports=reported_errors(older, newer),
     )  # fmt: skip
 

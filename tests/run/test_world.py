@@ -199,7 +199,7 @@ def test_a_store_or_place_that_is_a_file_is_refused(fumao, folder, tmp_path):
     file.write_text("mine", encoding="utf-8")
     check_refused(fumao(*WORLD, file), "is no folder", "--store", code=3)
     before = state(folder)
-    check_refused(fumao(*WORLD, folder, "--out", file), "cannot be written", "--out", code=3)
+    check_refused(fumao(*WORLD, folder, "--out", file), "cannot write", "--out", code=3)
     assert state(folder) == before
     assert file.read_text(encoding="utf-8") == "mine"
 

@@ -101,12 +101,15 @@ def identities_table(world: World) -> pa.Table:
                      "weight": pa.array(rows.data, pa.float64())})  # fmt: skip
 
 
-def errors_table(scores: RelativeErrors) -> pa.Table:
+def errors_table(scores: RelativeErrors | None) -> pa.Table:
     """What intervals of estimated cells were learnt from, by group and size of the balanced cell.
 
     An interval is the balanced cell and ``low`` to ``high`` times its standard error. ``total``
     says whether a side reports the pair's total, ``from`` is the least size in USD million.
+    Empty where nothing was learnt.
     """
+    if scores is None:
+        return pa.table({"total": pa.array([], pa.bool_()), "from": pa.array([], pa.float64())})
     sizes = [0.0, *scores.edges]
     groups = list(enumerate(scores.groups.tolist()))
     return pa.table({

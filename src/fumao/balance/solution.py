@@ -32,12 +32,17 @@ _EXACT = 1e-9
 
 @dataclass(frozen=True)
 class Solution:
-    """A system solved: values that meet all constraints, what is known of each, intervals."""
+    """A system solved: values that meet all constraints, what is known of each, intervals.
+
+    ``scores`` are the learnt errors that the intervals are of; None where they are taken for
+    normal.
+    """
 
     system: System
     reconciled: Reconciled
     known: Posterior
     bands: Bands
+    scores: RelativeErrors | None = None
 
 
 def solve_world(world: World, scores: RelativeErrors | None = None) -> Solution:
@@ -59,7 +64,8 @@ def solve_world(world: World, scores: RelativeErrors | None = None) -> Solution:
     check_margins(system)
     solved = reconcile(system.values, system.variances, system.constraints, system.targets)
     known = known_cells(world, system, solved)
-    return Solution(system, solved, known, intervals_of(system, solved, known, scores))
+    return Solution(system, solved, known, intervals_of(system, solved, known, scores),
+                    scores)  # fmt: skip
 
 
 def check_margins(system: System) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from fumao.cli.terminal import day, progress, put
+from fumao.cli.terminal import day, progress
 from fumao.errors import CannotWrite, FumaoError, InvalidInput, SourceUnavailable, Unreadable
+from fumao.run.files import put
 
 if TYPE_CHECKING:
     from fumao.run.trace_cell import TracedCell

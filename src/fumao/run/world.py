@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ from fumao.balance.uncertainty import reported_errors
 from fumao.balance.wording import Wording
 from fumao.balance.world import World, world_matrix
 from fumao.balance.world_holdout import hold_outs, scores_of
-from fumao.errors import CannotWrite, InvalidInput
-from fumao.methods.relative_errors import RelativeErrors
+from fumao.errors import InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.model.tables import data_path
+from fumao.run.files import folder_for, put_by
 from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
 from fumao.run.world_inputs import Inputs, check_economy, read_inputs
 from fumao.store import FLOWS, Store
@@ -105,17 +106,16 @@ def balance_world(order: WorldOrder) -> Balanced:
     for code in order.economies:
         check_economy(code)
     if order.out is not None:
-        _place_for(order.out)
+        folder_for(order.out)
     inputs = read_inputs(order.store, order.year, order.sources)
     _known(order.economies, inputs.economies)
     assemble = _assembler(inputs)
     world = assemble(inputs.pairs)
     held = hold_outs(assemble, inputs.pairs, inputs.economies)
-    scores = scores_of(held.values())
-    done = solve_world(world, scores)
+    done = solve_world(world, scores_of(held.values()))
     report = summarise(world, done.system, done.reconciled, done.bands, _paired(inputs),
                        inputs.vintages, top=order.top, held=held)  # fmt: skip
-    vintage = _load(order, inputs, world, done, scores)
+    vintage = _load(order, inputs, world, done)
     pages = write_pages(report, order.out) if order.out is not None else ()
     return Balanced(vintage, report, _told_economies(world, order.economies, done), pages)
 
@@ -126,34 +126,10 @@ def write_pages(report: Report, out: Path) -> tuple[Path, ...]:
 
     done = []
     for language in LANGUAGES:
-        page = out / f"page.{language}.html"
-        part = out / f".{page.name}.unfinished"
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            part.write_text(render(report, language), encoding="utf-8")
-            part.replace(page)
-        except OSError as problem:
-            if part.is_file():
-                part.unlink()
-            raise _refused(out, problem) from problem
+        page, text = out / f"page.{language}.html", render(report, language)
+        put_by(partial(Path.write_text, data=text, encoding="utf-8"), page, inside=out)
         done.append(page)
     return tuple(done)
-
-
-def _place_for(out: Path) -> None:
-    """See that a folder can be made and written to, before anything is computed."""
-    nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
-    probe = nearest / ".unfinished"
-    try:
-        probe.touch()
-        probe.unlink()
-    except OSError as problem:
-        raise _refused(out, problem) from problem
-
-
-def _refused(out: Path, problem: OSError) -> CannotWrite:
-    return CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
-                       remedy="name a folder that you may write to")  # fmt: skip
 
 
 def _known(wanted: Sequence[str], economies: Sequence[str]) -> None:
@@ -182,9 +158,7 @@ def _paired(inputs: Inputs) -> pa.Table:
     return mirrors(inputs.pairs.append_column("unit", pa.repeat("USD_MN", len(inputs.pairs))))
 
 
-def _load(
-    order: WorldOrder, inputs: Inputs, world: World, done: Solution, scores: RelativeErrors
-) -> str:
+def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> str:
     """One vintage with the three values side by side, its cells, identities and findings."""
     names = [each.vintage for each in inputs.receipts]
     flows = flows_table(world, done.system, done.reconciled)
@@ -199,7 +173,7 @@ def _load(
         FLOWS: flows,
         CELLS: cells_table(world, done.system, done.reconciled, done.known, done.bands),
         IDENTITIES: identities_table(world),
-        ERRORS: errors_table(scores),
+        ERRORS: errors_table(done.scores),
         FINDINGS: finding_table(world.findings),
     }
     return Store(order.store).load(made, tables).vintage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from fumao.model.codes import codelist
 from fumao.model.entry import Receipt
 from fumao.model.flows import Flows
 from fumao.model.indicators import Indicators, join_indicators
+from fumao.model.tables import code_table
 from fumao.model.unit import unit
 from fumao.run.sources import INDICATORS
 from fumao.store import FLOWS, Store
@@ -110,11 +111,28 @@ def _of(newest: Mapping[str, Receipt], name: str, folder: Path) -> Receipt:
 
 
 def _trade(store: Store, receipt: Receipt, year: str, rates: Mapping[str, float]) -> pa.Table:
-    """Reported trade of a year by main item, in USD million; withheld cells stay, empty."""
     if not store.holds(receipt.vintage, FLOWS):
         raise InvalidInput(f"{receipt.vintage} holds no flows", where="--source",
                            remedy="name datasets of trade")  # fmt: skip
-    table = store.table(receipt.vintage, FLOWS)
+    return in_dollars(store.table(receipt.vintage, FLOWS), year, rates)
+
+
+def in_dollars(table: pa.Table, year: str, rates: Mapping[str, float]) -> pa.Table:
+    """Reported trade of a year, in USD million; withheld cells stay, empty.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Flows: years, or quarters that are added up where all four are there.
+    year : str
+    rates : mapping of currency to float
+        Units of it for a dollar, mean of the year.
+
+    Raises
+    ------
+    UnitMismatch
+        No rate of a currency is known.
+    """
     kept = pc.and_(pc.equal(table["mode"], "_T"), pc.equal(table["region"], "_T"))
     kept = pc.and_(kept, pc.equal(table["origin"], "reported"))
     kept = pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"])))
@@ -205,6 +223,21 @@ def _covariates(
             raise _absent(_NEEDED[code], f"{code} {period}".strip(), store.folder)
         return join_indicators([])
 
+    found = covariates(having, year)
+    return (*found, tuple(used[name] for name in sorted(used)))
+
+
+def covariates(
+    having: Callable[[str, str], Indicators], year: str
+) -> tuple[dict[str, float], pa.Table, pa.Table]:
+    """Exchange rates by currency, ties of pairs and masses of economies.
+
+    Parameters
+    ----------
+    having : callable
+        The rows of an indicator and period (none for what does not change).
+    year : str
+    """
     distance = having("DISTANCE", "").between("DISTANCE")
     ties = {name: having(code, "").between(code) for name, code in _TIES.items()}
     agreed = having("RTA", year).between("RTA", year, symmetric=True)
@@ -221,13 +254,10 @@ def _covariates(
         "gdp": pa.array([size.get(code) for code in codes], pa.float64()),
         "population": pa.array([people.get(code) for code in codes], pa.float64()),
     })  # fmt: skip
-    rates = having("EXCHANGE_RATE", year).of("EXCHANGE_RATE", year)
-    money = {_CURRENCIES[code]: rate for code, rate in rates.items() if code in _CURRENCIES}
-    return money, pa.table(table), masses, tuple(used[name] for name in sorted(used))
-
-
-# Currencies of sources, by the economy whose rate they have.
-_CURRENCIES = {"GBR": "GBP", "CHN": "CNY", "JPN": "JPY", "DEU": "EUR"}
+    by_area = having("EXCHANGE_RATE", year).of("EXCHANGE_RATE", year)
+    rates = {row["currency"]: by_area[row["area"]] for row in code_table("currencies")
+             if row["area"] in by_area and row["valid_from"][:4] <= year}  # fmt: skip
+    return rates, pa.table(table), masses
 
 
 def check_economy(code: str) -> None:
