@@ -35,7 +35,8 @@ class Hidden:
     """What was hidden, and what came of it; one entry a cell.
 
     ``values`` are by way (WAYS); ``spreads`` standard errors of the balanced cells, ``groups``
-    those of :func:`fumao.balance.intervals.groups_of`; ``exact`` are cells that accounting gave.
+    those of :func:`fumao.balance.intervals.groups_of`; ``exact`` are cells that accounting,
+    or the other side's report, gave.
     """
 
     truths: Array
