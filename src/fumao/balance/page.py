@@ -290,13 +290,13 @@ def _compare(report: Report, words: Wording) -> str:
     picture = bars(drawn, words("compare.alt", rows="; ".join(told)))
     head = [words("compare.way"), *called]
     made = _said(words("compare.text")) + _figure(key + picture, words("share"))
-    made += table(words("compare.heading"), head, rows, 1)
+    made += table(words("compare.heading"), head, rows, len(names))
     if not report.tested:
         return made
     head = [words(f"compare.{name}") for name in ("hidden", "count", "coverage", "width")]
     rows = [[words(f"compare.scheme_{each.scheme}"), f"{each.cells:,}", percent(each.coverage),
              percent(each.width)] for each in report.tested]  # fmt: skip
-    return made + table(words("compare.tested"), head, rows, 1)
+    return made + table(words("compare.tested"), head, rows, 3)
 
 
 # What is measured of each way, in the order of the columns.

@@ -179,27 +179,40 @@ def scores_of(held: Iterable[Hidden], settings: Parameters | None = None) -> Rel
     )  # fmt: skip
 
 
+def coverage_by(scores: RelativeErrors, held: Hidden) -> Coverage:
+    """How often intervals of errors learnt elsewhere (another year) hold in a hold-out."""
+    own = held.only(held.learnt)
+    inside, width = _held_by(scores, own)
+    return _counted(inside, width, own)
+
+
 def coverage_of(
     held: Mapping[str, Hidden], scheme: str, settings: Parameters | None = None
 ) -> Coverage:
     """How often intervals hold in one hold-out: those of each fold are learnt without that fold."""
-    tested, own = held[scheme], held[scheme].learnt
-    inside, width = np.zeros(own.size, dtype=np.bool_), np.zeros(own.size)
+    tested = held[scheme].only(held[scheme].learnt)
+    inside, width = np.zeros(tested.truths.size, dtype=np.bool_), np.zeros(tested.truths.size)
     for fold in np.unique(tested.folds):
-        here = own & (tested.folds == fold)
-        rest = tested.only(tested.folds != fold)
-        others = [rest if name == scheme else each for name, each in held.items()]
-        x = tested.values["balanced"][here]
-        low, high = scores_of(others, settings).interval(
-            x, tested.groups[here], tested.spreads[here]
+        here = tested.folds == fold
+        others = {**held, scheme: tested.only(~here)}
+        inside[here], width[here] = _held_by(
+            scores_of(others.values(), settings), tested.only(here)
         )
-        low, high = np.minimum(low, x), np.maximum(high, x)
-        truth = tested.truths[here]
-        inside[here] = (truth >= low - _EDGE) & (truth <= high + _EDGE)
-        width[here] = high - low
-    size = tested.values["balanced"][own].sum()
-    return Coverage(float(inside[own].mean()), int(own.sum()), float(width[own].sum() / size))
+    return _counted(inside, width, tested)
+
+
+def _held_by(scores: RelativeErrors, held: Hidden) -> tuple[Flags, Array]:
+    """Whether each truth lies in its interval, and how wide that is."""
+    x = held.values["balanced"]
+    low, high = scores.interval(x, held.groups, held.spreads)
+    low, high = np.minimum(low, x), np.maximum(high, x)
+    return (held.truths >= low - _EDGE) & (held.truths <= high + _EDGE), high - low
 
 
 # An interval that ends at the truth holds it.
 _EDGE = 1e-6
+
+
+def _counted(inside: Flags, width: Array, held: Hidden) -> Coverage:
+    size = held.values["balanced"].sum()
+    return Coverage(float(inside.mean()), inside.size, float(width.sum() / size))
