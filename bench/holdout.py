@@ -76,7 +76,9 @@ def one_reporter() -> None:
     table = data.uk(years=YEARS, rest=True)
     axes = axes_of(table, ITEMS)
     grid = lay_out(table, axes)
-    covariates = covariates_of(axes, data.pairs(int(YEAR)), data.masses(int(YEAR)), partner_totals())
+    covariates = covariates_of(
+        axes, data.pairs(int(YEAR)), data.masses(int(YEAR)), partner_totals()
+    )
     # Regions that are no economy ("Other Asia") keep their totals: no covariate speaks of them.
     economies = [code for code in axes.partners if len(code) == 3 and not code.startswith("PB")]
     ways = {"ladder": ladder_estimator(covariates), "pro-rata": pro_rata, "RAS": ras,

@@ -106,17 +106,24 @@ def report(
 def trace(key: str, store: Path, as_json: bool) -> None:
     """Walk the published number KEY back to file, line and formula.
 
-    A cell that was compiled says how many records and contributors made it, and from what.
+    A cell that was compiled says how many records and contributors made it, and from what; one
+    of a balanced matrix what each side said or was estimated from.
 
     \b
     Examples:
       fumao trace ins.trade.2020
       fumao trace fig-1-1.exports.growth_yoy.2020 --json
       fumao trace CHN/W1/SD/M/_T/_T/2020 --store build/compiled
+      fumao trace GBR/AUS/SF/X/_T/_T/2019 --store build/sources
     """
+    from fumao.cli.trace_balanced import tell_balanced
     from fumao.run.trace import trace as walk
+    from fumao.run.trace_balanced import trace_balanced
     from fumao.run.trace_cell import trace_cell
 
+    if flows := trace_balanced(key, store):
+        tell_balanced(flows, as_json)
+        return
     if cells := trace_cell(key, store):
         _tell_cells(cells, as_json)
         return

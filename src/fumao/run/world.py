@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fumao.balance.learnt import MODELS, models_table
 from fumao.balance.mirrors import mirrors
 from fumao.balance.published import cells_table, errors_table, flows_table, identities_table
+from fumao.balance.quarters import quarters_table
 from fumao.balance.solution import Solution, learn_world, solve_world
 from fumao.balance.summary import Report, counted, summarise
 from fumao.balance.totals import world_totals
@@ -29,8 +31,8 @@ from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, t
 from fumao.run.world_inputs import Inputs, check_economy, read_inputs
 from fumao.store import FLOWS, Store
 
-__all__ = ["CELLS", "Balanced", "WorldOrder", "balance_world", "write_pages"]
-CELLS, IDENTITIES, ERRORS = "balanced", "identities", "errors"
+__all__ = ["CELLS", "IDENTITIES", "Balanced", "WorldOrder", "balance_world", "write_pages"]
+CELLS, IDENTITIES, ERRORS, QUARTERLY = "balanced", "identities", "errors", "quarters"
 LANGUAGES = ("zh", "en")
 
 
@@ -174,6 +176,10 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
         CELLS: cells_table(world, done.system, done.reconciled, done.known, done.bands),
         IDENTITIES: identities_table(world),
         ERRORS: errors_table(done.scores),
+        MODELS: models_table(world.models.models, world.economies),
+        QUARTERLY: quarters_table(
+            inputs.quarters, done.system, done.reconciled.values, world.economies, world.items
+        ),
         FINDINGS: finding_table(world.findings),
     }
     return Store(order.store).load(made, tables).vintage

@@ -34,6 +34,7 @@ class Inputs:
     """Trade in USD million of one year, covariates, and the vintages that they are of.
 
     ``totals`` by dataset, the best first (partner W1); ``pairs`` one row a cell, the best source's;
+    ``quarters`` are of the same sources, reporters and partners, where these tell quarters;
     ``older`` the same of the next older vintage of the first dataset with pairs, if there is one.
     """
 
@@ -41,6 +42,7 @@ class Inputs:
     economies: tuple[str, ...]
     totals: Mapping[str, pa.Table]
     pairs: pa.Table
+    quarters: pa.Table
     older: pa.Table | None
     ties: pa.Table
     masses: pa.Table
@@ -88,9 +90,10 @@ def read_inputs(folder: Path, year: str, named: Sequence[str] = ()) -> Inputs:
         raise _absent("ons-services", f"trade with single partners in {year}", folder)
     used = tuple(each for each in chosen if each.dataset in trade)
     older = _older(store, used, next(iter(pairs)), year, rates)
+    quarters = [_quarters(store, each, year, rates) for each in used if each.dataset in pairs]
     return Inputs(
-        year, _economies(totals), totals, _first(list(pairs.values())), older, ties, masses,
-        (*used, *known),
+        year, _economies(totals), totals, _first(list(pairs.values())), _first(quarters), older,
+        ties, masses, (*used, *known),
     )  # fmt: skip
 
 
@@ -133,14 +136,28 @@ def in_dollars(table: pa.Table, year: str, rates: Mapping[str, float]) -> pa.Tab
     UnitMismatch
         No rate of a currency is known.
     """
+    table = _reported(table, year)
+    whole = years_of(Flows(table)).table
+    withheld = pc.and_(pc.is_null(table["value"]), pc.equal(table["period"], year))
+    return _valued(pa.concat_tables([whole, table.filter(withheld)]), rates)
+
+
+def _quarters(store: Store, receipt: Receipt, year: str, rates: Mapping[str, float]) -> pa.Table:
+    """Trade with single partners by quarter, in USD million at the year's mean rate."""
+    table = _reported(store.table(receipt.vintage, FLOWS), f"{year}-Q")
+    return _world(_valued(table, rates), False)
+
+
+def _reported(table: pa.Table, period: str) -> pa.Table:
+    """What is reported of trade in periods that begin so, of all modes, the whole country."""
     kept = pc.and_(pc.equal(table["mode"], "_T"), pc.equal(table["region"], "_T"))
     kept = pc.and_(kept, pc.equal(table["origin"], "reported"))
     kept = pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"])))
-    kept = pc.and_(kept, pc.starts_with(table["period"], year))
-    table = table.filter(kept)
-    whole = years_of(Flows(table)).table
-    withheld = pc.and_(pc.is_null(table["value"]), pc.equal(table["period"], year))
-    table = pa.concat_tables([whole, table.filter(withheld)])
+    return table.filter(pc.and_(kept, pc.starts_with(table["period"], period)))
+
+
+def _valued(table: pa.Table, rates: Mapping[str, float]) -> pa.Table:
+    """Columns that balancing asks for, values in USD million, groups of partners left out."""
     groups = [code for code in pc.unique(table["partner"]).to_pylist()
               if code != WORLD and len(code) != 3]  # fmt: skip
     table = table.filter(pc.invert(pc.is_in(table["partner"], pa.array(groups, pa.string()))))
