@@ -149,7 +149,8 @@ class _Walk:
             # The year where it is told, else its quarters.
             for each in [row for row in rows if row["period"] == self.period] or rows:
                 key = f"{reporter}/{partner}/{item}/{flow}/{each['period']} {each['unit']}"
-                origin = f"{vintage}, line {each['line']}"
+                line = each["line"]
+                origin = vintage if line is None else f"{vintage}, line {line}"
                 yield Input(key, float(each["value"]), 1.0, origin)
             if rows:
                 return
