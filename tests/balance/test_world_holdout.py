@@ -17,6 +17,7 @@ from fumao.balance.world_holdout import (
     hold_out_world,
     scores_of,
 )
+from fumao.errors import InvalidInput
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,12 @@ def test_a_partner_that_is_no_economy_is_never_hidden(assembly):
     folds = folds_of_pairs(said, without, "partners", 5)
     japan = np.array([code == "JPN" for code in said["partner"].to_pylist()])
     assert (folds[japan] == -1).all()
+
+
+def test_where_nothing_can_be_hidden_this_is_said(assembly):
+    assemble, said, _ = assembly
+    with pytest.raises(InvalidInput, match="no reported cell of a pair can be hidden"):
+        hold_out_world(assemble, said, folds_of_pairs(said, ["MEX"], "partners", 5))
 
 
 def test_what_is_hidden_is_compared_with_what_was_made_without_it(assembly):

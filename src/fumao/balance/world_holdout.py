@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from fumao.balance.compare import WAYS, side_by_side
 from fumao.balance.grid import Array, Integers
+from fumao.balance.holdout import refuse_nothing
 from fumao.balance.intervals import groups_of, known_cells
 from fumao.balance.ladder import TOTAL
 from fumao.balance.parameters import Parameters, parameters
@@ -116,10 +117,16 @@ def hold_out_world(
     pairs : pyarrow.Table
     folds : Integers
         From :func:`folds_of_pairs`.
+
+    Raises
+    ------
+    InvalidInput
+        There is nothing to hide.
     """
+    refuse_nothing(folds)
     column = pairs.column_names.index("value")
     parts = []
-    for fold in range(int(folds.max(initial=-1)) + 1):
+    for fold in range(int(folds.max()) + 1):
         blank = pc.if_else(pa.array(folds == fold), None, pairs["value"])
         parts.append(_one_fold(assemble(pairs.set_column(column, "value", blank)),
                                pairs.filter(pa.array(folds == fold)), fold))  # fmt: skip
