@@ -14,11 +14,12 @@ from xml.etree import ElementTree
 import pytest
 
 from fumao.balance import summary
+from fumao.balance.compare import Way
 from fumao.balance.grid import finding
 from fumao.balance.page import render
 from fumao.balance.parameters import methods
 from fumao.balance.pictures import Line, Mark, bars, lines, scale
-from fumao.balance.summary import Gap
+from fumao.balance.summary import Gap, Trial
 from fumao.balance.wording import Wording, amount, percent
 from fumao.errors import UnknownCode
 from fumao.model.finding import Severity
@@ -135,6 +136,31 @@ def test_every_picture_has_a_text_and_every_link_a_target(page):
     ids = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
     assert links
     assert set(links) <= ids
+
+
+def test_the_three_ways_stand_side_by_side_with_what_hold_outs_say(report, language):
+    ways = tuple(Way(each.name, each.missed, each.apart, 0.5, 0.25) for each in report.ways)
+    told = replace(report, ways=ways, tested=(Trial("cells", 1485, 0.803, 1.19),))
+    page = Page(render(told, language))
+    found = page.numbers("compare")
+    assert found[1:4] == [[percent(each.missed), percent(each.apart), "50.0", "25.0"]
+                          for each in ways]  # fmt: skip
+    assert found[-1] == ["1,485", "80.3", "119.0"]
+    words = Wording(language)
+    assert [row[0] for row in page.rows["compare"][1:4]] == [
+        words(f"compare.{each.name}") for each in ways
+    ]
+
+
+def test_without_hold_outs_nothing_is_said_of_them(page):
+    assert {len(row) for row in page.rows["compare"]} == {3}
+
+
+def test_a_chinese_page_says_its_findings_in_chinese(report):
+    rows = Page(render(report, "zh")).rows["findings"]
+    said = [text for row in rows for text in row[2:] if len(row) == 4]
+    assert said
+    assert all(re.search("[一-鿿]", text) for text in said)
 
 
 def test_what_the_data_say_is_text_never_markup(report, language):

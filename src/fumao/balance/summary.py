@@ -130,7 +130,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Trial:
     """A hold-out: cells hidden and estimated again, how often their intervals held, how wide."""
 
     scheme: str
@@ -169,7 +169,7 @@ class Report:
     shares: tuple[Item, ...]
     findings: tuple[Finding, ...]
     ways: tuple[Way, ...]
-    tested: tuple[Tested, ...]
+    tested: tuple[Trial, ...]
 
 
 def summarise(
@@ -238,10 +238,10 @@ def _ways(
     )  # fmt: skip
 
 
-def _tested(held: Mapping[str, Hidden]) -> Iterator[Tested]:
+def _tested(held: Mapping[str, Hidden]) -> Iterator[Trial]:
     for scheme, each in held.items():
         found = coverage_of(held, scheme)
-        yield Tested(scheme, each.truths.size, found.share, found.width)
+        yield Trial(scheme, each.truths.size, found.share, found.width)
 
 
 def _first(order: Array, top: int) -> Integers:
