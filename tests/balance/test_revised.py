@@ -14,6 +14,7 @@ from fumao.balance.held import solve_revised
 from fumao.balance.learnt import learnt_tables, read_errors, relative_errors_table
 from fumao.balance.parameters import parameters
 from fumao.balance.published import cells_table, flows_table, identities_table
+from fumao.balance.quarters import quarters_table
 from fumao.balance.republished import revised_tables
 from fumao.balance.revised import differs, made_side, revised_system
 from fumao.balance.revision import moved_table
@@ -21,6 +22,7 @@ from fumao.balance.solution import solve_world
 from fumao.balance.stored import read_stored
 from fumao.errors import InconsistentConstraints, InvalidInput
 from fumao.methods.reconcile import reconcile
+from fumao.methods.relative_errors import learn_errors
 
 from .made_world import AREAS, YEAR, made_pairs, made_totals, made_trade, made_world
 
@@ -34,16 +36,37 @@ def world():
 
 
 @pytest.fixture(scope="module")
-def tables(world):
-    done = solve_world(world)
+def scores():
+    """Errors of balanced cells in their standard errors: too low more often than too high."""
+    rng = np.random.default_rng(7)
+    made, groups = rng.lognormal(3, 2, 1500), rng.integers(0, 2, 1500)
+    errors = (1 + groups) * rng.gamma(2.0, 0.4, 1500) - 0.5
+    return learn_errors(made, made + errors * made, groups, edges=(10, 100, 1000), floor=0.0,
+                        scale=made)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tables(world, scores):
+    done = solve_world(world, scores)
     return {"flows": flows_table(world, done.system, done.reconciled),
             "balanced": cells_table(world, done.system, done.reconciled, done.known, done.bands),
-            "identities": identities_table(world), **learnt_tables(world, done)}  # fmt: skip
+            "identities": identities_table(world), **learnt_tables(world, done),
+            "quarters": quarters_table(quarters_said(), done.system, done.reconciled.values,
+                                       world.economies, world.items)}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def stored(tables):
     return read_stored(tables)
+
+
+def quarters_said():
+    """Quarters of China's to Germany, and of Germany's to France, as reported."""
+    return pa.Table.from_pylist([
+        {"reporter": reporter, "partner": partner, "item": "SC", "flow": "X",
+         "period": f"{YEAR}-Q{n}", "value": 10.0 * n}
+        for reporter, partner in (("CHN", "DEU"), ("DEU", "FRA")) for n in range(1, 5)
+    ])  # fmt: skip
 
 
 def said(by=1.0, partner=None):
@@ -111,7 +134,7 @@ def test_the_revised_table_is_near_the_nearest_and_meets_all_totals(stored, by, 
     side = side_of(stored, by, partner)
     assert differs(stored, side)
     system = revised_system(stored, side)
-    held = solve_revised(stored, system, CHINA)
+    held = solve_revised(stored, system, side)
     anew = reconcile(system.values, system.variances, system.constraints, system.targets)
     assert held.full.values == pytest.approx(anew.values, rel=1e-6, abs=1e-6)
     gaps = np.abs(system.constraints @ held.values - system.targets)
@@ -124,8 +147,9 @@ def test_the_revised_table_is_near_the_nearest_and_meets_all_totals(stored, by, 
 
 
 def test_what_is_held_pushes_no_cell_out_of_its_interval(stored):
-    system = revised_system(stored, side_of(stored, 1.1))
-    held = solve_revised(stored, system, CHINA)
+    side = side_of(stored, 1.1)
+    system = revised_system(stored, side)
+    held = solve_revised(stored, system, side)
     own = held.flows
     others = ((system.exporter != CHINA) & (system.importer != CHINA))[own]
     low, high = (stored.cells[name].to_numpy() for name in ("low", "high"))
@@ -138,25 +162,27 @@ def test_what_is_held_pushes_no_cell_out_of_its_interval(stored):
 
 
 def test_where_what_is_held_would_push_too_many_cells_all_are_let_go(stored, monkeypatch):
-    system = revised_system(stored, side_of(stored, 3.0, "DEU"))
+    side = side_of(stored, 3.0, "DEU")
+    system = revised_system(stored, side)
     monkeypatch.setattr(holding, "parameters", lambda: parameters().replaced(hold=1e9))
-    found = solve_revised(stored, system, CHINA)
+    found = solve_revised(stored, system, side)
     assert not found.held.any()
     assert found.apart == 0
     assert (found.values == found.full.values).all()
 
 
 def test_totals_that_cannot_be_met_at_all_are_refused(stored):
-    system = revised_system(stored, side_of(stored, 1.1))
+    side = side_of(stored, 1.1)
+    system = revised_system(stored, side)
     targets = system.targets.copy()
     targets[CHINA * 12] = -1.0  # China's exports of an item; cells are 0 or more
     with pytest.raises(InconsistentConstraints):
-        solve_revised(stored, replace(system, targets=targets), CHINA)
+        solve_revised(stored, replace(system, targets=targets), side)
 
 
 def test_moves_go_from_the_old_values_to_the_new(stored):
     side = side_of(stored, 1.1)
-    held = solve_revised(stored, revised_system(stored, side), CHINA)
+    held = solve_revised(stored, revised_system(stored, side), side)
     moved = moved_table(stored, side, held).to_pylist()
     change = [abs(row["after"] - row["before"]) for row in moved]
     assert change == sorted(change, reverse=True)
@@ -174,8 +200,8 @@ def test_moves_go_from_the_old_values_to_the_new(stored):
 
 def test_identities_of_the_reporter_are_numbered_on(tables, stored):
     side = side_of(stored, 1.1)
-    held = solve_revised(stored, revised_system(stored, side), CHINA)
-    new = revised_tables(stored, side, held, tables["identities"], YEAR)
+    held = solve_revised(stored, revised_system(stored, side), side)
+    new = revised_tables(stored, side, held, tables, quarters_said(), YEAR)
     numbers = set(new["identities"]["identity"].to_pylist())
     for name in ("exports_by", "imports_by"):
         assert set(new["balanced"][name].drop_null().to_pylist()) <= numbers
