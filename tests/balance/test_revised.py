@@ -20,6 +20,7 @@ from fumao.balance.revised import differs, made_side, revised_system
 from fumao.balance.revision import moved_table
 from fumao.balance.solution import solve_world
 from fumao.balance.stored import read_stored
+from fumao.balance.uncertainty import firm
 from fumao.errors import InconsistentConstraints, InvalidInput
 from fumao.methods.reconcile import reconcile
 from fumao.methods.relative_errors import learn_errors
@@ -106,7 +107,7 @@ def test_a_vintage_read_back_is_the_system_that_was_solved(world, stored):
     assert (stored.multipliers == done.reconciled.multipliers).all()
 
 
-def test_errors_are_read_back_as_they_were_learnt(world, stored):
+def test_errors_are_read_back_as_they_were_learnt(world, scores, stored):
     x, groups = np.array([0.0, 5.0, 120.0, 1e5]), world.prior.methods.ravel()[:4]
     for kept, learnt in ((stored.estimates, world.estimates),
                          (stored.of_totals, world.totals.errors)):  # fmt: skip
@@ -114,6 +115,10 @@ def test_errors_are_read_back_as_they_were_learnt(world, stored):
         for one, other in zip(kept.interval(x, groups), learnt.interval(x, groups), strict=True):
             assert (one == other).all()
     assert stored.reports == world.reports
+    groups = np.array([0, 1, 1, 2])  # the last was never seen: errors of all
+    for one, other in zip(stored.scores.interval(x, groups, x + 1),
+                          scores.interval(x, groups, x + 1), strict=True):  # fmt: skip
+        assert (one == other).all()
     again = read_errors(relative_errors_table({"reports": world.estimates}), "reports")
     assert (again.variance(x, groups) == world.estimates.variance(x, groups)).all()
 
@@ -196,6 +201,74 @@ def test_moves_go_from_the_old_values_to_the_new(stored):
         whole = [row for row in totals if row[name] == area]
         moves = sum(row["after"] - row["before"] for row in own)
         assert moves == pytest.approx(sum(row["after"] - row["before"] for row in whole))
+
+
+def test_a_reporter_that_says_the_same_gives_the_same_intervals(stored):
+    side = side_of(stored)
+    held = solve_revised(stored, revised_system(stored, side), side)
+    for found, name in ((held.bands.lower, "low"), (held.bands.upper, "high")):
+        was = stored.cells[name].to_numpy()
+        assert found[held.flows] == pytest.approx(was, rel=1e-2, abs=1e-2)
+
+
+def test_intervals_of_moved_estimates_are_of_learnt_errors(stored):
+    side = side_of(stored, 1.1)
+    system = revised_system(stored, side)
+    held, normal = (solve_revised(each, system, side)
+                    for each in (stored, replace(stored, scores=None)))  # fmt: skip
+    estimates = held.flows & ~firm(system.methods) & (held.known.variances > 0)
+    width, other = (each.bands.upper - each.bands.lower for each in (held, normal))
+    assert (width[estimates] != other[estimates]).mean() > 0.9
+    assert (width[~estimates] == other[~estimates]).all()
+
+
+def test_a_total_that_reports_use_up_leaves_no_certain_zero(stored):
+    side = side_of(stored)
+    margins = np.zeros_like(side.margins)
+    system = revised_system(stored, replace(side, margins=margins))
+    mine = ((system.exporter == CHINA) | (system.importer == CHINA)) & (system.item >= 0)
+    models = mine & ~firm(system.methods)
+    assert (system.values[models] == 0).any()
+    assert (system.variances[models] > 0).all()
+
+
+@pytest.fixture(scope="module")
+def republished(tables, stored):
+    """A revision of all of China's trade, its tables, and the side."""
+    side = side_of(stored, 1.1)
+    held = solve_revised(stored, revised_system(stored, side), side)
+    return side, held, revised_tables(stored, side, held, tables, quarters_said(), YEAR)
+
+
+def test_both_simpler_ways_are_made_anew(stored, republished):
+    side, _, new = republished
+    cells = new["balanced"].to_pylist()
+    for k, item in enumerate(stored.items):
+        sums = sum(each["ras"] for each in cells
+                   if (each["exporter"], each["item"]) == ("CHN", item))  # fmt: skip
+        assert sums == pytest.approx(side.margins[0, k], rel=1e-3)
+    for each in cells:
+        if each["exports"] is not None and each["imports"] is not None:
+            low, high = sorted((each["exports"], each["imports"]))
+            assert low - 1e-9 <= each["symmetry"] <= high + 1e-9
+
+
+def test_quarters_add_up_to_the_revised_year_and_those_of_held_cells_stay(tables, republished):
+    _, held, new = republished
+    old, found = (each["quarters"].to_pylist() for each in (tables, new))
+    assert len(old) == len(found) == 8
+    years = {(each["exporter"], each["importer"], each["item"]): each["balanced"]
+             for each in new["balanced"].to_pylist()}  # fmt: skip
+    for pair in (("CHN", "DEU", "SC"), ("DEU", "FRA", "SC")):
+        own = [each["balanced"] for each in found
+               if (each["exporter"], each["importer"], each["item"]) == pair]  # fmt: skip
+        assert sum(own) == pytest.approx(years[pair], rel=1e-9)
+    at = held.system.item >= 0
+    systems = (held.system.exporter == AREAS.index("DEU")) & at
+    systems &= (held.system.importer == AREAS.index("FRA")) & (held.system.item == 2)
+    assert held.held[systems].all()
+    assert old[4:] == found[4:]
+    assert old[:4] != found[:4]
 
 
 def test_identities_of_the_reporter_are_numbered_on(tables, stored):
