@@ -293,6 +293,7 @@ def _added_up(filled: Filled, errors: RelativeErrors) -> tuple[Array, Integers, 
     moved = np.maximum(
         items + weight * (gap / np.maximum(weight.sum(axis=-1), 1e-300))[..., None], 0
     )
+    moved[moved < _NOTHING] = 0.0
     sums = moved.sum(axis=-1)
     moved *= np.divide(total, sums, out=np.ones_like(sums), where=sums > 0)[..., None]
     findings = [
@@ -309,5 +310,8 @@ def _added_up(filled: Filled, errors: RelativeErrors) -> tuple[Array, Integers, 
     return final, methods, findings
 
 
+# USD million, the last decimal of Flows. What subtraction leaves of an item that gives all it has
+# is no total: no cells could be reconciled to it.
+_NOTHING = 1e-8
 # Items that miss their total by less than this share differ by rounding.
 _NOTABLE = 0.01
