@@ -67,6 +67,13 @@ def test_items_add_to_the_total_for_everyone(totals, first):
     assert (found.final >= 0).all()
 
 
+def test_what_subtraction_leaves_of_a_whole_is_no_total(totals, first):
+    # 0.8 - (0.1 + 0.7) is 1.1e-16 in doubles.
+    found = totals([*AREAS, "NEW"], one=[*first, *rows("NEW", {"S": 0.8, "SC": 0.1, "SD": 0.7})])
+    assert [value(found, "NEW", item) for item in ("SA", "SB", "SL")] == [0.0, 0.0, 0.0]
+    assert value(found, "NEW", "S") == 0.8
+
+
 def test_the_better_source_counts(totals, first):
     second = detailed("A00", 10.1)
     found = totals(AREAS, one=first, two=second)
