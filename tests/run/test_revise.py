@@ -14,6 +14,7 @@ import pytest
 
 from fumao.balance.published import NOTHING
 from fumao.balance.stored import read_stored
+from fumao.errors import CannotWrite
 from fumao.model.flow_rules import VALUE
 from fumao.run.vintages import receipt
 from fumao.run.world import WorldOrder, balance_world
@@ -269,6 +270,22 @@ def test_a_place_that_is_a_file_is_refused_before_anything_is_stored(fumao, fold
     check_refused(fumao(*REVISE, folder, "--out", file), "cannot write", "--out", code=3)
     check_refused(fumao(*REVISE, file), "is no folder", "--store", code=3)
     assert state(folder) == before
+
+
+@pytest.mark.parametrize("broken", ["ledger", "pages"])
+def test_where_the_disk_refuses_what_belongs_to_a_vintage_the_vintage_is_not_kept(
+    fumao, folder, tmp_path, monkeypatch, broken
+):
+    def refuse(*_):
+        raise CannotWrite("the disk is full", remedy="make room")
+
+    place = "store.ledger.Ledger.write" if broken == "ledger" else "run.revise.write_each"
+    before = state(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"fumao.{place}", refuse)
+        check_refused(fumao(*REVISE, folder, "--out", tmp_path / "pages"), "disk is full", code=3)
+    assert state(folder) == before
+    assert fumao(*REVISE, folder, "--out", tmp_path / "pages").code == 0
 
 
 def test_a_vintage_that_does_not_hold_what_it_has_learnt_is_named(fumao, folder):

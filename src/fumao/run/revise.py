@@ -134,13 +134,19 @@ def _moved(
             FINDINGS: _findings(tables[FINDINGS], order.reporter, findings),
             MADE_OF: _made_of(tables[MADE_OF], own, order.reporter)}  # fmt: skip
     given = _receipt(order, base, own, made[FLOWS].num_rows)
-    vintage = store.load(given, made).vintage
     told = moved.filter(pc.greater(pc.abs(pc.subtract(moved["after"], moved["before"])),
                                    order.least))  # fmt: skip
-    store.ledger.write(entries(store, told, order, base.vintage, vintage, own.trade))
-    pages = _pages(revision, order.out) if order.out is not None else ()
+    pages: list[Path] = []
+
+    def also(vintage: str) -> None:
+        # Once the vintage stands nothing is new any more: what is not told now never would be.
+        if order.out is not None:
+            pages.extend(_pages(revision, order.out))
+        store.ledger.write(entries(store, told, order, base.vintage, vintage, own.trade))
+
+    vintage = store.load(given, made, also).vintage
     return Revised(
-        vintage, base.vintage, tuple(each.vintage for each in own.trade), revision, pages
+        vintage, base.vintage, tuple(each.vintage for each in own.trade), revision, tuple(pages)
     )
 
 
