@@ -25,7 +25,9 @@ from fumao.methods.reconcile import Reconciled
 from fumao.methods.relative_errors import RelativeErrors
 
 
-def known_cells(errors: Array, system: System, solved: Reconciled) -> Posterior:
+def known_cells(
+    errors: Array, system: System, solved: Reconciled, wanted: Integers | None = None
+) -> Posterior:
     """What is known of each cell if totals are met exactly but have errors themselves.
 
     The values are those that meet all totals. Their variances allow for the errors of the totals:
@@ -39,6 +41,8 @@ def known_cells(errors: Array, system: System, solved: Reconciled) -> Posterior:
     system : System
     solved : Reconciled
         Of that system.
+    wanted : Integers, optional
+        Numbers of the cells that are asked for, which takes less time; others are NaN.
     """
     from scipy import sparse
 
@@ -58,7 +62,7 @@ def known_cells(errors: Array, system: System, solved: Reconciled) -> Posterior:
         solved, table=table, values=np.append(solved.values, np.zeros(many)),
         fixed=np.append(pinned, errors == 0),
         bounded=np.append(solved.bounded | (solved.fixed & ~pinned), np.zeros(many, dtype=bool)),
-    ))  # fmt: skip
+    ), wanted=wanted)  # fmt: skip
     variances = known.variances[:cells]
     variances = variances + disagreement(system, solved, variances)
     return Posterior(variances, known.centres[:cells], known.errors[:cells])

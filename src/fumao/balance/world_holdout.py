@@ -141,9 +141,9 @@ def hold_out_world(
 def _one_fold(world: World, hidden: pa.Table, fold: int) -> Hidden:
     system = system_of(world)
     solved = reconcile(system.values, system.variances, system.constraints, system.targets)
-    known = known_cells(margin_errors(world), system, solved)
     hidden = hidden.filter(pc.not_equal(hidden["item"], TOTAL))
     at = _places(world, system.exporter, system.importer, system.item, hidden)
+    known = known_cells(margin_errors(world), system, solved, at)
     ways = side_by_side(world.sides, world.totals.final[..., 1:], system, solved.values)
     return Hidden(
         pc.cast(hidden["value"], pa.float64()).to_numpy(),
