@@ -59,6 +59,12 @@ def made_pairs(trade, rng):
 
 def made_world(rng):
     """The world matrix before reconciliation, and what was said of pairs."""
+    assemble, said, totals = made_assembly(rng)
+    return assemble(said, totals), said
+
+
+def made_assembly(rng):
+    """How pairs and totals become a world matrix; what is said of pairs; totals."""
     trade = made_trade(rng)
     said = made_pairs(trade, rng)
     masses = pa.table({"area": AREAS, "gdp": trade.sum(axis=(1, 2)) * 1e7,
@@ -70,6 +76,9 @@ def made_world(rng):
     truths = np.exp(rng.uniform(0, 9, 500))
     errors = learn_errors(truths * rng.lognormal(0, 0.5, 500), truths,
                           np.full(500, number_of("M21")), edges=[100.0], floor=1.0)  # fmt: skip
-    world = world_matrix({"one": made_totals(trade)}, said, pairs, masses, AREAS, YEAR,
-                         estimates=errors)  # fmt: skip
-    return world, said
+
+    def assemble(pairs_said, totals):
+        return world_matrix({"one": totals}, pairs_said, pairs, masses, AREAS, YEAR,
+                            estimates=errors)  # fmt: skip
+
+    return assemble, said, made_totals(trade)

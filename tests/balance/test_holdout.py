@@ -81,7 +81,7 @@ def real(data):
     pytest.importorskip("statsmodels")
     years = tuple(str(year) for year in range(2016, 2022))
     table = data.uk(years=years, rest=True)
-    axes = axes_of(table, tuple(data.MAIN.values()))
+    axes = axes_of(table, data.ITEMS)
     economies = [code for code in axes.partners if len(code) == 3 and not code.startswith("PB")]
     return lay_out(table, axes), covariates_of(axes, data.pairs(2019), data.masses(2019)), economies
 

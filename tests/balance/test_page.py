@@ -14,13 +14,15 @@ from xml.etree import ElementTree
 import pytest
 
 from fumao.balance import summary
+from fumao.balance.compare import Way
 from fumao.balance.grid import finding
 from fumao.balance.page import render
 from fumao.balance.parameters import methods
-from fumao.balance.summary import Gap
+from fumao.balance.summary import Gap, Trial
 from fumao.balance.wording import Wording, amount, percent
 from fumao.errors import UnknownCode
 from fumao.model.finding import Severity
+from fumao.model.names import Names
 from fumao.model.pictures import Line, Mark, bars, lines, scale
 from fumao.model.tables import data_path
 
@@ -128,7 +130,7 @@ def test_nothing_comes_from_elsewhere(report, language):
 
 def test_every_picture_has_a_text_and_every_link_a_target(page):
     drawn = [attrs for tag, attrs in page.tags if tag == "svg" and attrs.get("role") == "img"]
-    assert len(drawn) == 6
+    assert len(drawn) == 7
     assert all(len(attrs["aria-label"]) > 20 for attrs in drawn)
     links = [attrs["href"][1:] for tag, attrs in page.tags if tag == "a"]
     ids = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
@@ -136,8 +138,34 @@ def test_every_picture_has_a_text_and_every_link_a_target(page):
     assert set(links) <= ids
 
 
+def test_the_three_ways_stand_side_by_side_with_what_hold_outs_say(report, language):
+    ways = tuple(Way(each.name, each.missed, each.apart, 0.5, 0.25) for each in report.ways)
+    told = replace(report, ways=ways, tested=(Trial("cells", 1485, 0.803, 1.19),))
+    page = Page(render(told, language))
+    found = page.numbers("compare")
+    assert found[1:4] == [[percent(each.missed), percent(each.apart), "50.0", "25.0"]
+                          for each in ways]  # fmt: skip
+    assert found[-1] == ["1,485", "80.3", "119.0"]
+    words = Wording(language)
+    assert [row[0] for row in page.rows["compare"][1:4]] == [
+        words(f"compare.{each.name}") for each in ways
+    ]
+
+
+def test_without_hold_outs_nothing_is_said_of_them(page):
+    assert {len(row) for row in page.rows["compare"]} == {3}
+
+
+def test_a_chinese_page_says_its_findings_in_chinese(report):
+    rows = Page(render(report, "zh")).rows["findings"]
+    said = [text for row in rows for text in row[2:] if len(row) == 4]
+    assert said
+    assert all(re.search("[一-鿿]", text) for text in said)
+
+
 def test_what_the_data_say_is_text_never_markup(report, language):
-    odd = finding("<b>kind", "<i>&key", "<u>done", "<script>alert(1)</script>", Severity.ERROR)
+    said = ("<u>done", "<script>alert(1)</script>")
+    odd = finding("<b>kind", "<i>&key", *(Names(each, each) for each in said), Severity.ERROR)
     text = render(replace(report, findings=(odd,), vintages={"<s>": "a&b"}), language)
     assert not re.search(r"<(b|i|u|s|script)>", text)
     assert {"<i>&key", "<script>alert(1)</script>"} <= set(Page(text).rows["findings"][-1])
@@ -147,7 +175,7 @@ def test_what_the_data_say_is_text_never_markup(report, language):
 def test_a_world_without_mirrors_says_so_and_draws_none(report, language):
     text = render(replace(report, mirrors=(), against=()), language)
     assert Wording(language)("mirrors.silent") in unescape(text)
-    assert text.count('role="img"') == 4
+    assert text.count('role="img"') == 5
 
 
 def test_every_explanation_and_its_party_are_named(language, report):

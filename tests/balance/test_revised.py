@@ -14,13 +14,16 @@ from fumao.balance.held import solve_revised
 from fumao.balance.learnt import learnt_tables, read_errors, relative_errors_table
 from fumao.balance.parameters import parameters
 from fumao.balance.published import cells_table, flows_table, identities_table
+from fumao.balance.quarters import quarters_table
 from fumao.balance.republished import revised_tables
 from fumao.balance.revised import differs, made_side, revised_system
 from fumao.balance.revision import moved_table
 from fumao.balance.solution import solve_world
 from fumao.balance.stored import read_stored
+from fumao.balance.uncertainty import firm
 from fumao.errors import InconsistentConstraints, InvalidInput
 from fumao.methods.reconcile import reconcile
+from fumao.methods.relative_errors import learn_errors
 
 from .made_world import AREAS, YEAR, made_pairs, made_totals, made_trade, made_world
 
@@ -34,16 +37,37 @@ def world():
 
 
 @pytest.fixture(scope="module")
-def tables(world):
-    done = solve_world(world)
+def scores():
+    """Errors of balanced cells in their standard errors: too low more often than too high."""
+    rng = np.random.default_rng(7)
+    made, groups = rng.lognormal(3, 2, 1500), rng.integers(0, 2, 1500)
+    errors = (1 + groups) * rng.gamma(2.0, 0.4, 1500) - 0.5
+    return learn_errors(made, made + errors * made, groups, edges=(10, 100, 1000), floor=0.0,
+                        scale=made)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tables(world, scores):
+    done = solve_world(world, scores)
     return {"flows": flows_table(world, done.system, done.reconciled),
             "balanced": cells_table(world, done.system, done.reconciled, done.known, done.bands),
-            "identities": identities_table(world), **learnt_tables(world, done)}  # fmt: skip
+            "identities": identities_table(world), **learnt_tables(world, done),
+            "quarters": quarters_table(quarters_said(), done.system, done.reconciled.values,
+                                       world.economies, world.items)}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def stored(tables):
     return read_stored(tables)
+
+
+def quarters_said():
+    """Quarters of China's to Germany, and of Germany's to France, as reported."""
+    return pa.Table.from_pylist([
+        {"reporter": reporter, "partner": partner, "item": "SC", "flow": "X",
+         "period": f"{YEAR}-Q{n}", "value": 10.0 * n}
+        for reporter, partner in (("CHN", "DEU"), ("DEU", "FRA")) for n in range(1, 5)
+    ])  # fmt: skip
 
 
 def said(by=1.0, partner=None):
@@ -83,7 +107,7 @@ def test_a_vintage_read_back_is_the_system_that_was_solved(world, stored):
     assert (stored.multipliers == done.reconciled.multipliers).all()
 
 
-def test_errors_are_read_back_as_they_were_learnt(world, stored):
+def test_errors_are_read_back_as_they_were_learnt(world, scores, stored):
     x, groups = np.array([0.0, 5.0, 120.0, 1e5]), world.prior.methods.ravel()[:4]
     for kept, learnt in ((stored.estimates, world.estimates),
                          (stored.of_totals, world.totals.errors)):  # fmt: skip
@@ -91,6 +115,10 @@ def test_errors_are_read_back_as_they_were_learnt(world, stored):
         for one, other in zip(kept.interval(x, groups), learnt.interval(x, groups), strict=True):
             assert (one == other).all()
     assert stored.reports == world.reports
+    groups = np.array([0, 1, 1, 2])  # the last was never seen: errors of all
+    for one, other in zip(stored.scores.interval(x, groups, x + 1),
+                          scores.interval(x, groups, x + 1), strict=True):  # fmt: skip
+        assert (one == other).all()
     again = read_errors(relative_errors_table({"reports": world.estimates}), "reports")
     assert (again.variance(x, groups) == world.estimates.variance(x, groups)).all()
 
@@ -111,7 +139,7 @@ def test_the_revised_table_is_near_the_nearest_and_meets_all_totals(stored, by, 
     side = side_of(stored, by, partner)
     assert differs(stored, side)
     system = revised_system(stored, side)
-    held = solve_revised(stored, system, CHINA)
+    held = solve_revised(stored, system, side)
     anew = reconcile(system.values, system.variances, system.constraints, system.targets)
     assert held.full.values == pytest.approx(anew.values, rel=1e-6, abs=1e-6)
     gaps = np.abs(system.constraints @ held.values - system.targets)
@@ -124,8 +152,9 @@ def test_the_revised_table_is_near_the_nearest_and_meets_all_totals(stored, by, 
 
 
 def test_what_is_held_pushes_no_cell_out_of_its_interval(stored):
-    system = revised_system(stored, side_of(stored, 1.1))
-    held = solve_revised(stored, system, CHINA)
+    side = side_of(stored, 1.1)
+    system = revised_system(stored, side)
+    held = solve_revised(stored, system, side)
     own = held.flows
     others = ((system.exporter != CHINA) & (system.importer != CHINA))[own]
     low, high = (stored.cells[name].to_numpy() for name in ("low", "high"))
@@ -138,25 +167,27 @@ def test_what_is_held_pushes_no_cell_out_of_its_interval(stored):
 
 
 def test_where_what_is_held_would_push_too_many_cells_all_are_let_go(stored, monkeypatch):
-    system = revised_system(stored, side_of(stored, 3.0, "DEU"))
+    side = side_of(stored, 3.0, "DEU")
+    system = revised_system(stored, side)
     monkeypatch.setattr(holding, "parameters", lambda: parameters().replaced(hold=1e9))
-    found = solve_revised(stored, system, CHINA)
+    found = solve_revised(stored, system, side)
     assert not found.held.any()
     assert found.apart == 0
     assert (found.values == found.full.values).all()
 
 
 def test_totals_that_cannot_be_met_at_all_are_refused(stored):
-    system = revised_system(stored, side_of(stored, 1.1))
+    side = side_of(stored, 1.1)
+    system = revised_system(stored, side)
     targets = system.targets.copy()
     targets[CHINA * 12] = -1.0  # China's exports of an item; cells are 0 or more
     with pytest.raises(InconsistentConstraints):
-        solve_revised(stored, replace(system, targets=targets), CHINA)
+        solve_revised(stored, replace(system, targets=targets), side)
 
 
 def test_moves_go_from_the_old_values_to_the_new(stored):
     side = side_of(stored, 1.1)
-    held = solve_revised(stored, revised_system(stored, side), CHINA)
+    held = solve_revised(stored, revised_system(stored, side), side)
     moved = moved_table(stored, side, held).to_pylist()
     change = [abs(row["after"] - row["before"]) for row in moved]
     assert change == sorted(change, reverse=True)
@@ -172,10 +203,78 @@ def test_moves_go_from_the_old_values_to_the_new(stored):
         assert moves == pytest.approx(sum(row["after"] - row["before"] for row in whole))
 
 
+def test_a_reporter_that_says_the_same_gives_the_same_intervals(stored):
+    side = side_of(stored)
+    held = solve_revised(stored, revised_system(stored, side), side)
+    for found, name in ((held.bands.lower, "low"), (held.bands.upper, "high")):
+        was = stored.cells[name].to_numpy()
+        assert found[held.flows] == pytest.approx(was, rel=1e-2, abs=1e-2)
+
+
+def test_intervals_of_moved_estimates_are_of_learnt_errors(stored):
+    side = side_of(stored, 1.1)
+    system = revised_system(stored, side)
+    held, normal = (solve_revised(each, system, side)
+                    for each in (stored, replace(stored, scores=None)))  # fmt: skip
+    estimates = held.flows & ~firm(system.methods) & (held.known.variances > 0)
+    width, other = (each.bands.upper - each.bands.lower for each in (held, normal))
+    assert (width[estimates] != other[estimates]).mean() > 0.9
+    assert (width[~estimates] == other[~estimates]).all()
+
+
+def test_a_total_that_reports_use_up_leaves_no_certain_zero(stored):
+    side = side_of(stored)
+    margins = np.zeros_like(side.margins)
+    system = revised_system(stored, replace(side, margins=margins))
+    mine = ((system.exporter == CHINA) | (system.importer == CHINA)) & (system.item >= 0)
+    models = mine & ~firm(system.methods)
+    assert (system.values[models] == 0).any()
+    assert (system.variances[models] > 0).all()
+
+
+@pytest.fixture(scope="module")
+def republished(tables, stored):
+    """A revision of all of China's trade, its tables, and the side."""
+    side = side_of(stored, 1.1)
+    held = solve_revised(stored, revised_system(stored, side), side)
+    return side, held, revised_tables(stored, side, held, tables, quarters_said(), YEAR)
+
+
+def test_both_simpler_ways_are_made_anew(stored, republished):
+    side, _, new = republished
+    cells = new["balanced"].to_pylist()
+    for k, item in enumerate(stored.items):
+        sums = sum(each["ras"] for each in cells
+                   if (each["exporter"], each["item"]) == ("CHN", item))  # fmt: skip
+        assert sums == pytest.approx(side.margins[0, k], rel=1e-3)
+    for each in cells:
+        if each["exports"] is not None and each["imports"] is not None:
+            low, high = sorted((each["exports"], each["imports"]))
+            assert low - 1e-9 <= each["symmetry"] <= high + 1e-9
+
+
+def test_quarters_add_up_to_the_revised_year_and_those_of_held_cells_stay(tables, republished):
+    _, held, new = republished
+    old, found = (each["quarters"].to_pylist() for each in (tables, new))
+    assert len(old) == len(found) == 8
+    years = {(each["exporter"], each["importer"], each["item"]): each["balanced"]
+             for each in new["balanced"].to_pylist()}  # fmt: skip
+    for pair in (("CHN", "DEU", "SC"), ("DEU", "FRA", "SC")):
+        own = [each["balanced"] for each in found
+               if (each["exporter"], each["importer"], each["item"]) == pair]  # fmt: skip
+        assert sum(own) == pytest.approx(years[pair], rel=1e-9)
+    at = held.system.item >= 0
+    systems = (held.system.exporter == AREAS.index("DEU")) & at
+    systems &= (held.system.importer == AREAS.index("FRA")) & (held.system.item == 2)
+    assert held.held[systems].all()
+    assert old[4:] == found[4:]
+    assert old[:4] != found[:4]
+
+
 def test_identities_of_the_reporter_are_numbered_on(tables, stored):
     side = side_of(stored, 1.1)
-    held = solve_revised(stored, revised_system(stored, side), CHINA)
-    new = revised_tables(stored, side, held, tables["identities"], YEAR)
+    held = solve_revised(stored, revised_system(stored, side), side)
+    new = revised_tables(stored, side, held, tables, quarters_said(), YEAR)
     numbers = set(new["identities"]["identity"].to_pylist())
     for name in ("exports_by", "imports_by"):
         assert set(new["balanced"][name].drop_null().to_pylist()) <= numbers

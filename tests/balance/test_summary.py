@@ -14,6 +14,7 @@ from fumao.balance.parameters import number_of
 from fumao.balance.summary import counted, summarise
 from fumao.errors import ShapeMismatch
 from fumao.model.finding import Severity
+from fumao.model.names import Names
 
 
 def families(report, level, flow):
@@ -153,9 +154,10 @@ def test_items_add_to_the_world(made, report):
 
 
 def test_findings_are_counted_the_gravest_first():
-    some = [finding("no_data", "ABW", "estimated", "none"),
-            finding("parts_above_total", "CHN/W1/S/X/2019", "kept", "above", Severity.ERROR),
-            finding("no_data", "AFG", "estimated", "none")]  # fmt: skip
+    done, why = Names("估计", "estimated"), Names("无", "none")
+    some = [finding("no_data", "ABW", done, why),
+            finding("parts_above_total", "CHN/W1/S/X/2019", done, why, Severity.ERROR),
+            finding("no_data", "AFG", done, why)]  # fmt: skip
     assert list(counted(some).items()) == [(("error", "parts_above_total"), 1),
                                            (("note", "no_data"), 2)]  # fmt: skip
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import time
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
-from fumao.balance.grid import lay_out
-from fumao.balance.jumps import find_jumps
 from fumao.balance.parameters import method_codes, number_of
 from fumao.balance.system import margins_system, system_of
 from fumao.balance.uncertainty import reported_errors
@@ -30,14 +26,10 @@ def estimates():
 @pytest.fixture(scope="module")
 def world(data, estimates):
     pytest.importorskip("statsmodels")
-    uk = data.uk()
-    tables = {"ons": uk.filter(pc.equal(uk["partner"], "W1")), "comtrade": data.comtrade(2019),
-              "wto": data.wto(2019), "atlas": data.atlas(2019)}  # fmt: skip
-    areas = sorted({code for each in tables.values() for code in each["reporter"].to_pylist()})
-    areas.remove("USP")
     older, newer = (data.uk(vintage, ("2018", "2019")) for vintage in ("2020Q4", "2021Q4"))
     return world_matrix(
-        tables, uk, data.pairs(2019), data.masses(2019), areas, "2019",
+        data.totals(2019), data.uk(), data.pairs(2019), data.masses(2019), data.economies(2019),
+        "2019",
         estimates=estimates, reports=reported_errors(older, newer),
     )  # fmt: skip
 
@@ -132,20 +124,3 @@ def test_building_constraints_of_half_a_million_cells_takes_less_than_two_second
 def test_method_codes_of_the_matrix_are_few_and_known(system):
     codes = {method_codes()[number] for number in np.unique(system.methods)}
     assert codes <= {"R", "E11", "E12", "E14", "M20", "M21", "M22", "M23", "M24", "M29", "M80"}
-
-
-def test_a_series_that_jumps_is_found_in_the_atlas(data):
-    table = pa.concat_tables([data.atlas(2002), data.atlas(2003)])
-    table = table.filter(pc.and_(pc.equal(table["reporter"], "LBN"), pc.equal(table["flow"], "X")))
-    from fumao.balance.grid import axes_of
-
-    found = find_jumps(lay_out(table, axes_of(table)), least=0.1)
-    assert "LBN/W1/SC/X/2003" in {each.key for each in found}
-
-
-def test_a_fall_is_a_jump_too_and_growth_is_none(grid):
-    laid = grid("CHN W1 SC X 2018 5000\nCHN W1 SC X 2019 5\nCHN W1 SD X 2018 10\n"
-                "CHN W1 SD X 2019 30", reporters="CHN")  # fmt: skip
-    (found,) = find_jumps(laid)
-    assert found.key == "CHN/W1/SC/X/2019"
-    assert found.found.en == "the period before was 1,000 times it"

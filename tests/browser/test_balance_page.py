@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fumao.balance.compare import Way
 from fumao.balance.page import render
 from fumao.balance.summary import (
     Covered,
@@ -13,6 +14,7 @@ from fumao.balance.summary import (
     Item,
     Moved,
     Report,
+    Trial,
     WorldTotal,
 )
 
@@ -35,6 +37,9 @@ REPORT = Report(
     shares=(Item("SA", 103_720.9, 82_352.0, 104_258.7),
             Item("SI", 729_647.9, 428_198.7, 732_033.6)),
     findings=(),
+    ways=(Way("symmetry", 0.213, 0.378, 0.533, 0.748), Way("ras", 0.0, 0.166, 0.597, 0.707),
+          Way("balanced", 0.0, 0.0, 0.307, 0.622)),
+    tested=(Trial("cells", 1485, 0.804, 1.19), Trial("partners", 1485, 0.799, 1.92)),
 )  # fmt: skip
 
 

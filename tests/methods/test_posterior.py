@@ -53,6 +53,15 @@ def test_variances_are_those_of_the_formula(seed):
     assert known.variances == pytest.approx(by_formula(found), rel=1e-4, abs=1e-7)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_variances_of_a_few_cells_are_those_of_all(seed):
+    _, found = solved(5, 3, seed)
+    wanted = np.array([60, 3, 17, 18, 44])
+    known, every = posterior(found, wanted=wanted), posterior(found)
+    assert known.variances[wanted] == pytest.approx(every.variances[wanted], rel=1e-7, abs=1e-9)
+    assert np.isnan(np.delete(known.variances, wanted)).all()
+
+
 def test_constraints_only_ever_add_to_what_is_known():
     _, found = solved(12, 4, 1)
     share = posterior(found).variances / found.table.variances

@@ -25,6 +25,15 @@ def test_the_base_of_every_unit_of_money_or_count_has_factor_one(code):
     assert base not in CODES or unit(base).factor == 1
 
 
+def test_every_currency_has_one_economy_whose_rate_it_has():
+    rows = code_table("currencies")
+    known = [row["currency"] for row in rows]
+    money = {unit(row["code"]).base for row in code_table("units") if row["dimension"] == "money"}
+    assert sorted(known) == sorted(money)
+    areas = {row["code"] for row in code_table("areas")}
+    assert {row["area"] for row in rows} <= areas
+
+
 @pytest.mark.parametrize(
     ("value", "have", "want", "written"),
     [("6617.2", "USD_100MN", "USD_BN", "661.72"), ("6617.20", "USD_100MN", "USD_BN", "661.720"),

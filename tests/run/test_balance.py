@@ -90,7 +90,7 @@ def test_all_pairs_are_written_whole(fumao, flows, tmp_path):
     (["--item", "SK"], 2, "no pair has trade that both sides report"),
     (["--by", "size"], 2, "size"),
     (["--lang", "fr"], 2, "fr"),
-    (["--out", "no/such/place.csv"], 3, "cannot be written"),
+    (["--out", "no/such/place.csv"], 3, "cannot write no/such/place.csv: No such file"),
     (["--store", "no-store"], 0, ""),
 ])  # fmt: skip
 def test_a_wrong_use_is_told_in_lines(fumao, flows, monkeypatch, options, code, what):

@@ -14,6 +14,7 @@ import pytest
 
 from fumao.balance.published import NOTHING
 from fumao.balance.stored import read_stored
+from fumao.errors import CannotWrite
 from fumao.model.flow_rules import VALUE
 from fumao.run.vintages import receipt
 from fumao.run.world import WorldOrder, balance_world
@@ -169,13 +170,34 @@ def test_a_moved_cell_is_traced_to_the_line_of_its_source(fumao, revised):
     folder, told = revised
     row = next(each for each in told["moves"] if each["exporter"] == "CHN" != each["importer"])
     key = f"CHN/{row['importer']}/{row['item']}/X/_T/_T/2019"
-    steps = json.loads(fumao("trace", key, "--store", folder, "--json").out)
+    (cell,) = json.loads(fumao("trace", key, "--store", folder, "--json").out)
+    assert cell["balanced"] == row["after"]
+    assert cell["sides"][0]["inputs"][0]["origin"].startswith("ours@2020-09-01, line ")
+    steps = cell["moved"]
     assert steps[0]["value"] == f"{row['after']:.6f}"
     assert steps[0]["vintage"] == told["vintage"]
     assert any(each["vintage"] == told["revises"] for each in steps)
     source = [each for each in steps if each["kind"] == "loaded" and each["depth"] == 2]
     assert source[0]["vintage"] == "ours@2020-09-01"
     assert source[0]["line"]
+    said = fumao("trace", key, "--store", folder).out
+    assert "  exports of CHN: " in said
+    assert "  moved by a revision:" in said
+
+
+def test_a_cell_that_is_held_is_traced_to_what_it_was_made_from_alone(fumao, revised):
+    folder, told = revised
+    moved = {(row["exporter"], row["importer"], row["item"])
+             for row in tables(folder, told["vintage"])["moved"].to_pylist()}  # fmt: skip
+    row = next(each for each in tables(folder, told["vintage"])["balanced"].to_pylist()
+               if (each["exporter"], each["importer"], each["item"]) not in moved
+               and "_Z" not in (each["exporter"], each["importer"]))  # fmt: skip
+    key = f"{row['exporter']}/{row['importer']}/{row['item']}/X/_T/_T/2019"
+    (cell,) = json.loads(fumao("trace", key, "--store", folder, "--json").out)
+    assert cell["vintage"] == told["vintage"]
+    assert cell["moved"] == []
+    assert all("balanced@" not in each["origin"]
+               for side in cell["sides"] for each in side["inputs"])  # fmt: skip
 
 
 @pytest.mark.parametrize("again", ["no release", "the same release", "another's release"])
@@ -245,9 +267,25 @@ def test_a_place_that_is_a_file_is_refused_before_anything_is_stored(fumao, fold
     file = tmp_path / "file"
     file.write_text("mine", encoding="utf-8")
     before = state(folder)
-    check_refused(fumao(*REVISE, folder, "--out", file), "cannot be written", "--out", code=3)
+    check_refused(fumao(*REVISE, folder, "--out", file), "cannot write", "--out", code=3)
     check_refused(fumao(*REVISE, file), "is no folder", "--store", code=3)
     assert state(folder) == before
+
+
+@pytest.mark.parametrize("broken", ["ledger", "pages"])
+def test_where_the_disk_refuses_what_belongs_to_a_vintage_the_vintage_is_not_kept(
+    fumao, folder, tmp_path, monkeypatch, broken
+):
+    def refuse(*_):
+        raise CannotWrite("the disk is full", remedy="make room")
+
+    place = "store.ledger.Ledger.write" if broken == "ledger" else "run.revise.write_each"
+    before = state(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"fumao.{place}", refuse)
+        check_refused(fumao(*REVISE, folder, "--out", tmp_path / "pages"), "disk is full", code=3)
+    assert state(folder) == before
+    assert fumao(*REVISE, folder, "--out", tmp_path / "pages").code == 0
 
 
 def test_a_vintage_that_does_not_hold_what_it_has_learnt_is_named(fumao, folder):

@@ -79,9 +79,9 @@ DATA = [
         "atlas-services",
         "atlas_services_unilateral/services_unilateral_country_product_year_4.parquet",
         89_010,
-        35_432,
+        70_864,
         0,
-        53_578,
+        18_146,
     ),
     (
         "ons-services",

@@ -14,6 +14,7 @@ from fumao.balance.parameters import Parameters, number_of, parameters
 from fumao.errors import InvalidInput, NotConverged, ShapeMismatch
 from fumao.methods.ppml import fit_ppml
 from fumao.model.finding import Finding
+from fumao.model.names import Names
 
 Covariates = Mapping[str, Array]
 # A tie (0 or 1) that fewer pairs have, or lack, is an effect of those pairs and of no others.
@@ -136,9 +137,7 @@ def expect(
             try:
                 models.append(_fit(grid, wide, k, code, names))
             except (InvalidInput, NotConverged) as problem:
-                findings.append(
-                    finding("no_model", f"{item}/{code}", "next set taken", problem.what)
-                )
+                findings.append(_refused(f"{item}/{code}", problem))
     least = np.full((shape[1], shape[4]), given.number("rest_share")) if rest is None else rest
     expected = expected_by(models, grid, covariates, least)
     return Expectation(expected, tuple(models), tuple(findings))
@@ -175,6 +174,14 @@ def _wide(grid: Grid, covariates: Covariates) -> dict[str, Array]:
     total = _log(grid.values[..., [grid.axes.items.index(TOTAL)]])
     return {name: _broadcast(values, grid.axes.shape, name)
             for name, values in {"total": total, **covariates}.items()}  # fmt: skip
+
+
+def _refused(key: str, problem: InvalidInput | NotConverged) -> Finding:
+    """A model that cannot be had: its covariates say too little, or its equations lead nowhere."""
+    why = ("迭代不收敛" if isinstance(problem, NotConverged)
+           else "报告的单元格过少，或协变量不能识别")  # fmt: skip
+    done = Names("改用下一组协变量", "next set taken")
+    return finding("no_model", key, done, Names(why, problem.what))
 
 
 def _broadcast(values: Array, shape: tuple[int, ...], name: str) -> Array:

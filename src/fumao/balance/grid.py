@@ -153,11 +153,10 @@ def lay_out(table: pa.Table, axes: Axes) -> Grid:
     findings = _unknown(table, places)
     own = known & (table["reporter"].to_numpy() == table["partner"].to_numpy())
     findings += [
-        finding(
-            "own_partner", _row_key(table, int(row)), "row left out", "the partner is the reporter"
-        )
+        finding("own_partner", _row_key(table, int(row)), Names("该行略去", "row left out"),
+                Names("伙伴即报告方", "the partner is the reporter"))
         for row in np.flatnonzero(own)
-    ]
+    ]  # fmt: skip
     keep = np.flatnonzero(known & ~own)
     cells = np.ravel_multi_index(tuple(place[keep] for place in places), axes.shape)
     twice = _first_repeat(cells)
@@ -181,19 +180,20 @@ def lay_out(table: pa.Table, axes: Axes) -> Grid:
 
 
 def finding(
-    kind: str, key: str, done: str, why: str, severity: Severity = Severity.NOTE, note: str = ""
+    kind: str, key: str, done: Names, why: Names, severity: Severity = Severity.NOTE
 ) -> Finding:
     """A finding of this job: why it is odd, and what was done."""
-    return Finding(
-        kind, key, Names(done, done), Names(why, why), "balance", severity,
-        Names(note, note) if note else NO_NAMES, key,
-    )  # fmt: skip
+    return Finding(kind, key, done, why, "balance", severity, NO_NAMES, key)
 
 
 def _row_key(table: pa.Table, row: int) -> str:
     return "/".join(
         str(table[name][row]) for name in ("reporter", "partner", "item", "flow", "period")
     )
+
+
+# What the columns are called in Chinese.
+_CALLED = dict(zip(COORDINATES, ("时期", "流向", "报告方", "伙伴", "项目"), strict=True))
 
 
 def _first_repeat(cells: Integers) -> int | None:
@@ -208,8 +208,11 @@ def _unknown(table: pa.Table, places: list[Integers]) -> list[Finding]:
     for name, place in zip(COORDINATES, places, strict=True):
         lost = table[name].filter(pa.array(place < 0))
         for entry in pc.value_counts(lost).to_pylist():
-            why = f"{name} {entry['values']} is not among the axes, {entry['counts']} rows"
-            found.append(finding("code_left_out", str(entry["values"]), "rows left out", why))
+            code, rows = str(entry["values"]), entry["counts"]
+            why = Names(f"{_CALLED[name]}{code}不在所列代码中，共{rows}行",
+                        f"{name} {code} is not among the axes, {rows} rows")  # fmt: skip
+            done = Names("这些行略去", "rows left out")
+            found.append(finding("code_left_out", code, done, why))
     return found
 
 
@@ -221,10 +224,12 @@ def _empty_rows(values: Array, axes: Axes) -> list[Finding]:
     for t, f, r in np.argwhere(nothing):
         values[t, f, r][values[t, f, r] == 0] = np.nan
         key = f"{axes.reporters[r]}/*/*/{axes.flows[f]}/{axes.periods[t]}"
-        found.append(finding("all_zero", key, "taken as missing", "every value is 0"))
+        done, why = Names("视为缺失", "taken as missing"), Names("全部数值为零", "every value is 0")
+        found.append(finding("all_zero", key, done, why))
     for r in np.flatnonzero(~np.isfinite(values).any(axis=(0, 1, 3, 4))):
-        why = "the economy has no value at all"
-        found.append(finding("no_data", axes.reporters[r], "estimated by model", why))
+        done = Names("由模型估计", "estimated by model")
+        why = Names("该经济体没有任何数值", "the economy has no value at all")
+        found.append(finding("no_data", axes.reporters[r], done, why))
     return found
 
 
@@ -244,7 +249,9 @@ def _without_items(values: Array, silent: Flags, axes: Axes) -> list[Finding]:
     for at in np.argwhere(odd):
         row = values[tuple(at)]
         row[[k for k in range(row.size) if k != total]] = np.nan
-        why = f"all items are 0 of a total of {row[total]:,.1f}"
+        why = Names(f"总额{row[total]:,.1f}，各分项均为零",
+                    f"all items are 0 of a total of {row[total]:,.1f}")  # fmt: skip
+        done = Names("各分项视为缺失", "items taken as missing")
         key = axes.key(int(axes.cells[(*at, total)]))
-        found.append(finding("total_without_items", key, "items taken as missing", why))
+        found.append(finding("total_without_items", key, done, why))
     return found

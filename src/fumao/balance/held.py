@@ -9,18 +9,20 @@ let go, and at last all of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fumao.balance.grid import Array
+from fumao.balance.intervals import intervals_of, known_cells
 from fumao.balance.parameters import parameters
+from fumao.balance.revised import Side, total_errors
 from fumao.balance.stored import Stored
 from fumao.balance.system import System
 from fumao.errors import InconsistentConstraints, NotConverged
 from fumao.methods.arrays import Flags
 from fumao.methods.bands import Bands, bands
-from fumao.methods.posterior import Posterior, posterior
+from fumao.methods.posterior import Posterior
 from fumao.methods.rebalance import rebalance
 from fumao.methods.reconcile import Reconciled, as_table
 
@@ -69,15 +71,15 @@ class Held:
         return float(gaps / self.full.values[own].sum())
 
 
-def solve_revised(stored: Stored, system: System, number: int) -> Held:
-    """Solve the revised system of the reporter with this number.
+def solve_revised(stored: Stored, system: System, side: Side) -> Held:
+    """Solve the system of a revised side.
 
     Raises
     ------
     InconsistentConstraints
         The new totals cannot be met.
     """
-    old = _last(stored, system)
+    old, number = _last(stored, system), side.number
     full = rebalance(
         old, values=system.values, variances=system.variances, targets=system.targets
     ).solved
@@ -98,10 +100,12 @@ def solve_revised(stored: Stored, system: System, number: int) -> Held:
             values, held = trial, ~free
             break
         free |= opened
-    known = posterior(full)
+    moved = replace(full, values=values)
+    known = known_cells(total_errors(stored, side).ravel(), system, moved)
     # Of a cell at its bound the centre lies beyond; all others stand where they are.
-    centres = np.where(full.bounded & (values <= 0), known.centres, values)
-    return Held(system, old.values, values, full, held, known, bands(centres, known.variances))
+    known = replace(known, centres=np.where(full.bounded & (values > 0), values, known.centres))
+    return Held(system, old.values, values, full, held, known,
+                intervals_of(system, moved, known, stored.scores))  # fmt: skip
 
 
 def _last(stored: Stored, system: System) -> Reconciled:

@@ -95,7 +95,13 @@ def hold_out(
     """Hide each fold in turn, estimate, and gather the items of pairs in a period.
 
     ``inside`` are cells that may be seen at all: what is outside stays hidden in every fold.
+
+    Raises
+    ------
+    InvalidInput
+        There is nothing to hide.
     """
+    refuse_nothing(folds)
     t = grid.axes.periods.index(period)
     parts = []
     for fold in range(int(folds.max()) + 1):
@@ -111,6 +117,33 @@ def hold_out(
         parts.append((at, final.flat[at], methods.flat[at], np.full(at.size, fold)))
     cells, estimates, numbers, drawn = (np.concatenate(each) for each in zip(*parts, strict=True))
     return HeldOut(grid.values.flat[cells], estimates, numbers, drawn, cells)
+
+
+def refuse_nothing(folds: Integers) -> None:
+    """Refuse folds in which no cell is hidden.
+
+    Raises
+    ------
+    InvalidInput
+        Every fold is -1.
+    """
+    if int(folds.max(initial=-1)) < 0:
+        raise InvalidInput(
+            "no reported cell of a pair can be hidden, so that no error can be learnt",
+            remedy="load a source with partners that have trade with the world themselves",
+        )
+
+
+def joined(parts: Iterable[HeldOut]) -> HeldOut:
+    """Several hold-outs of one grid as one; no two have a fold in common."""
+    each = tuple(parts)
+    folds, first = [], 0
+    for part in each:
+        folds.append(part.folds + first)
+        first = int(folds[-1].max(initial=first - 1)) + 1
+    names = ("truths", "estimates", "methods", "cells")
+    rest = {name: np.concatenate([getattr(part, name) for part in each]) for name in names}
+    return HeldOut(folds=np.concatenate(folds), **rest)
 
 
 def ladder_estimator(covariates: Covariates, settings: Parameters | None = None) -> Estimator:

@@ -20,10 +20,12 @@ from fumao.methods.arrays import Flags
 from fumao.methods.biproportional import fit_margins
 from fumao.methods.interpolation import Carried, extrapolate, interpolate_shares
 from fumao.model.finding import Finding, Severity
+from fumao.model.names import Names
 
 TOTAL = "S"
 # Parts are above a total only by more than this share of it: rounding of doubles.
 _ROUNDING = 1e-9
+_EXCEED = Names("已知部分超过总额", "the known parts exceed the total")
 
 
 @dataclass(frozen=True)
@@ -197,15 +199,22 @@ def _derive(grid: Grid, state: _State, rows: Identities, given: Parameters) -> l
 
 def _contradictions(grid: Grid, rows: Identities, wrong: Integers, gaps: Array) -> list[Finding]:
     """Complete identities of reported cells that do not hold."""
-    named = {0: "items do not add up", 1: "partners do not add up", 2: "members do not add up"}
     return [
         finding(
             "parts_above_total" if gap < 0 else "parts_below_total",
-            grid.axes.key(int(rows.whole[row])), "kept as reported, left to the reconciliation",
-            f"{named[int(rows.kind[row])]}: total less parts is {gap:,.3f}", Severity.ERROR,
+            grid.axes.key(int(rows.whole[row])),
+            Names("保留报告值，留待平衡", "kept as reported, left to the reconciliation"),
+            _open(KINDS[int(rows.kind[row])], gap), Severity.ERROR,
         )
         for row, gap in zip(wrong, gaps, strict=True)
     ]  # fmt: skip
+
+
+def _open(kind: str, gap: float) -> Names:
+    zh, en = {"item": ("分项", "items"), "partner": ("伙伴", "partners"),
+              "group": ("集团成员", "members")}[kind]  # fmt: skip
+    return Names(f"{zh}之和不等于总额：总额减各部分为{gap:,.3f}",
+                 f"{en} do not add up: total less parts is {gap:,.3f}")  # fmt: skip
 
 
 def _above(grid: Grid, rows: Identities, refused: Integers) -> list[Finding]:
@@ -213,8 +222,9 @@ def _above(grid: Grid, rows: Identities, refused: Integers) -> list[Finding]:
     return [
         finding(
             "parts_above_total", grid.axes.key(int(rows.whole[row])),
-            "missing part not derived; estimated or 0, left to the reconciliation",
-            "the known parts exceed the total", Severity.ERROR,
+            Names("缺失部分不推算，估计或取零，留待平衡",
+                  "missing part not derived; estimated or 0, left to the reconciliation"),
+            _EXCEED, Severity.ERROR,
         )
         for row in refused
     ]  # fmt: skip
@@ -336,8 +346,8 @@ def _overfull(
         finding(
             "parts_above_total",
             axes.key(int(np.ravel_multi_index((t, f, r, int(p), int(k)), axes.shape))),
-            "missing parts set to 0, left to the reconciliation",
-            "the known parts exceed the total", Severity.ERROR,
+            Names("缺失部分取零，留待平衡", "missing parts set to 0, left to the reconciliation"),
+            _EXCEED, Severity.ERROR,
         )
         for p in partners for k in items
     ]  # fmt: skip

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from fumao.balance.gravity import Model
 from fumao.balance.grid import Array
+from fumao.balance.intervals import margin_errors
 from fumao.balance.parameters import method_codes, number_of
 from fumao.balance.solution import Solution
 from fumao.balance.system import System
@@ -22,11 +23,14 @@ from fumao.balance.world import World
 from fumao.methods.relative_errors import RelativeErrors
 
 ERRORS, MODELS, SUMS = "relative_errors", "models", "sums"
+# What the errors of balanced cells are listed as.
+BALANCED = "balanced"
 _LEVEL, _FLOWS = "level", "XM"
 _OF_ERRORS = pa.schema([
-    ("of", pa.string()), ("method", pa.string()), ("size_from", pa.float64()),
-    ("low", pa.float64()), ("high", pa.float64()), ("squared", pa.float64()),
-    ("count", pa.int64()), ("level", pa.float64()), ("floor", pa.float64()),
+    ("of", pa.string()), ("method", pa.string()), ("total", pa.bool_()),
+    ("size_from", pa.float64()), ("low", pa.float64()), ("high", pa.float64()),
+    ("squared", pa.float64()), ("count", pa.int64()), ("level", pa.float64()),
+    ("floor", pa.float64()),
 ])  # fmt: skip
 _OF_MODELS = pa.schema([
     ("item", pa.string()), ("set", pa.string()), ("term", pa.string()), ("flow", pa.string()),
@@ -37,19 +41,24 @@ _OF_MODELS = pa.schema([
 
 def learnt_tables(world: World, done: Solution) -> dict[str, pa.Table]:
     """The three tables of a world that has been solved."""
-    learnt = {
+    learnt: dict[str, RelativeErrors | float] = {
         "estimates": world.estimates, "totals": world.totals.errors, "reports": world.reports
     }  # fmt: skip
+    if done.scores is not None:
+        learnt[BALANCED] = done.scores
     return {
         ERRORS: relative_errors_table(learnt),
         MODELS: models_table(world.models.models, world.economies),
         SUMS: sums_table(done.system, done.reconciled.values, done.reconciled.multipliers,
-                         world.side_variances[0, :, :, 0, 1:]),
+                         margin_errors(world)),
     }  # fmt: skip
 
 
 def relative_errors_table(errors: Mapping[str, RelativeErrors | float]) -> pa.Table:
     """Relative errors by method and size; ``method`` null for all, ``size_from`` null for any.
+
+    Those of balanced cells are in standard errors of their own, and by ``total``: whether a side
+    reports the pair's total.
 
     >>> relative_errors_table({"reports": 0.0025})["squared"].to_pylist()
     [0.0025]
@@ -57,22 +66,27 @@ def relative_errors_table(errors: Mapping[str, RelativeErrors | float]) -> pa.Ta
     rows: list[dict[str, Any]] = []
     for of, each in errors.items():
         if isinstance(each, RelativeErrors):
-            rows += [{"of": of, **row} for row in _classes(each)]
+            rows += [{"of": of, **row} for row in _classes(each, of)]
         else:
             rows.append({"of": of, "squared": float(each)})
     return pa.Table.from_pylist(rows, schema=_OF_ERRORS)
 
 
-def _classes(errors: RelativeErrors) -> Iterator[dict[str, Any]]:
-    codes = method_codes()
-    methods = [*(codes[group] for group in errors.groups), None]
+def _classes(errors: RelativeErrors, of: str) -> Iterator[dict[str, Any]]:
+    name, codes = ("total", (False, True)) if of == BALANCED else ("method", method_codes())
+    groups = [*(codes[group] for group in errors.groups), None]
     sizes = [None, *errors.edges.tolist()]
     for row, column in np.ndindex(errors.squared.shape):
-        told = {name: float(getattr(errors, name)[row, column])
-                for name in ("low", "high", "squared")}  # fmt: skip
-        yield {"method": methods[row], "size_from": sizes[column], **told,
+        told = {each: float(getattr(errors, each)[row, column])
+                for each in ("low", "high", "squared")}  # fmt: skip
+        yield {name: groups[row], "size_from": sizes[column], **told,
                "count": int(errors.counts[row, column]), "level": errors.level,
                "floor": errors.floor}  # fmt: skip
+
+
+def holds_errors(table: pa.Table, of: str) -> bool:
+    """Whether errors of this kind were learnt."""
+    return of in table["of"].to_pylist()
 
 
 def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
@@ -80,14 +94,15 @@ def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
     rows = [row for row in table.to_pylist() if row["of"] == of]
     if rows[0]["count"] is None:
         return float(rows[0]["squared"])
-    methods = list(dict.fromkeys(row["method"] for row in rows))
+    name = "total" if of == BALANCED else "method"
+    codes = list(dict.fromkeys(row[name] for row in rows))
     sizes = list(dict.fromkeys(row["size_from"] for row in rows))
-    shape = (len(methods), len(sizes))
+    shape = (len(codes), len(sizes))
 
     def told(name: str) -> Array:
         return np.array([row[name] for row in rows], dtype=np.float64).reshape(shape)
 
-    groups = [number_of(code) if code else 0 for code in methods[:-1]]
+    groups = [int(code) if of == BALANCED else number_of(code) for code in codes[:-1]]
     return RelativeErrors(
         np.array(groups, dtype=np.int64), np.array(sizes[1:], dtype=np.float64), told("low"),
         told("high"), told("squared"), told("count").astype(np.int64),
@@ -132,8 +147,8 @@ def read_models(table: pa.Table, reporter: str) -> tuple[Model, ...]:
 def sums_table(system: System, values: Array, multipliers: Array, errors: Array) -> pa.Table:
     """What cells must add up to, with its multiplier, and how wrong it may be itself.
 
-    An economy's total has a target, which is met exactly, and ``errors``, its variances, shape
-    (flows, economies, items). A pair's total is an estimate, which the reconciliation moves: its
+    An economy's total has a target, which is met exactly, and ``errors``, its variances, in the
+    order of the constraints. A pair's total is an estimate, which the reconciliation moves: its
     target is null.
     """
     pairs = int((system.item < 0).sum())
@@ -142,7 +157,7 @@ def sums_table(system: System, values: Array, multipliers: Array, errors: Array)
     columns = {
         "target": np.concatenate([system.targets[:margins], np.full(pairs, np.nan)]),
         "before": np.concatenate([blank, system.values[system.item < 0]]),
-        "variance": np.concatenate([errors.ravel(), system.variances[system.item < 0]]),
+        "variance": np.concatenate([errors, system.variances[system.item < 0]]),
         "balanced": np.concatenate([system.targets[:margins], values[system.item < 0]]),
     }
     found = pa.table({"key": pa.array(system.names, pa.string())})

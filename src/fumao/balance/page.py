@@ -261,6 +261,36 @@ def _moved(report: Report, words: Wording) -> str:
             + _flow_table(words("moved.heading"), report.moves, words))  # fmt: skip
 
 
+def _compare(report: Report, words: Wording) -> str:
+    names = [name for name in _MEASURES
+             if any(getattr(each, name) is not None for each in report.ways)]  # fmt: skip
+    called = [words(f"compare.{name}") for name in names]
+    rows, drawn, told = [], [], []
+    for each in report.ways:
+        sizes = [getattr(each, name) for name in names]
+        rows.append([words(f"compare.{each.name}"), *map(percent, sizes)])
+        drawn.append((rows[-1][0], [
+            Segment(f"measure-{name}", 100 * size, f"{title} {percent(size)}")
+            for name, title, size in zip(names, called, sizes, strict=True)]))  # fmt: skip
+        told.append(f"{rows[-1][0]}: " + ", ".join(bar.told for bar in drawn[-1][1]))
+    marks = key([(swatch(f"measure-{name}"), title)
+                 for name, title in zip(names, called, strict=True)])  # fmt: skip
+    picture = bars(drawn, words("compare.alt", rows="; ".join(told)))
+    head = [words("compare.way"), *called]
+    made = said(words("compare.text")) + figure(marks + picture, words("share"))
+    made += table(words("compare.heading"), head, rows, len(names))
+    if not report.tested:
+        return made
+    head = [words(f"compare.{name}") for name in ("hidden", "count", "coverage", "width")]
+    rows = [[words(f"compare.scheme_{each.scheme}"), f"{each.cells:,}", percent(each.coverage),
+             percent(each.width)] for each in report.tested]  # fmt: skip
+    return made + table(words("compare.tested"), head, rows, 3)
+
+
+# What is measured of each way, in the order of the columns.
+_MEASURES = ("missed", "apart", "cells", "partners")
+
+
 def _findings(report: Report, words: Wording) -> str:
     counts = [
         [words.finding(kind), words(f"severities.{severity}"), f"{count:,}"]
@@ -289,7 +319,7 @@ def _sources(report: Report, words: Wording) -> str:
 _SECTIONS: dict[str, Callable[[Report, Wording], str]] = {
     "world": _world, "coverage": _coverage, "mirrors": _mirrors, "against": _against,
     "largest": _largest, "flows": _flows, "shares": _shares, "moved": _moved,
-    "findings": _findings, "sources": _sources,
+    "compare": _compare, "findings": _findings, "sources": _sources,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from fumao.balance.compare import side_by_side
 from fumao.balance.grid import REST, Array, Integers
 from fumao.balance.parameters import method_codes
 from fumao.balance.system import System
@@ -71,6 +72,7 @@ def cells_table(
 
     ``exports_by`` and ``imports_by`` are numbers of the identity that a derived side follows from
     (table ``identities``), null where none; a modelled side is a share of its reporter's total.
+    ``symmetry`` and ``ras`` are the cell by two simpler ways (:mod:`fumao.balance.compare`).
     """
     own = system.item >= 0
     e, m, k = system.exporter[own], system.importer[own], system.item[own]
@@ -87,6 +89,8 @@ def cells_table(
                                     where=values > 0),
         "low": bands.lower[own], "high": bands.upper[own],
     }  # fmt: skip
+    beside = side_by_side(world.sides, world.totals.final[..., 1:], system, reconciled.values)
+    columns |= {name: beside[name][own] for name in ("symmetry", "ras")}
     table = pa.table(columns)
     for name, (final, _, by) in zip(("exports", "imports"), sides, strict=True):
         table = table.append_column(name, pa.array(final, from_pandas=True))

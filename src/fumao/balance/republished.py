@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fumao.balance.compare import side_by_side
 from fumao.balance.grid import Array, Integers
 from fumao.balance.held import Held
 from fumao.balance.learnt import SUMS, sums_table
 from fumao.balance.parameters import method_codes
 from fumao.balance.published import balanced_grid, decimals, flows_of
-from fumao.balance.revised import Side
+from fumao.balance.quarters import QUARTERS, quarters_table
+from fumao.balance.revised import Side, total_errors
 from fumao.balance.stored import CELLS, FLOWS, Stored
 
 IDENTITIES = "identities"
@@ -19,21 +23,36 @@ _SIDES = ("exports", "imports")
 
 
 def revised_tables(
-    stored: Stored, side: Side, held: Held, identities: pa.Table, year: str
+    stored: Stored,
+    side: Side,
+    held: Held,
+    old: Mapping[str, pa.Table],
+    quarterly: pa.Table,
+    year: str,
 ) -> dict[str, pa.Table]:
-    """Flows, cells, identities and sums after a revision.
+    """Flows, cells, identities, quarters and sums after a revision.
 
-    ``identities`` is the table of the old vintage: numbers of the reporter's new ones go on from
-    its last.
+    Parameters
+    ----------
+    stored, side, held
+        The vintage, the reporter's new side, and what comes of it.
+    old : mapping of name to table
+        Of the vintage: numbers of the reporter's identities go on from its last; quarters of
+        cells that are held stay.
+    quarterly : pyarrow.Table
+        What is reported of quarters now, as :func:`fumao.balance.quarters.quarters_table` takes it.
+    year : str
     """
+    identities = old[IDENTITIES]
     first = int(pc.max(identities["identity"]).as_py() or 0) + 1 if len(identities) else 0
-    errors = stored.errors.copy()
-    errors[:, side.number] = side.errors
     return {
         FLOWS: flows_of(_grids(stored, side, held), stored.lists, year),
         CELLS: _cells(stored, side, held, first),
         IDENTITIES: _identities(side, identities, first),
-        SUMS: sums_table(held.system, held.values, held.full.multipliers, errors),
+        QUARTERS: _quarters(stored, held, old[QUARTERS], quarterly),
+        SUMS: sums_table(
+            held.system, held.values, held.full.multipliers, total_errors(stored, side).ravel()
+        ),
     }
 
 
@@ -69,7 +88,35 @@ def _cells(stored: Stored, side: Side, held: Held, first: int) -> pa.Table:
         table = _replaced(table, name, at, filled.final[place])
         table = _replaced(table, f"{name}_method", at, codes[filled.methods[place]])
         table = _replaced(table, f"{name}_by", at, np.where(by < 0, np.nan, by + first))
+    return _with_ways(stored, side, held, table)
+
+
+def _with_ways(stored: Stored, side: Side, held: Held, table: pa.Table) -> pa.Table:
+    """The two simpler ways: they hold nothing, and are made anew."""
+    own, final = held.flows, stored.finals.copy()
+    final[:, side.number] = side.margins
+    exports, imports = (stored.grid(table[name].to_numpy(), np.nan) for name in _SIDES)
+    beside = side_by_side((exports, imports), final, held.system, held.values)
+    for name in ("symmetry", "ras"):
+        table = _put(table, name, beside[name][own])
     return table
+
+
+def _quarters(stored: Stored, held: Held, old: pa.Table, quarterly: pa.Table) -> pa.Table:
+    """Quarters of cells that are held as they were, of all others fitted again."""
+    new = quarters_table(quarterly, held.system, held.values, stored.economies, stored.items,
+                         ~held.held)  # fmt: skip
+    areas, items = np.array(stored.areas), np.array(stored.items)
+    at = np.flatnonzero(held.held)
+    system, names = held.system, ("exporter", "importer", "item")
+    cells = pa.table({
+        "exporter": areas[system.exporter[at]], "importer": areas[system.importer[at]],
+        "item": items[system.item[at]],
+    })  # fmt: skip
+    kept = old.join(cells, keys=list(names), join_type="left semi")
+    return pa.concat_tables([kept, new]).sort_by(
+        [(name, "ascending") for name in (*names, "period")]
+    )
 
 
 def _put(table: pa.Table, name: str, values: object) -> pa.Table:

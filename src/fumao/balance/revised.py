@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from fumao.balance.conflicts import above_totals
 from fumao.balance.gravity import covariates_of, expected_by
 from fumao.balance.grid import Array, Axes, Integers
 from fumao.balance.ladder import Filled, fill
@@ -23,7 +24,7 @@ from fumao.balance.stored import Stored
 from fumao.balance.system import Cells, System, assemble, pair_totals
 from fumao.balance.totals import world_totals
 from fumao.balance.uncertainty import firm, variances
-from fumao.balance.world import Prior, rest_shares, weigh, with_margins
+from fumao.balance.world import Prior, rest_shares, scaled_variances, weigh, with_margins
 from fumao.model.finding import Finding
 
 FLOWS = ("X", "M")
@@ -107,22 +108,54 @@ def differs(stored: Stored, side: Side) -> bool:
     return not np.array_equal(decimals(side.reported), stored.grids["reported"][:, side.number])
 
 
+def total_errors(stored: Stored, side: Side) -> Array:
+    """Variances of economies' totals, the reporter's new ones among them."""
+    found = stored.errors.copy()
+    found[:, side.number] = side.errors
+    return found
+
+
+def revised_findings(stored: Stored, side: Side, system: System, year: str) -> tuple[Finding, ...]:
+    """What is odd in what the reporter says, and in everybody's totals beside it."""
+    own = system.item >= 0
+    final = stored.finals.copy()
+    final[:, side.number] = side.margins
+    above = above_totals(
+        stored.grid(system.values[own]), stored.grid(system.methods[own], number_of("N")), final,
+        stored.economies, stored.items, year, parameters().number("slack"),
+    )  # fmt: skip
+    return (*side.findings, *above)
+
+
 def revised_system(stored: Stored, side: Side) -> System:
     """The system of the vintage with the reporter's cells, totals and pairs' totals put in."""
     e, old = side.number, stored.system
     own = old.item >= 0
-    values, spread = old.values[own].copy(), old.variances[own].copy()
-    methods = old.methods[own].copy()
+    was = _weighed(stored, *stored.sides)
+    new = Prior(was.values.copy(), was.variances.copy(), old.methods[own].copy())
+    values = old.values[own].copy()
     for flow in range(2):
         at = np.flatnonzero((old.exporter, old.importer)[flow][own] == e)
         partner, item = (old.importer, old.exporter)[flow][at], old.item[at]
         prior = _prior(stored, side, flow, at, partner, item)
-        prior = _scaled(stored, prior, at, side.margins[flow], item)
-        values[at], spread[at], methods[at] = prior.values, prior.variances, prior.methods
-    cells = Cells(old.exporter[own], old.importer[own], old.item[own], values, spread, methods)
+        new.values[at], new.variances[at] = prior.values, prior.variances
+        new.methods[at] = prior.methods
+        values[at] = _scaled(was, prior, values[at], at, side.margins[flow], item)
+    mine = ((old.exporter == e) | (old.importer == e))[own]
+    spread = np.where(mine, _spread(stored, side, new, values), old.variances[own])
+    cells = Cells(old.exporter[own], old.importer[own], old.item[own], values, spread, new.methods)
     final = stored.finals.copy()
     final[:, e] = side.margins
     return assemble(stored.economies, stored.items, cells, final, _pairs(stored, side))
+
+
+def _spread(stored: Stored, side: Side, prior: Prior, values: Array) -> Array:
+    """Variances of all cells, those of models with the errors of what totals leave for them."""
+    own = stored.system.item >= 0
+    whole = Prior(stored.grid(prior.values), stored.grid(prior.variances),
+                  stored.grid(prior.methods, number_of("N")))  # fmt: skip
+    found = scaled_variances(whole, stored.grid(values), total_errors(stored, side))
+    return found[stored.system.exporter[own], stored.system.importer[own], stored.system.item[own]]
 
 
 def _prior(
@@ -131,17 +164,9 @@ def _prior(
     """The reporter's new values of one flow, weighed against what partners say as before."""
     codes = side.filled.methods[0, flow, 0, partner + 1, item + 1]
     said = side.final[flow, partner + 1, item + 1]
-    theirs = _told(stored, 1 - flow, at)
-    exports, imports = ((said, codes), theirs)[:: 1 - 2 * flow]
+    values, how = stored.sides[1 - flow]
+    exports, imports = ((said, codes), (values[at], how[at]))[:: 1 - 2 * flow]
     return _weighed(stored, exports, imports)
-
-
-def _told(stored: Stored, flow: int, at: Integers) -> tuple[Array, Integers]:
-    """What exporters (0) or importers (1) say of some cells in the vintage, and how they know."""
-    name = ("exports", "imports")[flow]
-    codes = stored.cells[f"{name}_method"].take(pa.array(at)).to_pylist()
-    numbers = np.array([number_of(code) if code else 0 for code in codes], dtype=np.int64)
-    return stored.cells[name].to_numpy()[at], numbers
 
 
 def _weighed(
@@ -152,29 +177,24 @@ def _weighed(
     return weigh((exports[0], imports[0]), (spread[0], spread[1]), (exports[1], imports[1]))
 
 
-def _scaled(stored: Stored, prior: Prior, at: Integers, margin: Array, item: Integers) -> Prior:
+def _scaled(
+    was: Prior, prior: Prior, before: Array, at: Integers, margin: Array, item: Integers
+) -> Array:
     """Modelled cells scaled as in the vintage, then to what the reporter's totals leave for them.
 
     An item for which nothing was left before, and something is left now, begins from the model.
-    Relative errors change as those of both sides together do.
+    ``was`` is of all cells, ``before`` and the rest are of those of the reporter.
     """
-    was = _weighed(stored, _told(stored, 0, at), _told(stored, 1, at))
-    before, spread = stored.system.values[at], stored.system.variances[at]
-    sure = firm(prior.methods)
-    known = ~sure & ~firm(was.methods) & (was.values > 0) & (prior.values > 0)
-    factors = np.divide(before, was.values, out=np.ones(at.size), where=known)
+    sure, old = firm(prior.methods), was.values[at]
+    known = ~sure & ~firm(was.methods[at]) & (old > 0) & (prior.values > 0)
+    factors = np.divide(before, old, out=np.ones(at.size), where=known)
     certain = np.bincount(item, np.where(sure, prior.values, 0.0), margin.size)
     left = np.maximum(margin - certain, 0.0)
     some = np.bincount(item, np.where(sure, 0.0, factors * prior.values), margin.size) > 0
     start = np.where(sure | ~some[item], 1.0, factors)
     loose = np.bincount(item, np.where(sure, 0.0, start * prior.values), margin.size)
     fit = np.divide(left, loose, out=np.ones_like(left), where=loose > 0)[item]
-    scale = np.where(sure, 1.0, start * fit)
-    values = prior.values * scale
-    known &= (before > 0) & (was.variances > 0)
-    kept = np.divide(spread * (was.values / np.where(known, before, 1.0)) ** 2, was.variances,
-                     out=np.ones(at.size), where=known)  # fmt: skip
-    return Prior(values, prior.variances * scale**2 * kept, prior.methods)
+    return np.asarray(prior.values * np.where(sure, 1.0, start * fit))
 
 
 def _pairs(stored: Stored, side: Side) -> tuple[Integers, Array, Array]:

@@ -10,35 +10,50 @@ import pyarrow as pa
 
 from fumao.balance.gravity import covariates_of
 from fumao.balance.grid import Array, axes_of, lay_out
-from fumao.balance.holdout import folds_of, hold_out, ladder_estimator
+from fumao.balance.holdout import folds_of, hold_out, joined, ladder_estimator
+from fumao.balance.intervals import intervals_of, known_cells, margin_errors
 from fumao.balance.system import System, system_of
 from fumao.balance.totals import MAIN
 from fumao.balance.uncertainty import learn
 from fumao.balance.world import World
 from fumao.errors import InconsistentConstraints
-from fumao.methods.bands import Bands, bands
-from fumao.methods.posterior import Posterior, posterior
+from fumao.methods.bands import Bands
+from fumao.methods.posterior import Posterior
 from fumao.methods.reconcile import Reconciled, reconcile
 from fumao.methods.relative_errors import RelativeErrors
 
 # Folds of the hold-out from which errors of estimates are learnt.
 _FOLDS = 5
+# Single items are hidden and whole partners: a method's errors are learnt where it is used.
+_HIDDEN = ("cells_ever", "partners")
 # Of a total: constraints hold to this.
 _EXACT = 1e-9
 
 
 @dataclass(frozen=True)
 class Solution:
-    """A system solved: values that meet all constraints, what is known of each, intervals."""
+    """A system solved: values that meet all constraints, what is known of each, intervals.
+
+    ``scores`` are the learnt errors that the intervals are of; None where they are taken for
+    normal.
+    """
 
     system: System
     reconciled: Reconciled
     known: Posterior
     bands: Bands
+    scores: RelativeErrors | None = None
 
 
-def solve_world(world: World) -> Solution:
+def solve_world(world: World, scores: RelativeErrors | None = None) -> Solution:
     """Reconcile a world matrix; see :func:`fumao.methods.reconcile.reconcile`.
+
+    Parameters
+    ----------
+    world : World
+    scores : RelativeErrors, optional
+        Errors of balanced cells from :func:`fumao.balance.world_holdout.scores_of`; see
+        :func:`fumao.balance.intervals.intervals_of`.
 
     Raises
     ------
@@ -48,8 +63,9 @@ def solve_world(world: World) -> Solution:
     system = system_of(world)
     check_margins(system)
     solved = reconcile(system.values, system.variances, system.constraints, system.targets)
-    known = posterior(solved)
-    return Solution(system, solved, known, bands(known.centres, known.variances))
+    known = known_cells(margin_errors(world), system, solved)
+    return Solution(system, solved, known, intervals_of(system, solved, known, scores),
+                    scores)  # fmt: skip
 
 
 def check_margins(system: System) -> None:
@@ -76,7 +92,7 @@ def learn_world(
     economies: tuple[str, ...],
     year: str,
 ) -> RelativeErrors:
-    """Errors of estimates: partners of the reported pairs are hidden in turn and estimated.
+    """Errors of estimates: items and partners of the reported pairs are hidden in turn.
 
     Parameters
     ----------
@@ -106,5 +122,7 @@ def learn_world(
     estimator = ladder_estimator(covariates_of(axes, ties, masses, world))
     grid = lay_out(table, axes)
     among = [code for code in axes.partners if code in economies]
-    folds = folds_of(grid, "partners", year, folds=_FOLDS, among=among)
-    return learn(hold_out(grid, estimator, folds, year))
+    return learn(joined(
+        hold_out(grid, estimator, folds_of(grid, scheme, year, folds=_FOLDS, among=among), year)
+        for scheme in _HIDDEN
+    ))  # fmt: skip

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.balance.grid import REST, WORLD, Array, Integers
-from fumao.balance.learnt import ERRORS, MODELS, SUMS, read_errors
+from fumao.balance.learnt import BALANCED, ERRORS, MODELS, SUMS, holds_errors, read_errors
 from fumao.balance.parameters import method_codes
 from fumao.balance.published import NOTHING
 from fumao.balance.system import Cells, System, assemble
@@ -18,6 +20,7 @@ from fumao.balance.totals import MAIN
 from fumao.errors import InvalidInput
 from fumao.methods.relative_errors import RelativeErrors
 
+Number = TypeVar("Number", np.float64, np.int64)
 FLOWS, CELLS = "flows", "balanced"
 ORIGINS = ("reported", "estimated", "balanced")
 
@@ -43,6 +46,8 @@ class Stored:
     estimates, of_totals : RelativeErrors
         Of cells of single partners, and of economies' totals, that are estimated.
     reports : RelativeErrors or float
+    scores : RelativeErrors or None
+        Of balanced cells, in their standard errors.
     models : pyarrow.Table
     """
 
@@ -57,6 +62,7 @@ class Stored:
     estimates: RelativeErrors
     of_totals: RelativeErrors
     reports: RelativeErrors | float
+    scores: RelativeErrors | None
     models: pa.Table
 
     @property
@@ -68,6 +74,22 @@ class Stored:
     def lists(self) -> tuple[tuple[str, ...], ...]:
         """Codes of flows, reporters, partners and items of the grids."""
         return _lists(self.economies)
+
+    @property
+    def sides(self) -> tuple[tuple[Array, Integers], tuple[Array, Integers]]:
+        """What exporters, then importers say of each cell, NaN for nothing, and how they know."""
+        return self._side("exports"), self._side("imports")
+
+    def _side(self, name: str) -> tuple[Array, Integers]:
+        codes = pc.fill_null(self.cells[f"{name}_method"], "")
+        return self.cells[name].to_numpy(), _places(codes, method_codes())
+
+    def grid(self, cells: npt.NDArray[Number], own_trade: float = 0.0) -> npt.NDArray[Number]:
+        """What cells have as (exporters, importers, items); ``own_trade`` is of oneself."""
+        own, size = self.system.item >= 0, len(self.areas)
+        found = np.full((size, size, len(self.items)), own_trade, dtype=cells.dtype)
+        found[self.system.exporter[own], self.system.importer[own], self.system.item[own]] = cells
+        return found
 
     @property
     def finals(self) -> Array:
@@ -99,7 +121,9 @@ def read_stored(tables: Mapping[str, pa.Table]) -> Stored:
         {origin: _grid(tables[FLOWS], lists, origin) for origin in ORIGINS},
         sums["variance"].to_numpy()[:margins].reshape(2, len(economies), len(MAIN)),
         _by_size(tables[ERRORS], "estimates"), _by_size(tables[ERRORS], "totals"),
-        read_errors(tables[ERRORS], "reports"), tables[MODELS],
+        _learnt(tables[ERRORS], "reports"),
+        _by_size(tables[ERRORS], BALANCED) if holds_errors(tables[ERRORS], BALANCED) else None,
+        tables[MODELS],
     )  # fmt: skip
 
 
@@ -107,8 +131,15 @@ def _lists(economies: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return (("X", "M"), economies, (WORLD, *economies, REST), ("S", *MAIN))
 
 
+def _learnt(table: pa.Table, of: str) -> RelativeErrors | float:
+    if not holds_errors(table, of):
+        raise InvalidInput(f"the vintage has no errors of {of}",
+                           remedy="balance the year: fumao balance world")  # fmt: skip
+    return read_errors(table, of)
+
+
 def _by_size(table: pa.Table, of: str) -> RelativeErrors:
-    found = read_errors(table, of)
+    found = _learnt(table, of)
     if not isinstance(found, RelativeErrors):
         raise InvalidInput(f"the errors of {of} are not by method and size",
                            remedy="balance the year: fumao balance world")  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fumao.balance.compare import Way, side_by_side, ways_of
 from fumao.balance.explain import explain, with_explanations
 from fumao.balance.grid import REST, Array, Integers
 from fumao.balance.mirrors import worst
@@ -16,6 +17,7 @@ from fumao.balance.parameters import method_codes, methods, parameters
 from fumao.balance.system import System
 from fumao.balance.uncertainty import firm
 from fumao.balance.world import World
+from fumao.balance.world_holdout import Hidden, coverage_of
 from fumao.errors import ShapeMismatch
 from fumao.methods.bands import Bands
 from fumao.methods.bands import bands as ends
@@ -127,6 +129,16 @@ class Item:
     balanced: float
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A hold-out: cells hidden and estimated again, how often their intervals held, how wide."""
+
+    scheme: str
+    cells: int
+    coverage: float
+    width: float
+
+
 @dataclass(frozen=True)
 class Report:
     """What a reader wants to know of a balanced matrix; values in USD million.
@@ -135,7 +147,8 @@ class Report:
     derived) and ``estimated``. ``mirrors`` are the worst of the ``pairs`` flows that both sides
     report, ``against`` the worst of those that one side alone reports, beside the estimate of
     the other. ``largest`` has both flows of each economy. ``residual`` is the largest gap of a
-    constraint as part of it, ``level`` how often an interval is to hold the truth.
+    constraint as part of it, ``level`` how often an interval is to hold the truth. ``ways`` are
+    the balanced matrix and two simpler ones, ``tested`` the hold-outs, where there were any.
     """
 
     year: str
@@ -155,6 +168,8 @@ class Report:
     flows: tuple[Flow, ...]
     shares: tuple[Item, ...]
     findings: tuple[Finding, ...]
+    ways: tuple[Way, ...]
+    tested: tuple[Trial, ...]
 
 
 def summarise(
@@ -166,6 +181,7 @@ def summarise(
     vintages: Mapping[str, str],
     *,
     top: int = 15,
+    held: Mapping[str, Hidden] | None = None,
 ) -> Report:
     """Gather what the report shows of a world matrix and its reconciliation.
 
@@ -184,6 +200,8 @@ def summarise(
     vintages : mapping of source to vintage
     top : int
         Rows of each list.
+    held : mapping of scheme to Hidden, optional
+        Hold-outs of that world, from :func:`fumao.balance.world_holdout.hold_outs`.
 
     Raises
     ------
@@ -205,8 +223,25 @@ def summarise(
         cells.flows(_first(-np.abs(cells.balanced - cells.before), top)),
         paired.num_rows, _mirrors(paired, cells, top), _against(world, cells, top),
         _largest(world, cells, top), cells.flows(_largest_flows(world, cells, top)),
-        _shares(world, cells), world.findings,
+        _shares(world, cells), world.findings, _ways(world, system, reconciled, held or {}),
+        tuple(_tested(held or {})),
     )  # fmt: skip
+
+
+def _ways(
+    world: World, system: System, reconciled: Reconciled, held: Mapping[str, Hidden]
+) -> tuple[Way, ...]:
+    beside = side_by_side(world.sides, world.totals.final[..., 1:], system, reconciled.values)
+    return ways_of(
+        world, system, beside,
+        {scheme: {way: each.wape(way) for way in beside} for scheme, each in held.items()},
+    )  # fmt: skip
+
+
+def _tested(held: Mapping[str, Hidden]) -> Iterator[Trial]:
+    for scheme, each in held.items():
+        found = coverage_of(held, scheme)
+        yield Trial(scheme, each.truths.size, found.share, found.width)
 
 
 def _first(order: Array, top: int) -> Integers:

@@ -18,6 +18,7 @@ from fumao.methods.arrays import Flags
 from fumao.methods.ppml import fit_ppml, predict
 from fumao.methods.relative_errors import RelativeErrors, learn_errors
 from fumao.model.finding import Finding, Severity
+from fumao.model.names import Names
 
 MAIN = ("SA", "SB", "SC", "SD", "SE", "SF", "SG", "SH", "SI", "SJ", "SK", "SL")
 
@@ -121,9 +122,9 @@ def _wholes(axes: Axes, given: Parameters) -> dict[str, dict[str, float]]:
 def _without_negatives(values: Array, axes: Axes, name: str) -> tuple[Array, list[Finding]]:
     """Totals below 0 are left for the rest of S: no pair's cell could add up to them."""
     found = [
-        finding("negative_total", axes.key(int(cell)), "taken as missing",
-                f"{name} gives {values.flat[cell]:,.1f}", Severity.DOUBT)
-        for cell in np.flatnonzero(values < 0)
+        finding("negative_total", axes.key(int(cell)), Names("视为缺失", "taken as missing"),
+                Names(f"{name}为{value:,.1f}", f"{name} gives {value:,.1f}"), Severity.DOUBT)
+        for cell, value in zip(np.flatnonzero(values < 0), values[values < 0], strict=True)
     ]  # fmt: skip
     return np.where(values < 0, np.nan, values), found
 
@@ -139,8 +140,10 @@ def _agree(
     conflicts = [
         finding(
             "sources_disagree", axes.key(int(axes.cells[(*at, total)])),
-            "the better source kept, its gaps not filled from this one",
-            f"{old[tuple(at)]:,.0f} in a better source, {other[tuple(at)]:,.0f} in {name}",
+            Names("保留较优来源，其缺口不由此来源填补",
+                  "the better source kept, its gaps not filled from this one"),
+            Names(f"较优来源为{old[tuple(at)]:,.0f}，{name}为{other[tuple(at)]:,.0f}",
+                  f"{old[tuple(at)]:,.0f} in a better source, {other[tuple(at)]:,.0f} in {name}"),
             Severity.DOUBT,
         )
         for at in np.argwhere(apart)
@@ -290,12 +293,15 @@ def _added_up(filled: Filled, errors: RelativeErrors) -> tuple[Array, Integers, 
     moved = np.maximum(
         items + weight * (gap / np.maximum(weight.sum(axis=-1), 1e-300))[..., None], 0
     )
+    moved[moved < _NOTHING] = 0.0
     sums = moved.sum(axis=-1)
     moved *= np.divide(total, sums, out=np.ones_like(sums), where=sums > 0)[..., None]
     findings = [
         finding(
             "items_miss_total", f"{axes.reporters[r]}/W1/S/{axes.flows[f]}/{axes.periods[0]}",
-            "items moved to the total", f"total {total[f, r]:,.0f}, less items {gap[f, r]:,.0f}",
+            Names("各分项调整至总额", "items moved to the total"),
+            Names(f"总额{total[f, r]:,.0f}，减去各分项为{gap[f, r]:,.0f}",
+                  f"total {total[f, r]:,.0f}, less items {gap[f, r]:,.0f}"),
             Severity.DOUBT,
         )
         for f, r in np.argwhere(np.abs(gap) > _NOTABLE * np.maximum(total, 1.0))
@@ -304,5 +310,8 @@ def _added_up(filled: Filled, errors: RelativeErrors) -> tuple[Array, Integers, 
     return final, methods, findings
 
 
+# USD million, the last decimal of Flows. What subtraction leaves of an item that gives all it has
+# is no total: no cells could be reconciled to it.
+_NOTHING = 1e-8
 # Items that miss their total by less than this share differ by rounding.
 _NOTABLE = 0.01

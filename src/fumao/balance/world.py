@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fumao.balance.conflicts import above_totals
 from fumao.balance.gravity import Expectation, covariates_of, expect
 from fumao.balance.grid import REST, WORLD, Array, Axes, Grid, Integers, lay_out
 from fumao.balance.ladder import Filled, fill
@@ -67,9 +68,18 @@ class World:
     reports: RelativeErrors | float
 
     @property
+    def sides(self) -> tuple[Array, Array]:
+        """What exporters and importers say, gaps filled; see :func:`sides_of`."""
+        return sides_of(self.filled.final)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, of totals, ladder and models."""
-        return self.totals.findings + self.filled.findings + self.models.findings
+        """All findings, of totals, ladder, models and what partners say beside them."""
+        above = above_totals(
+            self.prior.values, self.prior.methods, self.totals.final[..., 1:], self.economies,
+            self.items, self.period, parameters().number("slack"),
+        )  # fmt: skip
+        return (*self.totals.findings, *self.filled.findings, *self.models.findings, *above)
 
 
 def world_matrix(
@@ -82,6 +92,7 @@ def world_matrix(
     *,
     estimates: RelativeErrors,
     reports: RelativeErrors | float | None = None,
+    margins: Totals | None = None,
     settings: Parameters | None = None,
 ) -> World:
     """Assemble the matrix of one period: totals first, then the ladder, then one prior a pair.
@@ -98,10 +109,13 @@ def world_matrix(
     economies : sequence of str
     period : str
     estimates, reports : RelativeErrors
-        Errors of estimates, from hold-outs of partners, and of reports, from mirrors or vintages.
+        Errors of estimates, from hold-outs, and of reports, from mirrors or vintages.
+    margins : Totals, optional
+        World totals of the same sources, where they are known already.
     """
     given = settings or parameters()
-    margins = world_totals(totals, masses, economies, period, given)
+    if margins is None:
+        margins = world_totals(totals, masses, economies, period, given)
     axes = Axes((period,), ("X", "M"), tuple(economies), (WORLD, *economies, REST), ("S", *MAIN))
     grid = with_margins(bilateral, axes, margins)
     by_area = dict(zip(economies, np.moveaxis(margins.final, 1, 0), strict=True))
@@ -119,7 +133,8 @@ def world_matrix(
     spread[0, :, :, 0] = totals_spread
     return World(
         period, tuple(economies), MAIN, margins, filled, spread,
-        to_margins(one_prior(filled, spread, given), margins), models, estimates, said,
+        to_margins(one_prior(filled, spread, given), margins, totals_spread[..., 1:]), models,
+        estimates, said,
     )  # fmt: skip
 
 
@@ -151,11 +166,9 @@ _LARGEST_REST = 0.5
 
 def one_prior(filled: Filled, spread: Array, settings: Parameters | None = None) -> Prior:
     """What exporter and importer say of the same trade as one value, see :func:`weigh`."""
-    x, m = _sides(filled.final)
-    vx, vm = _sides(spread)
-    cx, cm = (each.astype(np.int64) for each in _sides(filled.methods.astype(np.float64), 0.0))
-    found = weigh((x, m), (vx, vm), (cx, cm), settings)
-    own = np.eye(x.shape[0], dtype=np.bool_)
+    cx, cm = (each.astype(np.int64) for each in sides_of(filled.methods.astype(np.float64), 0.0))
+    found = weigh(sides_of(filled.final), sides_of(spread), (cx, cm), settings)
+    own = np.eye(cx.shape[0], dtype=np.bool_)
     found.values[own], found.variances[own] = 0.0, 0.0
     found.methods[own] = number_of("N")
     return found
@@ -190,27 +203,66 @@ def weigh(
     return Prior(y, variance, np.where(weight >= 0.5, cx, cm))
 
 
-def to_margins(prior: Prior, margins: Totals) -> Prior:
+def to_margins(prior: Prior, margins: Totals, errors: Array) -> Prior:
     """Scale modelled cells, item by item, until exports and imports add up to the world totals.
 
     A model knows shares better than levels: the pattern is kept, reported and derived cells stay,
-    and the rest of the world is free. Errors keep their size relative to the cell, so that a cell
-    for which a margin leaves nothing is 0 and pinned. What cannot be met this way is left to the
-    reconciliation.
+    and the rest of the world is free. What cannot be met this way is left to the reconciliation.
+
+    Parameters
+    ----------
+    prior : Prior
+    margins : Totals
+    errors : Array, shape (flows, economies, main items)
+        Variances of the totals.
     """
-    values, spread = prior.values.copy(), prior.variances.copy()
-    fixed = firm(prior.methods)
+    values, fixed = prior.values.copy(), firm(prior.methods)
     for k in range(values.shape[2]):
         certain = np.where(fixed[..., k], values[..., k], 0.0)
         seed = np.where(fixed[..., k], 0.0, values[..., k])
         sides = [
             _left(margins.final[flow, :, k + 1], certain.sum(axis=1 - flow)) for flow in range(2)
         ]
-        scaled = fit_margins(seed, *sides, tolerance=_CLOSE, rounds=_ROUNDS).values
-        values[..., k] = certain + scaled
-        factor = np.divide(scaled, seed, out=np.ones_like(seed), where=seed > 0)
-        spread[..., k] *= factor**2
-    return Prior(values, spread, prior.methods)
+        scaled = fit_margins(seed, *sides, tolerance=_CLOSE, rounds=_ROUNDS)
+        values[..., k] = certain + scaled.values
+    return Prior(values, scaled_variances(prior, values, errors), prior.methods)
+
+
+def scaled_variances(prior: Prior, values: Array, errors: Array) -> Array:
+    """Variances of cells of which the modelled ones were scaled to what totals leave for them.
+
+    Parameters
+    ----------
+    prior : Prior
+        Before it was scaled.
+    values : Array, shape (exporters, importers, items)
+        After.
+    errors : Array, shape (flows, economies, items)
+        Variances of the totals.
+
+    Notes
+    -----
+    A cell is its share times what a total leaves: ``(s L)`` with ``v = L^2 var(s) + s^2 var(L)``,
+    L the total less its certain cells, whose errors are in it. So a total that its certain cells
+    use up does not make the other cells certain zeros.
+    """
+    spread, fixed = prior.variances.copy(), firm(prior.methods)
+    for k in range(values.shape[2]):
+        seed = np.where(fixed[..., k], 0.0, prior.values[..., k])
+        scaled = np.where(fixed[..., k], 0.0, values[..., k])
+        sure = np.where(fixed[..., k], spread[..., k], 0.0)
+        spread[..., k] *= np.divide(scaled, seed, out=np.ones_like(seed), where=seed > 0) ** 2
+        for flow in range(2):
+            left = np.append(errors[flow, :, k] + sure.sum(axis=1 - flow)[:-1], 0.0)
+            spread[..., k] += _shares(scaled, seed, 1 - flow) ** 2 * np.expand_dims(left, 1 - flow)
+    return spread
+
+
+def _shares(scaled: Array, seed: Array, axis: int) -> Array:
+    """Shares along an axis; those of the seed where nothing is left to scale."""
+    sums, before = (each.sum(axis=axis, keepdims=True) for each in (scaled, seed))
+    of_seed = np.divide(seed, before, out=np.zeros_like(seed), where=before > 0)
+    return np.asarray(np.divide(scaled, sums, out=of_seed, where=sums > 0))
 
 
 def _left(wanted: Array, certain: Array) -> Array:
@@ -222,8 +274,11 @@ def _left(wanted: Array, certain: Array) -> Array:
 _CLOSE, _ROUNDS = 1e-6, 200
 
 
-def _sides(table: Array, blank: float = np.nan) -> tuple[Array, Array]:
-    """Exporters' and importers' side as (exporter, importer, item), the rest of the world last."""
+def sides_of(table: Array, blank: float = np.nan) -> tuple[Array, Array]:
+    """Exporters' and importers' side as (exporter, importer, item), the rest of the world last.
+
+    ``table`` has the shape of the filled grid: period, flow, reporter, partner, item.
+    """
     n = table.shape[2]
     sides = []
     for flow in range(2):

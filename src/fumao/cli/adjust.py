@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from fumao.cli.terminal import aligned, day, dump, one_of, place_for, progress, put
+from fumao.cli.terminal import aligned, day, dump, one_of, progress
+from fumao.run.files import place_for, put
 
 _WORDS: dict[str, Any] = {
     "en": {

@@ -32,7 +32,12 @@ _WORDS: dict[str, Any] = {
         "mirrors": "both sides report {:,} flows; the furthest apart:",
         "against": "one side reports, the other is estimated; the furthest apart:",
         "economy": ["economy", "flow", "item", "reported", "final", "balanced"],
-        "found": "found: {}", "pages": "pages: {}", "residual": "largest gap of a total: {:.0e}",
+        "found": "found: {}", "kind": "{many:,} {kind} ({how})", "comma": ", ",
+        "ways": ["", "totals missed %", "apart %", "hidden cells %", "hidden partners %"],
+        "way": {"symmetry": "symmetry-index average", "ras": "RAS", "balanced": "balanced"},
+        "tested": "hidden {scheme}: {coverage:.1%} of {cells:,} truths within their intervals",
+        "schemes": {"cells": "cells", "partners": "partners"},
+        "pages": "pages: {}", "residual": "largest gap of a total: {:.0e}",
     },
     "zh": {
         "head": ["出口方", "进口方", "项目", "时期", "出口", "进口", "X − M", "|X−M|/(X+M)"],
@@ -50,7 +55,12 @@ _WORDS: dict[str, Any] = {
         "mirrors": "双方都报告的流量{:,}个；差距最大的：",
         "against": "一方报告、另一方为估计值；差距最大的：",
         "economy": ["经济体", "流向", "项目", "报告值", "补缺后", "平衡值"],
-        "found": "发现：{}", "pages": "页面：{}", "residual": "总额的最大相对偏差：{:.0e}",
+        "found": "发现：{}", "kind": "{kind}{many:,}条（{how}）", "comma": "，",
+        "ways": ["", "偏离总额%", "偏离平衡值%", "隐去单元格误差%", "隐去伙伴误差%"],
+        "way": {"symmetry": "对称指数平均", "ras": "RAS", "balanced": "平衡"},
+        "tested": "隐去{scheme}：{cells:,}个真值中{coverage:.1%}落入区间",
+        "schemes": {"cells": "单元格", "partners": "伙伴"},
+        "pages": "页面：{}", "residual": "总额的最大相对偏差：{:.0e}",
     },
 }  # fmt: skip
 
@@ -236,11 +246,28 @@ def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator
                    for name in ("reported", "final", "balanced"))]
                 for each in done.economies]  # fmt: skip
         yield from aligned(words["economy"], rows, texts=3)
+    yield from _compared(done, words)
     if done.counts:
-        listed = ", ".join(f"{many:,} {kind} ({how})" for (how, kind), many in done.counts.items())
-        yield words["found"].format(listed)
+        kinds = done.kinds(lang)
+        listed = (words["kind"].format(many=many, kind=kinds[kind], how=kinds[how])
+                  for (how, kind), many in done.counts.items())  # fmt: skip
+        yield words["found"].format(words["comma"].join(listed))
     if done.pages:
         yield words["pages"].format(", ".join(map(str, done.pages)))
+
+
+def _compared(done: Balanced, words: Mapping[str, Any]) -> Iterator[str]:
+    """The balanced matrix beside two simpler ones, and how often its intervals held."""
+    rows = [
+        [words["way"][each.name],
+         *("-" if share is None else f"{100 * share:.1f}"
+           for share in (each.missed, each.apart, each.cells, each.partners))]
+        for each in done.report.ways
+    ]  # fmt: skip
+    yield from aligned(words["ways"], rows)
+    for each in done.report.tested:
+        yield words["tested"].format(scheme=words["schemes"][each.scheme],
+                                     coverage=each.coverage, cells=each.cells)  # fmt: skip
 
 
 def _covered(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator[str]:

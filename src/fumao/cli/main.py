@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from fumao.cli.terminal import day, progress, put
+from fumao.cli.terminal import day, progress
 from fumao.errors import CannotWrite, FumaoError, InvalidInput, SourceUnavailable, Unreadable
+from fumao.run.files import put
 
 if TYPE_CHECKING:
     from fumao.run.trace_cell import TracedCell
@@ -105,17 +106,25 @@ def report(
 def trace(key: str, store: Path, as_json: bool) -> None:
     """Walk the published number KEY back to file, line and formula.
 
-    A cell that was compiled says how many records and contributors made it, and from what.
+    A cell that was compiled says how many records and contributors made it, and from what; one
+    of a balanced matrix what each side said or was estimated from, and what moved it since.
 
     \b
     Examples:
       fumao trace ins.trade.2020
       fumao trace fig-1-1.exports.growth_yoy.2020 --json
       fumao trace CHN/W1/SD/M/_T/_T/2020 --store build/compiled
+      fumao trace GBR/AUS/SF/X/_T/_T/2019 --store build/sources
     """
+    from fumao.cli.trace_balanced import tell_balanced
+    from fumao.cli.trace_steps import step_lines
     from fumao.run.trace import trace as walk
+    from fumao.run.trace_balanced import trace_balanced
     from fumao.run.trace_cell import trace_cell
 
+    if flows := trace_balanced(key, store):
+        tell_balanced(flows, as_json)
+        return
     if cells := trace_cell(key, store):
         _tell_cells(cells, as_json)
         return
@@ -123,17 +132,8 @@ def trace(key: str, store: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([step.as_dict() for step in steps], ensure_ascii=False, indent=2))
         return
-    for step in steps:
-        entry, indent = step.entry, "  " * step.depth
-        click.echo(f"{indent}{entry.key} = {entry.value or 'no number'} {entry.unit}")
-        if entry.formula:
-            click.echo(f"{indent}  computed: {entry.formula}")
-        else:
-            click.echo(f"{indent}  {entry.kind}: {entry.file}, line {entry.line}")
-        if step.receipt:
-            receipt = step.receipt
-            click.echo(f"{indent}  vintage:  {receipt.vintage}, released {receipt.released}")
-            click.echo(f"{indent}  source:   {receipt.source}; sha256 {receipt.sha256[:16]}…")
+    for line in step_lines(steps):
+        click.echo(line)
 
 
 def _tell_cells(cells: Sequence[TracedCell], as_json: bool) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from fumao.cli.terminal import one_of, put
+from fumao.cli.terminal import one_of
 from fumao.errors import InvalidInput
+from fumao.run.files import put
 
 
 @click.command("quality")

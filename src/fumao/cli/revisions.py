@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fumao.cli.terminal import aligned, one_of, put
+from fumao.cli.terminal import aligned, one_of
+from fumao.run.files import put
 
 if TYPE_CHECKING:
     from fumao.run.revisions import Told, Triangle

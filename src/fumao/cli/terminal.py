@@ -1,19 +1,17 @@
-"""What every command does at the terminal: a bar, options, tables, and files written whole."""
+"""What every command does at the terminal: a bar, options and tables."""
 
 from __future__ import annotations
 
-import errno
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from unicodedata import east_asian_width
 
 import click
 
-from fumao.errors import CannotWrite, InvalidInput
+from fumao.errors import InvalidInput
 
 
 def day(text: str, option: str) -> date | None:
@@ -99,37 +97,3 @@ def shortened(text: str, most: int) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def place_for(out: Path) -> None:
-    """Refuse a place that cannot be written to, before other work is done and kept."""
-    try:
-        if out.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        _unfinished(out).touch()
-        _unfinished(out).unlink()
-    except OSError as problem:
-        raise _refused(out, problem) from problem
-
-
-def put(text: str, out: Path) -> None:
-    """Write a file, whole or not at all."""
-    try:
-        _unfinished(out).write_text(text, encoding="utf-8")
-        _unfinished(out).replace(out)
-    except OSError as problem:
-        if _unfinished(out).is_file():
-            _unfinished(out).unlink()
-        raise _refused(out, problem) from problem
-
-
-def _unfinished(out: Path) -> Path:
-    return out.with_name(f".{out.name}.unfinished")
-
-
-def _refused(out: Path, problem: OSError) -> CannotWrite:
-    return CannotWrite(
-        f"cannot write {out}: {problem.strerror}",
-        where="--out",
-        remedy="choose a place that you may write to",
-    )

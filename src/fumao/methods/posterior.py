@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 from scipy.linalg import lapack
 
 from fumao.errors import NotConverged
@@ -22,6 +24,7 @@ from fumao.methods.margins import Constraints
 from fumao.methods.normal import NormalEquations, Weighted
 from fumao.methods.reconcile import Reconciled
 
+Integers = npt.NDArray[np.int64]
 # Equations left after elimination that are inverted: 8,000 take 0.5 GB and some 15 seconds.
 _INVERTED = 8000
 # Of the diagonal. Larger than for solving: entries of the inverse that cancel grow with 1/ridge.
@@ -56,6 +59,7 @@ def posterior(
     probes: int = 64,
     seed: int = 1,
     inverted: int = _INVERTED,
+    wanted: Integers | None = None,
 ) -> Posterior:
     """The variance of each cell, given that the constraints hold.
 
@@ -71,6 +75,9 @@ def posterior(
     inverted : int
         Most equations, after elimination of those that share no cell, whose inverse is
         computed. Above it variances are estimates.
+    wanted : array of int, optional
+        Numbers of the cells whose variances are asked for, others are NaN: of a few the
+        inverse need not be computed.
 
     Returns
     -------
@@ -105,7 +112,8 @@ def posterior(
     weights = np.where(free, v, 0.0)
     equations = NormalEquations(rows)
     if equations.joined.size <= inverted:
-        spread = v * _leverages(equations, weights)
+        spread = v * (_leverages(equations, weights) if wanted is None
+                      else _leverages_of(equations, weights, wanted))  # fmt: skip
         left, errors = 1 - spread, np.zeros(cells)
     else:
         left, spread = _probed(equations, weights, v, probes, seed)
@@ -113,6 +121,8 @@ def posterior(
         left = left / np.where(left + spread > 0, left + spread, 1.0)
     found = np.where(free, v * np.clip(left, 0.0, 1.0), v / (1 + np.maximum(spread, 0.0)))
     found[solved.fixed | _alone(rows, free, solved.bounded)] = 0.0
+    if wanted is not None:
+        found = np.where(np.isin(np.arange(cells), wanted), found, np.nan)
     return Posterior(found, _centres(solved, v, rows, found), errors)
 
 
@@ -164,20 +174,44 @@ def _leverages(equations: NormalEquations, weights: Vector) -> Vector:
     return found
 
 
-def _invert(system: Weighted) -> Matrix:
-    """S^-1, dense and symmetric."""
+def _leverages_of(equations: NormalEquations, weights: Vector, wanted: Integers) -> Vector:
+    """The same of some cells, ``k^2 / B_i + |L^-1 w|^2`` with ``S = L L'``; 0 of the others."""
+    system = Weighted(equations, weights, least=_RIDGE)
+    factor, size = _factorised(system)
+    alone = equations.alone_by_cell[wanted]
+    shares = alone @ sparse.diags_array(1 / system.pivots)
+    left = sparse.csr_array(equations.shared_by_cell[wanted] - shares @ system.cross().T)
+    found = np.zeros(weights.size)
+    found[wanted] = shares.multiply(alone).sum(axis=1)
+    for begin in range(0, wanted.size if factor.size else 0, _BLOCK):
+        own = slice(begin, begin + _BLOCK)
+        turned = lapack.dtrtrs(factor, size[:, None] * left[own].toarray().T, lower=1)[0]
+        found[wanted[own]] += (turned**2).sum(axis=0)
+    return found
+
+
+def _factorised(system: Weighted) -> tuple[Matrix, Vector]:
+    """L of ``D S D = L L'``, its upper triangle anything, and the diagonal of D."""
     size = 1 / np.sqrt(system.diagonal)
     full: Matrix = system.matrix().toarray(order="F")
     full *= size[:, None]
     full *= size
     if not full.size:
-        return full
+        return full, size
     factor, failed = lapack.dpotrf(full, lower=1, overwrite_a=1)
     if failed:
         raise NotConverged(
             f"the equations of the constraints cannot be factorised, from number {failed} on",
             remedy="see whether variances differ by many orders of magnitude, and floor them",
         )
+    return factor, size
+
+
+def _invert(system: Weighted) -> Matrix:
+    """S^-1, dense and symmetric."""
+    factor, size = _factorised(system)
+    if not factor.size:
+        return factor
     inverse: Matrix = lapack.dpotri(factor, lower=1, overwrite_c=1)[0]
     _mirror(inverse)
     inverse *= size[:, None]

@@ -4,7 +4,9 @@ References
 ----------
 Vovk, Gammerman and Shafer (2005), Algorithmic Learning in a Random World, ch. 2 and 4.5
 (conformal intervals within categories); Romano, Patterson and Candès (2019), Conformalized
-Quantile Regression, for the two tails.
+Quantile Regression, for the two tails; Lei, G'Sell, Rinaldo, Tibshirani and Wasserman (2018),
+"Distribution-Free Predictive Inference for Regression", JASA 113, sec. 5.2, for errors in
+standard errors of their own.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class RelativeErrors:
-    """Quantiles of (truth - estimate) / (estimate + floor) by group and size class.
+    """Quantiles of (truth - estimate) / scale by group and size class.
+
+    The scale of an error is the estimate plus the floor, or what was given as such.
 
     Attributes
     ----------
@@ -55,11 +59,16 @@ class RelativeErrors:
         row = np.where(self.groups[place] == groups, place, self.groups.size)
         return row, np.searchsorted(self.edges, estimates, side="right")
 
-    def interval(self, estimates: npt.ArrayLike, groups: npt.ArrayLike) -> tuple[Vector, Vector]:
-        """Bounds between which the truth lies as often as the level says; 0 or more."""
+    def interval(
+        self, estimates: npt.ArrayLike, groups: npt.ArrayLike, scale: npt.ArrayLike | None = None
+    ) -> tuple[Vector, Vector]:
+        """Bounds between which the truth lies as often as the level says; 0 or more.
+
+        ``scale`` is given where it was given to learn from.
+        """
         x = np.asarray(estimates, dtype=np.float64)
         at = self._class(x, np.asarray(groups))
-        base = x + self.floor
+        base = x + self.floor if scale is None else np.asarray(scale, dtype=np.float64)
         return np.maximum(x + self.low[at] * base, 0.0), np.maximum(x + self.high[at] * base, 0.0)
 
     def of_one(self) -> RelativeErrors:
@@ -86,6 +95,7 @@ def learn_errors(
     floor: float,
     level: float = 0.8,
     least: int = 40,
+    scale: npt.ArrayLike | None = None,
 ) -> RelativeErrors:
     """Learn from cells whose truth is known how wrong estimates of their kind are.
 
@@ -106,6 +116,8 @@ def learn_errors(
         Share of truths within the interval.
     least : int
         Errors that a class needs.
+    scale : array, shape (n,), optional
+        What each error is divided by, such as its standard error; else estimate plus floor.
 
     Raises
     ------
@@ -140,7 +152,8 @@ def learn_errors(
             f"{x.size} errors are too few to learn from, or the floor {floor} is negative",
             remedy=f"hide more cells: at least {least}; the floor is 0 or more",
         )
-    scores = (y - x) / np.maximum(x + floor, np.finfo(float).tiny)
+    size_of = x + floor if scale is None else vector(scale, "scale", x.size)
+    scores = (y - x) / np.maximum(size_of, np.finfo(float).tiny)
     seen = np.unique(kind)
     size = np.searchsorted(np.asarray(edges, dtype=np.float64), x, side="right")
     shape = (seen.size + 1, len(edges) + 1)

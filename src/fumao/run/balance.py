@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 
 from fumao.balance.explain import KINDS, Explanation, explain
 from fumao.balance.mirrors import PAIR, Asymmetries, asymmetries, mirrors, worst
-from fumao.errors import CannotWrite, InvalidInput, UnitMismatch
+from fumao.errors import InvalidInput, UnitMismatch
 from fumao.model.codes import items
 from fumao.model.flows import join
 from fumao.model.period import Period
+from fumao.run.files import put_by
 from fumao.run.vintages import named_flows
 
 __all__ = ["Mirrored", "Order", "compare_mirrors", "write_pairs"]
@@ -114,14 +115,7 @@ def write_pairs(found: Mirrored, out: Path) -> None:
     """All pairs as CSV, whole or not at all."""
     from pyarrow import csv
 
-    part = out.with_name(f"{out.name}.part")
-    try:
-        csv.write_csv(found.pairs, part)
-        part.replace(out)
-    except OSError as problem:
-        part.unlink(missing_ok=True)
-        raise CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
-                          remedy="name a file in a folder that is there") from problem  # fmt: skip
+    put_by(lambda part: csv.write_csv(found.pairs, part), out)
 
 
 def _single(table: pa.Table) -> pa.Table:

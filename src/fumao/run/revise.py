@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,21 +10,24 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fumao.balance.conflicts import ABOVE
 from fumao.balance.held import solve_revised
 from fumao.balance.parameters import parameters
-from fumao.balance.republished import IDENTITIES, revised_tables
-from fumao.balance.revised import Side, differs, made_side, revised_system
+from fumao.balance.republished import revised_tables
+from fumao.balance.revised import Side, differs, made_side, revised_findings, revised_system
 from fumao.balance.revision import MOVED, Revision, moved_table, sum_up
 from fumao.balance.solution import check_margins
 from fumao.balance.stored import Stored, read_stored
 from fumao.balance.wording import Wording
 from fumao.errors import CannotWrite, InvalidInput, VintageNotFound
 from fumao.model.entry import Receipt
+from fumao.model.finding import Finding
 from fumao.model.period import Period
 from fumao.model.tables import data_path
+from fumao.run.files import folder_for
 from fumao.run.revise_ledger import entries
 from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt
-from fumao.run.world import place_for, write_each
+from fumao.run.world import write_each
 from fumao.run.world_inputs import MADE_OF, Own, check_economy, made_of, read_reporter
 from fumao.store import FLOWS, Store
 
@@ -118,24 +121,32 @@ def _moved(
 ) -> Revised:
     system = revised_system(stored, side)
     check_margins(system)
-    held = solve_revised(stored, system, side.number)
+    held = solve_revised(stored, system, side)
     moved = moved_table(stored, side, held)
     revision = sum_up(
         stored, side, held, moved, year=order.year, revises=base.vintage,
         newer=[each.vintage for each in own.newer], level=parameters().number("level"),
         beyond=order.beyond, least=order.least, top=order.top,
     )  # fmt: skip
-    made = {**tables, **revised_tables(stored, side, held, tables[IDENTITIES], order.year),
-            MOVED: moved, FINDINGS: _findings(tables[FINDINGS], side),
+    findings = revised_findings(stored, side, system, order.year)
+    made = {**tables,
+            **revised_tables(stored, side, held, tables, own.quarters, order.year), MOVED: moved,
+            FINDINGS: _findings(tables[FINDINGS], order.reporter, findings),
             MADE_OF: _made_of(tables[MADE_OF], own, order.reporter)}  # fmt: skip
     given = _receipt(order, base, own, made[FLOWS].num_rows)
-    vintage = store.load(given, made).vintage
     told = moved.filter(pc.greater(pc.abs(pc.subtract(moved["after"], moved["before"])),
                                    order.least))  # fmt: skip
-    store.ledger.write(entries(store, told, order, base.vintage, vintage, own.trade))
-    pages = _pages(revision, order.out) if order.out is not None else ()
+    pages: list[Path] = []
+
+    def also(vintage: str) -> None:
+        # Once the vintage stands nothing is new any more: what is not told now never would be.
+        if order.out is not None:
+            pages.extend(_pages(revision, order.out))
+        store.ledger.write(entries(store, told, order, base.vintage, vintage, own.trade))
+
+    vintage = store.load(given, made, also).vintage
     return Revised(
-        vintage, base.vintage, tuple(each.vintage for each in own.trade), revision, pages
+        vintage, base.vintage, tuple(each.vintage for each in own.trade), revision, tuple(pages)
     )
 
 
@@ -153,7 +164,7 @@ def _sound(order: RevisionOrder) -> None:
         raise CannotWrite(f"{order.store} is no folder", where="--store",
                           remedy="name the folder of a store")  # fmt: skip
     if order.out is not None:
-        place_for(order.out)
+        folder_for(order.out)
 
 
 def _balanced(store: Store, order: RevisionOrder) -> Receipt:
@@ -178,11 +189,12 @@ def _balanced(store: Store, order: RevisionOrder) -> Receipt:
     return newest
 
 
-def _findings(old: pa.Table, side: Side) -> pa.Table:
-    """Those of others as they were, the reporter's as they are now."""
+def _findings(old: pa.Table, reporter: str, found: Sequence[Finding]) -> pa.Table:
+    """Those of others as they were, the reporter's and those of totals as they are now."""
     key = old["key"]
-    mine = pc.or_(pc.equal(key, side.reporter), pc.starts_with(key, f"{side.reporter}/"))
-    return pa.concat_tables([old.filter(pc.invert(mine)), finding_table(side.findings)])
+    anew = pc.or_(pc.equal(key, reporter), pc.starts_with(key, f"{reporter}/"))
+    anew = pc.or_(anew, pc.equal(old["kind"], ABOVE))
+    return pa.concat_tables([old.filter(pc.invert(anew)), finding_table(found)])
 
 
 def _made_of(old: pa.Table, own: Own, reporter: str) -> pa.Table:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fumao.run.revise import RevisionOrder
 
 _UNIT = "USD_MN"
+# Decimals of a balanced value in the ledger.
+PLACES = 6
 Rows = Mapping[tuple[str, str, str], list[dict[str, Any]]]
 
 
@@ -135,4 +137,4 @@ def _rows(store: Store, receipt: Receipt, order: RevisionOrder) -> Rows:
 
 
 def _text(value: Any) -> str:
-    return f"{value:.6f}" if isinstance(value, float) else f"{value.normalize():f}"
+    return f"{value:.{PLACES}f}" if isinstance(value, float) else f"{value.normalize():f}"

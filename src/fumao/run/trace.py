@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +56,11 @@ def trace(key: str, store_folder: Path) -> Iterator[Traced]:
             remedy="run `fumao report` first, or give --store",
         )
     store = Store(store_folder)
-    entries = store.ledger.entries()
-    first = store.ledger.entry(key)
+    yield from steps_of(store, store.ledger.entry(key), store.ledger.entries())
+
+
+def steps_of(store: Store, first: Entry, entries: Mapping[str, Entry]) -> Iterator[Traced]:
+    """An entry, then those of its inputs among the entries of a ledger."""
 
     def walk(entry: Entry, depth: int) -> Iterator[Traced]:
         receipt = store.receipt(entry.vintage) if entry.vintage else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,25 @@ import pyarrow as pa
 from fumao.balance.learnt import learnt_tables
 from fumao.balance.mirrors import mirrors
 from fumao.balance.published import cells_table, flows_table, identities_table
+from fumao.balance.quarters import QUARTERS, quarters_table
 from fumao.balance.solution import Solution, learn_world, solve_world
 from fumao.balance.summary import Report, counted, summarise
+from fumao.balance.totals import world_totals
 from fumao.balance.uncertainty import reported_errors
 from fumao.balance.wording import Wording
 from fumao.balance.world import World, world_matrix
-from fumao.errors import CannotWrite, InvalidInput
+from fumao.balance.world_holdout import hold_outs, scores_of
+from fumao.errors import InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.model.tables import data_path
+from fumao.run.files import folder_for, put_by
 from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
 from fumao.run.world_inputs import MADE_OF, Inputs, check_economy, made_of, read_inputs
 from fumao.store import FLOWS, Store
 
 __all__ = [
-    "CELLS", "Balanced", "WorldOrder", "balance_world", "place_for", "write_each", "write_pages",
+    "CELLS", "IDENTITIES", "Balanced", "WorldOrder", "balance_world", "write_each", "write_pages",
 ]  # fmt: skip
 CELLS, IDENTITIES = "balanced", "identities"
 LANGUAGES = ("zh", "en")
@@ -68,6 +73,12 @@ class Balanced:
         words = Wording(language)
         return {each.family: words.family(each.family) for each in self.report.coverage}
 
+    def kinds(self, language: str) -> dict[str, str]:
+        """What each kind of finding and each severity is called."""
+        words = Wording(language)
+        named = {kind: words.finding(kind) for _, kind in self.counts}
+        return named | {how: words(f"severities.{how}") for how, _ in self.counts}
+
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
         told_all = asdict(self.report)
@@ -99,13 +110,15 @@ def balance_world(order: WorldOrder) -> Balanced:
     for code in order.economies:
         check_economy(code)
     if order.out is not None:
-        place_for(order.out)
+        folder_for(order.out)
     inputs = read_inputs(order.store, order.year, order.sources)
     _known(order.economies, inputs.economies)
-    world = _assembled(inputs)
-    done = solve_world(world)
+    assemble = _assembler(inputs)
+    world = assemble(inputs.pairs)
+    held = hold_outs(assemble, inputs.pairs, inputs.economies)
+    done = solve_world(world, scores_of(held.values()))
     report = summarise(world, done.system, done.reconciled, done.bands, _paired(inputs),
-                       inputs.vintages, top=order.top)  # fmt: skip
+                       inputs.vintages, top=order.top, held=held)  # fmt: skip
     vintage = _load(order, inputs, world, done)
     pages = write_pages(report, order.out) if order.out is not None else ()
     return Balanced(vintage, report, _told_economies(world, order.economies, done), pages)
@@ -122,34 +135,10 @@ def write_each(out: Path, name: str, render: Callable[[str], str]) -> tuple[Path
     """A page in each language, whole or not at all."""
     done = []
     for language in LANGUAGES:
-        page = out / f"{name}.{language}.html"
-        part = out / f".{page.name}.unfinished"
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            part.write_text(render(language), encoding="utf-8")
-            part.replace(page)
-        except OSError as problem:
-            if part.is_file():
-                part.unlink()
-            raise _refused(out, problem) from problem
+        page, text = out / f"{name}.{language}.html", render(language)
+        put_by(partial(Path.write_text, data=text, encoding="utf-8"), page, inside=out)
         done.append(page)
     return tuple(done)
-
-
-def place_for(out: Path) -> None:
-    """See that a folder can be made and written to, before anything is computed."""
-    nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
-    probe = nearest / ".unfinished"
-    try:
-        probe.touch()
-        probe.unlink()
-    except OSError as problem:
-        raise _refused(out, problem) from problem
-
-
-def _refused(out: Path, problem: OSError) -> CannotWrite:
-    return CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
-                       remedy="name a folder that you may write to")  # fmt: skip
 
 
 def _known(wanted: Sequence[str], economies: Sequence[str]) -> None:
@@ -159,14 +148,19 @@ def _known(wanted: Sequence[str], economies: Sequence[str]) -> None:
                                remedy="leave it out, or load a source that has it")  # fmt: skip
 
 
-def _assembled(inputs: Inputs) -> World:
+def _assembler(inputs: Inputs) -> Callable[[pa.Table], World]:
+    """From what is reported of pairs to the world before reconciliation; all else is the same."""
+    totals, ties, masses = inputs.totals, inputs.ties, inputs.masses
+    economies, year = inputs.economies, inputs.year
     reports = None if inputs.older is None else reported_errors(inputs.older, inputs.pairs)
-    return world_matrix(
-        inputs.totals, inputs.pairs, inputs.ties, inputs.masses, inputs.economies, inputs.year,
-        reports=reports,
-        estimates=learn_world(inputs.totals, inputs.pairs, inputs.ties, inputs.masses,
-                              inputs.economies, inputs.year),
-    )  # fmt: skip
+    errors = learn_world(totals, inputs.pairs, ties, masses, economies, year)
+    margins = world_totals(totals, masses, economies, year)
+
+    def assemble(pairs: pa.Table) -> World:
+        return world_matrix(totals, pairs, ties, masses, economies, year, estimates=errors,
+                            reports=reports, margins=margins)  # fmt: skip
+
+    return assemble
 
 
 def _paired(inputs: Inputs) -> pa.Table:
@@ -188,6 +182,9 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
         FLOWS: flows,
         CELLS: cells_table(world, done.system, done.reconciled, done.known, done.bands),
         IDENTITIES: identities_table(world),
+        QUARTERS: quarters_table(
+            inputs.quarters, done.system, done.reconciled.values, world.economies, world.items
+        ),
         FINDINGS: finding_table(world.findings),
         MADE_OF: made_of(inputs.receipts),
         **learnt_tables(world, done),
@@ -196,7 +193,7 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
 
 
 # Of the tables of a vintage: another one makes the same sources a new vintage.
-_LAYOUT = "2"
+_LAYOUT = "3"
 
 
 def _told_economies(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from fumao.model.codes import codelist
 from fumao.model.entry import Receipt
 from fumao.model.flows import Flows
 from fumao.model.indicators import Indicators, join_indicators
+from fumao.model.tables import code_table
 from fumao.model.unit import unit
 from fumao.run.sources import INDICATORS
 from fumao.store import FLOWS, Store
@@ -35,6 +36,7 @@ class Inputs:
     """Trade in USD million of one year, covariates, and the vintages that they are of.
 
     ``totals`` by dataset, the best first (partner W1); ``pairs`` one row a cell, the best source's;
+    ``quarters`` are of the same sources, reporters and partners, where these tell quarters;
     ``older`` the same of the next older vintage of the first dataset with pairs, if there is one.
     """
 
@@ -42,6 +44,7 @@ class Inputs:
     economies: tuple[str, ...]
     totals: Mapping[str, pa.Table]
     pairs: pa.Table
+    quarters: pa.Table
     older: pa.Table | None
     ties: pa.Table
     masses: pa.Table
@@ -89,9 +92,10 @@ def read_inputs(folder: Path, year: str, named: Sequence[str] = ()) -> Inputs:
         raise _absent("ons-services", f"trade with single partners in {year}", folder)
     used = tuple(each for each in chosen if each.dataset in trade)
     older = _older(store, used, next(iter(pairs)), year, rates)
+    quarters = [_quarters(store, each, year, rates) for each in used if each.dataset in pairs]
     return Inputs(
-        year, _economies(totals), totals, _first(list(pairs.values())), older, ties, masses,
-        (*used, *known),
+        year, _economies(totals), totals, _first(list(pairs.values())), _first(quarters), older,
+        ties, masses, (*used, *known),
     )  # fmt: skip
 
 
@@ -108,13 +112,14 @@ def made_of(receipts: Sequence[Receipt], reporter: str = "") -> pa.Table:
 class Own:
     """What one reporter says in the newest vintages of its sources; the rest as it was then.
 
-    ``totals``, ``ties`` and ``masses`` as in :class:`Inputs`; ``pairs`` are the reporter's alone;
-    ``newer`` are the vintages of trade that have come since, ``trade`` all that were asked, the
-    best first.
+    ``totals``, ``quarters``, ``ties`` and ``masses`` as in :class:`Inputs`; ``pairs`` are the
+    reporter's alone; ``newer`` are the vintages of trade that have come since, ``trade`` all that
+    were asked, the best first.
     """
 
     totals: Mapping[str, pa.Table]
     pairs: pa.Table
+    quarters: pa.Table
     ties: pa.Table
     masses: pa.Table
     trade: tuple[Receipt, ...]
@@ -142,13 +147,14 @@ def read_reporter(store: Store, made: pa.Table, year: str, reporter: str) -> Own
     rates, ties, masses, _ = _covariates(store, {name: used[name][""] for name in order}, year)
     trade = tuple(store.latest(name) for name, each in used.items()
                   if store.holds(each[""].vintage, FLOWS))  # fmt: skip
-    totals, pairs = {}, []
+    totals, pairs, quarters = {}, [], []
     for newest in trade:
         by = {**used[newest.dataset], reporter: newest}
-        table = _of_each(store, by, year, rates)
-        own = pc.equal(table["reporter"], reporter)
-        totals[newest.dataset] = _world(table, True)
-        pairs.append(_world(table.filter(own), False))
+        table = _of_each(_trade, store, by, year, rates)
+        totals[newest.dataset], single = _world(table, True), _world(table, False)
+        pairs.append(single.filter(pc.equal(single["reporter"], reporter)))
+        if single.num_rows:
+            quarters.append(_of_each(_quarters, store, by, year, rates))
     if not any(reporter in table["reporter"].to_pylist() for table in totals.values()):
         raise InvalidInput(
             f"no source has trade of {reporter} with the world in {year}",
@@ -157,18 +163,22 @@ def read_reporter(store: Store, made: pa.Table, year: str, reporter: str) -> Own
         )
     before = {name: each.get(reporter, each[""]) for name, each in used.items()}
     newer = tuple(each for each in trade if each.vintage != before[each.dataset].vintage)
-    return Own(totals, _first(pairs), ties, masses, trade, newer)
+    return Own(totals, _first(pairs), _first(quarters or pairs), ties, masses, trade, newer)
 
 
 def _of_each(
-    store: Store, by: Mapping[str, Receipt], year: str, rates: Mapping[str, float]
+    read: Callable[..., pa.Table],
+    store: Store,
+    by: Mapping[str, Receipt],
+    year: str,
+    rates: Mapping[str, float],
 ) -> pa.Table:
     """Trade of single reporters from their own vintages, that of all others from one."""
-    table = _trade(store, by[""], year, rates)
+    table = read(store, by[""], year, rates)
     apart = {code for code, each in by.items() if code and each.vintage != by[""].vintage}
     single = pa.array(sorted(apart), pa.string())
     parts = [table.filter(pc.invert(pc.is_in(table["reporter"], single)))]
-    parts += [_trade(store, by[code], year, rates, code) for code in single.to_pylist()]
+    parts += [read(store, by[code], year, rates, code) for code in single.to_pylist()]
     return pa.concat_tables(parts)
 
 
@@ -191,21 +201,58 @@ def _of(newest: Mapping[str, Receipt], name: str, folder: Path) -> Receipt:
 def _trade(
     store: Store, receipt: Receipt, year: str, rates: Mapping[str, float], reporter: str = ""
 ) -> pa.Table:
-    """Reported trade of a year by main item, in USD million; withheld cells stay, empty."""
+    """Reported trade of a year, of all reporters or one; see :func:`in_dollars`."""
     if not store.holds(receipt.vintage, FLOWS):
         raise InvalidInput(f"{receipt.vintage} holds no flows", where="--source",
                            remedy="name datasets of trade")  # fmt: skip
+    return in_dollars(_rows(store, receipt, reporter), year, rates)
+
+
+def _rows(store: Store, receipt: Receipt, reporter: str) -> pa.Table:
     table = store.table(receipt.vintage, FLOWS)
-    if reporter:
-        table = table.filter(pc.equal(table["reporter"], reporter))
+    return table.filter(pc.equal(table["reporter"], reporter)) if reporter else table
+
+
+def in_dollars(table: pa.Table, year: str, rates: Mapping[str, float]) -> pa.Table:
+    """Reported trade of a year, in USD million; withheld cells stay, empty.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Flows: years, or quarters that are added up where all four are there.
+    year : str
+    rates : mapping of currency to float
+        Units of it for a dollar, mean of the year.
+
+    Raises
+    ------
+    UnitMismatch
+        No rate of a currency is known.
+    """
+    table = _reported(table, year)
+    whole = years_of(Flows(table)).table
+    withheld = pc.and_(pc.is_null(table["value"]), pc.equal(table["period"], year))
+    return _valued(pa.concat_tables([whole, table.filter(withheld)]), rates)
+
+
+def _quarters(
+    store: Store, receipt: Receipt, year: str, rates: Mapping[str, float], reporter: str = ""
+) -> pa.Table:
+    """Trade with single partners by quarter, in USD million at the year's mean rate."""
+    table = _reported(_rows(store, receipt, reporter), f"{year}-Q")
+    return _world(_valued(table, rates), False)
+
+
+def _reported(table: pa.Table, period: str) -> pa.Table:
+    """What is reported of trade in periods that begin so, of all modes, the whole country."""
     kept = pc.and_(pc.equal(table["mode"], "_T"), pc.equal(table["region"], "_T"))
     kept = pc.and_(kept, pc.equal(table["origin"], "reported"))
     kept = pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"])))
-    kept = pc.and_(kept, pc.starts_with(table["period"], year))
-    table = table.filter(kept)
-    whole = years_of(Flows(table)).table
-    withheld = pc.and_(pc.is_null(table["value"]), pc.equal(table["period"], year))
-    table = pa.concat_tables([whole, table.filter(withheld)])
+    return table.filter(pc.and_(kept, pc.starts_with(table["period"], period)))
+
+
+def _valued(table: pa.Table, rates: Mapping[str, float]) -> pa.Table:
+    """Columns that balancing asks for, values in USD million, groups of partners left out."""
     groups = [code for code in pc.unique(table["partner"]).to_pylist()
               if code != WORLD and len(code) != 3]  # fmt: skip
     table = table.filter(pc.invert(pc.is_in(table["partner"], pa.array(groups, pa.string()))))
@@ -288,6 +335,21 @@ def _covariates(
             raise _absent(_NEEDED[code], f"{code} {period}".strip(), store.folder)
         return join_indicators([])
 
+    found = covariates(having, year)
+    return (*found, tuple(used[name] for name in sorted(used)))
+
+
+def covariates(
+    having: Callable[[str, str], Indicators], year: str
+) -> tuple[dict[str, float], pa.Table, pa.Table]:
+    """Exchange rates by currency, ties of pairs and masses of economies.
+
+    Parameters
+    ----------
+    having : callable
+        The rows of an indicator and period (none for what does not change).
+    year : str
+    """
     distance = having("DISTANCE", "").between("DISTANCE")
     ties = {name: having(code, "").between(code) for name, code in _TIES.items()}
     agreed = having("RTA", year).between("RTA", year, symmetric=True)
@@ -304,13 +366,10 @@ def _covariates(
         "gdp": pa.array([size.get(code) for code in codes], pa.float64()),
         "population": pa.array([people.get(code) for code in codes], pa.float64()),
     })  # fmt: skip
-    rates = having("EXCHANGE_RATE", year).of("EXCHANGE_RATE", year)
-    money = {_CURRENCIES[code]: rate for code, rate in rates.items() if code in _CURRENCIES}
-    return money, pa.table(table), masses, tuple(used[name] for name in sorted(used))
-
-
-# Currencies of sources, by the economy whose rate they have.
-_CURRENCIES = {"GBR": "GBP", "CHN": "CNY", "JPN": "JPY", "DEU": "EUR"}
+    by_area = having("EXCHANGE_RATE", year).of("EXCHANGE_RATE", year)
+    rates = {row["currency"]: by_area[row["area"]] for row in code_table("currencies")
+             if row["area"] in by_area and row["valid_from"][:4] <= year}  # fmt: skip
+    return rates, pa.table(table), masses
 
 
 def check_economy(code: str, where: str = "--economy") -> None:

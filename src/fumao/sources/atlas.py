@@ -1,9 +1,9 @@
 """Atlas of Economic Complexity, services of each economy: five groups, current US dollars.
 
 Traps: economy 914 (USP, "Services Partners") balances the source and is no economy; the
-groups for unspecified, ICT and other, and insurance and finance are no one item; values go
-back to the balance of payments of the IMF and may differ by a sixth from what the economy
-itself publishes (China 2019).
+group of unspecified services is no item, insurance and finance (SFG) are one group, and what is
+left (SABEHIJKL) another; values go back to the balance of payments of the IMF and may differ by
+a sixth from what the economy itself publishes (China 2019).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -59,7 +59,12 @@ class Store:
         self.folder = Path(folder)
         self.ledger = Ledger(self.folder / "ledger")
 
-    def load(self, receipt: Receipt, tables: Mapping[str, pa.Table | Path]) -> Receipt:
+    def load(
+        self,
+        receipt: Receipt,
+        tables: Mapping[str, pa.Table | Path],
+        also: Callable[[str], object] | None = None,
+    ) -> Receipt:
         """Take in one release of a dataset; the same content again is the same vintage.
 
         Parameters
@@ -70,6 +75,9 @@ class Store:
         tables : mapping
             ``flows`` (columns of Flows) and/or others (any columns); a table that is too
             large for memory as the path of a Parquet file.
+        also : callable, optional
+            Takes the name of the vintage and does what belongs to it, such as entries of the
+            ledger and pages. If it fails the vintage is not kept.
 
         Returns
         -------
@@ -84,6 +92,8 @@ class Store:
         with lock(self.folder):
             for known in self.vintages(receipt.dataset):
                 if (known.sha256, known.released) == (receipt.sha256, receipt.released):
+                    if also is not None:
+                        also(known.vintage)
                     return known
             receipt = replace(receipt, vintage=self._free_name(receipt))
             with whole_folder(self._vintage(receipt.vintage)) as folder:
@@ -93,6 +103,8 @@ class Store:
                     _write(table, file, receipt.vintage if name == FLOWS else "")
                     contents[name] = _sha256(folder / f"{name}.parquet")
                 write_receipt(folder, receipt, contents)
+                if also is not None:
+                    also(receipt.vintage)
         return receipt
 
     def vintages(self, dataset: str = "") -> list[Receipt]:
