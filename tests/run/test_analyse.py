@@ -141,7 +141,7 @@ def test_a_place_that_is_a_file_is_refused(fumao, file, tmp_path):
     place = tmp_path / "file"
     place.write_text("mine", encoding="utf-8")
     answer = fumao("analyse", "indicators", file, *ASK, "--out", place)
-    check_refused(answer, "cannot be written", "--out", code=3)
+    check_refused(answer, "cannot write", "--out", code=3)
     assert place.read_text(encoding="utf-8") == "mine"
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,10 @@ from fumao.analyse.page import Analysis, decomposition_rows, render
 from fumao.analyse.partners import Focus
 from fumao.analyse.sayings import sayings
 from fumao.analyse.wording import Wording, number
-from fumao.errors import CannotWrite, FumaoError, InvalidInput
+from fumao.errors import FumaoError, InvalidInput
 from fumao.model.flows import COLUMNS, Flows, join
 from fumao.model.period import Period
+from fumao.run.files import put_by
 from fumao.run.vintages import named_flows
 
 __all__ = [
@@ -223,14 +225,5 @@ def write_table(rows: Sequence[dict[str, Any]] | Flows, out: Path) -> Path:
 
 
 def _put(out: Path, text: str) -> Path:
-    part = out.with_name(f".{out.name}.unfinished")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(out)
-    except OSError as problem:
-        if part.is_file():
-            part.unlink()
-        raise CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
-                          remedy="name a place that you may write to") from problem  # fmt: skip
+    put_by(partial(Path.write_text, data=text, encoding="utf-8"), out, inside=out.parent)
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from pyarrow import csv, parquet
 
 from fumao.analyse.gravity import Estimate, estimate, read_specification
 from fumao.analyse.gravity_table import FORMATS, as_dict, render
-from fumao.errors import CannotWrite, InvalidInput, Unreadable
+from fumao.errors import InvalidInput, Unreadable
 from fumao.model.indicators import Indicators
+from fumao.run.files import put_by
 from fumao.run.sources import INDICATORS
 from fumao.run.vintages import chosen
 from fumao.store import FLOWS, Store
@@ -74,18 +76,9 @@ def _languages(kind: str) -> tuple[str, ...]:
 
 def write(files: Mapping[str, str], out: Path) -> tuple[Path, ...]:
     """Texts as files of a folder, each whole or not at all."""
-    done = []
     for name, text in files.items():
-        part = out / f".{name}.unfinished"
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            part.write_text(text, encoding="utf-8")
-            part.replace(out / name)
-        except OSError as problem:
-            raise CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
-                              remedy="name another folder") from problem  # fmt: skip
-        done.append(out / name)
-    return tuple(done)
+        put_by(partial(Path.write_text, data=text, encoding="utf-8"), out / name, inside=out)
+    return tuple(out / name for name in files)
 
 
 def _table(order: GravityOrder) -> pa.Table:
