@@ -255,7 +255,7 @@ def _selected(options: Markup, value: str) -> Markup:
     Markup('<option value="1" selected>one</option>')
     """
     own = Markup('value="{}"').format(value)
-    return options.replace(own, own + " selected", 1)
+    return options.replace(own, own + " selected", 1) if options else options
 
 
 def _unit(variable: Any, words: Words) -> str:
