@@ -77,7 +77,7 @@ def serve_command(
     }  # fmt: skip
     uvicorn.run(
         "fumao.web.serving:application", factory=True, host=host, port=port, workers=workers,
-        log_level="warning", server_header=False, proxy_headers=bool(proxy),
+        log_level="warning", access_log=False, server_header=False, proxy_headers=bool(proxy),
         forwarded_allow_ips=proxy or None, timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )  # fmt: skip
 

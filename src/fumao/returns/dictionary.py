@@ -64,7 +64,7 @@ class Dimension:
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Variable:
     """What is asked, once for everybody.
 

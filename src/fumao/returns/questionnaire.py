@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fumao.model.answer import Answer, Question
 from fumao.model.names import Names
@@ -13,14 +13,16 @@ from fumao.returns.forms import RETURN, Form, FormSection, Single, Table, TableC
 from fumao.returns.scheme import Scheme
 
 _SHEET = 31  # characters of the name of a sheet in a workbook
+_MOST_CELLS = 50_000  # that are kept, of all questionnaires
 # Answers by key, or in any order.
 Answers = Mapping[str, Answer] | Iterable[Answer]
 
 
 def keyed(answers: Answers) -> dict[str, Answer]:
     """Answers by the key of their question."""
-    given = answers.values() if isinstance(answers, Mapping) else answers
-    return {each.question.key: each for each in given}
+    if isinstance(answers, Mapping):
+        return dict(answers)
+    return {each.question.key: each for each in answers}
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,17 @@ class Field:
     required: bool
     among: tuple[Form, ...] = ()
 
-    @property
+    @cached_property
     def forms(self) -> tuple[str, ...]:
         """The forms that get the answer."""
         return tuple(form.name for form in self.among if form.takes(self.question))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The key of the question."""
         return self.question.key
 
-    @property
+    @cached_property
     def label(self) -> Names:
         """Its name with those of its codes, such as "exports of services (Transport)"."""
         return label(self.variable, self.question.codes)
@@ -66,7 +68,7 @@ def _labelled(names: Names, dimensions: tuple[Dimension, ...], codes: tuple[str,
     return Names(f"{names.zh}（{zh}）", f"{names.en} ({en})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column of a grid: the tables that ask for it, and the forms that may get it.
 
@@ -108,9 +110,12 @@ class Column:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """Rows that the respondent chooses by code, columns of variables."""
+    """Rows that the respondent chooses by code, columns of variables.
+
+    A questionnaire is made once for all who are asked the same: so are its cells and places.
+    """
 
     name: str
     title: Names
@@ -129,18 +134,11 @@ class Grid:
 
     def field(self, codes: tuple[str, ...], column: Column) -> Field | None:
         """A cell; None where the column is not asked in that row."""
-        if not column.admits(codes):
-            return None
-        asked = self.question(codes, column)
-        return Field(asked, column.variable, column.requires(codes), column.forms)
+        return _cell(self, codes, column)
 
     def place(self, question: Question) -> tuple[Column, tuple[str, ...]] | None:
         """The column and row of a question; None if it is not of this grid."""
-        for column in self.columns:
-            rows = column.column.row_of(question, self.rows)
-            if rows is not None and column.admits(rows):
-                return column, rows
-        return None
+        return _place(self, question)
 
     def options(self, dimension: str) -> dict[str, Names]:
         """Codes that may be chosen in a dimension of the rows; empty for own codes."""
@@ -168,6 +166,23 @@ class Grid:
     @cached_property
     def _ranks(self) -> tuple[dict[str, int], ...]:
         return tuple({code: rank for rank, code in enumerate(each.codes)} for each in self.rows)
+
+
+@lru_cache(_MOST_CELLS)
+def _cell(grid: Grid, codes: tuple[str, ...], column: Column) -> Field | None:
+    if not column.admits(codes):
+        return None
+    asked = grid.question(codes, column)
+    return Field(asked, column.variable, column.requires(codes), column.forms)
+
+
+@lru_cache(_MOST_CELLS)
+def _place(grid: Grid, question: Question) -> tuple[Column, tuple[str, ...]] | None:
+    for column in grid.columns:
+        rows = column.column.row_of(question, grid.rows)
+        if rows is not None and column.admits(rows):
+            return column, rows
+    return None
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,8 @@ def check(
     questionnaire: Questionnaire,
     answers: Answers,
     *,
-    previous: Answers = (),
-    others: Iterable[Answers] | Mapping[str, Answers] = (),
+    previous: Answers | Figures = (),
+    others: Iterable[Answers] | Mapping[str, Answers | Figures] = (),
     itrs: Mapping[str, Decimal] | None = None,
 ) -> tuple[Message, ...]:
     """Every rule that the answers break: hard ones first, then in the order of the rules.
@@ -97,10 +97,10 @@ def check(
     beyond = others.values() if isinstance(others, Mapping) else others
     case = Case(
         scheme, questionnaire, given, Figures(given, scheme.variables),
-        Figures(previous, scheme.variables),
+        Figures.of_answers(previous, scheme.variables),
         {Question.parse(key): value for key, value in (itrs or {}).items()},
     )  # fmt: skip
-    earlier = [Figures(each, scheme.variables) for each in beyond]
+    earlier = [Figures.of_answers(each, scheme.variables) for each in beyond]
     found: list[Message] = []
     slips: set[Question] = set()
     for rule in scheme.rules_of(questionnaire.forms):
@@ -253,12 +253,13 @@ def _side(figures: Figures, variables: Scheme, rule: Rule, side: str) -> dict[tu
 def _at_most(case: Case, rule: Rule, earlier: list[Figures]) -> Iterator[Message]:
     """One figure beside another that bounds it; ``summed`` adds up earlier returns first."""
     small, large = (_side(case.figures, case.scheme, rule, side) for side in ("small", "large"))
+    summed = earlier if rule.settings.get("summed") else ()
     before = [
-        [_side(each, case.scheme, rule, side) for each in earlier] for side in ("small", "large")
+        [_side(each, case.scheme, rule, side) for each in summed] for side in ("small", "large")
     ]
     for key, (asked, value) in small.items():
         bound = large[key][1] if key in large else None
-        if rule.settings.get("summed"):
+        if summed:
             value += sum(each[key][1] for each in before[0] if key in each)
             known = [each[key][1] for each in before[1] if key in each]
             bound = sum(known, bound or Decimal(0)) if known or bound is not None else None

@@ -85,6 +85,11 @@ class Figures:
     What is no number is left out: another rule speaks about it.
     """
 
+    @classmethod
+    def of_answers(cls, answers: Answers | Figures, variables: Mapping[str, Variable]) -> Figures:
+        """The figures of answers, which may be read already."""
+        return answers if isinstance(answers, Figures) else cls(answers, variables)
+
     def __init__(self, answers: Answers, variables: Mapping[str, Variable]) -> None:
         self.answers = keyed(answers)
         self.variables = variables

@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
+
+from markupsafe import Markup
 
 from fumao.run.filing.filings import OpenFiling
 from fumao.run.filing.shapes import Answer, Field, Grid, Question
@@ -31,7 +34,7 @@ class Control:
     required: bool
     invalid: bool
     says: str
-    choices: Sequence[tuple[str, str]] = ()
+    choices: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column of a grid; ``pattern`` is the key of a cell with the row's codes left open."""
+    """A column of a grid; ``pattern`` is the key of a cell with the row's codes left open.
+
+    ``choices`` are the options of a new row's code, as they stand in the page.
+    """
 
     name: str
     title: str
@@ -56,7 +62,7 @@ class Head:
     unit: str
     unit_name: str
     required: bool
-    choices: Sequence[tuple[str, str]]
+    choices: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,18 @@ class Choice:
 
     name: str
     title: str
-    options: Sequence[tuple[str, str]]
+    options: Markup
     pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a grid has whoever fills it in; ``open`` where rows can be added."""
+
+    title: str
+    choices: Sequence[Choice]
+    heads: Sequence[Head]
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,48 +160,25 @@ class Drawing:
 
     def _sheet(self, grid: Grid) -> Sheet:
         name = f"g-{_id(grid.name)}"
-        heads = [self._head(column) for column in grid.columns]
-        lines = [self._line(grid, heads, codes, name) for codes in self._rows(grid)]
+        frame = frame_of(grid, self.words)
+        lines = [self._line(grid, frame.heads, codes, name) for codes in grid.rows_of(self._have)]
         said = [
             (cell.label, message)
             for line in lines for cell in line.cells if cell
             for message in self.messages.get(cell.key, ())
         ]  # fmt: skip
-        choices = [
-            Choice(each.code, self.words.of(each.names), self._options(grid, each), each.pattern)
-            for each in grid.rows
-        ]
-        closed = len(grid.given) > 0 and not any(self._chosen(grid, each) for each in grid.rows)
         return Sheet(
-            name, grid.name, self.words.of(grid.title), choices, heads, lines, not closed, said
+            name, grid.name, frame.title, frame.choices, frame.heads, lines, frame.open, said
         )
 
-    def _chosen(self, grid: Grid, dimension: Any) -> bool:
-        """Whether a row can have a code of this dimension that no given row has."""
-        at = [each.code for each in grid.rows].index(dimension.code)
-        given = {codes[at] for codes in grid.given}
-        return dimension.open or bool(set(grid.options(dimension.code)) - given)
-
-    def _rows(self, grid: Grid) -> list[tuple[str, ...]]:
-        """Rows that are given, answered, or were answered last time."""
-        before = [
-            Answer(Question.parse(key), each.value, each.unit)
+    @cached_property
+    def _have(self) -> dict[str, Answer]:
+        """What is answered, or was answered last time: it has a row."""
+        before = {
+            key: Answer(Question.parse(key), each.value, each.unit)
             for key, each in self.opened.prefilled.items()
-        ]
-        return grid.rows_of([*before, *self.opened.answers.values()])
-
-    def _options(self, grid: Grid, dimension: Any) -> list[tuple[str, str]]:
-        return [
-            (code, self.words.of(names)) for code, names in grid.options(dimension.code).items()
-        ]
-
-    def _head(self, column: Any) -> Head:
-        variable = column.variable
-        return Head(
-            column.name, self.words.of(column.names), pattern_of(column),
-            variable.kind, variable.unit, self._unit(variable), column.required,
-            self._choices(variable),
-        )  # fmt: skip
+        }
+        return {**before, **self.opened.answers}
 
     def _line(self, grid: Grid, heads: Sequence[Head], codes: tuple[str, ...], name: str) -> Line:
         told = [
@@ -210,20 +203,66 @@ class Drawing:
         before = None if answer else self.opened.prefilled.get(key)
         value = answer.value if answer else before.value if before else ""
         return Control(
-            key, place, label, variable.kind, value, variable.unit, self._unit(variable),
+            key, place, label, variable.kind, value, variable.unit, _unit(variable, self.words),
             self.words.of(before.note) if before else "", answer.reason if answer else "",
             field.required, any(each.severity == "hard" for each in self.messages.get(key, ())),
-            says, self._choices(variable),
+            says, _selected(_choices(variable, self.words), value),
         )  # fmt: skip
 
-    def _choices(self, variable: Any) -> list[tuple[str, str]]:
-        return [(code, self.words.of(each.names)) for code, each in variable.choices.items()]
 
-    def _unit(self, variable: Any) -> str:
-        if variable.unit in ("", "ONE"):
-            return ""
-        measure = variable.measure
-        return self.words.of(measure.symbols) or self.words.of(measure.names)
+@lru_cache(maxsize=1_000)
+def frame_of(grid: Grid, words: Words) -> Frame:
+    """The frame of a grid in a language: made once, its long lists of codes above all."""
+    choices = [
+        Choice(each.code, words.of(each.names), _options(grid.options(each.code), words),
+               each.pattern)
+        for each in grid.rows
+    ]  # fmt: skip
+    closed = len(grid.given) > 0 and not any(_chosen(grid, each) for each in grid.rows)
+    heads = [_head(column, words) for column in grid.columns]
+    return Frame(words.of(grid.title), choices, heads, not closed)
+
+
+def _head(column: Any, words: Words) -> Head:
+    variable = column.variable
+    return Head(
+        column.name, words.of(column.names), pattern_of(column), variable.kind, variable.unit,
+        _unit(variable, words), column.required, _choices(variable, words),
+    )  # fmt: skip
+
+
+def _chosen(grid: Grid, dimension: Any) -> bool:
+    """Whether a row can have a code of this dimension that no given row has."""
+    at = [each.code for each in grid.rows].index(dimension.code)
+    given = {codes[at] for codes in grid.given}
+    return dimension.open or bool(set(grid.options(dimension.code)) - given)
+
+
+def _options(names: Mapping[str, Any], words: Words) -> Markup:
+    option = Markup('<option value="{}">{}</option>')
+    return Markup("").join(option.format(code, words.of(each)) for code, each in names.items())
+
+
+@lru_cache(maxsize=1_000)
+def _choices(variable: Any, words: Words) -> Markup:
+    return _options({code: each.names for code, each in variable.choices.items()}, words)
+
+
+def _selected(options: Markup, value: str) -> Markup:
+    """The options with one of them chosen.
+
+    >>> _selected(Markup('<option value="1">one</option>'), "1")
+    Markup('<option value="1" selected>one</option>')
+    """
+    own = Markup('value="{}"').format(value)
+    return options.replace(own, own + " selected", 1) if options else options
+
+
+def _unit(variable: Any, words: Words) -> str:
+    if variable.unit in ("", "ONE"):
+        return ""
+    measure = variable.measure
+    return words.of(measure.symbols) or words.of(measure.names)
 
 
 def pattern_of(column: Any) -> str:

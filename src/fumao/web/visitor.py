@@ -133,7 +133,8 @@ def anybody(request: Request, fields: Annotated[Mapping[str, Any], Depends(_fiel
     return Visit(request, desk, session, token, fields)
 
 
-def somebody(visit: Annotated[Visit, Depends(anybody)]) -> Visit:
+# These two wait for nothing: in the loop they take no thread of the pool.
+async def somebody(visit: Annotated[Visit, Depends(anybody)]) -> Visit:
     """A visitor who is logged in."""
     if visit.session is None or not visit.session.complete:
         raise NotLoggedIn("you are not logged in", remedy="log in; what you typed is kept")
@@ -143,7 +144,7 @@ def somebody(visit: Annotated[Visit, Depends(anybody)]) -> Visit:
 def of_role(*roles: Role) -> Any:
     """A visitor of one of some roles. What each may do is decided in the services, once more."""
 
-    def check(visit: Annotated[Visit, Depends(somebody)]) -> Visit:
+    async def check(visit: Annotated[Visit, Depends(somebody)]) -> Visit:
         if visit.viewer.role not in roles:
             raise Refused("this page is of another role", remedy="go to your own first page")
         return visit

@@ -86,7 +86,7 @@ def save_draft(office: Office, viewer: Viewer, number: int, patch: Patch, revisi
             stored.write_draft(connection, key, number, draft)
         if after != filing.state:
             filings.change(connection, number, state=after)
-        known = read_known(connection, viewer, key, filing)
+        known = read_known(office, connection, viewer, key, filing)
     return Saved(at, len(have), checked(office, asked, have, known))
 
 

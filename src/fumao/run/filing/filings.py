@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import Connection, RowMapping
 
@@ -18,6 +19,7 @@ from fumao.returns.messages import Message
 from fumao.returns.prefill import Prefilled, prefill, previous_period
 from fumao.returns.questionnaire import Questionnaire
 from fumao.returns.rules import check
+from fumao.returns.values import Figures
 from fumao.returns.workflow import OPEN, Action, allowed
 from fumao.run.filing.office import Office
 from fumao.run.filing.trail import Event, events_of
@@ -49,8 +51,8 @@ class Page:
 class Known:
     """What earlier returns of an enterprise hold: last period, and others by period."""
 
-    previous: Mapping[str, Answer]
-    others: Mapping[str, Mapping[str, Answer]]
+    previous: Figures
+    others: Mapping[str, Figures]
     itrs: Mapping[str, Decimal]
 
 
@@ -185,15 +187,17 @@ def open_filing(office: Office, viewer: Viewer, number: int) -> OpenFiling:
         filing, owner = filing_of(row), owner_of(connection, viewer, row)
         key = organisations.key_of_row(office.vault, owner)
         versions = stored.submissions_of(connection, viewer, number)
-        read = stored.read_answers(connection, viewer, {each["id"]: key for each in versions[:2]})
-        told = [read[each["id"]] for each in versions[:2]]
+        last = [each["id"] for each in versions[:2]]
+        read = read_returns(office, connection, viewer, key, last)
+        told = [read[each].answers for each in last]
         draft = stored.read_draft(connection, viewer, key, number)
-        known = read_known(connection, viewer, key, filing)
+        known = read_known(office, connection, viewer, key, filing)
         events = events_of(connection, viewer, number)
     own = viewer.role in ENTERPRISE and filing.state in OPEN
     answers = (draft.answers if draft else {}) if own else (told[0] if told else {})
     asked = office.questionnaire(filing.forms, filing.period)
-    proposed = prefill(asked, known.previous, known.others) if own else {}
+    others = {period: figures.answers for period, figures in known.others.items()}
+    proposed = prefill(asked, known.previous.answers, others) if own else {}
     return OpenFiling(
         filing, organisation_of(owner), asked, answers,
         {each: value for each, value in proposed.items() if each not in answers},
@@ -202,7 +206,7 @@ def open_filing(office: Office, viewer: Viewer, number: int) -> OpenFiling:
         tuple(Version(each["version"], each["number"], each["at"], each["digest"])
               for each in versions),
         told[1] if len(told) > 1 and not own else (told[0] if told and own else {}),
-        known.previous,
+        known.previous.answers,
     )  # fmt: skip
 
 
@@ -230,21 +234,36 @@ def owner_of(connection: Connection, viewer: Viewer | None, row: RowMapping) -> 
     return seen(owner, row["id"])
 
 
-def read_known(connection: Connection, viewer: Viewer | None, key: Key, filing: Filing) -> Known:
+def read_known(
+    office: Office, connection: Connection, viewer: Viewer | None, key: Key, filing: Filing
+) -> Known:
     """What the enterprise has submitted for other periods, and its totals from banks."""
     before = previous_period(filing.period)
-    latest = stored.latest_of(
-        connection, viewer, filing.organisation, [before, *_others(filing.period)]
-    )
-    read = stored.read_answers(connection, viewer, dict.fromkeys(latest.values(), key))
+    latest = stored.latest_of(connection, viewer, filing.organisation, _others(filing.period))
+    read = read_returns(office, connection, viewer, key, latest.values())
     by_period = {period: read[number] for period, number in latest.items()}
     itrs = stored.bank_totals(connection, viewer, key, filing.organisation, filing.period)
     return Known(
-        by_period.get(before, {}), by_period,
+        by_period.get(before) or Figures((), office.scheme.variables), by_period,
         {question: Decimal(value) for question, value in itrs.items()},
     )  # fmt: skip
 
 
+def read_returns(
+    office: Office,
+    connection: Connection,
+    viewer: Viewer | None,
+    key: Key,
+    numbers: Iterable[int],
+) -> dict[int, Figures]:
+    """Submissions of an enterprise that the viewer may read whole, by number."""
+    return office.shelf.take(
+        numbers,
+        lambda missing: stored.read_answers(connection, viewer, dict.fromkeys(missing, key)),
+    )
+
+
+@cache
 def _others(period: str) -> Sequence[str]:
     """Periods whose returns may propose or bound something: of this year and the one before."""
     end = Period.parse(period).end
@@ -261,13 +280,9 @@ def checked(
 ) -> tuple[Message, ...]:
     """What the rules say about answers."""
     return check(
-        office.scheme, asked, answers, previous=known.previous, others=_earlier(known),
+        office.scheme, asked, answers, previous=known.previous, others=known.others,
         itrs=known.itrs,
     )  # fmt: skip
-
-
-def _earlier(known: Known) -> Mapping[str, Iterable[Answer]]:
-    return {period: answers.values() for period, answers in known.others.items()}
 
 
 def is_late(office: Office, filing: Filing) -> bool:

@@ -18,8 +18,9 @@ from fumao.store.filing import accounts
 
 OFFICIALS = frozenset({Role.REVIEWER, Role.PORT_OFFICER, Role.ADMINISTRATOR})
 
-# A session's last use is written this often: reading pages should not write to the database.
-_TOUCH = timedelta(minutes=1)
+# A session's last use is written this often, for reading a page then waits for the disk. An idle
+# session may end so much earlier.
+_TOUCH = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fumao.errors import InvalidInput
 from fumao.returns.questionnaire import Questionnaire, questionnaire
 from fumao.returns.scheme import Scheme, load_scheme
+from fumao.run.filing.shelf import Shelf
 from fumao.store.filing.database import Database
 from fumao.store.filing.keyfile import keys_at
 from fumao.store.filing.signing import Signer
@@ -41,6 +43,11 @@ class Office:
     _asked: dict[tuple[tuple[str, ...], str], Questionnaire] = field(
         default_factory=dict, repr=False
     )
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Submitted returns that were read lately."""
+        return Shelf(self.scheme.variables)
 
     def today(self) -> date:
         """The day that it is where deadlines hold."""

@@ -95,7 +95,7 @@ def submit(office: Office, viewer: Viewer, number: int, revision: int, attempt: 
         key = organisations.key_of_row(office.vault, owner)
         draft = _draft(connection, viewer, key, number, revision)
         asked = office.questionnaire(filing.forms, filing.period)
-        known = read_known(connection, viewer, key, filing)
+        known = read_known(office, connection, viewer, key, filing)
         stops = [each for each in checked(office, asked, draft.answers, known) if each.stops]
         if stops:
             raise RulesBroken(stops)

@@ -17,7 +17,7 @@ from fumao.run.filing.office import Office
 from fumao.run.filing.receipts import Receipt, read_receipt, verify_receipt
 from fumao.store.filing import answers as stored
 from fumao.store.filing import chain, organisations
-from fumao.store.filing.entitlement import visible
+from fumao.store.filing.entitlement import rows_of, visible
 from fumao.store.filing.tables import event, filing, submission
 
 _AT_ONCE = 500
@@ -52,10 +52,9 @@ def record(
 
 def events_of(connection: Connection, viewer: Viewer, number: int) -> tuple[Event, ...]:
     """Events of a filing, the first one first."""
-    asked = (
-        select(event).where(event.c.filing == number, visible(viewer, event)).order_by(event.c.id)
-    )
-    return tuple(_event(viewer, row) for row in connection.execute(asked).mappings())
+    asked = rows_of(viewer, event, "filing").order_by(event.c.id)
+    rows = connection.execute(asked, {"filing": number}).mappings()
+    return tuple(_event(viewer, row) for row in rows)
 
 
 def list_events(

@@ -12,12 +12,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, or_, select, update
 
 from fumao.store.filing.tables import account, api_key, organisation, session
 
 # 256 bits: no search finds one.
 _TOKEN_BYTES = 32
+# Asked with every request.
+_SESSION = (
+    select(
+        account,
+        session.c.csrf.label("session_csrf"),
+        session.c.complete.label("session_complete"),
+        session.c.seen.label("session_seen"),
+        session.c.expires.label("session_expires"),
+    )
+    .join(session, session.c.account == account.c.id)
+    .where(session.c.token == bindparam("hash"))
+)
 
 
 def new_token() -> str:
@@ -126,18 +138,8 @@ def add_session(
 
 def session_with_account(connection: Connection, token: str) -> RowMapping | None:
     """A session and its account in one row; the account's columns, and ``session_*``."""
-    asked = (
-        select(
-            account,
-            session.c.csrf.label("session_csrf"),
-            session.c.complete.label("session_complete"),
-            session.c.seen.label("session_seen"),
-            session.c.expires.label("session_expires"),
-        )
-        .join(session, session.c.account == account.c.id)
-        .where(session.c.token == hash_of(token))
-    )
-    return connection.execute(asked).mappings().one_or_none()
+    found = connection.execute(_SESSION, {"hash": hash_of(token)})
+    return found.mappings().one_or_none()
 
 
 def touch_session(connection: Connection, token: str, now: datetime) -> None:

@@ -10,13 +10,24 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from fumao.model.answer import Answer, Question
 from fumao.model.viewer import Viewer
-from fumao.store.filing.entitlement import visible
+from fumao.store.filing.entitlement import rows_of, visible
 from fumao.store.filing.tables import answer, bank_total, draft, filing, submission
 from fumao.store.filing.vault import Key
 
@@ -38,8 +49,8 @@ def read_draft(
     connection: Connection, viewer: Viewer | None, key: Key, number: int
 ) -> Draft | None:
     """The draft of a filing, if the viewer may see it."""
-    asked = select(draft).where(draft.c.filing == number, visible(viewer, draft))
-    row = connection.execute(asked).mappings().one_or_none()
+    asked = rows_of(viewer, draft, "filing")
+    row = connection.execute(asked, {"filing": number}).mappings().one_or_none()
     if row is None:
         return None
     text = key.open(row["body"], f"draft/{number}/{row['revision']}")
@@ -135,43 +146,42 @@ def submissions_of(
     connection: Connection, viewer: Viewer | None, number: int
 ) -> Sequence[RowMapping]:
     """Submissions of a filing, the newest first."""
-    asked = (
-        select(submission)
-        .where(submission.c.filing == number, visible(viewer, submission))
-        .order_by(submission.c.version.desc())
-    )
-    return connection.execute(asked).mappings().all()
+    asked = rows_of(viewer, submission, "filing").order_by(submission.c.version.desc())
+    return connection.execute(asked, {"filing": number}).mappings().all()
 
 
 def latest_of(
     connection: Connection, viewer: Viewer | None, organisation: int, periods: Iterable[str]
 ) -> dict[str, int]:
     """The last submission of each of some periods of an enterprise, by period."""
-    asked = (
+    wanted = frozenset(periods)
+    rows = connection.execute(_latest(viewer), {"organisation": organisation})
+    return {period: number for period, number in rows if period in wanted}
+
+
+@lru_cache(maxsize=5_000)
+def _latest(viewer: Viewer | None) -> Select[Any]:
+    """Period and last submission of an enterprise's filings: few, so all of them."""
+    last = and_(submission.c.filing == filing.c.id, submission.c.version == filing.c.version)
+    return (
         select(filing.c.period, submission.c.id)
-        .join(
-            submission,
-            and_(submission.c.filing == filing.c.id, submission.c.version == filing.c.version),
-        )
+        .join(submission, last)
         .where(
-            filing.c.organisation == organisation, filing.c.period.in_(list(periods)),
+            filing.c.organisation == bindparam("organisation"),
             visible(viewer, filing), visible(viewer, submission),
         )
     )  # fmt: skip
-    return {row.period: row.id for row in connection.execute(asked)}
 
 
 def bank_totals(
     connection: Connection, viewer: Viewer | None, key: Key, organisation: int, period: str
 ) -> dict[str, str]:
     """What went through banks, by question."""
-    asked = select(bank_total).where(
-        bank_total.c.organisation == organisation, bank_total.c.period == period,
-        visible(viewer, bank_total),
-    )  # fmt: skip
+    asked = rows_of(viewer, bank_total, "organisation", "period")
+    rows = connection.execute(asked, {"organisation": organisation, "period": period})
     return {
         row["question"]: key.open(row["sealed"], _bank_place(organisation, period, row["question"]))
-        for row in connection.execute(asked).mappings()
+        for row in rows.mappings()
     }
 
 
