@@ -70,7 +70,7 @@ def open_office(
     where: Path | str,
     *,
     keys: Path | None = None,
-    scheme: Scheme | None = None,
+    folders: Sequence[Path] = (),
     now: Callable[[], datetime] = _clock,
 ) -> Office:
     """Open a folder with a database of its own, or a database by its address.
@@ -82,6 +82,8 @@ def open_office(
     keys : path, optional
         The file of keys, made if it is not there; in the folder if not given. For an address
         it is needed, here or in ``FUMAO_KEYS``.
+    folders : sequence of paths
+        With forms, rules and days off that a ministry adds to those of the package.
 
     Raises
     ------
@@ -104,6 +106,12 @@ def open_office(
         given = given or Path(place) / _KEYS
     held = keys_at(given)
     return Office(
-        Database.open(url), Vault(held.masters), Signer(held.seeds), scheme or load_scheme(),
+        Database.open(url), Vault(held.masters), Signer(held.seeds), load_scheme(*folders),
         now, given,
     )  # fmt: skip
+
+
+def scheme_folders() -> tuple[Path, ...]:
+    """The folders with more forms that ``FUMAO_SCHEME`` names, as the system separates paths."""
+    given = os.environ.get("FUMAO_SCHEME", "")
+    return tuple(Path(each) for each in given.split(os.pathsep) if each)
