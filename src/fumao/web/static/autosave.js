@@ -126,10 +126,10 @@ function refuse(problem, sent) {
   for (const key of wrong.length ? wrong : keys) {
     delete queue[key];
     const field = fieldOf(key);
-    if (field) say(field, [{ severity: "hard", text: `${problem.what}. ${problem.remedy}` }]);
+    if (field) say(field, [{ severity: "hard", text: `${problem.what} — ${problem.remedy}` }]);
   }
   keep();
-  tell("stopped", `${problem.what}. ${problem.remedy}`);
+  tell("stopped", `${problem.what} — ${problem.remedy}`);
   if (wrong.length && wrong.length < keys.length) soon(100);
 }
 
