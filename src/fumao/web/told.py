@@ -1,4 +1,4 @@
-"""What errors say, in Chinese: their sentences are English, ``data/web/errors.toml`` has the rest."""
+"""What errors say, in Chinese: sentences are English, ``data/web/errors.toml`` has the rest."""
 
 from __future__ import annotations
 

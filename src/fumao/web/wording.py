@@ -23,7 +23,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "ministry": (
         ("filings", "/filings"), ("notices", "/notices"), ("share", "/shares"),
-        ("statistics", "/statistics"), ("batches", "/batches"), _ACCOUNT,
+        ("statistics", "/statistics"), ("banks", "/banks"), ("batches", "/batches"), _ACCOUNT,
     ),
     "port_officer": (
         ("share", "/shares"), ("conflicts", "/conflicts"), ("batches", "/batches"), _ACCOUNT,
