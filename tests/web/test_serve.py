@@ -67,7 +67,10 @@ def test_a_fresh_folder_begins_with_a_demo_that_says_so(started):
     assert password in httpx.get(f"{address}/login").text
     browser, answer = log_in(address, "filler-01", password)
     assert answer.status_code == 303
-    assert 'class="demo"' in browser.get("/").text
+    home = browser.get("/").text
+    assert 'class="demo"' in home
+    assert "2021年1月20日" in home
+    assert not re.search(r"逾期\d\d\d", home)
     browser.close()
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) in (0, -signal.SIGTERM)

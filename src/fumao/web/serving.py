@@ -24,5 +24,6 @@ def application() -> FastAPI:
     settings, demo = Settings.of(os.environ), demo_logins(office, folder)
     if demo:
         # Nothing in it is real, and whoever looks at it has no authenticator at hand.
+        office = demo.at(office)
         settings = replace(settings, policy=Policy(second_factor=frozenset()))
     return create_app(office, settings, demo)

@@ -58,6 +58,7 @@ class Visit:
         frame = {
             "t": words, "session": self.session, "path": self.request.url.path,
             "csrf": self.session.csrf if self.session else "", "demo": self.desk.demo is not None,
+            "today": self.office.today(),
             "said": self.request.query_params.get("said", ""),
         }  # fmt: skip
         return self.desk.page(template, {**frame, **view}, status)
@@ -216,5 +217,6 @@ def _preferred(request: Request) -> str:
 
 __all__ = [
     "DOOR", "LANGUAGE", "Administrator", "Enterprise", "Guest", "Member", "Ministry", "Number",
-    "Official", "PortOfficer", "Reviewer", "Visit", "caller_of", "check_token", "desk_of", "go", "own_path",
+    "Official", "PortOfficer", "Reviewer", "Visit", "caller_of", "check_token", "desk_of", "go",
+    "own_path",
 ]  # fmt: skip

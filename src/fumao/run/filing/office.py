@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,10 @@ def _clock() -> datetime:
 
 @dataclass(frozen=True)
 class Office:
-    """What a service needs; ``now`` gives the time, so that tests and the demo set it."""
+    """What a service needs; ``now`` gives the time, so that tests and the demo set it.
+
+    ``behind`` is how far that is behind the time of authenticators, which know no demo.
+    """
 
     database: Database
     vault: Vault
@@ -38,6 +41,7 @@ class Office:
     scheme: Scheme
     now: Callable[[], datetime] = _clock
     keyfile: Path | None = None
+    behind: timedelta = timedelta(0)
     _asked: dict[tuple[tuple[str, ...], str], Questionnaire] = field(
         default_factory=dict, repr=False
     )
