@@ -52,8 +52,8 @@ def started(tmp_path):
         process.wait()
 
 
-def log_in(address, login, password):
-    browser = httpx.Client(base_url=address)
+def log_in(address, login, password, language="zh-CN"):
+    browser = httpx.Client(base_url=address, headers={"accept-language": language})
     door = re.search(r'name="csrf" value="([^"]+)"', browser.get("/login").text)[1]
     answer = browser.post("/login", data={"csrf": door, "login": login, "password": password})
     return browser, answer
@@ -71,6 +71,9 @@ def test_a_fresh_folder_begins_with_a_demo_that_says_so(started):
     assert 'class="demo"' in home
     assert "2021年1月20日" in home
     assert not re.search(r"逾期\d\d\d", home)
+    english, _ = log_in(address, "filler-01", password, "en-GB,en")
+    assert 'lang="en"' in english.get("/").text
+    english.close()
     browser.close()
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) in (0, -signal.SIGTERM)
