@@ -383,3 +383,30 @@ def test_a_second_factor_is_set_up_and_asked_for(chromium, tmp_path):
         page.wait_for_url("**/filings")
         known.close()
     built.office.close()
+
+
+def test_a_soft_message_of_a_cell_is_answered_above_its_grid(people, number):
+    filler = people("filler")
+    filler.goto(f"/filings/{number}")
+    fill_in(filler, exports="9000")
+    reason = filler.locator('[data-reason="exports/S/W1/_T"]')
+    reason.wait_for()
+    reason.fill("a new contract")
+    filler.keyboard.press("Tab")
+    saved(filler)
+    filler.locator(".says li.explained").first.wait_for()
+    checked(filler)
+    filler.goto(f"/filings/{number}")
+    assert reason.input_value() == "a new contract"
+    assert not filler.complaints
+
+
+def test_a_page_without_scripts_keeps_the_reason_of_a_cell(made, number):
+    browser = made.browser("filler")
+    page = f"/filings/{number}"
+    told = {"a:exports/S/W1/_T": "9000", "a:sales": "5000", "do": "save"}
+    browser.submit(page, page, **told, **{"r:exports/S/W1/_T": "a new contract"})
+    browser.submit(page, page, **{**told, "a:sales": "5001"})
+    seen = browser.get(page).text
+    assert 'value="a new contract"' in seen
+    assert 'value="5001"' in seen

@@ -85,3 +85,7 @@ def test_every_enterprise_has_a_reviewer_at_every_level():
 def test_too_few_and_too_many_are_refused(many):
     with pytest.raises(InvalidInput):
         demo(SCHEME, many, 1)
+
+
+def test_nothing_came_after_the_day_on_which_a_demo_begins():
+    assert max(each.submitted for each in DEMO.filings if each.submitted) < DEMO.today

@@ -238,3 +238,20 @@ def test_a_table_with_rows_or_codes_that_cannot_be_is_refused(folder, rows, code
     with pytest.raises(InvalidInput) as caught:
         load_scheme(folder(FORM + TABLE.format(rows=rows, codes=codes, more=more)))
     assert "sections[1].tables[1]" in caught.value.where
+
+
+def test_a_form_like_another_asks_the_same_of_another_period():
+    scheme = load_scheme()
+    monthly, annual = scheme.form("services-monthly"), scheme.form("services-annual")
+    assert annual.sections == monthly.sections
+    assert (annual.periodicity, annual.deadline) == ("year", 30)
+    assert annual.title != monthly.title
+
+
+@pytest.mark.parametrize("like", ["nowhere", "services-annual"])
+def test_a_form_like_none_that_stands_by_itself_is_refused(tmp_path, like):
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "mine.toml").write_text(f'like = "{like}"\ncode = "x"\n', "utf-8")
+    with pytest.raises(InvalidInput, match="stands by itself") as told:
+        load_scheme(tmp_path)
+    assert "mine.toml" in told.value.where

@@ -63,6 +63,8 @@ PAGES = {
     "GET /partners": ADMIN,
     "POST /partners": ADMIN,
     "GET /statistics": REVIEWERS,
+    "GET /banks": {"ministry"},
+    "POST /banks": {"ministry"},
     "GET /statistics/file.zip": {"ministry"},
     "GET /session": EVERYBODY,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from fumao.cli.keys import keys_group
 from fumao.cli.terminal import dump, one_of
 
 _LANGUAGES = ("zh", "en")
@@ -24,6 +25,9 @@ def returns_group() -> None:
       fumao returns workbook --activity services --period 2020-12 --out return.xlsx
       fumao returns check return.xlsx --activity services --period 2020-12
     """
+
+
+returns_group.add_command(keys_group)
 
 
 def _asked(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fumao.errors import InvalidInput
+from fumao.errors import CannotWrite, InvalidInput
 
 if TYPE_CHECKING:
     from fumao.run.filing.demo_logins import DemoLogins
@@ -23,9 +24,17 @@ _SECONDS_TO_FINISH = 20
 @click.option("--database", default="", envvar="FUMAO_DATABASE", show_envvar=True,
               help="Another database: postgresql://user:password@host/name.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", default=8000, show_default=True, help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535),
+              help="Where to listen.")  # fmt: skip
 @click.option("--address", default="", envvar="FUMAO_ADDRESS", show_envvar=True,
               help="As people type it: https://returns.example.cn.")  # fmt: skip
+@click.option(
+    "--scheme",
+    "folders",
+    multiple=True,
+    type=Path,
+    help="A folder with more forms, or days off; repeat it.  [env var: FUMAO_SCHEME]",
+)
 @click.option("--demo/--empty", default=None,
               help="Begin with a demo, or with one administrator.")  # fmt: skip
 @click.option("--enterprises", default=28, show_default=True, help="Of the demo.")
@@ -37,6 +46,7 @@ def serve_command(
     host: str,
     port: int,
     address: str,
+    folders: tuple[Path, ...],
     demo: bool | None,
     enterprises: int,
     workers: int,
@@ -51,20 +61,24 @@ def serve_command(
     \b
     Examples:
       fumao serve
+      fumao serve --scheme my-forms
       fumao serve --empty --address https://returns.example.cn --proxy 127.0.0.1
       FUMAO_DATABASE=postgresql://fumao:secret@db/returns fumao serve --workers 4
 
     \b
-    Exit codes: 0 stopped; 2 wrong options; 3 the folder or database refuses.
+    Exit codes: 0 stopped; 2 wrong options, or a port that is taken; 3 the folder or database
+    refuses.
     """
     import uvicorn
 
-    from fumao.run.filing.office import open_office
+    from fumao.run.filing.office import open_office, scheme_folders
 
+    _refuse_taken(host, port)
     shown = address or f"http://{host}:{port}"
     keys = Path(os.environ.get("FUMAO_KEYS") or folder / "keys.json")
-    folder.mkdir(parents=True, exist_ok=True)
-    office = open_office(database or folder, keys=keys)
+    _make(folder)
+    folders = folders or scheme_folders()
+    office = open_office(database or folder, keys=keys, folders=folders)
     try:
         begun = _begin(office, folder, not database if demo is None else demo, enterprises)
     finally:
@@ -73,13 +87,37 @@ def serve_command(
     # Where the processes that answer find what was given here.
     os.environ |= {
         "FUMAO_FOLDER": str(folder), "FUMAO_DATABASE": database, "FUMAO_ADDRESS": shown,
-        "FUMAO_KEYS": str(keys),
+        "FUMAO_KEYS": str(keys), "FUMAO_SCHEME": os.pathsep.join(map(str, folders)),
     }  # fmt: skip
     uvicorn.run(
         "fumao.web.serving:application", factory=True, host=host, port=port, workers=workers,
         log_level="warning", access_log=False, server_header=False, proxy_headers=bool(proxy),
         forwarded_allow_ips=proxy or None, timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )  # fmt: skip
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """A port that nobody can listen at is told before a demo is made for it."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(place)
+    except OSError as problem:
+        raise InvalidInput(
+            f"cannot listen at {host}, port {port}: {problem.strerror}", where="--host, --port",
+            remedy="stop what listens there, or give another --port",
+        ) from problem  # fmt: skip
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise CannotWrite(
+            f"cannot make the folder: {problem.strerror}", where=str(folder),
+            remedy="give a --folder that you may write to",
+        ) from problem  # fmt: skip
 
 
 def _begin(office: Office, folder: Path, demo: bool, enterprises: int) -> DemoLogins | None:

@@ -38,7 +38,8 @@ class Calendar:
         if day.year not in self.years:
             raise InvalidInput(
                 f"the holidays of {day.year} are not known", where="calendar.toml",
-                remedy=f"add the year's notice; there are {min(self.years)}–{max(self.years)}",
+                remedy="add the year's notice to calendar.toml in a folder of --scheme; "
+                       f"there are {min(self.years)}–{max(self.years)}",
             )  # fmt: skip
         return day in self.worked or (day.weekday() < 5 and day not in self.holidays)
 

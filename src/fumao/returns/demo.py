@@ -73,11 +73,12 @@ class DemoFiling:
 
 @dataclass(frozen=True)
 class Demo:
-    """Everything that a demo database is filled with."""
+    """Everything that a demo database is filled with, and the day on which it begins."""
 
     organisations: tuple[DemoOrganisation, ...]
     accounts: tuple[DemoAccount, ...]
     filings: tuple[DemoFiling, ...]
+    today: date
 
 
 def demo(scheme: Scheme, enterprises: int, seed: int) -> Demo:
@@ -115,7 +116,12 @@ def demo(scheme: Scheme, enterprises: int, seed: int) -> Demo:
         organisations.append(organisation)
         profile = _profile(draw, organisation, kind, settings.table("size"))
         filings += _filings(draw, union, organisation, profile, settings)
-    return Demo(tuple(organisations), tuple(_accounts(scheme, organisations)), tuple(filings))
+    people = tuple(_accounts(scheme, organisations))
+    return Demo(tuple(organisations), people, tuple(filings), _today(settings))
+
+
+def _today(settings: Settings) -> date:
+    return settings.table("periods").get("today", date)
 
 
 class _Unions:
@@ -183,7 +189,7 @@ def _filings(
         if state == State.DRAFT:
             answers = answers[: int(len(answers) * _KEPT)]
         found.append(_filing(draw, union.scheme, organisation, asked, state, answers,
-                             settings.table("returned")))  # fmt: skip
+                             settings))  # fmt: skip
     return found
 
 
@@ -194,18 +200,22 @@ def _filing(
     asked: Questionnaire,
     state: str,
     answers: tuple[Answer, ...],
-    returned: Settings,
+    settings: Settings,
 ) -> DemoFiling:
+    returned, yesterday = settings.table("returned"), _today(settings) - timedelta(days=1)
     reason = str(draw.choice(list(returned.given))) if state == State.RETURNED else ""
     came = state not in OPEN or state == State.RETURNED
     first = Period.parse(asked.period).end + timedelta(days=1)
     due = max(scheme.due(form, asked.period) for form in asked.forms)
-    # Nine in ten come in time.
-    days = (due - first).days
-    late = int(draw.integers(1, 8)) if draw.random() < 0.1 else -int(draw.integers(0, days))
+    # Nine in ten come in time, and nothing after the demo begins.
+    latest = min(due, yesterday)
+    if draw.random() < 0.1:
+        day = min(due + timedelta(days=int(draw.integers(1, 8))), yesterday)
+    else:
+        day = latest - timedelta(days=int(draw.integers(0, (latest - first).days)))
     return DemoFiling(
         organisation.credit_code, asked.period, tuple(form.name for form in asked.forms), state,
-        answers, due + timedelta(days=late) if came else None, reason,
+        answers, day if came else None, reason,
         returned.names(reason).zh if reason else "",
     )  # fmt: skip
 

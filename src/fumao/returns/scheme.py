@@ -166,12 +166,27 @@ def _files(places: Iterable[Traversable], name: str) -> Iterable[Settings]:
 
 
 def _form_files(places: Iterable[Traversable]) -> Iterable[tuple[str, Settings]]:
+    """Every form's file; one that is ``like`` another has that one's settings beside its own."""
+    found = []
     for place in places:
         folder = place / "forms"
-        found = folder.iterdir() if folder.is_dir() else iter(())
-        for file in sorted(found, key=lambda each: each.name):
-            if file.name.endswith(".toml"):
-                yield file.name.removesuffix(".toml"), read_toml(file)
+        files = folder.iterdir() if folder.is_dir() else iter(())
+        named = sorted(
+            (each for each in files if each.name.endswith(".toml")), key=lambda each: each.name
+        )
+        found += [(each.name.removesuffix(".toml"), read_toml(each)) for each in named]
+    whole = {name: file for name, file in reversed(found) if "like" not in file.given}
+    return [(name, _whole(file, whole)) for name, file in found]
+
+
+def _whole(file: Settings, known: Mapping[str, Settings]) -> Settings:
+    if "like" not in file.given:
+        return file
+    like = file.get("like", str)
+    if like not in known:
+        raise file.wrong("like", f"there is no form {like!r} that stands by itself")
+    own = {key: value for key, value in file.given.items() if key != "like"}
+    return Settings({**known[like].given, **own}, file.file)
 
 
 def _joined(

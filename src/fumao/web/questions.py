@@ -97,7 +97,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A grid."""
+    """A grid; ``reasons`` are the cells that are explained, or have to be."""
 
     id: str
     name: str
@@ -107,6 +107,7 @@ class Sheet:
     lines: Sequence[Line]
     open: bool
     messages: Sequence[tuple[str, Any]]
+    reasons: Sequence[Control]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,13 @@ class Drawing:
             for message in self.messages.get(cell.key, ())
         ]  # fmt: skip
         return Sheet(
-            name, grid.name, frame.title, frame.choices, frame.heads, lines, frame.open, said
-        )
+            name, grid.name, frame.title, frame.choices, frame.heads, lines, frame.open, said,
+            [cell for line in lines for cell in line.cells if cell and self._explains(cell)],
+        )  # fmt: skip
+
+    def _explains(self, cell: Control) -> bool:
+        soft = any(each.severity == "soft" for each in self.messages.get(cell.key, ()))
+        return bool(cell.reason) or soft
 
     @cached_property
     def _have(self) -> dict[str, Answer]:
@@ -321,9 +327,12 @@ def patch_of(opened: OpenFiling, fields: Iterable[tuple[str, str]]) -> dict[str,
         question = Question.parse(key)
         field = opened.questionnaire.find(question)
         kind, unit = (field.variable.kind, field.variable.unit) if field else ("text", "")
-        value, reason = written(text, kind), posted.get(f"r:{key}", "").strip()
+        there, value = opened.answers.get(key), written(text, kind)
+        # A page that did not ask for the reason of what still stands there does not take it away.
+        kept = there.reason if there and there.value == value else ""
+        reason = posted.get(f"r:{key}", kept).strip()
         answer = Answer(question, value, unit, reason) if value else None
-        if answer != opened.answers.get(key):
+        if answer != there:
             patch[key] = answer
     return patch
 

@@ -81,6 +81,7 @@ def _told(request: Request, problem: Exception) -> Response:
         _LOG.error("request %s: %s", request.scope["state"].get("request_id", ""), problem)
         told |= {"what": type(problem).__doc__ or "", "where": ""}
     if for_program(request):
+        told |= _in_language(request, told)
         for extra in ("theirs", "messages"):
             if (value := getattr(problem, extra, None)) is not None:
                 told[extra] = _plain(value)
@@ -127,6 +128,14 @@ def error_page(request: Request, status: int, told: dict[str, Any]) -> Response:
     visit = Visit(request, desk, session, token, {})
     number = request.scope["state"].get("request_id", "")
     return visit.page("error.html", status, shown=status, told=told, number=number)
+
+
+def _in_language(request: Request, told: dict[str, Any]) -> dict[str, Any]:
+    """What a script of our pages shows; programs are told in English, whoever runs them."""
+    if request.url.path.startswith(("/api/", "/.well-known/")):
+        return {}
+    words = Visit(request, desk_of(request), None, "", {}).words
+    return {part: words.error(told[part]) for part in ("what", "remedy")}
 
 
 def _plain(value: Any) -> Any:

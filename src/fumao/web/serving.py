@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from fumao.run.filing.demo_logins import demo_logins
 from fumao.run.filing.identity import Policy
-from fumao.run.filing.office import open_office
+from fumao.run.filing.office import open_office, scheme_folders
 from fumao.web.app import create_app
 from fumao.web.settings import Settings
 
@@ -20,10 +20,12 @@ def application() -> FastAPI:
     """The pages and the interface, as the environment says where."""
     folder = Path(os.environ.get("FUMAO_FOLDER", "returns"))
     keys = Path(os.environ.get("FUMAO_KEYS") or folder / "keys.json")
-    office = open_office(os.environ.get("FUMAO_DATABASE") or folder, keys=keys)
+    place = os.environ.get("FUMAO_DATABASE") or folder
+    office = open_office(place, keys=keys, folders=scheme_folders())
     settings, demo = Settings.of(os.environ), demo_logins(office, folder)
     if demo:
         # Nothing in it is real, and whoever looks at it has no authenticator at hand.
+        office = demo.at(office)
         settings = replace(settings, policy=Policy(second_factor=frozenset()))
     made = create_app(office, settings, demo)
     # What stands from here to the end is not searched for garbage: each time would take 0.1 s.

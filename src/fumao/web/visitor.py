@@ -58,6 +58,7 @@ class Visit:
         frame = {
             "t": words, "session": self.session, "path": self.request.url.path,
             "csrf": self.session.csrf if self.session else "", "demo": self.desk.demo is not None,
+            "today": self.office.today(),
             "said": self.request.query_params.get("said", ""),
         }  # fmt: skip
         return self.desk.page(template, {**frame, **view}, status)
@@ -152,12 +153,20 @@ def of_role(*roles: Role) -> Any:
     return Depends(check)
 
 
+def of_ministry(visit: Annotated[Visit, of_role(Role.REVIEWER)]) -> Visit:
+    """A reviewer of the ministry."""
+    if visit.viewer.level != "ministry":
+        raise Refused("this page is of another role", remedy="go to your own first page")
+    return visit
+
+
 # The keys of rows are numbers of the database.
 Number = Annotated[int, Path(ge=1, lt=2**63)]
 Guest = Annotated[Visit, Depends(anybody)]
 Member = Annotated[Visit, Depends(somebody)]
 Enterprise = Annotated[Visit, of_role(Role.FILLER, Role.APPROVER)]
 Reviewer = Annotated[Visit, of_role(Role.REVIEWER)]
+Ministry = Annotated[Visit, Depends(of_ministry)]
 PortOfficer = Annotated[Visit, of_role(Role.PORT_OFFICER)]
 Administrator = Annotated[Visit, of_role(Role.ADMINISTRATOR)]
 Official = Annotated[Visit, of_role(Role.REVIEWER, Role.PORT_OFFICER, Role.ADMINISTRATOR)]
@@ -208,6 +217,7 @@ def _preferred(request: Request) -> str:
 
 
 __all__ = [
-    "DOOR", "LANGUAGE", "Administrator", "Enterprise", "Guest", "Member", "Number", "Official",
-    "PortOfficer", "Reviewer", "Visit", "caller_of", "check_token", "desk_of", "go", "own_path",
+    "DOOR", "LANGUAGE", "Administrator", "Enterprise", "Guest", "Member", "Ministry", "Number",
+    "Official", "PortOfficer", "Reviewer", "Visit", "caller_of", "check_token", "desk_of", "go",
+    "own_path",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from fumao.web.told import in_chinese
+
 TAGS = {"zh": "zh-CN", "en": "en"}
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -21,7 +23,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "ministry": (
         ("filings", "/filings"), ("notices", "/notices"), ("share", "/shares"),
-        ("statistics", "/statistics"), ("batches", "/batches"), _ACCOUNT,
+        ("statistics", "/statistics"), ("banks", "/banks"), ("batches", "/batches"), _ACCOUNT,
     ),
     "port_officer": (
         ("share", "/shares"), ("conflicts", "/conflicts"), ("batches", "/batches"), _ACCOUNT,
@@ -102,6 +104,14 @@ class Words:
         if isinstance(thing, dict):
             return str(thing.get(self.language) or thing.get(self.other, ""))
         return str(getattr(thing, self.language) or getattr(thing, self.other))
+
+    def error(self, text: str) -> str:
+        """What an error says, or where.
+
+        >>> Words("zh").error("choose a file"), Words("en").error("choose a file")
+        ('请选择文件', 'choose a file')
+        """
+        return in_chinese(text) if self.language == "zh" else text
 
     def number(self, text: object) -> str:
         """A number with its thousands apart; what is no number stays as it is."""

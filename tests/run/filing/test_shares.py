@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from fumao.errors import InvalidInput, Refused, UnknownCode
+from fumao.model.answer import Answer, Question
+from fumao.model.viewer import LEVELS, Role, Viewer
+from fumao.returns.diffusion import QUESTIONS
 from fumao.run.filing.batches import digest_of_data
+from fumao.run.filing.downloads import download_share
+from fumao.run.filing.drafts import save_draft
 from fumao.run.filing.exchange import (
     batch_data,
     list_batches,
@@ -17,6 +22,7 @@ from fumao.run.filing.exchange import (
     trust,
     write_batch,
 )
+from fumao.run.filing.filings import open_period
 from fumao.run.filing.reception import (
     examine_again,
     missing_batches,
@@ -25,14 +31,16 @@ from fumao.run.filing.reception import (
     receive_piece,
     received_rows,
 )
-from fumao.run.filing.reviews import reopen
+from fumao.run.filing.registry import NewOrganisation, add_organisation
+from fumao.run.filing.reviews import pass_on, reopen
 from fumao.run.filing.shares import find_conflicts, list_shares, share_of
 from fumao.run.filing.statistics import to_compile
+from fumao.run.filing.submissions import submit
 from fumao.run.filing.trail import list_events
 from fumao.run.returns import Order, compile_returns
 from fumao.store.filing.signing import Signer
 
-from .conftest import CONTRACT, FIGURES, PERIOD
+from .conftest import CONTRACT, FIGURES, PERIOD, answers, code
 
 FORM = "services-monthly"
 
@@ -271,3 +279,38 @@ def test_only_the_ministry_makes_statistics(accepted, tmp_path):
         to_compile(accepted.office, accepted["ministry"], "tcm", PERIOD, tmp_path)
     with pytest.raises(InvalidInput, match="no statistic"):
         to_compile(accepted.office, accepted["ministry"], "x", PERIOD, tmp_path)
+
+
+def test_a_survey_of_confidence_is_shared_with_its_diffusion_index(small_town):
+    said = dict(zip(QUESTIONS, ("better", "better", "same", "same", "worse"), strict=True))
+    number = survey_of(small_town, said)
+    for level in LEVELS:
+        pass_on(small_town.office, small_town[level], number, 1)
+    found = share_of(small_town.office, small_town["ministry"], "ip-confidence", "2020").confidence
+    assert (found.index, found.confident) == (60, True)
+    assert found.questions["outlook_staff"].index == 0
+    _, told = download_share(
+        small_town.office, small_town["ministry"], "ip-confidence", "2020", "json"
+    )
+    assert json.loads(told)["diffusion_index"] == "60.0"
+    monthly = share_of(small_town.office, small_town["ministry"], FORM, PERIOD)
+    assert monthly.confidence is None
+
+
+def survey_of(town, said):
+    """The number of a return of a firm of intellectual property that was submitted."""
+    new = NewOrganisation(code(9), "知产", "CN-310115", ("ip",))
+    owner = add_organisation(town.office, town["administrator"], new)
+    town.organisations.append(owner)
+    open_period(town.office, town["administrator"], "2020")
+    approver = Viewer(town["approver"].account, "approver", Role.APPROVER, owner)
+    number = town.filing(len(town.organisations) - 1, "2020")
+    register = {
+        "credit_code": code(9), "name": "知产", "region": "CN-31", "industry": "M",
+        "ownership": "private", "contact": "Li",
+    }  # fmt: skip
+    given = {key: Answer(Question(key), value) for key, value in (register | said).items()}
+    given |= answers({"sales": "100", "employment": "5"})
+    saved = save_draft(town.office, approver, number, given, 0)
+    submit(town.office, approver, number, saved.revision, "survey-2020")
+    return number

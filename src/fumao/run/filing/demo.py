@@ -34,6 +34,7 @@ class Filled:
     accounts: int
     filings: int
     submissions: int
+    today: date
 
 
 class _Clock:
@@ -87,7 +88,7 @@ class _Room:
         sent = 0
         for each in courses:
             sent += self._go(each, numbers[each.organisation, each.period])
-        return Filled(len(self.numbers), len(self.people), len(courses), sent)
+        return Filled(len(self.numbers), len(self.people), len(courses), sent, self.drawn.today)
 
     def _register(self) -> None:
         rows = [

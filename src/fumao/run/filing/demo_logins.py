@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from fumao.errors import InvalidInput
 from fumao.model.viewer import Role
 from fumao.run.filing.demo import fill_demo, is_demo
-from fumao.run.filing.office import Office
+from fumao.run.filing.office import ZONE, Office
 from fumao.run.filing.passwords import hash_password
 from fumao.run.filing.people import new_password
 from fumao.store.filing import accounts, organisations
@@ -19,6 +20,7 @@ from fumao.store.filing import accounts, organisations
 FILE = "demo.json"
 _LOGIN = "demo"
 _MOST = 1_000
+_MORNING = time(9)
 _ENTERPRISE = (Role.FILLER, Role.APPROVER)
 _PORTS = ("key_enterprises", "outsourcing", "tcm")
 
@@ -34,10 +36,16 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class DemoLogins:
-    """The password that all people of a demo have, and some of them."""
+    """The password that all people of a demo have, some of them, and how late its clock is."""
 
     password: str
     people: Sequence[DemoPerson]
+    behind: timedelta
+
+    def at(self, office: Office) -> Office:
+        """The office in the demo's time, which runs on from the day on which it begins."""
+        behind = self.behind
+        return replace(office, now=lambda: datetime.now(UTC) - behind, behind=behind)
 
 
 def make_demo(office: Office, folder: Path, enterprises: int) -> DemoLogins:
@@ -51,10 +59,12 @@ def make_demo(office: Office, folder: Path, enterprises: int) -> DemoLogins:
     password = new_password()
     # One hash for all: they share the password anyway.
     hashed = hash_password(password, _LOGIN)
-    fill_demo(office, enterprises=enterprises, password=lambda _: hashed)
-    logins = DemoLogins(password, _people(office))
+    filled = fill_demo(office, enterprises=enterprises, password=lambda _: hashed)
+    begins = datetime.combine(filled.today, _MORNING, ZONE)
+    logins = DemoLogins(password, _people(office), datetime.now(UTC) - begins)
     target = folder / FILE
-    text = json.dumps(asdict(logins), ensure_ascii=False, indent=1)
+    told = {**asdict(logins), "behind": logins.behind.total_seconds()}
+    text = json.dumps(told, ensure_ascii=False, indent=1)
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write(text)
     return logins
@@ -73,7 +83,8 @@ def demo_logins(office: Office, folder: Path) -> DemoLogins | None:
         return None
     try:
         given = json.loads(file.read_text("utf-8"))
-        return DemoLogins(given["password"], [DemoPerson(**each) for each in given["people"]])
+        people = [DemoPerson(**each) for each in given["people"]]
+        return DemoLogins(given["password"], people, timedelta(seconds=given["behind"]))
     except (ValueError, KeyError, TypeError) as problem:
         raise InvalidInput(
             "the logins of the demo cannot be read", where=str(file),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from fumao.errors import UnknownCode
 from fumao.model.viewer import Viewer
@@ -46,9 +47,18 @@ def _json(shared: Shared) -> str:
     told = {
         "form": shared.form.name, "period": shared.period,
         "purpose": {"zh": shared.purpose.zh, "en": shared.purpose.en},
-        "columns": COLUMNS, "rows": shared.rows,
+        "columns": COLUMNS, "rows": shared.rows, **index_of(shared),
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False)
+
+
+def index_of(shared: Shared) -> dict[str, Any]:
+    """The diffusion index of a survey and of its questions, 50 the watershed; or nothing."""
+    found = shared.confidence
+    if found is None:
+        return {}
+    questions = {name: str(round(each.index, 1)) for name, each in found.questions.items()}
+    return {"diffusion_index": str(round(found.index, 1)), "questions": questions}
 
 
 def _sdmx(shared: Shared) -> str:

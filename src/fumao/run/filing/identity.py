@@ -198,7 +198,7 @@ def enrol(office: Office, policy: Policy, token: str, secret: str, code: str) ->
         row = _row_of(connection, policy, token, now)
         if row["totp"] and not row["session_complete"]:
             raise Refused("this account has a second factor", remedy="give its code first")
-        step = second_factor.step_of(secret, code, now)
+        step = second_factor.step_of(secret, code, now + office.behind)
         if step is None:
             raise InvalidInput(
                 "the code does not belong to this picture", where="code",

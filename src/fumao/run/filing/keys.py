@@ -10,7 +10,7 @@ from fumao.errors import InvalidInput, Refused
 from fumao.model.viewer import Role, Viewer
 from fumao.run.filing.office import Office
 from fumao.run.filing.trail import record
-from fumao.store.filing import organisations
+from fumao.store.filing import accounts, organisations
 from fumao.store.filing.keyfile import read_keys, write_keys
 from fumao.store.filing.signing import Signer
 from fumao.store.filing.tables import account, batch
@@ -152,6 +152,22 @@ def rotate_signing(office: Office, viewer: Viewer) -> Office:
     with office.database.transaction(None) as connection:
         record(office, connection, viewer, "rotate_signing", key=new.signer.public.name)
     return new
+
+
+def administrator(office: Office, login: str) -> Viewer:
+    """The administrator in whose name somebody acts who has the file of keys at hand.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such administrator in use.
+    """
+    with office.database.reading(None) as connection:
+        row = accounts.account_by_login(connection, login)
+    if row is None or row["role"] != Role.ADMINISTRATOR or not row["active"]:
+        raise InvalidInput(f"there is no administrator {login!r}", where="login",
+                           remedy="give the login of one")  # fmt: skip
+    return Viewer(row["id"], row["name"], Role.ADMINISTRATOR)
 
 
 def _only_administrators(viewer: Viewer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -32,7 +32,10 @@ def _clock() -> datetime:
 
 @dataclass(frozen=True)
 class Office:
-    """What a service needs; ``now`` gives the time, so that tests and the demo set it."""
+    """What a service needs; ``now`` gives the time, so that tests and the demo set it.
+
+    ``behind`` is how far that is behind the time of authenticators, which know no demo.
+    """
 
     database: Database
     vault: Vault
@@ -40,6 +43,7 @@ class Office:
     scheme: Scheme
     now: Callable[[], datetime] = _clock
     keyfile: Path | None = None
+    behind: timedelta = timedelta(0)
     _asked: dict[tuple[tuple[str, ...], str], Questionnaire] = field(
         default_factory=dict, repr=False
     )
@@ -77,7 +81,7 @@ def open_office(
     where: Path | str,
     *,
     keys: Path | None = None,
-    scheme: Scheme | None = None,
+    folders: Sequence[Path] = (),
     now: Callable[[], datetime] = _clock,
 ) -> Office:
     """Open a folder with a database of its own, or a database by its address.
@@ -89,6 +93,8 @@ def open_office(
     keys : path, optional
         The file of keys, made if it is not there; in the folder if not given. For an address
         it is needed, here or in ``FUMAO_KEYS``.
+    folders : sequence of paths
+        With forms, rules and days off that a ministry adds to those of the package.
 
     Raises
     ------
@@ -111,6 +117,12 @@ def open_office(
         given = given or Path(place) / _KEYS
     held = keys_at(given)
     return Office(
-        Database.open(url), Vault(held.masters), Signer(held.seeds), scheme or load_scheme(),
+        Database.open(url), Vault(held.masters), Signer(held.seeds), load_scheme(*folders),
         now, given,
     )  # fmt: skip
+
+
+def scheme_folders() -> tuple[Path, ...]:
+    """The folders with more forms that ``FUMAO_SCHEME`` names, as the system separates paths."""
+    given = os.environ.get("FUMAO_SCHEME", "")
+    return tuple(Path(each) for each in given.split(os.pathsep) if each)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from fumao.errors import DuplicateKey, InvalidInput, Refused, ShapeMismatch, UnknownCode, Unreadable
+from fumao.errors import DuplicateKey, InvalidInput, Refused, UnknownCode
 from fumao.model.viewer import Role, Viewer
 from fumao.returns.credit_code import is_credit_code
+from fumao.run.filing.lines import read_lines, refuse_ragged
 from fumao.run.filing.office import Office
 from fumao.run.filing.trail import record
 from fumao.store.filing import organisations
@@ -23,7 +22,6 @@ COLUMNS = ("credit_code", "name_zh", "name_en", "county", "industry", "size", "o
 # As the register of the statistics has them; empty where it is not known.
 SIZES = ("", "large", "medium", "small", "micro")
 OWNERSHIPS = ("", "state", "private", "foreign", "hmt", "collective", "other")
-_MOST_ROWS, _MOST_BYTES = 200_000, 40_000_000
 _AT_ONCE = 1_000
 _LONGEST_PAGE = 200
 
@@ -166,24 +164,12 @@ def import_organisations(office: Office, viewer: Viewer, body: bytes) -> Importe
 
 def _read(office: Office, body: bytes) -> tuple[dict[str, dict[str, Any]], list[tuple[int, str]]]:
     """Rows by credit code, and lines that were left out."""
-    if len(body) > _MOST_BYTES:
-        raise Unreadable(f"more than {_MOST_BYTES} bytes", remedy="give the file in parts")
-    try:
-        reader = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ShapeMismatch(
-                f"its columns are {', '.join(reader.fieldnames or ())}", where="line 1",
-                remedy=f"write {','.join(COLUMNS)}",
-            )  # fmt: skip
-        rows = [row for row, _ in zip(reader, range(_MOST_ROWS), strict=False)]
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise Unreadable(f"no CSV: {problem}", remedy="save it as CSV in UTF-8") from problem
+    rows = read_lines(body, COLUMNS)
     good: dict[str, dict[str, Any]] = {}
     findings: list[tuple[int, str]] = []
     for number, row in enumerate(rows, 2):
         try:
-            if None in row or None in row.values():
-                raise ShapeMismatch("it has more or fewer columns", remedy="mend the line")
+            refuse_ragged(row)
             new = _new(row)
             if new.credit_code in good:
                 raise DuplicateKey(f"{new.credit_code} stands there twice", remedy="delete one")

@@ -14,6 +14,7 @@ from fumao.model.answer import Answer, digest_of
 from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.viewer import Level, Role, Viewer
+from fumao.returns.diffusion import QUESTIONS, Confidence, confidence
 from fumao.returns.forms import Form
 from fumao.returns.ports import Difference, Projection, Sheet, conflicts, project
 from fumao.run.filing.office import Office
@@ -43,6 +44,8 @@ class Shared:
         Each enterprise with its projection.
     conflicts : tuple of Difference
         Variables of the form that authorities define differently, with all texts.
+    confidence : Confidence, optional
+        The diffusion index, where the form is a survey of confidence and somebody answered.
     """
 
     form: Form
@@ -50,6 +53,7 @@ class Shared:
     purpose: Names
     returns: tuple[tuple[Organisation, Projection], ...]
     conflicts: tuple[Difference, ...]
+    confidence: Confidence | None = None
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -140,7 +144,9 @@ def share_of(office: Office, viewer: Viewer, form: str, period: str) -> Shared:
     takes = set(asked.variables)
     told = tuple(each for each in conflicts(office.scheme) if each.variable in takes)
     projected = tuple((owner, project(office.scheme, asked, read)) for owner, read in returns)
-    return Shared(asked, period, asked.purpose, projected, told)
+    surveyed = [read.values() for _, read in returns] if takes >= set(QUESTIONS) else []
+    index = confidence(surveyed) if surveyed else None
+    return Shared(asked, period, asked.purpose, projected, told, index)
 
 
 def _refuse_foreign(viewer: Viewer, form: Form) -> None:

@@ -228,13 +228,18 @@ class OfferOut(Out):
 
 
 class ShareOut(BaseModel):
-    """A port's table; reading it is logged with the purpose."""
+    """A port's table; reading it is logged with the purpose.
+
+    A survey of confidence has its diffusion index and that of each question: 50 is the watershed.
+    """
 
     form: str
     period: str
     purpose: Named
     columns: list[str]
     rows: list[list[str]]
+    diffusion_index: str | None = None
+    questions: dict[str, str] | None = None
 
 
 class DifferenceOut(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from fumao.run.filing.downloads import download_share
+from fumao.run.filing.downloads import download_share, index_of
 from fumao.run.filing.shares import COLUMNS, Offer, find_conflicts, list_shares, share_of
 from fumao.web.api.caller import KeyHolder
 from fumao.web.api.schema import DifferenceOut, Named, OfferOut, ShareOut
@@ -26,7 +26,7 @@ def share(caller: KeyHolder, form: str, period: str) -> ShareOut:
     shared = share_of(caller.office, caller.viewer, form, period)
     return ShareOut(
         form=form, period=period, purpose=Named.model_validate(shared.purpose),
-        columns=list(COLUMNS), rows=[list(row) for row in shared.rows],
+        columns=list(COLUMNS), rows=[list(row) for row in shared.rows], **index_of(shared),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from fumao.web.pages import (
     account,
+    banks,
     batches,
     door,
     home,
@@ -25,6 +26,6 @@ ROUTERS = tuple(
     for each in (
         door, account, home, submission, sheets, questionnaire, receipts, review, shares, people,
         notices, organisations, batches,
-        statistics, trail, interface,
+        banks, statistics, trail, interface,
     )
 )  # fmt: skip

@@ -111,8 +111,7 @@ def language(visit: Guest, code: str) -> Response:
     if visit.session:
         set_language(visit.office, visit.viewer, code)
     answer = go(own_path(visit.request.query_params.get("next", "/")))
-    answer.set_cookie(LANGUAGE, code, max_age=31_536_000, samesite="lax", httponly=True,
-                      secure=visit.desk.settings.secure)  # fmt: skip
+    _remember(visit, answer, code)
     return answer
 
 
@@ -159,7 +158,15 @@ def _admit(visit: Visit, ticket: Ticket, after: str) -> Response:
         path="/", httponly=True, samesite="lax", secure=settings.secure,
     )  # fmt: skip
     answer.delete_cookie(DOOR)
+    if visit.desk.demo:
+        # Accounts of a demo chose no language: whoever looks at it goes on in that of the browser.
+        _remember(visit, answer, visit.words.language)
     return answer
+
+
+def _remember(visit: Visit, answer: Response, language: str) -> None:
+    answer.set_cookie(LANGUAGE, language, max_age=31_536_000, samesite="lax", httponly=True,
+                      secure=visit.desk.settings.secure)  # fmt: skip
 
 
 def _login_page(visit: Visit, after: str, login: str = "", status: int = 200) -> Response:

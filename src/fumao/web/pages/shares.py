@@ -52,6 +52,7 @@ def share(visit: Reader, form: str, period: str) -> Response:
         differences=[_difference(visit, each) for each in shared.conflicts],
         downloads=_DOWNLOADS,
         path=f"/shares/{form}/{period}",
+        index=_index(visit, shared.confidence),
     )
 
 
@@ -84,6 +85,15 @@ def _cells(visit: Visit, row: Sequence[str]) -> list[tuple[str, bool]]:
         shown = visit.words.number(cell)
         told.append((shown, cell.replace(".", "").removeprefix("-").isdecimal()))
     return told
+
+
+def _index(visit: Visit, found: Any) -> list[tuple[str, str]]:
+    """The diffusion index of a survey, and of each of its questions."""
+    if found is None:
+        return []
+    variables, words = visit.office.scheme.variables, visit.words
+    each = [(words.of(variables[name].names), one.index) for name, one in found.questions.items()]
+    return [(name, f"{index:.1f}") for name, index in [(words("share.index"), found.index), *each]]
 
 
 def _difference(visit: Visit, each: Any) -> dict[str, Any]:

@@ -126,10 +126,10 @@ function refuse(problem, sent) {
   for (const key of wrong.length ? wrong : keys) {
     delete queue[key];
     const field = fieldOf(key);
-    if (field) say(field, [{ severity: "hard", text: `${problem.what}. ${problem.remedy}` }]);
+    if (field) say(field, [{ severity: "hard", text: `${problem.what} — ${problem.remedy}` }]);
   }
   keep();
-  tell("stopped", `${problem.what}. ${problem.remedy}`);
+  tell("stopped", `${problem.what} — ${problem.remedy}`);
   if (wrong.length && wrong.length < keys.length) soon(100);
 }
 
@@ -230,9 +230,24 @@ function say(field, messages) {
     item.textContent = field.closest(".gridbox") ? `${field.getAttribute("aria-label")}: ${each.text}` : each.text;
     list?.append(item);
     if (each.severity === "hard") field.setAttribute("aria-invalid", "true");
-    const reason = form.querySelector(`[data-reason-box="${CSS.escape(field.dataset.key)}"]`);
-    if (reason && each.severity === "soft") reason.hidden = false;
+    if (each.severity === "soft") ask(field);
   }
+}
+
+// Where a reason is written: beside a question, or above the grid of a cell.
+function ask(field) {
+  const key = field.dataset.key, there = form.querySelector(`[data-reason-box="${CSS.escape(key)}"]`);
+  if (there) { there.hidden = false; return; }
+  const grid = field.closest(".gridbox");
+  if (!grid) return;
+  const box = grid.querySelector("template.asked").content.firstElementChild.cloneNode(true);
+  const [label, input] = box.children;
+  box.dataset.reasonBox = key;
+  Object.assign(input, { id: `${field.id}-reason`, name: `r:${key}` });
+  input.dataset.reason = key;
+  label.htmlFor = input.id;
+  label.textContent = field.getAttribute("aria-label") + input.dataset.says;
+  grid.querySelector(".reasons").append(box);
 }
 
 function count() {
