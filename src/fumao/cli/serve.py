@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,14 +98,17 @@ def serve_command(
 
 def _refuse_taken(host: str, port: int) -> None:
     """A port that nobody can listen at is told before a demo is made for it."""
+
+    async def listen() -> None:
+        server = await asyncio.start_server(lambda *_: None, host, port)
+        server.close()
+        await server.wait_closed()
+
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind(place)
+        asyncio.run(listen())
     except OSError as problem:
         raise InvalidInput(
-            f"cannot listen at {host}, port {port}: {problem.strerror}", where="--host, --port",
+            f"cannot listen at {host}, port {port}", where="--host, --port",
             remedy="stop what listens there, or give another --port",
         ) from problem  # fmt: skip
 
