@@ -1,7 +1,8 @@
 """What stands out against its own past: changes, trends, breaks, computed from the past alone.
 
 Row t of every result uses values up to t and none after it, so that a back-test cannot see
-what came later. Missing values are NaN; a result that needs one of them is NaN too.
+what came later. Periods are rows; where a matrix is given, its columns are series on their
+own. Missing values are NaN; a result that needs one of them is NaN too.
 
 References
 ----------
@@ -52,7 +53,7 @@ def trailing_z(values: npt.ArrayLike, window: int, least: int, floor: float = 0.
 
     Parameters
     ----------
-    values : Vector, shape (n,)
+    values : Vector, shape (n,), or Matrix, shape (n, series)
     window : int
         How many values before it are compared with: 20 quarters are five years.
     least : int
@@ -64,20 +65,30 @@ def trailing_z(values: npt.ArrayLike, window: int, least: int, floor: float = 0.
     Examples
     --------
     >>> trailing_z([1, 2, 1, 2, 1, 9], 5, 3, floor=1.0).round(1)
-    array([nan, nan, nan,  1. , -0.5,  8. ])
+    array([ nan,  nan,  nan,  1. , -0.5,  8. ])
     """
     x = np.asarray(values, dtype=np.float64)
     result = np.full(x.shape, np.nan)
-    for t in range(x.size):
+    for t in range(1, x.shape[0]):
         past = x[max(0, t - window) : t]
-        past = past[np.isfinite(past)]
-        if past.size < max(least, 2) or not np.isfinite(x[t]):
-            continue
-        centre = float(np.median(past))
-        spread = max(_MAD * float(np.median(np.abs(past - centre))), floor)
-        if spread > 0:
-            result[t] = (x[t] - centre) / spread
+        centre = known_median(past)
+        spread = np.maximum(_MAD * known_median(np.abs(past - centre)), floor)
+        enough = (np.isfinite(past).sum(axis=0) >= max(least, 2)) & (spread > 0)
+        result[t] = np.where(enough, (x[t] - centre) / np.where(enough, spread, 1.0), np.nan)
     return result
+
+
+def known_median(values: npt.ArrayLike) -> Vector:
+    """The median over rows of what is known; NaN where nothing is.
+
+    >>> known_median([[1.0, np.nan], [3.0, np.nan], [np.nan, np.nan]])
+    array([ 2., nan])
+    """
+    x = np.sort(np.asarray(values, dtype=np.float64), axis=0)  # NaN come last
+    count = np.asarray(np.isfinite(x).sum(axis=0))
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, x.shape[0] - 1)
+    picked = [np.take_along_axis(x, at[None, ...], axis=0)[0] for at in (low, high)]
+    return np.asarray(np.where(count > 0, (picked[0] + picked[1]) / 2, np.nan))
 
 
 def one_sided_trend(values: npt.ArrayLike, penalty: float, least: int = 8) -> Vector:
@@ -134,11 +145,9 @@ def same_season(values: npt.ArrayLike, seasons: int, years: int = 3) -> Vector:
     """
     x = np.asarray(values, dtype=np.float64)
     result = np.full(x.shape, np.nan)
-    for t in range(x.size):
+    for t in range(seasons, x.shape[0]):
         past = x[max(0, t - seasons * years) : t][::-1][seasons - 1 :: seasons]
-        past = past[np.isfinite(past)]
-        if past.size:
-            result[t] = x[t] - float(np.median(past))
+        result[t] = x[t] - known_median(past)
     return result
 
 
@@ -152,9 +161,9 @@ def cusum(z: npt.ArrayLike, slack: float = 0.5) -> Vector:
     array([0. , 0.5, 1. , 1.5, 0. ])
     """
     x = np.asarray(z, dtype=np.float64)
-    result, total = np.full(x.shape, np.nan), 0.0
-    for t in range(x.size):
-        if np.isfinite(x[t]):
-            total = max(0.0, total + float(x[t]) - slack)
-            result[t] = total
+    result, total = np.full(x.shape, np.nan), np.zeros(x.shape[1:])
+    for t in range(x.shape[0]):
+        known = np.isfinite(x[t])
+        total = np.where(known, np.maximum(0.0, total + np.nan_to_num(x[t]) - slack), total)
+        result[t] = np.where(known, total, np.nan)
     return result

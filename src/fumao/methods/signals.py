@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fumao.errors import InvalidInput
-from fumao.methods.arrays import Flags, Vector, within
+from fumao.methods.arrays import Flags, Matrix, Vector, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def ahead(events: npt.ArrayLike, horizon: int) -> Vector:
 
     Parameters
     ----------
-    events : Vector, shape (n,)
+    events : Vector, shape (n,), or Matrix, shape (n, series)
         1 event, 0 none, NaN not known.
     horizon : int
         h, periods after it that count.
@@ -141,12 +141,10 @@ def ahead(events: npt.ArrayLike, horizon: int) -> Vector:
     if horizon < 1:
         raise InvalidInput(f"the horizon is {horizon}", remedy="look 1 or more periods ahead")
     result = np.full(given.shape, np.nan)
-    for t in range(given.size):
+    for t in range(given.shape[0] - 1):
         coming = given[t + 1 : t + 1 + horizon]
-        if (coming == 1).any():
-            result[t] = 1.0
-        elif coming.size == horizon and np.isfinite(coming).all():
-            result[t] = 0.0
+        none = np.isfinite(coming).all(axis=0) & (coming.shape[0] == horizon)
+        result[t] = np.where((coming == 1).any(axis=0), 1.0, np.where(none, 0.0, np.nan))
     return result
 
 
@@ -208,3 +206,71 @@ def _both(scores: npt.ArrayLike, coming: npt.ArrayLike) -> tuple[Vector, Flags]:
     one, other = (np.asarray(each, dtype=np.float64) for each in (scores, coming))
     known = np.isfinite(one) & np.isfinite(other)
     return one[known], other[known] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Signals of each block of periods by a line that only earlier periods drew.
+
+    ``signals`` and ``lines`` have the shape of the scores; ``now`` is the line of today.
+    """
+
+    signals: Matrix
+    lines: Vector
+    now: Threshold | None
+
+
+def walk_forward(
+    scores: npt.ArrayLike, coming: npt.ArrayLike, preference: float, horizon: int, first: int,
+    step: int,
+) -> Walked:  # fmt: skip
+    """Draw the line anew every ``step`` periods, each time from what was known before.
+
+    Parameters
+    ----------
+    scores, coming : Matrix, shape (periods, series)
+        One line serves all series.
+    horizon : int
+        Of ``coming``: its last ``horizon`` rows were not yet known.
+    first : int
+        No signal is given before this period.
+
+    Notes
+    -----
+    Where no line is useful in the past, no signal is given: the row is 0, not NaN.
+
+    Examples
+    --------
+    >>> s = np.array([[0.0], [2.0], [0.0], [2.0], [0.0], [2.0]])
+    >>> found = walk_forward(s, s / 2, 0.5, 1, 4, 1)
+    >>> found.signals[:, 0], found.now.value
+    (array([nan, nan, nan, nan,  0.,  1.]), 2.0)
+    """
+    s, e = (np.asarray(each, dtype=np.float64) for each in (scores, coming))
+    signals, lines = np.full(s.shape, np.nan), np.full(s.shape[0], np.nan)
+    for begin in range(max(first, horizon), s.shape[0], step):
+        until = begin - horizon
+        found = best_threshold(s[:until], e[:until], preference)
+        rows = slice(begin, begin + step)
+        lines[rows] = found.value if found else np.nan
+        reached = s[rows] >= found.value if found else np.zeros(s[rows].shape, dtype=bool)
+        signals[rows] = np.where(np.isfinite(s[rows]), reached, np.nan)
+    return Walked(signals, lines, best_threshold(s, e, preference))
+
+
+def leads(signals: npt.ArrayLike, events: npt.ArrayLike, horizon: int) -> list[int]:
+    """How many periods before the onset of each event its first signal came; 0 for none.
+
+    An onset is an event after a period that is known to be none.
+
+    >>> leads([0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 0], 2)
+    [2]
+    """
+    s, e = (np.asarray(each, dtype=np.float64) for each in (signals, events))
+    found = []
+    for t in range(horizon, e.size):
+        window = s[t - horizon : t]
+        if e[t] == 1 and e[t - 1] == 0 and np.isfinite(window).all():
+            ahead_by = np.flatnonzero(window > 0)
+            found.append(horizon - int(ahead_by[0]) if ahead_by.size else 0)
+    return found
