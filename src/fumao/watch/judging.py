@@ -25,6 +25,7 @@ from fumao.watch.panel import Key, Panel, lag_of, published
 from fumao.watch.rules import Measured, measure
 
 # Years of scores before the first signal of a back-test; days after which figures are old.
+RATE = 0.2  # one alert in five may be false on average
 _LEARNING, _STALE_DAYS = 2, 220
 _DRAWS = 100
 
@@ -58,6 +59,11 @@ class Watched:
         return self.measured.panel
 
     @property
+    def horizon(self) -> int:
+        """Periods ahead within which an event is expected."""
+        return self.monitor.periods(self.panel.seasons)
+
+    @property
     def alerts(self) -> Matrix:
         """Signals that are surprising enough; NaN where there was no signal to give."""
         return np.where(np.isfinite(self.signals), (self.signals > 0) & (self.q <= self.rate),
@@ -85,13 +91,13 @@ class Watched:
         """Periods from the first signal to the onset of each event; 0 for none."""
         given = self.alerts if alerts else self.signals
         return [lead for at in np.flatnonzero(columns) for lead in
-                leads(given[:, at], self.measured.events[:, at], self.monitor.horizon)]  # fmt: skip
+                leads(given[:, at], self.measured.events[:, at], self.horizon)]  # fmt: skip
 
     def area(self, columns: Flags) -> Area | None:
         """The area under the ROC curve out of sample, with an interval from blocks of periods."""
         kept = np.where(np.isfinite(self.signals), self.measured.scores, np.nan)[:, columns]
         try:
-            return by_blocks(kept, self.coming[:, columns], 2 * self.monitor.horizon, _DRAWS)
+            return by_blocks(kept, self.coming[:, columns], 2 * self.horizon, _DRAWS)
         except InvalidInput:
             return None
 
@@ -165,7 +171,7 @@ class Current:
         return self.watched.columns(self.key.item, self.key.flow)
 
 
-def watch(monitor: Monitor, panel: Panel, rate: float = 0.1) -> Watched:
+def watch(monitor: Monitor, panel: Panel, rate: float = RATE) -> Watched:
     """What a monitor sees in a panel, in the past and now.
 
     Parameters
@@ -184,7 +190,7 @@ def watch(monitor: Monitor, panel: Panel, rate: float = 0.1) -> Watched:
             remedy="give flows by quarter or month; on an early --as-of nothing was published yet",
         )
     measured = measure(monitor, panel)
-    coming = ahead(measured.events, monitor.horizon)
+    coming = ahead(measured.events, monitor.periods(panel.seasons))
     signals = np.full(measured.scores.shape, np.nan)
     p, lines = signals.copy(), np.full(len(measured.panel.keys), np.inf)
     for columns in _groups(measured.panel.keys):
@@ -195,7 +201,8 @@ def watch(monitor: Monitor, panel: Panel, rate: float = 0.1) -> Watched:
             signals[:, columns], line = _lines(monitor, scores, coming[:, columns], first,
                                                panel.seasons)  # fmt: skip
             lines[columns] = line.value if line else np.inf
-            p[:, columns] = _ranks(scores, coming[:, columns], first, monitor.horizon)
+            p[:, columns] = _ranks(scores, coming[:, columns], first,
+                                   monitor.periods(panel.seasons))  # fmt: skip
     return Watched(monitor, measured, coming, signals, p, _rates(p), lines, rate)
 
 
@@ -221,14 +228,15 @@ def _groups(keys: Sequence[Key]) -> Iterator[Flags]:
 
 
 def _lines(
-    monitor: Monitor, scores: Matrix, coming: Matrix, first: int, step: int
+    monitor: Monitor, scores: Matrix, coming: Matrix, first: int, seasons: int
 ) -> tuple[Matrix, Threshold | None]:
     """Signals of the past and today's line; a fixed line is at a score of 0."""
     if monitor.line is not None:
         signals = np.where(np.isfinite(scores), scores >= 0, np.nan)
         record = judge(signals, coming)
         return signals, Threshold(0.0, record, record.usefulness(monitor.preference))
-    walked = walk_forward(scores, coming, monitor.preference, monitor.horizon, first, step)
+    walked = walk_forward(scores, coming, monitor.preference, monitor.periods(seasons), first,
+                          seasons)  # fmt: skip
     return walked.signals, walked.now
 
 

@@ -50,6 +50,10 @@ class Monitor:
         """-1 where it warns of losses: a score is high when what is measured is low."""
         return -1 if self.side == "loss" else 1
 
+    def periods(self, seasons: int) -> int:
+        """The horizon in periods of which a year has so many."""
+        return max(1, self.horizon * seasons // 12)
+
     def watches(self, key: Key) -> bool:
         """Whether a series is one of its own."""
         return (
@@ -80,8 +84,8 @@ def read_monitors(file: Path | None = None, chosen: Sequence[str] = ()) -> list[
     Examples
     --------
     >>> [one] = read_monitors(chosen=["fall"])
-    >>> one.rule, one.horizon, one.preference, one.names.en
-    ('change', 2, 0.75, 'Fall on a year earlier')
+    >>> one.rule, one.horizon, round(one.preference, 2), one.names.en
+    ('change', 6, 0.67, 'Fall on a year earlier')
     """
     name = str(file or "monitors.toml")
     given = file or data_path("watch", "monitors.toml")

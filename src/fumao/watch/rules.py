@@ -120,7 +120,7 @@ def _diffusion(monitor: Monitor, panel: Panel) -> Measured:
 def _break(monitor: Monitor, panel: Panel) -> Measured:
     """The cumulative sum of unusual changes: it grows while they stay on one side."""
     growth = yearly(panel)
-    z = _unusual(monitor, growth)
+    z = _unusual(monitor, growth, panel.seasons)
     seen = cusum(monitor.sign * np.clip(z, -3, 3))
     size = panel.values.shape[1]
     # What is measured is the score itself, whichever side it warns of.
@@ -176,7 +176,7 @@ def _probability(monitor: Monitor, panel: Panel) -> Measured:
     """The probability of the event, by a logit that each year is fitted on what was known then."""
     growth = yearly(panel)
     events = events_of(monitor, growth)
-    coming = ahead(events, monitor.horizon)
+    coming = ahead(events, monitor.periods(panel.seasons))
     seen = np.full(growth.shape, np.nan)
     for group in sorted({(key.item, key.flow) for key in panel.keys}):
         mine = np.array([(key.item, key.flow) == group for key in panel.keys])
@@ -188,10 +188,10 @@ def _probability(monitor: Monitor, panel: Panel) -> Measured:
 
 def _fitted(monitor: Monitor, growth: Matrix, coming: Matrix, seasons: int) -> Matrix:
     """Probabilities of one item and flow; NaN until there were events to learn from."""
-    given = _regressors(monitor, growth)
+    given = _regressors(monitor, growth, seasons)
     result = np.full(growth.shape, np.nan)
     for begin in range(_YEARS_FIRST * seasons, growth.shape[0], seasons):
-        until = begin - monitor.horizon
+        until = begin - monitor.periods(seasons)
         x, y = given[:until].reshape(-1, given.shape[2]), coming[:until].ravel()
         known = np.isfinite(x).all(axis=1) & np.isfinite(y)
         # Below ten events a logit of four regressors would only repeat its sample.
@@ -201,26 +201,27 @@ def _fitted(monitor: Monitor, growth: Matrix, coming: Matrix, seasons: int) -> M
     return result
 
 
-def _regressors(monitor: Monitor, growth: Matrix) -> Matrix:
+def _regressors(monitor: Monitor, growth: Matrix, seasons: int) -> Matrix:
     """Change, how unusual it is, how many economies rise, how much it usually varies."""
-    z = _unusual(monitor, growth)
+    z = _unusual(monitor, growth, seasons)
     index = np.repeat(spread(growth, 1)[:, None], growth.shape[1], axis=1)
     vary = np.full(growth.shape, np.nan)
-    for t in range(monitor.least, growth.shape[0]):
-        past = growth[max(0, t - monitor.window) : t]
-        enough = np.isfinite(past).sum(axis=0) >= monitor.least
+    window, least = monitor.window * seasons, monitor.least * seasons
+    for t in range(least, growth.shape[0]):
+        past = growth[max(0, t - window) : t]
+        enough = np.isfinite(past).sum(axis=0) >= least
         vary[t, enough] = np.log(np.maximum(np.nanstd(past[:, enough], axis=0), monitor.floor))
     return np.stack([np.clip(growth, -50, 50), np.clip(z, -4, 4), index, vary], axis=2)
 
 
 def _standardised(monitor: Monitor, panel: Panel, seen: Matrix, events: Matrix) -> Measured:
-    z = _unusual(monitor, seen)
+    z = _unusual(monitor, seen, panel.seasons)
     centre, scale = np.full(seen.shape[1], np.nan), np.full(seen.shape[1], np.nan)
     for column in range(seen.shape[1]):
         known = np.flatnonzero(np.isfinite(z[:, column]))
         if known.size:
             last = int(known[-1])
-            past = seen[max(0, last - monitor.window) : last, column]
+            past = seen[max(0, last - monitor.window * panel.seasons) : last, column]
             past = past[np.isfinite(past)]
             centre[column] = np.median(past)
             far = seen[last, column] - centre[column]
@@ -228,8 +229,8 @@ def _standardised(monitor: Monitor, panel: Panel, seen: Matrix, events: Matrix) 
     return Measured(replace(panel, values=seen), monitor.sign * z, events, centre, scale)
 
 
-def _unusual(monitor: Monitor, seen: Matrix) -> Matrix:
-    return trailing_z(seen, monitor.window, monitor.least, monitor.floor)
+def _unusual(monitor: Monitor, seen: Matrix, seasons: int) -> Matrix:
+    return trailing_z(seen, monitor.window * seasons, monitor.least * seasons, monitor.floor)
 
 
 def _columns(make: Callable[[Vector], Vector], values: Matrix) -> Matrix:
