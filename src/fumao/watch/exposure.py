@@ -76,7 +76,7 @@ def exposures(flows: Flows, keys: Sequence[Key], on: date) -> dict[str, list[Exp
 
 def _of(rows: Sequence[tuple[Any, ...]], key: Key) -> Iterable[Exposure]:
     """Parts of one series, each of the newest period that has them."""
-    below = {code for code, item in items().items() if item.parent == key.item}
+    below = {each.code for each in items() if each.parent == key.item and each.role == "std"}
     world = {row[5]: row[6] for row in rows if row[1:3] == ("W1", key.item) and row[4] == "_T"}
     partners = [row for row in rows if row[2] == key.item and row[1] != "W1" and row[4] == "_T"
                 and row[1] in codelist("areas")]  # fmt: skip
