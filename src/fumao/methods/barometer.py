@@ -100,9 +100,9 @@ def build(
 
     Notes
     -----
-    B_t = 100 + scale * sum_c w_c z_ct. A period has an index if components of more than 60 per
-    cent of the weight had a figure within the last three periods (60 per cent is the OECD's rule
-    for its leading indicators).
+    B_t = 100 + scale * sum_c w_c z_ct. A period has an index if a component has a figure in it,
+    and those of more than 60 per cent of the weight had one within the last three periods (60 per
+    cent is the OECD's rule for its leading indicators).
 
     Examples
     --------
@@ -125,7 +125,7 @@ def build(
     fresh = np.isfinite(z)
     for ago in (1, 2):
         fresh[ago:] |= np.isfinite(z[:-ago])
-    enough = fresh @ w > 0.6
+    enough = (fresh @ w > 0.6) & np.isfinite(z).any(axis=1)
     index[enough] = 100 + scale * (np.nan_to_num(full) @ w)[enough] / share[enough]
     return Barometer(index, 100 + scale * z, w, gone, scale)
 

@@ -81,7 +81,8 @@ def _newton(design: Matrix, y: Vector, ridge: float) -> Vector:
         gradient = design.T @ (y - p) - penalty * b
         hessian = (design * (p * (1 - p))[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
-        b = b + step
+        # A bounded step: from far away Newton's full one would overshoot into certainty.
+        b = b + step * min(1.0, 2.0 / float(np.abs(step).max() or 1.0))
         # Steps are in standard deviations of the regressors: beyond this no probability moves.
         if np.abs(step).max() < 1e-8:
             return b

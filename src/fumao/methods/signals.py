@@ -162,7 +162,11 @@ def judge(signals: npt.ArrayLike, coming: npt.ArrayLike) -> Record:
 
 
 def best_threshold(
-    scores: npt.ArrayLike, coming: npt.ArrayLike, preference: float, least: float = -np.inf
+    scores: npt.ArrayLike,
+    coming: npt.ArrayLike,
+    preference: float,
+    least: float = -np.inf,
+    few: int = 1,
 ) -> Threshold | None:
     """The line with the greatest usefulness in the past; None where none is useful.
 
@@ -176,6 +180,8 @@ def best_threshold(
         mu; see :meth:`Record.usefulness`.
     least : float
         No line is drawn below it.
+    few : int
+        None where fewer events, or fewer quiet periods, are known.
 
     Examples
     --------
@@ -184,7 +190,7 @@ def best_threshold(
     (2.0, 1.0)
     """
     s, e = _both(scores, coming)
-    if s.size == 0 or e.all() or not e.any():
+    if min(e.sum(), (~e).sum()) < max(few, 1):
         return None
     order = np.argsort(-s, kind="stable")
     s, hits = s[order], np.cumsum(e[order])
@@ -222,7 +228,7 @@ class Walked:
 
 def walk_forward(
     scores: npt.ArrayLike, coming: npt.ArrayLike, preference: float, horizon: int, first: int,
-    step: int,
+    step: int, least: float = -np.inf, few: int = 1,
 ) -> Walked:  # fmt: skip
     """Draw the line anew every ``step`` periods, each time from what was known before.
 
@@ -234,6 +240,8 @@ def walk_forward(
         Of ``coming``: its last ``horizon`` rows were not yet known.
     first : int
         No signal is given before this period.
+    least, few : float, int
+        As of :func:`best_threshold`.
 
     Notes
     -----
@@ -250,12 +258,12 @@ def walk_forward(
     signals, lines = np.full(s.shape, np.nan), np.full(s.shape[0], np.nan)
     for begin in range(max(first, horizon), s.shape[0], step):
         until = begin - horizon
-        found = best_threshold(s[:until], e[:until], preference)
+        found = best_threshold(s[:until], e[:until], preference, least, few)
         rows = slice(begin, begin + step)
         lines[rows] = found.value if found else np.nan
         reached = s[rows] >= found.value if found else np.zeros(s[rows].shape, dtype=bool)
         signals[rows] = np.where(np.isfinite(s[rows]), reached, np.nan)
-    return Walked(signals, lines, best_threshold(s, e, preference))
+    return Walked(signals, lines, best_threshold(s, e, preference, least, few))
 
 
 def leads(signals: npt.ArrayLike, events: npt.ArrayLike, horizon: int) -> list[int]:

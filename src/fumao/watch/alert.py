@@ -13,6 +13,7 @@ import numpy as np
 from fumao.methods.auroc import Area
 from fumao.methods.onesided import known_median
 from fumao.methods.signals import Record
+from fumao.model.names import NO_NAMES, Names
 from fumao.watch.exposure import Exposure
 from fumao.watch.judging import Current, Watched
 from fumao.watch.monitors import Monitor
@@ -40,7 +41,7 @@ class Lead:
 
 @dataclass(frozen=True)
 class Alert:
-    """One warning. ``record`` is of signals, ``alerts`` of those that were alerts, out of sample."""
+    """One warning; out of sample ``record`` is of signals, ``alerts`` of those that were alerts."""
 
     monitor: Monitor
     grade: str
@@ -52,7 +53,7 @@ class Alert:
     limit: float
     q: float
     known_since: date | None
-    lag_source: str
+    lag_source: Names
     record: Record
     alerts: Record
     naive: Record
@@ -80,7 +81,8 @@ class Alert:
             "flow": self.key.flow, "period": self.period, "value": _number(self.value),
             "unit": self.unit, "seen": _number(self.seen), "ends": "above" if self.ends_above
             else "below", "limit": _number(self.limit), "q": _number(self.q, 4),
-            "published": str(self.known_since or ""), "lag_source": self.lag_source,
+            "published": str(self.known_since or ""), "lag_source_zh": self.lag_source.zh,
+            "lag_source_en": self.lag_source.en,
             "horizon_months": self.monitor.horizon, "event": self.monitor.event,
             "record": _told(self.record), "record_of_alerts": _told(self.alerts),
             "naive": _told(self.naive),
@@ -203,7 +205,8 @@ def fact(
 ) -> Alert:
     """A warning that states what is, and has no past to be right or wrong in."""
     none = Record(0, 0, 0, 0)
-    return Alert(monitor, "fact", key, period, value, unit, seen, limit, float("nan"), None, "",
+    nan = float("nan")
+    return Alert(monitor, "fact", key, period, value, unit, seen, limit, nan, None, NO_NAMES,
                  none, none, none, None, None)  # fmt: skip
 
 

@@ -7,33 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv as arrow_csv
-import pyarrow.parquet as pq
 
-from fumao.errors import InvalidInput, Unreadable
+from fumao.errors import InvalidInput
 from fumao.methods.arrays import Flags, Vector
 from fumao.methods.barometer import Barometer, build, correlations
 from fumao.methods.onesided import one_sided_trend
 from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.tables import data_path
+from fumao.watch.months import Months
 
 LEADS = tuple(range(-3, 7))
 # What is called above or below trend, in points (docs/methods/watch.md).
 BAND = 2.0
-
-
-@dataclass(frozen=True)
-class Months:
-    """A panel of rates by month: a column for each indicator."""
-
-    months: tuple[str, ...]
-    columns: Mapping[str, Vector]
 
 
 @dataclass(frozen=True)
@@ -94,37 +83,6 @@ class Reading:
             "series": {month: _rounded(value) for month, value in
                        zip(self.months, made.index, strict=True) if np.isfinite(value)},
         }  # fmt: skip
-
-
-def read_months(file: Path) -> Months:
-    """A CSV or Parquet file with a date column and one column for each indicator.
-
-    Raises
-    ------
-    Unreadable, InvalidInput
-        It is damaged, or has no column ``date``, or a month twice.
-    """
-    if not file.is_file():
-        raise InvalidInput(f"there is no file {file}", remedy="give a panel, CSV or Parquet")
-    try:
-        read = pq.read_table if file.suffix == ".parquet" else arrow_csv.read_csv
-        table: pa.Table = read(file)
-    except (pa.ArrowInvalid, OSError) as problem:
-        raise Unreadable(f"{file.name} cannot be read: {str(problem).splitlines()[0]}",
-                         where=str(file), remedy="save it as CSV or Parquet") from problem  # fmt: skip
-    if "date" not in table.column_names:
-        raise InvalidInput(f"{file.name} has no column date", remedy="name the months in it")
-    months = [str(each)[:7] for each in table["date"].to_pylist()]
-    if len(set(months)) < len(months):
-        raise InvalidInput(f"{file.name} has a month twice", remedy="keep one row a month")
-    order = np.argsort(months)
-    columns = {
-        name: table[name].cast(pa.float64()).to_numpy(zero_copy_only=False)[order]
-        for name in table.column_names
-        if name != "date" and (pa.types.is_floating(table[name].type)
-                               or pa.types.is_integer(table[name].type))
-    }  # fmt: skip
-    return Months(tuple(months[at] for at in order), columns)
 
 
 def read_barometer(panel: Months, as_of: date | None = None) -> Reading:
@@ -197,7 +155,7 @@ def _smoothed(values: Vector, months: int) -> Vector:
 
 
 def _reference(panel: Months, given: Mapping[str, Any], as_of: date | None) -> Vector:
-    """Growth on a year earlier of a quarterly series, in the last month of the quarter, per cent."""
+    """Growth on a year earlier of a quarterly series, per cent, in each quarter's last month."""
     hidden = _hidden(panel.months, given["lag"], as_of)
     rates = np.where(hidden, np.nan, panel.columns[given["column"]])
     result = np.full(rates.shape, np.nan)
@@ -242,5 +200,3 @@ def _told(found: Mapping[int, tuple[float, int]]) -> dict[str, dict[str, float]]
 @cache
 def _settings() -> dict[str, Any]:
     return tomllib.loads(data_path("watch", "barometer.toml").read_text(encoding="utf-8"))
-
-

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime, time
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from datetime import UTC, datetime, time
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from fumao.watch.alert import Alert

@@ -33,8 +33,14 @@ class Exposure:
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
-        return {"kind": self.kind, "code": self.code, "name_zh": self.names.zh,
-                "name_en": self.names.en, "share": f"{self.share:f}", "period": self.period}  # fmt: skip
+        return {
+            "kind": self.kind,
+            "code": self.code,
+            "name_zh": self.names.zh,
+            "name_en": self.names.en,
+            "share": f"{self.share:f}",
+            "period": self.period,
+        }
 
 
 def exposures(flows: Flows, keys: Sequence[Key], on: date) -> dict[str, list[Exposure]]:

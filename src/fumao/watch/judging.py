@@ -19,6 +19,7 @@ from fumao.methods.arrays import Flags, Matrix, Vector
 from fumao.methods.auroc import Area, by_blocks
 from fumao.methods.discoveries import adjusted, rank_p
 from fumao.methods.signals import Record, Threshold, ahead, judge, leads, walk_forward
+from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.watch.monitors import Monitor
 from fumao.watch.panel import Key, Panel, lag_of, published
@@ -28,6 +29,10 @@ from fumao.watch.rules import Measured, measure
 RATE = 0.2  # one alert in five may be false on average
 _LEARNING, _STALE_DAYS = 2, 220
 _DRAWS = 100
+# The lowest line: a score within the usual is never a signal. Robust standard deviations; of a
+# cumulative sum two; a probability or a fixed level has its own scale.
+_LEAST = {"break": 2.0, "probability": 0.0, "level": 0.0}
+_FEW = 5  # events, and quiet periods, without which no line is drawn
 
 
 @dataclass(frozen=True)
@@ -156,12 +161,18 @@ class Current:
         return self.is_signal and self.q <= self.watched.rate
 
     @property
-    def known_since(self) -> date:
-        """The day on which the figure was published, by the documented lag."""
-        return published(self.watched.panel, self.column, self.row)
+    def known_since(self) -> date | None:
+        """The day on which the figure was published, by the documented lag; none of the world's,
+        which is made of those that many economies publish.
+        """
+        return (
+            None
+            if self.key.reporter == "W1"
+            else published(self.watched.panel, self.column, self.row)
+        )
 
     @property
-    def lag_source(self) -> str:
+    def lag_source(self) -> Names:
         """Who says how late figures of the series are published."""
         return lag_of(self.key, self.watched.panel.frequency).source
 
@@ -236,7 +247,7 @@ def _lines(
         record = judge(signals, coming)
         return signals, Threshold(0.0, record, record.usefulness(monitor.preference))
     walked = walk_forward(scores, coming, monitor.preference, monitor.periods(seasons), first,
-                          seasons)  # fmt: skip
+                          seasons, _LEAST.get(monitor.rule, 1.0), _FEW)  # fmt: skip
     return walked.signals, walked.now
 
 

@@ -92,8 +92,11 @@ def read_monitors(file: Path | None = None, chosen: Sequence[str] = ()) -> list[
     try:
         settings = tomllib.loads(given.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise InvalidInput(f"{name} cannot be read: {problem}", where="--monitors",
-                           remedy="copy the form of data/watch/monitors.toml") from problem  # fmt: skip
+        raise InvalidInput(
+            f"{name} cannot be read: {problem}",
+            where="--monitors",
+            remedy="copy the form of data/watch/monitors.toml",
+        ) from problem
     unknown = [each for each in chosen if each not in settings]
     if unknown:
         raise UnknownCode(f"there is no monitor {unknown[0]!r}", where="--monitor",
@@ -117,12 +120,15 @@ def _monitor(name: str, given: Mapping[str, Any], where: str) -> Monitor:
                 raise UnknownCode(f"{code!r} is not in the list of {field}", where=where,
                                   remedy="see fumao codes")  # fmt: skip
     line = given.get("line")
+    watched, flows, reporters = (
+        tuple(given.get(each, ())) for each in ("items", "flows", "reporters")
+    )
     return Monitor(
-        name, Names.of(given, "names"), given["rule"], given["side"],
-        *(tuple(given.get(each, ())) for each in ("items", "flows", "reporters")),
-        int(given["horizon"]), *(float(given[each]) for each in ("event", "miss", "false_alarm")),
-        int(given["window"]), int(given["least"]), float(given["floor"]),
-        None if line is None else float(line),
+        name, Names.of(given, "names"), given["rule"], given["side"], watched, flows, reporters,
+        horizon=int(given["horizon"]), event=float(given["event"]), miss=float(given["miss"]),
+        false_alarm=float(given["false_alarm"]), window=int(given["window"]),
+        least=int(given["least"]), floor=float(given["floor"]),
+        line=None if line is None else float(line),
     )  # fmt: skip
 
 

@@ -174,16 +174,21 @@ def barometer_markup(reading: Reading, words: Wording) -> str:
     caption = words("barometer.picture")
     since = next((at for at, month in enumerate(reading.months) if month >= "2015-01"), 0)
     drawn = time_line(reading.months[since:], reading.barometer.index[since:], caption, 100.0)
+    head, rows = barometer_rows(reading, words)
+    return (f"<p>{escape(barometer_text(reading, words))}</p>\n<figure>{drawn}"
+            f"<figcaption>{escape(caption)}</figcaption></figure>\n"
+            + table(words("sections.barometer"), head, rows, 2))  # fmt: skip
+
+
+def barometer_rows(reading: Reading, words: Wording) -> tuple[list[str], list[list[str]]]:
+    """The heading and rows of the components: source, weight and index."""
     rows = [
         [names.in_(words.language), source, words.number(100 * float(weight), 0) + "%",
          _component(reading, at, words)]
         for at, (names, source, weight) in enumerate(
             zip(reading.names, reading.sources, reading.barometer.weights, strict=True))
     ]  # fmt: skip
-    head = [words(f"columns.{name}") for name in ("component", "source", "weight", "index")]
-    return (f"<p>{escape(barometer_text(reading, words))}</p>\n<figure>{drawn}"
-            f"<figcaption>{escape(caption)}</figcaption></figure>\n"
-            + table(words("sections.barometer"), head, rows, 2))  # fmt: skip
+    return [words(f"columns.{name}") for name in ("component", "source", "weight", "index")], rows
 
 
 def _component(reading: Reading, at: int, words: Wording) -> str:

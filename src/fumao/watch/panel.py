@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from fumao.errors import InvalidInput, UnitMismatch
 from fumao.methods.arrays import Matrix, Vector
 from fumao.model.flows import Flows
+from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.tables import data_path
 
@@ -100,7 +101,8 @@ def panel_of(flows: Flows, frequency: str, dataset: str = "") -> Panel:
     numbers = [_number(text, frequency) for text in table["period"].to_pylist()]
     first, many = min(numbers), max(numbers) - min(numbers) + 1
     columns = [table[name].to_pylist() for name in ("reporter", "item", "flow", "partner")]
-    named = [Key(*each, dataset) for each in zip(*columns, strict=True)]
+    named = [Key(reporter, item, flow, partner, dataset)
+             for reporter, item, flow, partner in zip(*columns, strict=True)]  # fmt: skip
     keys = tuple(sorted(set(named)))
     at = {key: column for column, key in enumerate(keys)}
     values = np.full((many, len(keys)), np.nan)
@@ -145,7 +147,11 @@ class Lag:
     """Days from the end of a period to its publication, and who says so."""
 
     days: int
-    source: str
+    source: Names
+
+    def due(self, period: str) -> date:
+        """The day on which the figure of a period is published."""
+        return Period.parse(period).end + timedelta(days=self.days)
 
 
 def lag_of(key: Key, frequency: str) -> Lag:
@@ -157,7 +163,7 @@ def lag_of(key: Key, frequency: str) -> Lag:
     asked = {"reporter": key.reporter, "dataset": key.dataset, "frequency": frequency}
     for row in _lags():
         if all(row.get(name, value) == value for name, value in asked.items()):
-            return Lag(row["days"], row["source"])
+            return Lag(row["days"], Names.of(row, "source"))
     raise InvalidInput(f"no lag is documented for {key.text}", where="data/watch/lags.toml",
                        remedy="add a rule for its frequency")  # fmt: skip
 
@@ -183,8 +189,7 @@ def as_known(panel: Panel, on: date) -> Panel:
 
 def published(panel: Panel, column: int, row: int) -> date:
     """The day on which a value was published, by the documented lag."""
-    lag = lag_of(panel.keys[column], panel.frequency)
-    return Period.parse(panel.periods[row]).end + timedelta(days=lag.days)
+    return lag_of(panel.keys[column], panel.frequency).due(panel.periods[row])
 
 
 def whole_run(values: Vector) -> tuple[Vector, int]:

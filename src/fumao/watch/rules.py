@@ -159,8 +159,8 @@ def _mirror(monitor: Monitor, panel: Panel) -> Measured:
         and (other := f"{key.partner}/{key.reporter}/{key.item}/M") in at
     ]  # fmt: skip
     gaps = []
-    for _, one, other in pairs:
-        x, m = panel.values[:, one], panel.values[:, other]
+    for _, one, two in pairs:
+        x, m = panel.values[:, one], panel.values[:, two]
         kept = (x > 0) & (m > 0)
         gap = np.full(x.shape, np.nan)
         gap[kept] = np.abs(100 * np.log(x[kept] / m[kept]))

@@ -97,8 +97,12 @@ def sentences(alert: Alert, words: Wording) -> list[str]:
     """All that an alert has to say: what is seen, what would end it, its past, whom it reaches."""
     told = [*_seen(alert, words), *_past(alert, words)]
     if alert.exposures:
-        told.append(words("says.exposure", list=words.listed([_part(each, alert, words)
-                                                               for each in alert.exposures])))  # fmt: skip
+        told.append(
+            words(
+                "says.exposure",
+                list=words.listed([_part(each, alert, words) for each in alert.exposures]),
+            )
+        )
     told.append(words("says.respond", list=" ".join(response(alert, words))))
     if alert.acknowledged:
         told.append(alert.acknowledged)
@@ -132,7 +136,9 @@ def _seen(alert: Alert, words: Wording) -> Iterator[str]:
         return
     ends = words(f"says.{'above' if alert.ends_above else 'below'}")
     yield words("says.seen", **values, ends=ends)
-    yield words("says.published", on=alert.known_since, source=alert.lag_source)
+    if alert.known_since:
+        yield words("says.published", on=alert.known_since,
+                    source=alert.lag_source.in_(words.language))  # fmt: skip
     yield words("says.event", months=alert.monitor.horizon,
                 event=words.number(alert.monitor.event, 0))  # fmt: skip
 
@@ -156,8 +162,13 @@ def _past(alert: Alert, words: Wording) -> Iterator[str]:
             "says.no_alerts")  # fmt: skip
     lead = alert.lead
     if lead and lead.caught:
-        yield words("says.lead", onsets=lead.onsets, caught=lead.caught,
-                    months=words.number(lead.months, 0), before=words.number(lead.before_end))  # fmt: skip
+        yield words(
+            "says.lead",
+            onsets=lead.onsets,
+            caught=lead.caught,
+            months=words.number(lead.months, 0),
+            before=words.number(lead.before_end),
+        )
     elif lead and lead.onsets:
         yield words("says.no_lead", onsets=lead.onsets)
     yield words("says.q", q=words.number(alert.q, 3))
