@@ -200,20 +200,30 @@ def watch(monitor: Monitor, panel: Panel, rate: float = RATE) -> Watched:
             "there are no quarterly or monthly totals to watch",
             remedy="give flows by quarter or month; on an early --as-of nothing was published yet",
         )
-    measured = measure(monitor, panel)
-    coming = ahead(measured.events, monitor.periods(panel.seasons))
+    return judge_measured(monitor, measure(monitor, panel), rate)
+
+
+def judge_measured(monitor: Monitor, measured: Measured, rate: float = RATE) -> Watched:
+    """Draw lines through what is measured already: with scores put into another order, a placebo.
+
+    Notes
+    -----
+    If scores know nothing of the events, an alert in a period is as likely as the rate at most:
+    ranks among quiet times of the past are uniform then (bench/watch.py counts it).
+    """
+    seasons = measured.panel.seasons
+    horizon = monitor.periods(seasons)
+    coming = ahead(measured.events, horizon)
     signals = np.full(measured.scores.shape, np.nan)
     p, lines = signals.copy(), np.full(len(measured.panel.keys), np.inf)
     for columns in _groups(measured.panel.keys):
         scores = measured.scores[:, columns]
         known = np.flatnonzero(np.isfinite(scores).any(axis=1))
         if known.size:
-            first = int(known[0]) + _LEARNING * panel.seasons
-            signals[:, columns], line = _lines(monitor, scores, coming[:, columns], first,
-                                               panel.seasons)  # fmt: skip
+            first = int(known[0]) + _LEARNING * seasons
+            signals[:, columns], line = _lines(monitor, scores, coming[:, columns], first, seasons)
             lines[columns] = line.value if line else np.inf
-            p[:, columns] = _ranks(scores, coming[:, columns], first,
-                                   monitor.periods(panel.seasons))  # fmt: skip
+            p[:, columns] = _ranks(scores, coming[:, columns], first, horizon)
     return Watched(monitor, measured, coming, signals, p, _rates(p), lines, rate)
 
 
