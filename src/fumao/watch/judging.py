@@ -30,8 +30,8 @@ RATE = 0.2  # one alert in five may be false on average
 _LEARNING, _STALE_DAYS = 2, 220
 _DRAWS = 100
 # The lowest line: a score within the usual is never a signal. Robust standard deviations; of a
-# cumulative sum two; a probability or a fixed level has its own scale.
-_LEAST = {"break": 2.0, "probability": 0.0, "level": 0.0}
+# cumulative sum two.
+_LEAST = {"break": 2.0}
 _FEW = 5  # events, and quiet periods, without which no line is drawn
 
 
@@ -251,14 +251,27 @@ def _groups(keys: Sequence[Key]) -> Iterator[Flags]:
 def _lines(
     monitor: Monitor, scores: Matrix, coming: Matrix, first: int, seasons: int
 ) -> tuple[Matrix, Threshold | None]:
-    """Signals of the past and today's line; a fixed line is at a score of 0."""
-    if monitor.line is not None:
-        signals = np.where(np.isfinite(scores), scores >= 0, np.nan)
+    """Signals of the past and today's line: one that is fixed, or that the past drew."""
+    fixed = _fixed(monitor)
+    if fixed is not None:
+        signals = np.where(np.isfinite(scores), scores >= fixed, np.nan)
+        signals[:first] = np.nan
         record = judge(signals, coming)
-        return signals, Threshold(0.0, record, record.usefulness(monitor.preference))
+        return signals, Threshold(fixed, record, record.usefulness(monitor.preference))
     walked = walk_forward(scores, coming, monitor.preference, monitor.periods(seasons), first,
                           seasons, _LEAST.get(monitor.rule, 1.0), _FEW)  # fmt: skip
     return walked.signals, walked.now
+
+
+def _fixed(monitor: Monitor) -> float | None:
+    """A line that needs no past: a level's own, and of a probability the one of least cost.
+
+    Warning costs 1 - p times a false alarm, not warning p times a miss: the two are equal at
+    p = false alarm / (miss + false alarm).
+    """
+    if monitor.rule == "probability":
+        return 1 - monitor.preference
+    return None if monitor.line is None else 0.0
 
 
 def _ranks(scores: Matrix, coming: Matrix, first: int, horizon: int) -> Matrix:

@@ -194,7 +194,7 @@ def _fitted(monitor: Monitor, growth: Matrix, coming: Matrix, seasons: int) -> M
         until = begin - monitor.periods(seasons)
         x, y = given[:until].reshape(-1, given.shape[2]), coming[:until].ravel()
         known = np.isfinite(x).all(axis=1) & np.isfinite(y)
-        # Below ten events a logit of four regressors would only repeat its sample.
+        # Below ten events a logit of six regressors would only repeat its sample.
         if min((y[known] == 1).sum(), (y[known] == 0).sum()) >= 10:
             model, rows = fit(x[known], y[known]), slice(begin, begin + seasons)
             result[rows] = model.probability(given[rows])
@@ -202,7 +202,9 @@ def _fitted(monitor: Monitor, growth: Matrix, coming: Matrix, seasons: int) -> M
 
 
 def _regressors(monitor: Monitor, growth: Matrix, seasons: int) -> Matrix:
-    """Change, how unusual it is, how many economies rise, how much it usually varies."""
+    """Change, whether it is an event already, how unusual it is, and how it changed itself; how
+    many economies rise; how much it usually varies.
+    """
     z = _unusual(monitor, growth, seasons)
     index = np.repeat(spread(growth, 1)[:, None], growth.shape[1], axis=1)
     vary = np.full(growth.shape, np.nan)
@@ -211,7 +213,11 @@ def _regressors(monitor: Monitor, growth: Matrix, seasons: int) -> Matrix:
         past = growth[max(0, t - window) : t]
         enough = np.isfinite(past).sum(axis=0) >= least
         vary[t, enough] = np.log(np.maximum(np.nanstd(past[:, enough], axis=0), monitor.floor))
-    return np.stack([np.clip(growth, -50, 50), np.clip(z, -4, 4), index, vary], axis=2)
+    clipped = np.clip(growth, -50, 50)
+    turn = np.full(growth.shape, np.nan)
+    turn[1:] = clipped[1:] - clipped[:-1]
+    already = events_of(monitor, growth)
+    return np.stack([clipped, already, np.clip(z, -4, 4), turn, index, vary], axis=2)
 
 
 def _standardised(monitor: Monitor, panel: Panel, seen: Matrix, events: Matrix) -> Measured:
