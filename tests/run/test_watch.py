@@ -216,7 +216,7 @@ def test_the_barometer_stood_below_trend_in_march_2020_and_fell_with_the_pandemi
 
 def test_a_reading_of_a_day_is_not_moved_by_what_came_later():
     panel = shared("unctad_nowcast", "actuals_wide_monthly.parquet")
-    early, late = (barometer(panel, day) for day in (date(2020, 1, 31), date(2020, 6, 30)))
+    early, late = (barometer(panel, day) for day in (date(2020, 4, 30), date(2020, 9, 30)))
     at = early.months.index("2019-06")
     assert early.barometer.index[at] == pytest.approx(late.barometer.index[at])
 

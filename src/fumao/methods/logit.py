@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 from fumao.errors import InvalidInput, NotConverged
 from fumao.methods.arrays import Matrix, Vector
@@ -30,7 +31,7 @@ class Logit:
         """The probability of an event for each row; NaN where a regressor is missing."""
         given = (np.asarray(x, dtype=np.float64) - self.centre) / self.spread
         linear = self.coefficients[0] + given @ self.coefficients[1:]
-        return np.asarray(1 / (1 + np.exp(-linear)))
+        return np.asarray(expit(linear))
 
 
 def fit(x: npt.ArrayLike, events: npt.ArrayLike, ridge: float = 1.0) -> Logit:
@@ -76,15 +77,23 @@ def _newton(design: Matrix, y: Vector, ridge: float) -> Vector:
     b = np.zeros(design.shape[1])
     b[0] = np.log(y.mean() / (1 - y.mean()))
     gradient = np.zeros_like(b)
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-design @ b))
+    for _ in range(100):
+        p = expit(design @ b)
         gradient = design.T @ (y - p) - penalty * b
         hessian = (design * (p * (1 - p))[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
-        # A bounded step: from far away Newton's full one would overshoot into certainty.
-        b = b + step * min(1.0, 2.0 / float(np.abs(step).max() or 1.0))
         # Steps are in standard deviations of the regressors: beyond this no probability moves.
-        if np.abs(step).max() < 1e-8:
-            return b
+        if np.abs(step).max() < 1e-6:
+            return np.asarray(b + step)
+        # The likelihood is concave: a step that is halved until it gains cannot go astray.
+        before = _likelihood(design, y, penalty, b)
+        while _likelihood(design, y, penalty, b + step) < before and np.abs(step).max() > 1e-9:
+            step = step / 2
+        b = b + step
     raise NotConverged("the logit did not converge", remedy="give it a larger ridge",
                        trace=float(np.abs(gradient).max()))  # fmt: skip
+
+
+def _likelihood(design: Matrix, y: Vector, penalty: Vector, b: Vector) -> float:
+    linear = design @ b
+    return float(y @ linear - np.logaddexp(0.0, linear).sum() - penalty @ b**2 / 2)

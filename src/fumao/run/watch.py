@@ -53,7 +53,7 @@ class Order:
 
     ``given`` are files of flows, or datasets and vintages of ``store``; the series that ship if
     empty. ``panel`` is a monthly panel of rates for the barometer and its trade in services;
-    ``nowcasts`` intervals; ``reporters`` empty for all; ``folder`` holds the acknowledgements.
+    ``nowcasts`` intervals; ``reporters`` whom to tell of, empty for all; ``folder`` holds the acknowledgements.
     """
 
     as_of: date
@@ -89,10 +89,7 @@ def run_watch(order: Order) -> Watch:
     """
     monitors = read_monitors(order.file, order.monitors)
     given = _given(order)
-    panels = [panel for panel in _panels(given, order) if panel.keys]
-    if not panels:
-        raise InvalidInput(f"nothing that can be watched was published by {order.as_of}",
-                           remedy="name a later day, or other flows")  # fmt: skip
+    panels = _panels(given, order)
     watched, found, notes = [], [], [each.note for each in given if each.note]
     for panel in panels:
         for monitor in (each for each in monitors if each.rule not in _PLAIN):
@@ -103,6 +100,9 @@ def run_watch(order: Order) -> Watch:
                 watched.append(one)
         notes += _waiting(panel, order.as_of)
     found += _facts(monitors, panels, given, order)
+    found = [
+        each for each in found if each.key.reporter in (order.reporters or [each.key.reporter])
+    ]
     reading = read_barometer(read_months(order.panel), order.as_of) if order.panel else None
     alerts = _with_log(_exposed(found, join([each.flows for each in given]), order), order)
     sources = tuple(each.dataset for each in given)
@@ -199,21 +199,36 @@ def _reconstructed(dataset: str, vintage: str, order: Order) -> Names:
     return _names("notes.reconstructed", dataset=dataset, as_of=order.as_of, vintage=vintage)
 
 
-def _panels(given: Sequence[_Given], order: Order) -> Iterator[Panel]:
-    """Quarters, and months; what was not published yet is taken out."""
-    wanted = set(order.reporters)
+def _panels(given: Sequence[_Given], order: Order) -> list[Panel]:
+    """Quarters, and months; what was not published yet is taken out.
 
-    def kept(panel: Panel, *, frozen: bool) -> Panel:
-        mine = panel.having(lambda key: not wanted or key.reporter in wanted)
-        return mine if frozen else as_known(mine, order.as_of)
-
+    The past of all economies draws the lines, also where only some are asked about.
+    """
+    found = []
     for frequency in "QM":
-        parts = [kept(panel_of(each.flows, frequency, each.dataset), frozen=each.frozen)
+        parts = [_known(panel_of(each.flows, frequency, each.dataset), order, each.frozen)
                  for each in given]  # fmt: skip
         if frequency == "M" and order.panel:
-            parts.append(kept(trade_of(read_months(order.panel)), frozen=False))
-        if parts:
-            yield beside(parts)
+            parts.append(_known(trade_of(read_months(order.panel)), order, False))
+        if any(each.keys for each in parts):
+            found.append(beside(parts))
+    here = {key.reporter for panel in found for key in panel.keys}
+    missing = sorted(set(order.reporters) - here)
+    if not here or missing:
+        raise InvalidInput(
+            f"nothing{' of ' + missing[0] if missing else ''} that can be watched was published "
+            f"by {order.as_of}",
+            where="--reporter" if missing else "--as-of",
+            remedy="name a later day, or other flows",
+        )
+    return found
+
+
+def _known(panel: Panel, order: Order, frozen: bool) -> Panel:  # noqa: FBT001
+    """What was known on the day, without series of which nothing was."""
+    known = panel if frozen else as_known(panel, order.as_of)
+    told = {key for at, key in enumerate(known.keys) if known.last(at) is not None}
+    return known.having(told.__contains__)
 
 
 def _judge(
