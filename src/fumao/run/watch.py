@@ -53,7 +53,8 @@ class Order:
 
     ``given`` are files of flows, or datasets and vintages of ``store``; the series that ship if
     empty. ``panel`` is a monthly panel of rates for the barometer and its trade in services;
-    ``nowcasts`` intervals; ``reporters`` whom to tell of, empty for all; ``folder`` holds the acknowledgements.
+    ``nowcasts`` intervals; ``reporters`` whom to tell of, empty for all;
+    ``folder`` holds the acknowledgements.
     """
 
     as_of: date
@@ -224,7 +225,7 @@ def _panels(given: Sequence[_Given], order: Order) -> list[Panel]:
     return found
 
 
-def _known(panel: Panel, order: Order, frozen: bool) -> Panel:  # noqa: FBT001
+def _known(panel: Panel, order: Order, frozen: bool) -> Panel:
     """What was known on the day, without series of which nothing was."""
     known = panel if frozen else as_known(panel, order.as_of)
     told = {key for at, key in enumerate(known.keys) if known.last(at) is not None}

@@ -76,7 +76,7 @@ class Alert:
         """For ``--json``, and for the payload of a webhook."""
         return {
             "id": self.id, "grade": self.grade, "monitor": self.monitor.name,
-            "rule": self.monitor.rule, "side": self.monitor.side,
+            "rule": self.monitor.rule, "side": self.monitor.means,
             "reporter": self.key.reporter, "partner": self.key.partner, "item": self.key.item,
             "flow": self.key.flow, "period": self.period, "value": _number(self.value),
             "unit": self.unit, "seen": _number(self.seen), "ends": "above" if self.ends_above

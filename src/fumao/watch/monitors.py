@@ -50,6 +50,11 @@ class Monitor:
         """-1 where it warns of losses: a score is high when what is measured is low."""
         return -1 if self.side == "loss" else 1
 
+    @property
+    def means(self) -> str:
+        """Loss or gain to those who trade: a rising concentration or gap is no opportunity."""
+        return self.side if self.rule not in ("concentration", "mirror") else "loss"
+
     def periods(self, seasons: int) -> int:
         """The horizon in periods of which a year has so many."""
         return max(1, self.horizon * seasons // 12)
