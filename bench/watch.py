@@ -63,7 +63,8 @@ def head(name):
     """Heads of the columns."""
     print(f"{name:8}{'periods':>8}{'events':>7} | {'hit':>5}{'false':>6}{'NSR':>6}{'useful':>7} | "
           f"{'naive':>6}{'false':>6}{'useful':>7} | {'same false: hit':>15} | "
-          f"{'alerts':>6}{'right':>6} | {'onsets':>7}{'naive':>6}{'lead':>5}{'to end':>7}")  # fmt: skip
+          f"{'alerts':>6}{'right':>6} | {'onsets':>7}{'naive':>6}{'lead':>5}"
+          f"{'to end':>7}")  # fmt: skip
 
 
 def row(done, name, columns, *, area=False):
@@ -77,7 +78,8 @@ def row(done, name, columns, *, area=False):
           f"{record.usefulness(mu):7.2f} | {naive.hit_rate:6.2f}{naive.false_alarm_rate:6.2f}"
           f"{naive.usefulness(mu):7.2f} | {same_false(done, columns, naive):15.2f} | "
           f"{alerts.hits + alerts.false_alarms:6}{alerts.precision:6.2f} | "
-          f"{lead.caught:3}/{lead.onsets:<3}{naive_onsets(done, columns):6}{lead.months:5.0f}{lead.before_end:7.1f}")  # fmt: skip
+          f"{lead.caught:3}/{lead.onsets:<3}{naive_onsets(done, columns):6}"
+          f"{lead.months:5.0f}{lead.before_end:7.1f}")  # fmt: skip
     if area:
         found = done.area(columns)
         print(f"AUROC {found.value:.3f} ({found.low:.3f} to {found.high:.3f}), blocks of "
@@ -87,8 +89,9 @@ def row(done, name, columns, *, area=False):
 def naive_onsets(done, columns):
     """Onsets that the naive rule called: of events that come soon after another."""
     given = np.where(np.isfinite(done.signals), done.measured.events, np.nan)
-    return sum(lead > 0 for at in np.flatnonzero(columns)
-               for lead in leads(given[:, at], done.measured.events[:, at], done.horizon))  # fmt: skip
+    each = (leads(given[:, at], done.measured.events[:, at], done.horizon)
+            for at in np.flatnonzero(columns))  # fmt: skip
+    return sum(lead > 0 for some in each for lead in some)
 
 
 def same_false(done, columns, naive):
