@@ -67,7 +67,7 @@ def trade_of(months: Months) -> Panel:
     --------
     >>> made = trade_of(Months(("2020-01", "2020-02"), {"x_servs_jp": np.array([-0.02, -0.2])}))
     >>> made.keys[0].text, made.values[:, 0].round(1)
-    ('JPN/W1/S/X', array([ 98. ,  78.4]))
+    ('JPN/W1/S/X', array([98. , 78.4]))
     """
     settings = tomllib.loads(data_path("watch", "panel.toml").read_text(encoding="utf-8"))
     here = {name: key for name, key in settings["columns"].items() if name in months.columns}
