@@ -129,7 +129,8 @@ def response(alert: Alert, words: Wording) -> list[str]:
 
 
 def _seen(alert: Alert, words: Wording) -> Iterator[str]:
-    values = {"measure": words(f"rules.{alert.monitor.rule}"), "seen": words.number(alert.seen),
+    measure = words(f"rules.{alert.monitor.rule}")
+    values = {"measure": measure[:1].upper() + measure[1:], "seen": words.number(alert.seen),
               "limit": words.number(alert.limit)}  # fmt: skip
     if alert.grade == "fact":
         yield words("says.fact", **values)
