@@ -16,6 +16,7 @@ from fumao.cli.revisions import revisions_command
 from fumao.cli.serve import serve_command
 from fumao.cli.sources import sources_group
 from fumao.cli.special import compile_special
+from fumao.cli.watching import watch_group
 
 for command in (
     compile_returns, compile_special, modes_command, adjust_command, revisions_command,
@@ -31,6 +32,7 @@ main.add_command(balance_group)
 main.add_command(serve_command)
 main.add_command(returns_group)
 main.add_command(analyse_group)
+main.add_command(watch_group)
 main.add_command(export_command)
 main.add_command(read_command)
 

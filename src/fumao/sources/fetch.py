@@ -117,6 +117,32 @@ def fetch(source: Source, out: Path, address: str = "", manners: Manners | None 
         return _keep(source, address, part, headers or Message(), out)
 
 
+def post(address: str, text: str, timeout: float = 30.0) -> int:
+    """Send a JSON text to an address that somebody named, once; the answer's status.
+
+    Raises
+    ------
+    InvalidInput
+        The address is none of http or https.
+    SourceUnavailable
+        Nobody answers, or the answer is a refusal.
+    """
+    if urlsplit(address).scheme not in ("http", "https"):
+        raise InvalidInput(f"{address!r} is no address that can be posted to", where="--post",
+                           remedy="write https://…")  # fmt: skip
+    headers = {"User-Agent": AGENT, "Content-Type": "application/json; charset=utf-8"}
+    request = Request(address, data=text.encode(), headers=headers, method="POST")  # noqa: S310 checked
+    try:
+        with urlopen(request, timeout=timeout) as answer:  # noqa: S310
+            return int(answer.status)
+    except (HTTPError, URLError, HTTPException, OSError) as problem:
+        raise SourceUnavailable(
+            f"the payload was not taken: {problem}",
+            where=address,
+            remedy="try again later; the payload lies in webhook.json",
+        ) from problem
+
+
 def newest(source: str, out: Path) -> Path | None:
     """The file of a source that was fetched last into a folder, if it is there and whole."""
     receipts = sorted(

@@ -1,0 +1,1 @@
+"""Watch: monitors, the barometer, early warning, and how a warning reaches people."""
