@@ -39,6 +39,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/filing_lists.py
 	$(BIN)/python bench/filing_faults.py
 	$(BIN)/python bench/filing_load.py
+	$(BIN)/python bench/watch.py
 
 docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W -q -b html docs build/docs

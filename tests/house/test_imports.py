@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "fumao"
-JOBS = {"analyse", "audit", "balance", "compile", "publish", "returns", "sources"}
+JOBS = {"analyse", "audit", "balance", "compile", "publish", "returns", "sources", "watch"}
 LOWER = {"model", "methods", "errors"}
 # What each room may import beside itself; the table of the house style.
 MAY = {
