@@ -245,10 +245,10 @@ def decompose_news(
             comparison_type="previous", revisions_details_start=True, original_scale=False,
             tolerance=0.0,
         )  # fmt: skip
-    scale, center = model.scales[series], model.centers[series]
+    scale, center = float(model.scales[series]), float(model.centers[series])
     pieces = (*_pieces(model, told, series, revised=True),
               *_pieces(model, told, series, revised=False))  # fmt: skip
-    first, last = (float(np.asarray(each).reshape(-1)[0]) * scale + center
+    first, last = (float(each[f"s{at}"].iloc[0]) * scale + center
                    for each in (told.prev_impacted_forecasts, told.post_impacted_forecasts))  # fmt: skip
     found = News(first, last, tuple(sorted(pieces, key=lambda each: (each.month, each.series))))
     left = found.revision - sum(each.impact for each in pieces)
@@ -267,12 +267,12 @@ def _pieces(model: FactorModel, told: Any, series: int, *, revised: bool) -> Ite
         if not np.isfinite(row["impact"]):
             continue
         column = model.monthly_first[int(str(key[-1])[1:])]
-        scale, center = model.scales[column], model.centers[column]
+        scale, center = float(model.scales[column]), float(model.centers[column])
+        unit = float(model.scales[series])
         yield Piece(
-            int(key[-2]), column, float(row[expected]) * scale + center,
-            float(row[observed]) * scale + center,
-            float(row["weight"]) * model.scales[series] / scale,
-            float(row["impact"]) * model.scales[series], revised,
+            int(key[-2]), int(column), float(row[expected]) * scale + center,
+            float(row[observed]) * scale + center, float(row["weight"]) * unit / scale,
+            float(row["impact"]) * unit, revised,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ target's own lag.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,21 +119,10 @@ def fit_midas(
     if x.shape[0] != y.size or more.shape[0] != y.size:
         raise InvalidInput(f"{y.size} targets for {x.shape[0]} rows of lags",
                            remedy="give one row a target")  # fmt: skip
-    ones = np.ones(y.size)
-
-    def line(parameters: Vector) -> Line:
-        weights = lag_weights(kind, parameters, x.shape[1])
-        return fit_line(y, np.column_stack([ones, x @ weights, more]))
-
-    def loss(parameters: Vector) -> float:
-        if np.abs(parameters).max() > _FAR:
-            return np.inf
-        left = line(parameters).residuals
-        return float(left @ left)
-
-    scale = loss(np.zeros(2))
+    others = np.column_stack([np.ones(y.size), more])
+    loss = _profile(y, x, others, kind)
     tries = [
-        optimize.minimize(lambda each: loss(each) / scale, start, method="Nelder-Mead",
+        optimize.minimize(loss, start, method="Nelder-Mead",
                           options={"xatol": 1e-3, "fatol": 1e-6, "maxiter": 300})
         for start in _STARTS[kind]
     ] if x.shape[1] > 1 else []  # fmt: skip
@@ -141,4 +131,23 @@ def fit_midas(
         raise NotConverged("no weights of lags were found", remedy="use fewer lags",
                            trace=[each.message for each in tries])  # fmt: skip
     best = min(ended, key=lambda each: each.fun).x if ended else np.zeros(2)
-    return Midas(kind, best, lag_weights(kind, best, x.shape[1]), line(best))
+    weights = lag_weights(kind, best, x.shape[1])
+    line = fit_line(y, np.column_stack([np.ones(y.size), x @ weights, more]))
+    return Midas(kind, best, weights, line)
+
+
+def _profile(y: Vector, x: Matrix, others: Matrix, kind: str) -> Callable[[Vector], float]:
+    """The share of the target's squares that given weights leave, all else being least squares."""
+    basis = np.linalg.qr(others)[0]
+    left, free = y - basis @ (basis.T @ y), x - basis @ (basis.T @ x)
+    whole, cross, squares = float(left @ left), free.T @ left, free.T @ free
+
+    def loss(parameters: Vector) -> float:
+        if np.abs(parameters).max() > _FAR:
+            return np.inf
+        weights = lag_weights(kind, parameters, x.shape[1])
+        return 1 - float(weights @ cross) ** 2 / float(weights @ squares @ weights) / whole
+
+    if not whole or not np.diag(squares).all():
+        raise InvalidInput("the target or the indicator does not vary", remedy="leave it out")
+    return loss
