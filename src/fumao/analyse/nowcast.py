@@ -303,7 +303,9 @@ def _combined(found: Answers, weights: dict[str, float]) -> dict[str, Density]:
             "weighted": combine(parts, list(weights.values()))}  # fmt: skip
 
 
-def scores(past: Sequence[Past], vintage: int | None = None, level: float = 0.8) -> dict[str, Scores]:
+def scores(
+    past: Sequence[Past], vintage: int | None = None, level: float = 0.8
+) -> dict[str, Scores]:
     """Scores by model over the forecasts that all models gave."""
     chosen = [each for each in past if vintage in (None, each.vintage) and np.isfinite(each.actual)]
     if not chosen:

@@ -185,6 +185,7 @@ def _arma(given: _Given) -> Density:
 
 def _bridge(given: _Given) -> Density:
     """A bridge equation for each indicator, pooled."""
+
     def one(series: Vector) -> tuple[Density, float]:
         density, line = bridge(given.target, series[:, None], given.row)
         return density, line.variance
@@ -235,9 +236,7 @@ def _ridge(given: _Given) -> Density:
     return fit_ridge(y[known], x[known]).at(x[-1])
 
 
-def _pooled(
-    given: _Given, model: str, one: Callable[[Vector], tuple[Density, float]]
-) -> Density:
+def _pooled(given: _Given, model: str, one: Callable[[Vector], tuple[Density, float]]) -> Density:
     """One equation an indicator, weighted by one over the variance of its residuals."""
     found = []
     for code, series in given.monthly():

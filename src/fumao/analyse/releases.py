@@ -200,9 +200,7 @@ class Releases:
         return [date.fromordinal(int(each)) for each in days[inside]]
 
 
-def pseudo(
-    series: Sequence[Series], values: Iterable[tuple[str, int, float]]
-) -> Releases:
+def pseudo(series: Sequence[Series], values: Iterable[tuple[str, int, float]]) -> Releases:
     """Releases by publication lags: a figure comes at the end of the month ``lag`` months later.
 
     Examples
