@@ -172,9 +172,14 @@ def _checked(
             row = panel.row(month)
             if row >= truth.size or not np.isfinite(truth[row]):
                 continue
-            own = {name: Density(each.density.center[step : step + 1],
-                                 each.density.deviation[step : step + 1],
-                                 each.density.logarithm) for name, each in found.items()}  # fmt: skip
+            own = {
+                name: Density(
+                    each.density.center[step : step + 1],
+                    each.density.deviation[step : step + 1],
+                    each.density.logarithm,
+                )
+                for name, each in found.items()
+            }
             own["mean"] = combine(list(own.values()), equal_weights(len(own)))
             done.append(Checked(day, month, step + 1, own, float(truth[row])))
     complete = {*methods, "mean"}

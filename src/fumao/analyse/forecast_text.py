@@ -67,8 +67,13 @@ def notes(ahead: Ahead, language: str, *, real: bool) -> list[str]:
              words("notes.density")]  # fmt: skip
     checks = len({each.day for each in ahead.past if each.step == 1})
     even = len(set(ahead.weights.values())) == 1
-    lines.append(words("notes.unchecked") if not checks else
-                 words("notes.equal") if even else words("notes.weights", count=checks))  # fmt: skip
+    lines.append(
+        words("notes.unchecked")
+        if not checks
+        else words("notes.equal")
+        if even
+        else words("notes.weights", count=checks)
+    )
     if ahead.gaps:
         lines.append(words("notes.gaps", count=ahead.gaps))
     if breaks := ahead.breaks():
@@ -93,8 +98,8 @@ def render_page(ahead: Ahead, name: Names, unit: Names, language: str, *, real: 
         "past": table(words("sections.past"), *score_table(found, words), 5) if found else "",
         "notes": f"<ul>{listed}</ul>\n",
     }  # fmt: skip
-    return page(language, title, words("subtitle", day=ahead.day), words("contents"),
-                [(key, words(f"sections.{key}"), text) for key, text in sections.items() if text])  # fmt: skip
+    shown = [(key, words(f"sections.{key}"), text) for key, text in sections.items() if text]
+    return page(language, title, words("subtitle", day=ahead.day), words("contents"), shown)
 
 
 def as_dict(ahead: Ahead, unit: Names, *, real: bool) -> dict[str, Any]:

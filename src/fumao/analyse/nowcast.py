@@ -214,8 +214,16 @@ def make_nowcast(
     past = evaluate(specification, releases, [int(each) for each in known[len(known) - checks:]]
                     if checks else [], [vintage], by=day)  # fmt: skip
     weights = _weights(found, past, day, panel, specification.target)
-    return Nowcast(specification, day, month, found, _combined(found, weights), weights,
-                   past, tuple((int(at), float(own[at - panel.first])) for at in known))  # fmt: skip
+    return Nowcast(
+        specification,
+        day,
+        month,
+        found,
+        _combined(found, weights),
+        weights,
+        past,
+        tuple((int(at), float(own[at - panel.first])) for at in known),
+    )
 
 
 def evaluate(
@@ -249,9 +257,11 @@ def evaluate(
     """
     target = specification.target
     truth = specification.panel(releases, by or releases.newest)
-    column, found = truth.column(target), []
+    column = truth.column(target)
+    found: list[Past] = []
+    last: Answers | None = None
     for month in months:
-        fitted = None
+        fitted: Answers | None = None
         for vintage in vintages:
             day = _same_day(month + vintage, by)
             panel = specification.panel(releases, day)
@@ -262,7 +272,8 @@ def evaluate(
             if row < len(own) and np.isfinite(own[row]):
                 continue
             fitted = answers(panel, target, month, specification.models, specification.settings,
-                             fitted)  # fmt: skip
+                             fitted, last)  # fmt: skip
+            last = fitted
             weights = _weights(fitted, found, day, panel, target, vintage)
             densities = {**fitted.densities, **_combined(fitted, weights)}
             actual = float(truth.values[truth.row(month), column])
@@ -322,9 +333,9 @@ def scores(
 def against(past: Sequence[Past], one: str, other: str, vintage: int) -> float:
     """The p value that two models are equally good at a vintage (Diebold and Mariano)."""
     chosen = [each for each in past if each.vintage == vintage]
-    errors = [np.array([each.actual - each.densities[name].center[0] for each in chosen])
-              for name in (one, other)]  # fmt: skip
-    return diebold_mariano(*errors)
+    left, right = (np.array([each.actual - each.densities[name].center[0] for each in chosen])
+                   for name in (one, other))  # fmt: skip
+    return diebold_mariano(left, right)
 
 
 def explain(

@@ -24,6 +24,8 @@ from fumao.methods.ridge import fit_ridge
 
 # Indicators with fewer observations beside the target are left out of regressions and factors.
 LEAST_QUARTERS, LEAST_MONTHS = 16, 36
+# How much the fit of an indicator's equation counts: a power of its inverse variance.
+_SHARPNESS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Settings:
     """Choices of the models: factors and their order, months of lags, kind of MIDAS weights."""
 
     factors: int = 1
-    order: int = 2
+    order: int = 1
     lags: int = 9
     weights: str = "almon"
     shrunk_lags: int = 3
@@ -88,6 +90,7 @@ def answers(
     models: tuple[str, ...],
     settings: Settings,
     earlier: Answers | None = None,
+    start: Answers | None = None,
 ) -> Answers:
     """Densities of a quarterly target from every model.
 
@@ -100,6 +103,8 @@ def answers(
     earlier : Answers, optional
         Of an earlier day: its factor model is applied instead of fitted anew, if the series
         are the same.
+    start : Answers, optional
+        Of an earlier day: the search for the factor model begins at its parameters.
 
     Raises
     ------
@@ -127,16 +132,16 @@ def answers(
     for name in models:
         try:
             if name == "factors":
-                factors = _factor_model(given, earlier, used)
+                factors = _factor_model(given, used, earlier, start)
                 densities[name] = nowcast(factors, values, row, at)
             else:
                 densities[name] = _MODELS[name](given)
         except (InvalidInput, NotConverged) as problem:
             failed[name] = problem
     if not densities:
-        name, problem = next(iter(failed.items()))
-        raise InvalidInput(f"no model gave an answer; {name}: {problem.what}",
-                           where=problem.where, remedy=problem.remedy)  # fmt: skip
+        name, first = next(iter(failed.items()))
+        raise InvalidInput(f"no model gave an answer; {name}: {first.what}",
+                           where=first.where, remedy=first.remedy)  # fmt: skip
     skipped = {name: tuple(codes) for name, codes in given.skipped.items()}
     return Answers(densities, failed, reasons, factors, used, skipped)
 
@@ -166,11 +171,15 @@ class _Given:
         self.skipped.setdefault(model, []).append(code)
 
 
-def _factor_model(given: _Given, earlier: Answers | None, used: tuple[str, ...]) -> FactorModel:
+def _factor_model(
+    given: _Given, used: tuple[str, ...], earlier: Answers | None, start: Answers | None
+) -> FactorModel:
     if earlier is not None and earlier.factors is not None and earlier.used == used:
         return earlier.factors
+    same = start is not None and start.factors is not None and start.used == used
+    begin = start.factors.parameters if same and start and start.factors else None
     return fit_factors(given.values, given.panel.quarterly, factors=given.settings.factors,
-                       order=given.settings.order)  # fmt: skip
+                       order=given.settings.order, start=begin)  # fmt: skip
 
 
 def _arma(given: _Given) -> Density:
@@ -237,7 +246,7 @@ def _ridge(given: _Given) -> Density:
 
 
 def _pooled(given: _Given, model: str, one: Callable[[Vector], tuple[Density, float]]) -> Density:
-    """One equation an indicator, weighted by one over the variance of its residuals."""
+    """One equation an indicator, weighted by the inverse variance of its residuals, to a power."""
     found = []
     for code, series in given.monthly():
         try:
@@ -246,8 +255,9 @@ def _pooled(given: _Given, model: str, one: Callable[[Vector], tuple[Density, fl
             given.skip(model, code)
     if not found:
         raise InvalidInput("no indicator allows an equation",
-                           remedy="give longer monthly series without gaps at their edge")  # fmt: skip
-    shares = np.array([1 / variance for _, variance in found])
+                           remedy="give longer monthly series without gaps")  # fmt: skip
+    variances = np.array([variance for _, variance in found])
+    shares = (variances.min() / variances) ** _SHARPNESS
     return combine([density for density, _ in found], shares / shares.sum())
 
 

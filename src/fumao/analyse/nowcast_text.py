@@ -61,9 +61,14 @@ def model_table(found: Nowcast, language: str) -> Table:
     words = Words(language)
     head = [words("model"), words("point"), words("interval", level=f"{100 * LEVEL:g}"),
             words("weight")]  # fmt: skip
-    rows = [[words(f"models.{name}"), *density_row(each, 0, words),
-             f"{found.weights[name]:.2f}" if name in found.weights else "–"]
-            for name, each in (*found.combined.items(), *found.answers.densities.items())]  # fmt: skip
+    rows = [
+        [
+            words(f"models.{name}"),
+            *density_row(each, 0, words),
+            f"{found.weights[name]:.2f}" if name in found.weights else "–",
+        ]
+        for name, each in (*found.combined.items(), *found.answers.densities.items())
+    ]
     return head, rows
 
 
@@ -148,8 +153,8 @@ def render_page(
         "past": table(words("sections.past"), *score_table(past, words), 5) if past else "",
         "notes": f"<ul>{listed}</ul>\n",
     }  # fmt: skip
-    return page(language, title, words("subtitle", day=found.day), words("contents"),
-                [(key, words(f"sections.{key}"), text) for key, text in sections.items() if text])  # fmt: skip
+    shown = [(key, words(f"sections.{key}"), text) for key, text in sections.items() if text]
+    return page(language, title, words("subtitle", day=found.day), words("contents"), shown)
 
 
 def as_dict(

@@ -274,7 +274,8 @@ def _transformed(series: Series, values: Vector, first: int) -> Vector:
     before = np.full(values.size, np.nan)
     before[step:] = values[:-step]
     if series.transform == "difference":
-        return values - before
+        changed: Vector = values - before
+        return changed
     both = np.isfinite(values) & np.isfinite(before)
     bad: npt.NDArray[np.int64] = np.flatnonzero(both & ((values <= 0) | (before <= 0)))
     if bad.size:

@@ -248,8 +248,10 @@ def decompose_news(
     scale, center = float(model.scales[series]), float(model.centers[series])
     pieces = (*_pieces(model, told, series, revised=True),
               *_pieces(model, told, series, revised=False))  # fmt: skip
-    first, last = (float(each[f"s{at}"].iloc[0]) * scale + center
-                   for each in (told.prev_impacted_forecasts, told.post_impacted_forecasts))  # fmt: skip
+    first, last = (
+        float(each[f"s{at}"].iloc[0]) * scale + center
+        for each in (told.prev_impacted_forecasts, told.post_impacted_forecasts)
+    )
     found = News(first, last, tuple(sorted(pieces, key=lambda each: (each.month, each.series))))
     left = found.revision - sum(each.impact for each in pieces)
     if abs(left) > _CLOSED * max(abs(found.revision), scale):
@@ -303,7 +305,7 @@ def _padded(values: Matrix, month: int) -> Matrix:
 
 
 def _engine(model: FactorModel, values: Matrix) -> Any:
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
     from statsmodels.tsa.statespace.dynamic_factor_mq import (  # type: ignore[import-untyped]
         DynamicFactorMQ,
     )

@@ -172,8 +172,11 @@ def _chosen(series: Vector, period: int, method: str, *, stationary: bool) -> _C
         else:
             failed.append(f"{name}: not converged")
     if not found:
-        raise NotConverged(f"none of {len(failed)} models could be estimated",
-                           remedy="try another method, or a longer series", trace=failed)  # fmt: skip
+        raise NotConverged(
+            f"none of {len(failed)} models could be estimated",
+            remedy="try another method, or a longer series",
+            trace=failed,
+        )
     _, name, best = min(found, key=lambda each: each[0])
     return _Chosen(name, best)
 

@@ -191,8 +191,10 @@ def fan(points: Sequence[Point], title: str, height: int = 240) -> str:
         )
     every_th = -(-len(points) // 6)
     for at, (x, point) in enumerate(zip(places, points, strict=True)):
-        parts.append(f'<circle class="x" cx="{x:.2f}%" cy="{y(point.value):.1f}" '
-                     f'r="{4 if point.bands else 2}"><title>{escape(point.told)}</title></circle>')  # fmt: skip
+        parts.append(
+            f'<circle class="x" cx="{x:.2f}%" cy="{y(point.value):.1f}" '
+            f'r="{4 if point.bands else 2}"><title>{escape(point.told)}</title></circle>'
+        )
         if (len(points) - 1 - at) % every_th == 0:
             parts.append(f'<text class="axis" x="{x:.2f}%" y="{height + 26}" '
                          f'text-anchor="{"end" if at == len(points) - 1 else "middle"}">'
@@ -215,8 +217,10 @@ def _between(least: float, most: float) -> list[float]:
 
 def _level(tick: float, y: float, step: float) -> str:
     places = 0 if step >= 1 else -floor(log10(step))
-    return (f'<line class="grid" x1="{_LEFT}%" x2="{_RIGHT}%" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text class="axis" x="{_LEFT}%" y="{y - 3:.1f}">{tick:,.{places}f}</text>')  # fmt: skip
+    return (
+        f'<line class="grid" x1="{_LEFT}%" x2="{_RIGHT}%" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="axis" x="{_LEFT}%" y="{y - 3:.1f}">{tick:,.{places}f}</text>'
+    )
 
 
 def scale(most: float) -> list[float]:

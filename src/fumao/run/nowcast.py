@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from fumao.analyse import forecast_text, nowcast_text
 from fumao.analyse.forecast import Ahead, forecast_series
+from fumao.analyse.forecast_words import Table
 from fumao.analyse.nowcast import Nowcast, Release, explain, make_nowcast, read_specification
 from fumao.analyse.releases import (
     KINDS,
@@ -83,7 +84,7 @@ class Forecasted:
     unit: Names
     real: bool
 
-    def lines(self, language: str) -> tuple[list[str], list[forecast_text.Table], list[str]]:
+    def lines(self, language: str) -> tuple[list[str], list[Table], list[str]]:
         """For the terminal: sentences, tables, notes."""
         tables = [forecast_text.forecast_table(self.ahead, language),
                   forecast_text.model_table(self.ahead, language)]  # fmt: skip
@@ -123,13 +124,14 @@ class Nowcasted:
     real: bool
     since: str
 
-    def lines(self, language: str) -> tuple[list[str], list[nowcast_text.Table], list[str]]:
+    def lines(self, language: str) -> tuple[list[str], list[Table], list[str]]:
         """For the terminal: sentences, tables, notes."""
         tables = [nowcast_text.model_table(self.found, language)]
         if any(release.pieces for release in self.news):
             tables.append(nowcast_text.news_table(self.found, self.news, language))
-        return (nowcast_text.sentences(self.found, self.news, self.since, language), tables,
-                nowcast_text.notes(self.found, language, real=self.real, since=self.since))  # fmt: skip
+        said = nowcast_text.sentences(self.found, self.news, self.since, language)
+        notes = nowcast_text.notes(self.found, language, real=self.real, since=self.since)
+        return said, tables, notes
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -264,7 +266,7 @@ def _wide(table: pa.Table, name: str) -> Iterator[tuple[str, tuple[str, float, d
     first = table.column_names[0]
     if first not in ("date", "period"):
         raise InvalidInput(f"the first column of {name} is {first}", where="--data",
-                           remedy="call it date or period, or give series, period and value")  # fmt: skip
+                           remedy="call it date, or give series, period, value")  # fmt: skip
     periods = [_period(each) for each in table[first].to_pylist()]
     for code in table.column_names[1:]:
         column = table[code]
