@@ -211,19 +211,12 @@ def make_nowcast(
     found = answers(panel, specification.target, month, specification.models,
                     specification.settings)  # fmt: skip
     vintage = 12 * day.year + day.month - 1 - month
-    past = evaluate(specification, releases, [int(each) for each in known[len(known) - checks:]]
-                    if checks else [], [vintage], by=day)  # fmt: skip
+    earlier = [int(each) for each in known[max(0, known.size - checks) :]]
+    past = evaluate(specification, releases, earlier, [vintage], by=day)
     weights = _weights(found, past, day, panel, specification.target)
-    return Nowcast(
-        specification,
-        day,
-        month,
-        found,
-        _combined(found, weights),
-        weights,
-        past,
-        tuple((int(at), float(own[at - panel.first])) for at in known),
-    )
+    history = tuple((int(at), float(own[at - panel.first])) for at in known)
+    return Nowcast(specification, day, month, found, _combined(found, weights), weights, past,
+                   history)  # fmt: skip
 
 
 def evaluate(
@@ -253,7 +246,7 @@ def evaluate(
     Notes
     -----
     The factor model is estimated at the first vintage of a quarter and applied at the others.
-    Quarters that were known already on a day are passed over.
+    Quarters of which too little was known on a day, or which were known already, are passed over.
     """
     target = specification.target
     truth = specification.panel(releases, by or releases.newest)
@@ -264,15 +257,13 @@ def evaluate(
         fitted: Answers | None = None
         for vintage in vintages:
             day = _same_day(month + vintage, by)
-            panel = specification.panel(releases, day)
-            if clipped:
-                panel = panel.until(month)
-            row = panel.row(month)
-            own = panel.values[:, panel.column(target)]
-            if row < len(own) and np.isfinite(own[row]):
+            try:
+                panel = specification.panel(releases, day)
+                panel = panel.until(month) if clipped else panel
+                fitted = answers(panel, target, month, specification.models,
+                                 specification.settings, fitted, last)  # fmt: skip
+            except InvalidInput:  # too little was known by then, or the figure already
                 continue
-            fitted = answers(panel, target, month, specification.models, specification.settings,
-                             fitted, last)  # fmt: skip
             last = fitted
             weights = _weights(fitted, found, day, panel, target, vintage)
             densities = {**fitted.densities, **_combined(fitted, weights)}

@@ -108,9 +108,9 @@ def forecast(
         center, deviation = np.asarray(told.predicted_mean), np.asarray(told.se_mean)
         model, residuals = chosen.name, np.asarray(chosen.found.resid)[period + 1 :]
         residuals = np.concatenate([np.full(series.size - residuals.size, np.nan), residuals])
+    density = Density(center, deviation, logarithm)
     gaps = int(np.isnan(series).sum())
-    return Forecast(Density(center, deviation, logarithm), method, model, _breaks(residuals, period),
-                    gaps)  # fmt: skip
+    return Forecast(density, method, model, _breaks(residuals, period), gaps)
 
 
 @dataclass(frozen=True, slots=True)
