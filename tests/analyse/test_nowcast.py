@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -106,7 +107,7 @@ def test_models_find_the_cycle_that_the_target_alone_does_not_show(releases):
 
 def test_news_of_all_releases_add_up_to_the_whole_revision(news):
     assert len(news) > 1
-    for one, next_one in zip(news, news[1:], strict=False):
+    for one, next_one in pairwise(news):
         assert next_one.before == pytest.approx(one.after, abs=1e-9)
     impacts = [piece.impact for each in news for _, _, piece in each.pieces]
     assert sum(impacts) == pytest.approx(news[-1].after - news[0].before, abs=1e-9)

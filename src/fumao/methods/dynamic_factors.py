@@ -91,8 +91,8 @@ def fit_factors(
     factors: int = 1,
     order: int = 1,
     own_dynamics: bool = True,
-    tolerance: float = 1e-5,
-    iterations: int = 500,
+    tolerance: float = 1e-6,
+    iterations: int = 1000,
     start: Vector | None = None,
 ) -> FactorModel:
     """Fit a dynamic factor model by the EM algorithm; gaps and ragged edges are no obstacle.
@@ -155,7 +155,7 @@ def fit_factors(
             raise NotConverged(f"the factor model found no answer: {problem}",
                                remedy="use fewer factors or series") from problem  # fmt: skip
     trace = np.asarray(found.mle_retvals.llf, dtype=np.float64)
-    if len(trace) >= iterations or not np.isfinite(found.params).all():
+    if len(trace) > iterations or not np.isfinite(found.params).all():
         raise NotConverged(
             f"the factor model has not converged in {iterations} iterations",
             remedy="allow more iterations, use fewer factors, or drop a series of few figures",

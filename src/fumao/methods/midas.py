@@ -29,6 +29,8 @@ _STARTS = {
 }
 # Parameters beyond it give weights that no longer differ.
 _FAR = 6.0
+# What a constant leaves of a column that does not vary is rounding.
+_SAME = 1e-20
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _profile(y: Vector, x: Matrix, others: Matrix, kind: str) -> Callable[[Vecto
         weights = lag_weights(kind, parameters, x.shape[1])
         return 1 - float(weights @ cross) ** 2 / float(weights @ squares @ weights) / whole
 
-    if not whole or not np.diag(squares).all():
+    same = np.diag(squares) <= _SAME * (x**2).sum(axis=0)
+    if whole <= _SAME * float(y @ y) or same.any():
         raise InvalidInput("the target or the indicator does not vary", remedy="leave it out")
     return loss
