@@ -79,8 +79,11 @@ def pair(past):
     for vintage in VINTAGES:
         own = [each for each in past if each.vintage == vintage]
         middle = [np.mean([each.densities[name].center[0] for name in PAIR]) for each in own]
-        errors.append(np.sqrt(np.mean([(each.actual - at) ** 2
-                                       for each, at in zip(own, middle, strict=True)])))  # fmt: skip
+        errors.append(
+            np.sqrt(
+                np.mean([(each.actual - at) ** 2 for each, at in zip(own, middle, strict=True)])
+            )
+        )
     line("+".join(PAIR), errors, "the pair that was best on 1995 to 2004")
 
 

@@ -1,4 +1,4 @@
-"""A panel of one common cycle: three monthly indicators and a quarterly target; nobody's numbers."""
+"""A panel of one common cycle: three monthly indicators, a quarterly target; made up."""
 
 from __future__ import annotations
 
@@ -38,8 +38,16 @@ def values(seed=8):
 
 def specification(models=("arma", "bridge", "midas", "ridge", "factors"), **more):
     """What is nowcast from it."""
-    return Specification(Names("服务出口增速", "Growth of services exports"), "trade", SERIES, models,
-                         unit=Names("%", "per cent"), settings=Settings(lags=6), **more)  # fmt: skip
+    name = Names("服务出口增速", "Growth of services exports")
+    return Specification(
+        name,
+        "trade",
+        SERIES,
+        models,
+        unit=Names("%", "per cent"),
+        settings=Settings(lags=6),
+        **more,
+    )
 
 
 def wide():
@@ -48,8 +56,14 @@ def wide():
     lines = [",".join(["date", *(each.code for each in SERIES)])]
     for month in range(FIRST, FIRST + MONTHS):
         cells = [known.get((each.code, month)) for each in SERIES]
-        lines.append(",".join([f"{period_of(month, 'M')}-01",
-                               *("" if each is None else f"{each:.6f}" for each in cells)]))  # fmt: skip
+        lines.append(
+            ",".join(
+                [
+                    f"{period_of(month, 'M')}-01",
+                    *("" if each is None else f"{each:.6f}" for each in cells),
+                ]
+            )
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -221,8 +221,11 @@ def test_a_model_that_does_not_converge_is_reported_and_the_others_go_on(release
     from fumao.analyse import nowcast_models
     from fumao.methods.dynamic_factors import fit_factors
 
-    monkeypatch.setattr(nowcast_models, "fit_factors",
-                        lambda *given, **more: fit_factors(*given, iterations=2, **more))  # fmt: skip
+    monkeypatch.setattr(
+        nowcast_models,
+        "fit_factors",
+        lambda *given, **more: fit_factors(*given, iterations=2, **more),
+    )
     told = make_nowcast(specification(("bridge", "factors")), releases, DAY, checks=0)
     assert set(told.answers.densities) == {"bridge"}
     assert any("has not converged" in each for each in notes(told, "en", real=False))

@@ -53,7 +53,7 @@ def forecast_command(
       fumao analyse forecast flows.csv --series GBR/W1/SD/X --method ets --lang zh
 
     \b
-    Exit codes: 0 forecast; 1 no model converged; 2 wrong options or series; 3 the disk refuses.
+    Exit codes: 0 forecast; 2 wrong options or series, or no model; 3 the disk refuses.
     """
     from fumao.run.nowcast import ForecastOrder, predict
 
@@ -111,7 +111,7 @@ def nowcast_command(
       fumao analyse nowcast services.toml --data returns --store build/sources --lang zh
 
     \b
-    Exit codes: 0 nowcast; 1 not converged; 2 wrong options, file or panel; 3 the disk refuses.
+    Exit codes: 0 nowcast; 2 wrong options, file or panel, or no model; 3 the disk refuses.
     """
     from fumao.run.nowcast import NowcastOrder, make
 

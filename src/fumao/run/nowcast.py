@@ -204,6 +204,9 @@ def make(order: NowcastOrder) -> Nowcasted:
             for code in wanted}  # fmt: skip
     releases = _releases(specification.series, kept, real=real)
     day = order.as_of or releases.newest
+    if order.since is not None and order.since >= day:
+        raise InvalidInput(f"{order.since} is not before {day}", where="--since",
+                           remedy="give an earlier day")  # fmt: skip
     found = make_nowcast(specification, releases, day, order.period, checks=order.checks)
     news = (explain(specification, releases, found.month, order.since, day)
             if order.since is not None else ())  # fmt: skip
