@@ -174,7 +174,7 @@ def fan(points: Sequence[Point], title: str, height: int = 240) -> str:
     places = [_x((at + 0.5) / len(points)) for at in range(len(points))]
 
     def y(value: float) -> float:
-        return height * (1 - (value - low) / wide) + 8
+        return height * (1 - (value - low) / wide) + 16
 
     parts = [_level(tick, y(tick), ticks[1] - ticks[0]) for tick in ticks]
     half = (_RIGHT - _LEFT) / len(points) * 0.4
@@ -196,10 +196,10 @@ def fan(points: Sequence[Point], title: str, height: int = 240) -> str:
             f'r="{4 if point.bands else 2}"><title>{escape(point.told)}</title></circle>'
         )
         if (len(points) - 1 - at) % every_th == 0:
-            parts.append(f'<text class="axis" x="{x:.2f}%" y="{height + 26}" '
+            parts.append(f'<text class="axis" x="{x:.2f}%" y="{height + 34}" '
                          f'text-anchor="{"end" if at == len(points) - 1 else "middle"}">'
                          f"{escape(point.label)}</text>")  # fmt: skip
-    return _drawing(parts, height + 34, title)
+    return _drawing(parts, height + 42, title)
 
 
 def _between(least: float, most: float) -> list[float]:
