@@ -95,7 +95,7 @@ def nowcast(fumao, panel, *more, data="panel.csv"):
 def test_a_file_of_flows_is_forecast_with_pages_in_both_languages(fumao, file, tmp_path):
     answer = forecast(fumao, file, "--out", tmp_path / "out")
     assert answer.code == 0, answer.err
-    assert "the first quarter of 2020 is forecast at" in answer.out
+    assert "The first quarter of 2020 is forecast at" in answer.out
     assert "ETS (A" in answer.out
     assert {each.name for each in (tmp_path / "out").iterdir()} == {
         "forecast.zh.html", "forecast.en.html", "forecast.json"}  # fmt: skip

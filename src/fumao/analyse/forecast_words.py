@@ -90,9 +90,10 @@ def said(word: str, words: Words, density: Density, at: int, /, **values: object
     """A sentence with a point and its interval."""
     low, high = (float(each[at]) for each in density.interval(LEVEL))
     decimals = places((high - low) / 4)
-    return words(word, point=told(float(density.point[at]), decimals),
+    text = words(word, point=told(float(density.point[at]), decimals),
                  low=told(low, decimals), high=told(high, decimals), level=f"{100 * LEVEL:g}",
                  **values)  # fmt: skip
+    return text[:1].upper() + text[1:]
 
 
 def fan_point(label: str, density: Density, at: int, words: Words) -> Point:
