@@ -28,6 +28,8 @@ from fumao.methods.density import Density
 LEAST_FIGURES = 8
 # Impacts must meet the revision to this share of it, or to rounding.
 _CLOSED = 1e-8
+# Steps that are left when the likelihood falls may be this many times the tolerance.
+_NEAR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,11 @@ def fit_factors(
             remedy="allow more iterations, use fewer factors, or drop a series of few figures",
             trace=trace,
         )
+    # A fall of the likelihood also ends the iterations: far from the top that is no answer.
+    if abs(trace[-1] - trace[-2]) > _NEAR * tolerance * abs(trace[-1]):
+        raise NotConverged("the likelihood of the factor model fell before it converged",
+                           remedy="use fewer factors, or drop a series of few figures",
+                           trace=trace)  # fmt: skip
     return FactorModel(np.asarray(found.params, dtype=np.float64), flags, centers, scales, factors,
                        order, own_dynamics, trace)  # fmt: skip
 
