@@ -252,7 +252,6 @@ def evaluate(
     truth = specification.panel(releases, by or releases.newest)
     column = truth.column(target)
     found: list[Past] = []
-    last: Answers | None = None
     for month in months:
         fitted: Answers | None = None
         for vintage in vintages:
@@ -261,10 +260,9 @@ def evaluate(
                 panel = specification.panel(releases, day)
                 panel = panel.until(month) if clipped else panel
                 fitted = answers(panel, target, month, specification.models,
-                                 specification.settings, fitted, last)  # fmt: skip
+                                 specification.settings, fitted)  # fmt: skip
             except InvalidInput:  # too little was known by then, or the figure already
                 continue
-            last = fitted
             weights = _weights(fitted, found, day, panel, target, vintage)
             densities = {**fitted.densities, **_combined(fitted, weights)}
             actual = float(truth.values[truth.row(month), column])

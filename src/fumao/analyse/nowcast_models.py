@@ -90,7 +90,6 @@ def answers(
     models: tuple[str, ...],
     settings: Settings,
     earlier: Answers | None = None,
-    start: Answers | None = None,
 ) -> Answers:
     """Densities of a quarterly target from every model.
 
@@ -103,8 +102,6 @@ def answers(
     earlier : Answers, optional
         Of an earlier day: its factor model is applied instead of fitted anew, if the series
         are the same.
-    start : Answers, optional
-        Of an earlier day: the search for the factor model begins at its parameters.
 
     Raises
     ------
@@ -132,7 +129,7 @@ def answers(
     for name in models:
         try:
             if name == "factors":
-                factors = _factor_model(given, used, earlier, start)
+                factors = _factor_model(given, used, earlier)
                 densities[name] = nowcast(factors, values, row, at)
             else:
                 densities[name] = _MODELS[name](given)
@@ -171,15 +168,11 @@ class _Given:
         self.skipped.setdefault(model, []).append(code)
 
 
-def _factor_model(
-    given: _Given, used: tuple[str, ...], earlier: Answers | None, start: Answers | None
-) -> FactorModel:
+def _factor_model(given: _Given, used: tuple[str, ...], earlier: Answers | None) -> FactorModel:
     if earlier is not None and earlier.factors is not None and earlier.used == used:
         return earlier.factors
-    same = start is not None and start.factors is not None and start.used == used
-    begin = start.factors.parameters if same and start and start.factors else None
     return fit_factors(given.values, given.panel.quarterly, factors=given.settings.factors,
-                       order=given.settings.order, start=begin)  # fmt: skip
+                       order=given.settings.order)  # fmt: skip
 
 
 def _arma(given: _Given) -> Density:

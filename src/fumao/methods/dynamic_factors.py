@@ -95,7 +95,6 @@ def fit_factors(
     own_dynamics: bool = True,
     tolerance: float = 1e-6,
     iterations: int = 1000,
-    start: Vector | None = None,
 ) -> FactorModel:
     """Fit a dynamic factor model by the EM algorithm; gaps and ragged edges are no obstacle.
 
@@ -111,8 +110,6 @@ def fit_factors(
         Whether what a series has of its own follows an autoregression.
     tolerance, iterations
         The algorithm ends when log-likelihood changes by less than this share.
-    start : Vector, optional
-        Parameters of an earlier fit of the same shape.
 
     Raises
     ------
@@ -151,8 +148,7 @@ def fit_factors(
         # Whether it converged is looked at below; a step back ends it.
         warnings.simplefilter("ignore")
         try:
-            found = engine.fit_em(maxiter=iterations, tolerance=tolerance, disp=False,
-                                  start_params=start)  # fmt: skip
+            found = engine.fit_em(maxiter=iterations, tolerance=tolerance, disp=False)
         except (ValueError, np.linalg.LinAlgError, sm_exceptions.EstimationWarning) as problem:
             raise NotConverged(f"the factor model found no answer: {problem}",
                                remedy="use fewer factors or series") from problem  # fmt: skip
