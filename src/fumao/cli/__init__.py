@@ -10,6 +10,7 @@ from fumao.cli.filing import returns_group
 from fumao.cli.gravity import counterfactual_command, gravity_command
 from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
+from fumao.cli.nowcast import forecast_command, nowcast_command
 from fumao.cli.quality import quality_command
 from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
@@ -23,7 +24,7 @@ for command in (
     quality_command,
 ):  # fmt: skip
     compile_group.add_command(command)
-for command in (gravity_command, counterfactual_command):
+for command in (gravity_command, counterfactual_command, forecast_command, nowcast_command):
     analyse_group.add_command(command)
 main.add_command(compile_group)
 main.add_command(sources_group)

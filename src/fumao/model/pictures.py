@@ -145,6 +145,84 @@ def lines(rows: Sequence[tuple[str, Sequence[Line]]], title: str) -> str:
     return _drawing(parts, len(rows) * each_row + _AXIS, title)
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place of a fan: its label, its value, bands around it (the widest first), what is told."""
+
+    label: str
+    value: float
+    told: str
+    bands: tuple[tuple[float, float], ...] = ()
+
+
+def fan(points: Sequence[Point], title: str, height: int = 240) -> str:
+    """A line over time whose last points have bands: a fan of intervals.
+
+    Examples
+    --------
+    >>> past = [Point("2020", 4.0, "4"), Point("2021", 5.0, "5")]
+    >>> ahead = Point("2022", 6.0, "6", ((3.0, 9.0), (5.0, 7.0)))
+    >>> drawn = fan([*past, ahead], "Exports")
+    >>> drawn.count('class="fan"'), drawn.count('class="path')
+    (2, 2)
+    """
+    every = [
+        each for point in points for each in (point.value, *(v for b in point.bands for v in b))
+    ]
+    ticks = _between(min(every), max(every))
+    low, wide = ticks[0], ticks[-1] - ticks[0]
+    places = [_x((at + 0.5) / len(points)) for at in range(len(points))]
+
+    def y(value: float) -> float:
+        return height * (1 - (value - low) / wide) + 16
+
+    parts = [_level(tick, y(tick), ticks[1] - ticks[0]) for tick in ticks]
+    half = (_RIGHT - _LEFT) / len(points) * 0.4
+    for x, point in zip(places, points, strict=True):
+        parts += [
+            f'<rect class="fan" x="{x - half:.2f}%" y="{y(most):.1f}" width="{2 * half:.2f}%" '
+            f'height="{max(y(least) - y(most), 1):.1f}"/>' for least, most in point.bands
+        ]  # fmt: skip
+    for at in range(1, len(points)):
+        style = "path ahead" if points[at].bands else "path"
+        parts.append(
+            f'<line class="{style}" x1="{places[at - 1]:.2f}%" x2="{places[at]:.2f}%" '
+            f'y1="{y(points[at - 1].value):.1f}" y2="{y(points[at].value):.1f}"/>'
+        )
+    every_th = -(-len(points) // 6)
+    for at, (x, point) in enumerate(zip(places, points, strict=True)):
+        parts.append(
+            f'<circle class="x" cx="{x:.2f}%" cy="{y(point.value):.1f}" '
+            f'r="{4 if point.bands else 2}"><title>{escape(point.told)}</title></circle>'
+        )
+        if (len(points) - 1 - at) % every_th == 0:
+            parts.append(f'<text class="axis" x="{x:.2f}%" y="{height + 34}" '
+                         f'text-anchor="{"end" if at == len(points) - 1 else "middle"}">'
+                         f"{escape(point.label)}</text>")  # fmt: skip
+    return _drawing(parts, height + 42, title)
+
+
+def _between(least: float, most: float) -> list[float]:
+    """Round numbers from below the least to above the most; 0 need not be among them.
+
+    >>> _between(0.98, 1.04)
+    [0.98, 1.0, 1.02, 1.04]
+    """
+    wide = most - least or abs(most) or 1.0
+    size = 10.0 ** floor(log10(wide))
+    step = next(size * each for each in (0.1, 0.2, 0.5, 1.0, 2.0) if wide / (size * each) <= 5)
+    first, last = floor(least / step + 1e-9), -floor(-most / step + 1e-9)
+    return [round(step * at, 12) for at in range(first, max(last, first + 1) + 1)]
+
+
+def _level(tick: float, y: float, step: float) -> str:
+    places = 0 if step >= 1 else -floor(log10(step))
+    return (
+        f'<line class="grid" x1="{_LEFT}%" x2="{_RIGHT}%" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="axis" x="{_LEFT}%" y="{y - 3:.1f}">{tick:,.{places}f}</text>'
+    )
+
+
 def scale(most: float) -> list[float]:
     """Round numbers from 0 to above the largest value, three to six of them.
 
