@@ -40,6 +40,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/filing_faults.py
 	$(BIN)/python bench/filing_load.py
 	$(BIN)/python bench/watch.py
+	$(BIN)/python bench/nowcast.py
 
 docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
