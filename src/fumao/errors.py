@@ -25,6 +25,7 @@
       VintageNotFound
       StoreDamaged           a file of the store is not what its receipt says
       CannotWrite            the disk or folder refuses
+      NotInstalled           a library that comes with an extra is not there
       DatabaseUnavailable    the database of returns does not answer: retry
 """
 
@@ -180,6 +181,10 @@ class StoreDamaged(FumaoError):
 
 class CannotWrite(FumaoError):
     """The disk or folder refuses."""
+
+
+class NotInstalled(FumaoError):
+    """A library that comes with an extra is not there: install the extra."""
 
 
 class DatabaseUnavailable(FumaoError):

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from fumao.cli.terminal import day, progress
-from fumao.errors import CannotWrite, FumaoError, InvalidInput, SourceUnavailable, Unreadable
+from fumao.errors import (
+    CannotWrite,
+    FumaoError,
+    InvalidInput,
+    NotInstalled,
+    SourceUnavailable,
+    Unreadable,
+)
 from fumao.run.files import put
 
 if TYPE_CHECKING:
@@ -376,6 +383,30 @@ def run() -> None:
     except FumaoError as problem:
         click.echo(str(problem), err=True)
         sys.exit(_exit_code(problem))
+    except ModuleNotFoundError as problem:
+        if (problem.name or "fumao").startswith("fumao"):
+            raise
+        click.echo(str(not_installed(str(problem.name))), err=True)
+        sys.exit(2)
+
+
+def not_installed(module: str, command: str = "") -> NotInstalled:
+    """Which extra brings a library that was not found: the command's own where it does.
+
+    >>> print(not_installed("uvicorn"))
+    NotInstalled: this needs uvicorn, which is not installed
+      remedy: pip install 'fumao[web]'
+    """
+    from importlib.metadata import requires
+
+    library = module.partition(".")[0].replace("_", "-")
+    asked = [each.partition(";") for each in requires("fumao") or ()]
+    extras = [rest.split("extra ==")[1].strip(" '\"") for name, _, rest in asked
+              if name.startswith(library) and "extra ==" in rest]  # fmt: skip
+    command = command or next(iter(sys.argv[1:]), "")
+    extra = command if command in extras else next(iter(extras), "report,compile,balance,web")
+    return NotInstalled(f"this needs {module}, which is not installed",
+                        remedy=f"pip install 'fumao[{extra}]'")  # fmt: skip
 
 
 def _exit_code(problem: FumaoError) -> int:
