@@ -7,7 +7,7 @@ import pytest
 from .conftest import launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(tmp_path_factory):
     """A browser with the fonts of the report."""
     from fumao.publish.fonts import font_folder

@@ -14,7 +14,7 @@ from fumao.model.flows import Flows
 from fumao.store import Store
 
 from .refusals import check_refused
-from .test_world import WORLD, folder, loaded  # noqa: F401  (a balanced world that does not exist)
+from .test_world import balanced, loaded, made  # noqa: F401  (a balanced world that does not exist)
 
 pytest.importorskip("pyfixest")
 SPEC = """
@@ -82,25 +82,24 @@ def test_files_that_are_not_there_or_are_no_tables_are_refused(fumao, files):
     check_refused(gravity(fumao, files, data="bad.parquet"), "is no table", "--data")
 
 
-def test_one_year_of_a_balanced_world_has_no_effects_of_pairs(fumao, folder, files):  # noqa: F811
-    assert fumao(*WORLD, folder).code == 0
+@pytest.fixture
+def world(balanced):  # noqa: F811
+    folder, _ = balanced
+    (folder.parent / "output.csv").write_text(OUTPUT, encoding="utf-8")
+    return folder
+
+
+def test_one_year_of_a_balanced_world_has_no_effects_of_pairs(fumao, world, files):
     (files / "far.toml").write_text(
         SPEC.replace('"rta"', '"log_distance"').replace(', ["exporter", "importer"]]', "]")
         + 'logs = ["distance"]\ndomestic = false\n', encoding="utf-8")  # fmt: skip
     answer = fumao("analyse", "gravity", files / "far.toml", "--data", "balanced", "--store",
-                   folder, "--item", "SC", "--json")  # fmt: skip
+                   world, "--item", "SC", "--json")  # fmt: skip
     assert answer.code == 0, answer.err
     assert json.loads(answer.out)["names"] == ["log_distance"]
     refused = fumao("analyse", "gravity", files / "far.toml", "--data", "balanced", "--store",
-                    folder, "--item", "SD9")  # fmt: skip
+                    world, "--item", "SD9")  # fmt: skip
     check_refused(refused, "no balanced exports of SD9", "--data")
-
-
-@pytest.fixture
-def world(fumao, folder):  # noqa: F811
-    assert fumao(*WORLD, folder).code == 0
-    (folder.parent / "output.csv").write_text(OUTPUT, encoding="utf-8")
-    return folder
 
 
 def ask(fumao, world, scenario, *more):
