@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from fumao.compile.estimates import design
 from fumao.compile.forms import form
+from fumao.methods.rounding import round_half_away
 from fumao.model.codes import codelist, members, parts_of
 from fumao.model.names import Names
 from fumao.model.period import Period
@@ -172,7 +173,7 @@ def share(part: Decimal, whole: Decimal) -> Decimal | None:
     >>> share(Decimal("16917.7"), Decimal("37834.3"))
     Decimal('44.72')
     """
-    return (part / whole * 100).quantize(Decimal("0.01")) if whole else None
+    return round_half_away(part / whole * 100, 2) if whole else None
 
 
 def _top(statistic: Statistic) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fumao.methods.rounding import round_half_away
 from fumao.model.codes import codelist, items
 from fumao.model.flows import Flows
 from fumao.model.names import Names
@@ -77,23 +78,27 @@ def exposures(flows: Flows, keys: Sequence[Key], on: date) -> dict[str, list[Exp
     for row in rows:
         if ended[row[5]] <= on:
             by_owner.setdefault((row[0], row[3]), []).append(row)
-    return {key.text: list(_of(by_owner.get((key.reporter, key.flow), []), key)) for key in keys}
+    # What is exposed is the same with whichever partner the shock is.
+    parts = {(key.reporter, key.flow, key.item) for key in keys}
+    known = {(reporter, flow, item): list(_of(by_owner.get((reporter, flow), []), item))
+             for reporter, flow, item in parts}  # fmt: skip
+    return {key.text: known[key.reporter, key.flow, key.item] for key in keys}
 
 
-def _of(rows: Sequence[tuple[Any, ...]], key: Key) -> Iterable[Exposure]:
-    """Parts of one series, each of the newest period that has them."""
-    below = {each.code for each in items() if each.parent == key.item and each.role == "std"}
-    world = {row[5]: row[6] for row in rows if row[1:3] == ("W1", key.item) and row[4] == "_T"}
-    partners = [row for row in rows if row[2] == key.item and row[1] != "W1" and row[4] == "_T"
+def _of(rows: Sequence[tuple[Any, ...]], item: str) -> Iterable[Exposure]:
+    """Parts of one item, each of the newest period that has them."""
+    below = {each.code for each in items() if each.parent == item and each.role == "std"}
+    world = {row[5]: row[6] for row in rows if row[1:3] == ("W1", item) and row[4] == "_T"}
+    partners = [row for row in rows if row[2] == item and row[1] != "W1" and row[4] == "_T"
                 and row[1] in codelist("areas")]  # fmt: skip
     parts = [row for row in rows if row[2] in below and row[1] == "W1" and row[4] == "_T"]
-    regions = [row for row in rows if row[2] == key.item and row[1] == "W1" and row[4] != "_T"]
+    regions = [row for row in rows if row[2] == item and row[1] == "W1" and row[4] != "_T"]
     whole = [row for row in rows if row[2] == "S" and row[1] == "W1" and row[4] == "_T"]
     yield from _shares("partner", partners, 1, world)
     yield from _shares("item", parts, 2, world)
     yield from _shares("region", regions, 4, world)
     both = sorted({row[5] for row in whole} & set(world))
-    if both and key.item != "S":
+    if both and item != "S":
         total = next(row[6] for row in whole if row[5] == both[-1])
         if total > 0 and world[both[-1]] > 0:
             yield Exposure("total", "S", items()["S"].names, _share(world[both[-1]], total),
@@ -113,7 +118,7 @@ def _shares(
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:
-    return (100 * part / whole).quantize(Decimal("0.1"))
+    return round_half_away(100 * part / whole, 1)
 
 
 def _names(kind: str, code: str) -> Names:
