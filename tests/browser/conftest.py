@@ -36,3 +36,21 @@ def chromium():
     """A browser."""
     with launched() as browser:
         yield browser
+
+
+@contextmanager
+def windows(browser, file):
+    """Open a file at a width, as often as wanted; each page has what it asked for."""
+    contexts = []
+
+    def open_page(width, **options):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, **options))
+        page = contexts[-1].new_page()
+        page.asked = []
+        page.on("request", lambda call: page.asked.append(call.url))
+        page.goto(file.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -17,6 +17,8 @@ from fumao.analyse.sayings import sayings
 from fumao.model.flows import Flows
 from fumao.model.period import Period
 
+from .conftest import windows
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "analyse"))
 try:
     import made
@@ -40,19 +42,8 @@ def opened(chromium, request, analysis, tmp_path):
     """Open the page at a width; give it with what it asked for."""
     file = tmp_path / "page.html"
     file.write_text(render(analysis, request.param), encoding="utf-8")
-    contexts = []
-
-    def open_page(width, **options):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **options))
-        page = contexts[-1].new_page()
-        page.asked = []
-        page.on("request", lambda call: page.asked.append(call.url))
-        page.goto(file.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with windows(chromium, file) as open_page:
+        yield open_page
 
 
 @pytest.mark.parametrize("width", [375, 768, 1280])

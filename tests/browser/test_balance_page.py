@@ -18,6 +18,8 @@ from fumao.balance.summary import (
     WorldTotal,
 )
 
+from .conftest import windows
+
 LONGEST = ("GBR", "USA", "SA")  # the item with the longest English name
 
 REPORT = Report(
@@ -48,19 +50,8 @@ def opened(chromium, request, tmp_path):
     """Open the page at a width; give it with what it asked for."""
     file = tmp_path / "page.html"
     file.write_text(render(REPORT, request.param), encoding="utf-8")
-    contexts = []
-
-    def open_page(width, **options):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **options))
-        page = contexts[-1].new_page()
-        page.asked = []
-        page.on("request", lambda call: page.asked.append(call.url))
-        page.goto(file.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with windows(chromium, file) as open_page:
+        yield open_page
 
 
 @pytest.mark.parametrize("width", [375, 768, 1280])

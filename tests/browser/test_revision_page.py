@@ -7,6 +7,8 @@ import pytest
 from fumao.balance.revision import Move, Reason, Revision, Total
 from fumao.balance.revision_page import render
 
+from .conftest import windows
+
 REVISION = Revision(
     year="2019", reporter="GBR", revises="balanced@2025-06-09", newer=("ons-services@2022-04-29",),
     level=0.8,
@@ -27,19 +29,8 @@ def opened(chromium, request, tmp_path):
     """Open the page at a width."""
     file = tmp_path / "page.html"
     file.write_text(render(REVISION, request.param), encoding="utf-8")
-    contexts = []
-
-    def open_page(width):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}))
-        page = contexts[-1].new_page()
-        page.asked = []
-        page.on("request", lambda call: page.asked.append(call.url))
-        page.goto(file.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with windows(chromium, file) as open_page:
+        yield open_page
 
 
 @pytest.mark.parametrize("width", [375, 1280])

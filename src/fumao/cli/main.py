@@ -390,7 +390,7 @@ def run() -> None:
         sys.exit(2)
 
 
-def not_installed(module: str, command: str = "") -> NotInstalled:
+def not_installed(module: str) -> NotInstalled:
     """Which extra brings a library that was not found: the command's own where it does.
 
     >>> print(not_installed("uvicorn"))
@@ -403,7 +403,7 @@ def not_installed(module: str, command: str = "") -> NotInstalled:
     asked = [each.partition(";") for each in requires("fumao") or ()]
     extras = [rest.split("extra ==")[1].strip(" '\"") for name, _, rest in asked
               if name.startswith(library) and "extra ==" in rest]  # fmt: skip
-    command = command or next(iter(sys.argv[1:]), "")
+    command = next(iter(sys.argv[1:]), "")
     extra = command if command in extras else next(iter(extras), "report,compile,balance,web")
     return NotInstalled(f"this needs {module}, which is not installed",
                         remedy=f"pip install 'fumao[{extra}]'")  # fmt: skip

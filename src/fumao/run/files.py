@@ -1,4 +1,4 @@
-"""Files that people asked for: written whole or not at all, and refused before work is done."""
+"""Files of people: written whole or not at all, refused before work is done; or read as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 from collections.abc import Callable
 from pathlib import Path
 
-from fumao.errors import CannotWrite
+from fumao.errors import CannotWrite, InvalidInput
 
 
 def place_for(out: Path) -> None:
@@ -74,6 +74,22 @@ def put_by(write: Callable[[Path], object], out: Path, *, inside: Path | None = 
         raise _refused(out if inside is None else inside, problem) from problem
 
 
+def text_of(file: Path, where: str) -> str:
+    """The text of a small file that people wrote, such as a specification.
+
+    Raises
+    ------
+    InvalidInput
+        It is not there, or is no text.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidInput(
+            f"{file} cannot be read: {problem}", where=where, remedy="name a TOML file"
+        ) from problem
+
+
 def _probe(file: Path) -> None:
     file.touch()
     file.unlink()
@@ -85,7 +101,7 @@ def _unfinished(out: Path) -> Path:
 
 def _refused(out: Path, problem: OSError) -> CannotWrite:
     return CannotWrite(
-        f"cannot write {out}: {problem.strerror}",
+        f"cannot write {out}: {problem.strerror or problem}",
         where="--out",
         remedy="choose a place that you may write to",
     )

@@ -16,7 +16,7 @@ from fumao.analyse.gravity import Estimate, estimate, read_specification
 from fumao.analyse.gravity_table import FORMATS, as_dict, render
 from fumao.errors import InvalidInput, Unreadable
 from fumao.model.indicators import Indicators
-from fumao.run.files import put_by
+from fumao.run.files import put_by, text_of
 from fumao.run.sources import INDICATORS
 from fumao.run.vintages import chosen
 from fumao.store import FLOWS, Store
@@ -53,11 +53,7 @@ def estimate_gravity(order: GravityOrder) -> Estimate:
     CannotWrite
         The folder refuses.
     """
-    try:
-        text = order.specification.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InvalidInput(f"{order.specification} cannot be read: {problem}", where="SPEC",
-                           remedy="name a TOML file") from problem  # fmt: skip
+    text = text_of(order.specification, "SPEC")
     found = estimate(read_specification(text, str(order.specification)), _table(order))
     if order.out is not None:
         write({f"gravity.{language}.{_SUFFIX[kind]}": render(found, kind, language)

@@ -31,6 +31,7 @@ from fumao.model.flows import Flows
 from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.unit import unit
+from fumao.run.files import text_of
 from fumao.run.gravity import read_table, write
 from fumao.run.vintages import named_flows
 from fumao.store import FLOWS, Store
@@ -188,11 +189,7 @@ def make(order: NowcastOrder) -> Nowcasted:
     CannotWrite
         The folder refuses.
     """
-    try:
-        text = order.specification.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InvalidInput(f"{order.specification} cannot be read: {problem}", where="SPEC",
-                           remedy="name a TOML file") from problem  # fmt: skip
+    text = text_of(order.specification, "SPEC")
     specification = read_specification(text, str(order.specification))
     rows, real = _panel(order)
     lacking = [each.code for each in specification.series if not rows.get(each.code)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,9 +14,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from fumao.errors import CannotWrite, InvalidInput, Unreadable
+from fumao.errors import InvalidInput, Unreadable
 from fumao.model.flows import COLUMNS, Flows, join
 from fumao.publish.sdmx.observations import flows_of, texts
+from fumao.run.files import put_by
 from fumao.run.vintages import dataset_name, receipt
 from fumao.sources.files import opened
 from fumao.sources.sdmx_csv import read_sdmx_csv
@@ -181,19 +183,13 @@ def _write(flows: Flows, out: Path) -> None:
             f"{out.name} is neither CSV nor Parquet", where="--out",
             remedy=f"give it a name that ends in {' or '.join(_OUTPUTS)}",
         )  # fmt: skip
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    try:
-        if out.suffix == ".csv":
-            table = flows.table.select(COLUMNS)
-            options = arrow_csv.WriteOptions(quoting_style="needed")
-            arrow_csv.write_csv(table, str(unfinished), options)
-        else:
-            pq.write_table(flows.table, unfinished, compression="zstd")
-        unfinished.replace(out)
-    except OSError as problem:
-        raise CannotWrite(
-            f"cannot write {out}: {problem.strerror or problem}", where="--out",
-            remedy="choose a place that you may write to",
-        ) from problem  # fmt: skip
-    finally:
-        unfinished.unlink(missing_ok=True)
+    put_by(partial(_write_csv if out.suffix == ".csv" else _write_parquet, flows), out)
+
+
+def _write_csv(flows: Flows, out: Path) -> None:
+    options = arrow_csv.WriteOptions(quoting_style="needed")
+    arrow_csv.write_csv(flows.table.select(COLUMNS), str(out), options)
+
+
+def _write_parquet(flows: Flows, out: Path) -> None:
+    pq.write_table(flows.table, out, compression="zstd")

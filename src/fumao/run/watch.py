@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fumao.errors import CannotWrite, InvalidInput, VintageNotFound
+from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.flows import Flows, join
 from fumao.model.names import Names
+from fumao.run.files import put_by
 from fumao.run.series import known_series, series_flows
 from fumao.run.watch_log import acknowledge, acknowledged
 from fumao.sources.fetch import post
@@ -308,13 +310,5 @@ def _names(name: str, **values: object) -> Names:
 
 
 def _put(out: Path, content: bytes) -> Path:
-    part = out.with_name(f".{out.name}.unfinished")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(out)
-    except OSError as problem:
-        part.unlink(missing_ok=True)
-        raise CannotWrite(f"{out} cannot be written: {problem.strerror}", where="--out",
-                          remedy="name a place that you may write to") from problem  # fmt: skip
+    put_by(partial(Path.write_bytes, data=content), out, inside=out.parent)
     return out
