@@ -1,4 +1,4 @@
-"""``fumao serve``: the pages of returns."""
+"""``fumao serve``: the pages of returns, and what is published."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ _SECONDS_TO_FINISH = 20
               help="Database, keys and logins of the demo; made if it is not there.")  # fmt: skip
 @click.option("--database", default="", envvar="FUMAO_DATABASE", show_envvar=True,
               help="Another database: postgresql://user:password@host/name.")  # fmt: skip
+@click.option("--store", type=Path, envvar="FUMAO_STORE", show_envvar=True,
+              help="A store of what is published: its data site and SDMX service.")  # fmt: skip
+@click.option("--public", is_flag=True, help="Only what is published, without returns.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535),
               help="Where to listen.")  # fmt: skip
@@ -43,6 +46,8 @@ _SECONDS_TO_FINISH = 20
 def serve_command(
     folder: Path,
     database: str,
+    store: Path | None,
+    public: bool,
     host: str,
     port: int,
     address: str,
@@ -52,7 +57,7 @@ def serve_command(
     workers: int,
     proxy: str,
 ) -> None:
-    """Serve the pages and the interface of returns until you press Ctrl-C.
+    """Serve the pages of returns, the data site and the SDMX service until you press Ctrl-C.
 
     A new folder begins with a demo ministry: enterprises that do not exist, everybody who
     handles their returns, and a password made for this folder. Another database begins empty,
@@ -61,6 +66,8 @@ def serve_command(
     \b
     Examples:
       fumao serve
+      fumao serve --store build/release
+      fumao serve --public --store build/release --workers 2
       fumao serve --scheme my-forms
       fumao serve --empty --address https://returns.example.cn --proxy 127.0.0.1
       FUMAO_DATABASE=postgresql://fumao:secret@db/returns fumao serve --workers 4
@@ -69,12 +76,16 @@ def serve_command(
     Exit codes: 0 stopped; 2 wrong options, or a port that is taken; 3 the folder or database
     refuses.
     """
-    import uvicorn
-
     from fumao.run.filing.office import open_office, scheme_folders
+    from fumao.run.shelf import open_shelf
 
     _refuse_taken(host, port)
     shown = address or f"http://{host}:{port}"
+    if store:
+        open_shelf(store)
+    if public:
+        _serve_public(store, shown, host, port, workers, proxy)
+        return
     keys = Path(os.environ.get("FUMAO_KEYS") or folder / "keys.json")
     _make(folder)
     folders = folders or scheme_folders()
@@ -83,12 +94,33 @@ def serve_command(
         begun = _begin(office, folder, not database if demo is None else demo, enterprises)
     finally:
         office.close()
-    _tell(shown, host, begun)
+    store = store or _demo_store(folder, begun)
+    _tell(shown, host, begun, store)
     # Where the processes that answer find what was given here.
     os.environ |= {
         "FUMAO_FOLDER": str(folder), "FUMAO_DATABASE": database, "FUMAO_ADDRESS": shown,
         "FUMAO_KEYS": str(keys), "FUMAO_SCHEME": os.pathsep.join(map(str, folders)),
+        "FUMAO_STORE": str(store or ""), "FUMAO_PUBLIC": "",
     }  # fmt: skip
+    _run(host, port, workers, proxy)
+
+
+def _serve_public(
+    store: Path | None, shown: str, host: str, port: int, workers: int, proxy: str
+) -> None:
+    """Serve a store alone: it is only read."""
+    if store is None:
+        raise InvalidInput(
+            "it is not said what is published", where="--public", remedy="add --store FOLDER"
+        )
+    click.echo(f"data  {shown}/data/\nSDMX  {shown}/sdmx/")
+    os.environ |= {"FUMAO_STORE": str(store), "FUMAO_ADDRESS": shown, "FUMAO_PUBLIC": "1"}
+    _run(host, port, workers, proxy)
+
+
+def _run(host: str, port: int, workers: int, proxy: str) -> None:
+    import uvicorn
+
     uvicorn.run(
         "fumao.web.serving:application", factory=True, host=host, port=port, workers=workers,
         log_level="warning", access_log=False, server_header=False, proxy_headers=bool(proxy),
@@ -139,7 +171,14 @@ def _begin(office: Office, folder: Path, demo: bool, enterprises: int) -> DemoLo
     return None
 
 
-def _tell(address: str, host: str, begun: DemoLogins | None) -> None:
+def _demo_store(folder: Path, begun: DemoLogins | None) -> Path | None:
+    """Of a demo, the published series that come with the package."""
+    from fumao.run.shelf import demo_shelf
+
+    return demo_shelf(folder / "store").store.folder if begun else None
+
+
+def _tell(address: str, host: str, begun: DemoLogins | None, store: Path | None) -> None:
     if begun and host not in ("127.0.0.1", "localhost", "::1"):
         raise InvalidInput(
             "a demo shows its password to whoever opens it", where="--host",
@@ -147,6 +186,9 @@ def _tell(address: str, host: str, begun: DemoLogins | None) -> None:
         )  # fmt: skip
     click.echo(f"pages      {address}/")
     click.echo(f"interface  {address}/api/v1/docs")
+    if store:
+        click.echo(f"data       {address}/data/")
+        click.echo(f"SDMX       {address}/sdmx/")
     if begun:
         click.echo(f"logins of the demo, all with the password {begun.password}")
         for person in begun.people:

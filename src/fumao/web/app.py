@@ -9,24 +9,35 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from fumao.run.filing.demo_logins import DemoLogins
 from fumao.run.filing.office import Office
+from fumao.run.shelf import Shelf
 from fumao.web import api, pages
 from fumao.web.api.schema import Problem
 from fumao.web.desk import STATIC, Desk, digest
 from fumao.web.refusals import answer_errors
+from fumao.web.sdmx.app import create_sdmx
 from fumao.web.security import Guard
 from fumao.web.settings import Settings
+from fumao.web.site.app import create_site
+
+SITE, SDMX = "/data", "/sdmx"
 
 
 def create_app(
-    office: Office, settings: Settings | None = None, demo: DemoLogins | None = None
+    office: Office,
+    settings: Settings | None = None,
+    demo: DemoLogins | None = None,
+    shelf: Shelf | None = None,
 ) -> FastAPI:
-    """The pages and the interface over an office, which is closed when they end."""
+    """The pages and the interface over an office, which is closed when they end.
+
+    With a shelf, what is published stands beside them, and guests are shown it first.
+    """
     settings = settings or Settings()
     application = _Guarded(
         settings,
@@ -34,13 +45,29 @@ def create_app(
         docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
         lifespan=_until_the_end,
     )  # fmt: skip
-    application.state.desk = Desk(office, settings, demo)
+    application.state.desk = Desk(office, settings, demo, shelf)
     answer_errors(application)
     for router in (*pages.ROUTERS, *api.ROUTERS):
         application.include_router(router)
     application.openapi = lambda: _described(application)  # type: ignore[method-assign]
-    application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
+    _mount(application, settings, shelf)
     return application
+
+
+def create_public(shelf: Shelf, settings: Settings | None = None) -> FastAPI:
+    """What is published alone, without returns: for replicas that only read."""
+    settings = settings or Settings()
+    application = _Guarded(settings, openapi_url=None, docs_url=None, redoc_url=None)
+    _mount(application, settings, shelf)
+    application.add_api_route("/", lambda: RedirectResponse(SITE + "/", 303))
+    return application
+
+
+def _mount(application: FastAPI, settings: Settings, shelf: Shelf | None) -> None:
+    application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
+    if shelf:
+        application.mount(SDMX, create_sdmx(shelf, settings))
+        application.mount(SITE, create_site(shelf, settings))
 
 
 class _Guarded(FastAPI):

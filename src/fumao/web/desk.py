@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from fumao.run.filing.demo_logins import DemoLogins
 from fumao.run.filing.office import Office
+from fumao.run.shelf import Shelf
 from fumao.web.limits import Limit
 from fumao.web.settings import Settings
 from fumao.web.wording import Words
@@ -23,8 +24,14 @@ STATIC = files("fumao.web") / "static"
 class Desk:
     """Everything that an answer needs and that is not of one visitor."""
 
-    def __init__(self, office: Office, settings: Settings, demo: DemoLogins | None = None) -> None:
-        self.office = office
+    def __init__(
+        self,
+        office: Office,
+        settings: Settings,
+        demo: DemoLogins | None = None,
+        shelf: Shelf | None = None,
+    ) -> None:
+        self.office, self.shelf = office, shelf
         self.demo = demo
         self.settings = settings
         self.logins = Limit(settings.logins)

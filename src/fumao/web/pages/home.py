@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from fumao.run.filing.filings import list_filings
 from fumao.run.filing.notices import reminders_of
 from fumao.run.filing.shapes import Filing, Role
-from fumao.web.visitor import Member, Visit, go
+from fumao.web.visitor import Guest, Visit, go, somebody
 from fumao.web.wording import PLACES
 
 router = APIRouter(include_in_schema=False)
@@ -46,7 +47,14 @@ class Done:
 
 
 @router.get("/")
-def home(visit: Member) -> Response:
+async def first(visit: Guest) -> Response:
+    """What the visitor has to do; guests go to what is published, or to the door."""
+    if visit.session is None and visit.desk.shelf:
+        return go("/data/")
+    return await run_in_threadpool(_home, await somebody(visit))
+
+
+def _home(visit: Visit) -> Response:
     """What is due, by when; and what was filed."""
     if visit.viewer.role not in _ENTERPRISE:
         return go(PLACES[visit.viewer.role][0][1])

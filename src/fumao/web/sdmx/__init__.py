@@ -1,0 +1,1 @@
+"""SDMX REST over the shelf."""

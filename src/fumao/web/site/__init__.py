@@ -1,0 +1,1 @@
+"""The data site: pages over the shelf."""
