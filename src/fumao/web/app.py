@@ -9,9 +9,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.responses import RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp
 
 from fumao.run.filing.demo_logins import DemoLogins
 from fumao.run.filing.office import Office
@@ -19,6 +18,7 @@ from fumao.run.shelf import Shelf
 from fumao.web import api, pages
 from fumao.web.api.schema import Problem
 from fumao.web.desk import STATIC, Desk, digest
+from fumao.web.files import KeptFiles
 from fumao.web.refusals import answer_errors
 from fumao.web.sdmx.app import create_sdmx
 from fumao.web.security import Guard
@@ -64,7 +64,7 @@ def create_public(shelf: Shelf, settings: Settings | None = None) -> FastAPI:
 
 
 def _mount(application: FastAPI, settings: Settings, shelf: Shelf | None) -> None:
-    application.mount(f"/static/{digest()}", _Static(directory=Path(str(STATIC))))
+    application.mount(f"/static/{digest()}", KeptFiles(directory=Path(str(STATIC))))
     if shelf:
         application.mount(SDMX, create_sdmx(shelf, settings))
         application.mount(SITE, create_site(shelf, settings))
@@ -98,12 +98,3 @@ def _described(application: FastAPI) -> dict[str, Any]:
         schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
         application.openapi_schema = schema
     return application.openapi_schema
-
-
-class _Static(StaticFiles):
-    """Files of ours; their addresses carry a digest, so browsers keep them."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        answer = await super().get_response(path, scope)
-        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
-        return answer

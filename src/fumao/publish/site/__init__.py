@@ -1,0 +1,1 @@
+"""The data site: how its pages look; what they show is given to them."""

@@ -1,0 +1,1 @@
+"""The data site: what its pages show, found in the store."""
