@@ -145,8 +145,7 @@ def _single(table: pa.Table) -> pa.Table:
     kept = pc.and_(pc.equal(table["mode"], "_T"), pc.equal(table["region"], "_T"))
     kept = pc.and_(kept, pc.and_(pc.equal(table["origin"], "reported"),
                                  pc.not_equal(table["partner"], "W1")))  # fmt: skip
-    table = table.filter(pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"]))))
-    return table
+    return table.filter(pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"]))))
 
 
 def _kept(table: pa.Table, order: Order) -> pa.Table:
