@@ -12,14 +12,16 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fumao.balance.gravity import Model
 from fumao.balance.grid import Array
 from fumao.balance.intervals import margin_errors
-from fumao.balance.parameters import method_codes, number_of
+from fumao.balance.parameters import method_codes, number_of, parameters
 from fumao.balance.solution import Solution
 from fumao.balance.system import System
 from fumao.balance.world import World
+from fumao.methods.bands import bands
 from fumao.methods.relative_errors import RelativeErrors
 
 ERRORS, MODELS, SUMS = "relative_errors", "models", "sums"
@@ -164,3 +166,11 @@ def sums_table(system: System, values: Array, multipliers: Array, errors: Array)
     for name, column in columns.items():
         found = found.append_column(name, pa.array(column, from_pandas=True))
     return found.append_column("multiplier", pa.array(multipliers))
+
+
+def ends_of_sums(sums: pa.Table, names: Sequence[str]) -> tuple[float, float]:
+    """The ends of the intervals of some sums of :func:`sums_table`, each added up."""
+    rows = sums.filter(pc.is_in(sums["key"], pa.array(names, pa.string())))
+    band = bands(rows["balanced"].to_numpy(), rows["variance"].to_numpy(),
+                 level=parameters().number("level"))  # fmt: skip
+    return float(band.lower.sum()), float(band.upper.sum())

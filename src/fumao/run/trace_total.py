@@ -9,9 +9,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from fumao.balance.learnt import SUMS
-from fumao.balance.parameters import parameters
-from fumao.methods.bands import bands as ends
+from fumao.balance.learnt import SUMS, ends_of_sums
 from fumao.model.entry import Entry, Receipt
 from fumao.model.flow_rules import KEY_COLUMNS
 from fumao.run.sources import LEFT
@@ -102,11 +100,7 @@ def _ends(store: Store, receipt: Receipt, key: str, parts: list[str]) -> tuple[f
     reporter, partner, item, flow, *_ = key.split("/")
     if partner == "W1":
         names = [f"{reporter}/W1/{each}/{flow}" for each in (parts if item == "S" else [item])]
-        sums = store.table(receipt.vintage, SUMS)
-        rows = sums.filter(pc.is_in(sums["key"], pc.cast(names, sums["key"].type))).to_pylist()
-        band = ends([row["balanced"] for row in rows], [row["variance"] for row in rows],
-                    level=parameters().number("level"))  # fmt: skip
-        return float(band.lower.sum()), float(band.upper.sum())
+        return ends_of_sums(store.table(receipt.vintage, SUMS), names)
     exporter, importer = (reporter, partner) if flow == "X" else (partner, reporter)
     cells = store.table(receipt.vintage, CELLS)
     cells = cells.filter(pc.and_(pc.equal(cells["exporter"], exporter),
