@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fumao.balance.learnt import read_errors, relative_errors_table
 from fumao.balance.mirrors import asymmetries, mirrors, turned, worst
 from fumao.balance.uncertainty import errors_of_reports, reported_errors
 from fumao.errors import DuplicateKey, InvalidInput, ShapeMismatch, UnitMismatch
@@ -119,3 +120,15 @@ def test_errors_of_reports_are_of_all_that_is_told_twice_and_none_where_that_is_
     single = told(0).set_column(3, "partner", pa.array(areas[::-1]))
     newer = errors_of_reports([], single, single)
     assert newer.squared.max() == 0
+
+
+def test_learnt_errors_of_reports_are_read_back_as_they_were_written():
+    size = np.linspace(1, 5000, 90)
+    table = pa.table({
+        "period": ["2019"] * 90, "flow": ["X"] * 90, "reporter": [f"R{k:02d}" for k in range(90)],
+        "partner": ["W1"] * 90, "item": ["S"] * 90, "value": size,
+    })  # fmt: skip
+    errors = reported_errors((table, table.set_column(5, "value", pa.array(size * 1.1))))
+    again = read_errors(relative_errors_table({"reports": errors}), "reports")
+    assert again.variance(size, np.zeros(90)).tolist() == errors.variance(
+        size, np.zeros(90)).tolist()  # fmt: skip

@@ -104,7 +104,9 @@ def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
     def told(name: str) -> Array:
         return np.array([row[name] for row in rows], dtype=np.float64).reshape(shape)
 
-    groups = [int(code) if of == BALANCED else number_of(code) for code in codes[:-1]]
+    # Errors of reports are of one group, which is no method and stands as an empty code.
+    groups = [int(code) if of == BALANCED else number_of(code) if code else 0
+              for code in codes[:-1]]  # fmt: skip
     return RelativeErrors(
         np.array(groups, dtype=np.int64), np.array(sizes[1:], dtype=np.float64), told("low"),
         told("high"), told("squared"), told("count").astype(np.int64),
