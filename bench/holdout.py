@@ -32,7 +32,7 @@ from fumao.balance.holdout import (
 )
 from fumao.balance.solution import learn_world
 from fumao.balance.totals import world_totals
-from fumao.balance.uncertainty import coverage, firm
+from fumao.balance.uncertainty import coverage, errors_of_reports, firm
 from fumao.balance.world import world_matrix
 from fumao.balance.world_holdout import (
     Hidden,
@@ -127,9 +127,13 @@ def held_world(year: int) -> tuple[dict[str, Hidden], float]:
     given = (data.pairs(year), data.masses(year), areas, str(year))
     errors = learn_world(totals, said, *given)
     margins = world_totals(totals, given[1], areas, str(year))
+    older = data.uk("2020Q4", years=(str(year),))
+    older = older.filter(pc.not_equal(older["partner"], "W1"))
+    reports = errors_of_reports(list(totals.values()), said, older)
     begin = time.perf_counter()
     found = hold_outs(
-        lambda pairs: world_matrix(totals, pairs, *given, estimates=errors, margins=margins),
+        lambda pairs: world_matrix(totals, pairs, *given, estimates=errors, reports=reports,
+                                   margins=margins),
         said, areas,
     )  # fmt: skip
     return found, time.perf_counter() - begin
@@ -138,7 +142,7 @@ def held_world(year: int) -> tuple[dict[str, Hidden], float]:
 def _of_reports(one: pa.Table, other: pa.Table) -> str:
     from fumao.balance.uncertainty import reported_errors
 
-    errors = reported_errors(one, other)
+    errors = reported_errors((one, other))
     both = zip(np.sqrt(errors.squared[0]), errors.counts[0], strict=True)
     return " ".join(f"{size:.3f} ({count})" for size, count in both)
 

@@ -30,7 +30,7 @@ def world(data, estimates):
     return world_matrix(
         data.totals(2019), data.uk(), data.pairs(2019), data.masses(2019), data.economies(2019),
         "2019",
-        estimates=estimates, reports=reported_errors(older, newer),
+        estimates=estimates, reports=reported_errors((older, newer)),
     )  # fmt: skip
 
 

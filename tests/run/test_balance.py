@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from .refusals import check_refused
+
 ROWS = """reporter,partner,item,flow,period,value,unit
 CHN,USA,SC,X,2019,100,USD_MN
 USA,CHN,SC,M,2019,180,USD_MN
@@ -131,3 +133,32 @@ def test_datasets_of_a_store_are_compared(fumao, tmp_path, flows):
     assert json.loads(answer.out)["pairs"] == 6
     missing = fumao("balance", "mirrors", "others", "--store", tmp_path / "store")
     assert missing.code == 2
+
+
+def test_a_reporter_is_no_partner_of_its_own_and_that_is_said(fumao, tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text(ROWS + "CHN,CHN,SC,X,2019,5,USD_MN\nCHN,CHN,SC,M,2019,7,USD_MN\n", "utf-8")
+    told = json.loads(fumao("balance", "mirrors", file, "--json").out)
+    assert (told["pairs"], told["one_sided"], told["own_partner"]) == (6, 1, 2)
+    assert "2 values whose partner is the reporter" in fumao("balance", "mirrors", file).out
+    assert "略去伙伴即报告方的数值2个" in fumao("balance", "mirrors", file, "--lang", "zh").out
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("", "is empty"), ("a,b\n1,2\n", "there is no column reporter")]
+)
+def test_a_file_without_the_columns_of_flows_is_refused(fumao, tmp_path, text, what):
+    file = tmp_path / "flows.csv"
+    file.write_text(text, "utf-8")
+    check_refused(fumao("balance", "mirrors", file), what, "flows.csv", "the columns are")
+
+
+@pytest.mark.parametrize(("option", "given"), [("--top", "-1"), ("--least", "nan")])
+def test_sizes_below_0_are_refused(fumao, flows, option, given):
+    check_refused(fumao("balance", "mirrors", flows, option, given), "below 0", option, "0 or more")
+
+
+def test_one_office_alone_has_no_mirrors_and_hears_what_to_add(fumao, tmp_path):
+    file = tmp_path / "one.csv"
+    file.write_text("\n".join(ROWS.splitlines()[:2]) + "\n", "utf-8")
+    check_refused(fumao("balance", "mirrors", file), "both sides report", "one.csv", "both offices")

@@ -188,6 +188,29 @@ def test_a_cell_that_no_balanced_vintage_has_is_refused(fumao, made):
     assert "BRA/XYZ/SC/X" in answer.err
 
 
+def test_a_total_is_followed_to_its_parts_and_a_loaded_flow_to_its_vintage(fumao, made):
+    folder = made[0]
+    (world,) = json.loads(fumao("trace", "CHN/W1/SC/X/_T/_T/2019", "--store", folder, "--json").out)
+    assert sum(value for _, value in world["parts"]) == pytest.approx(world["balanced"], rel=1e-9)
+    assert world["low"] < world["balanced"] < world["high"]
+    key = ("trace", "CHN/DEU/S/X/_T/_T/2019", "--store", folder)
+    (pair,) = json.loads(fumao(*key, "--json").out)
+    assert [name for name, _ in pair["parts"]] != sorted(name for name, _ in pair["parts"])
+    assert sum(value for _, value in pair["parts"]) == pytest.approx(pair["balanced"], rel=1e-9)
+    items = Store(folder).table(pair["vintage"], "balanced").to_pylist()
+    own = [row for row in items if (row["exporter"], row["importer"]) == ("CHN", "DEU")]
+    assert pair["low"] == pytest.approx(sum(row["low"] for row in own))
+    assert pair["outer"]
+    assert "the ends of the items added up" in fumao(*key).out
+
+
+def test_the_name_of_a_source_is_refused_for_the_matrix(fumao, folder):
+    before = state(folder)
+    answer = fumao(*WORLD, folder, "--dataset", "ours")
+    check_refused(answer, "ours is a source", "--dataset", "another name")
+    assert state(folder) == before
+
+
 def test_a_replay_gives_the_same_vintage_and_in_a_new_store_the_same_bytes(
     fumao, balanced, loaded, tmp_path
 ):

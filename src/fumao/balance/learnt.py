@@ -12,14 +12,16 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fumao.balance.gravity import Model
 from fumao.balance.grid import Array
 from fumao.balance.intervals import margin_errors
-from fumao.balance.parameters import method_codes, number_of
+from fumao.balance.parameters import method_codes, number_of, parameters
 from fumao.balance.solution import Solution
 from fumao.balance.system import System
 from fumao.balance.world import World
+from fumao.methods.bands import bands
 from fumao.methods.relative_errors import RelativeErrors
 
 ERRORS, MODELS, SUMS = "relative_errors", "models", "sums"
@@ -102,7 +104,9 @@ def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
     def told(name: str) -> Array:
         return np.array([row[name] for row in rows], dtype=np.float64).reshape(shape)
 
-    groups = [int(code) if of == BALANCED else number_of(code) for code in codes[:-1]]
+    # Errors of reports are of one group, which is no method and stands as an empty code.
+    groups = [int(code) if of == BALANCED else number_of(code) if code else 0
+              for code in codes[:-1]]  # fmt: skip
     return RelativeErrors(
         np.array(groups, dtype=np.int64), np.array(sizes[1:], dtype=np.float64), told("low"),
         told("high"), told("squared"), told("count").astype(np.int64),
@@ -164,3 +168,11 @@ def sums_table(system: System, values: Array, multipliers: Array, errors: Array)
     for name, column in columns.items():
         found = found.append_column(name, pa.array(column, from_pandas=True))
     return found.append_column("multiplier", pa.array(multipliers))
+
+
+def ends_of_sums(sums: pa.Table, names: Sequence[str]) -> tuple[float, float]:
+    """The ends of the intervals of some sums of :func:`sums_table`, each added up."""
+    rows = sums.filter(pc.is_in(sums["key"], pa.array(names, pa.string())))
+    band = bands(rows["balanced"].to_numpy(), rows["variance"].to_numpy(),
+                 level=parameters().number("level"))  # fmt: skip
+    return float(band.lower.sum()), float(band.upper.sum())

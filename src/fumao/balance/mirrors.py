@@ -30,7 +30,8 @@ class Asymmetries:
 def mirrors(table: pa.Table) -> pa.Table:
     """Pair exports with the partner's imports, and say how far they are apart.
 
-    Only trade that both sides report is paired; the world is no partner here. Both at 0 agree.
+    Only trade that both sides report is paired; the world is no partner here, nor is the reporter
+    (:func:`own_partner` counts such rows). Both at 0 agree.
 
     Parameters
     ----------
@@ -64,6 +65,7 @@ def mirrors(table: pa.Table) -> pa.Table:
     single = table.filter(
         pc.and_(pc.not_equal(table["partner"], WORLD), pc.is_valid(table["value"]))
     )
+    single = single.filter(pc.not_equal(single["partner"], single["reporter"]))
     exports, imports = _side(single, "X", "exports"), _side(single, "M", "imports")
     both = exports.join(imports, keys=list(PAIR), join_type="inner")
     both = both.sort_by([(name, "ascending") for name in PAIR])
@@ -74,6 +76,15 @@ def mirrors(table: pa.Table) -> pa.Table:
     for name, values in (("gap", x - m), ("distance", distance), ("asymmetry", ratio)):
         both = both.append_column(name, pa.array(values))
     return both
+
+
+def own_partner(table: pa.Table) -> int:
+    """How many rows name the reporter as its own partner: no trade between two sides.
+
+    >>> own_partner(pa.table({"reporter": ["CHN", "CHN"], "partner": ["CHN", "HKG"]}))
+    1
+    """
+    return int(pc.sum(pc.equal(table["reporter"], table["partner"])).as_py() or 0)
 
 
 def turned(table: pa.Table) -> pa.Table:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fumao.cli.terminal import aligned, dump, one_of, progress
+from fumao.cli.terminal import aligned, dump, not_below_0, one_of, progress
 
 if TYPE_CHECKING:
     from fumao.run.balance import Mirrored
@@ -19,6 +19,7 @@ _WORDS: dict[str, Any] = {
         "head": ["exporter", "importer", "item", "period", "exports", "imports", "X − M",
                  "|X−M|/(X+M)"],
         "pairs": "{pairs:,} flows told by both sides, {alone:,} values by one side alone; {unit}",
+        "own": "left out: {:,} values whose partner is the reporter",
         "apart": "apart by (of the mean of both): median {median:.1%}, quartiles {lower:.1%} to "
         "{upper:.1%}; more than 25% in {quarter:.1%} of them, more than 50% in {half:.1%}",
         "may": "may be {name} ({via}): {amount:,.2f}, {share:.0%} of the gap",
@@ -42,6 +43,7 @@ _WORDS: dict[str, Any] = {
     "zh": {
         "head": ["出口方", "进口方", "项目", "时期", "出口", "进口", "X − M", "|X−M|/(X+M)"],
         "pairs": "双方都有数据的流量{pairs:,}个，仅一方有数据的数值{alone:,}个；{unit}",
+        "own": "略去伙伴即报告方的数值{:,}个",
         "apart": "差距（占双方均值）：中位数{median:.1%}，四分位数{lower:.1%}至{upper:.1%}；"
         "超过25%的占{quarter:.1%}，超过50%的占{half:.1%}",
         "may": "可能是{name}（{via}）：{amount:,.2f}，占差距的{share:.0%}",
@@ -81,7 +83,7 @@ def balance_group() -> None:
 
 
 @balance_group.command("mirrors")
-@click.argument("given", nargs=-1, required=True, metavar="FLOWS")
+@click.argument("given", nargs=-1, required=True, metavar="FLOWS...")
 @click.option("--store", type=Path, help="Take FLOWS as datasets or vintages of this store.")
 @click.option("--item", default="", help="Only this item, such as SC.")
 @click.option("--period", default="", help="Only this period, such as 2019.")
@@ -131,6 +133,8 @@ def mirrors_command(
     from fumao.run.balance import Order, compare_mirrors, write_pairs
 
     words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
+    not_below_0(least, "--least")
+    not_below_0(top, "--top")
     found = compare_mirrors(Order(given, store, item, period, by, least, top))
     if out is not None:
         write_pairs(found, out)
@@ -146,6 +150,8 @@ def mirrors_command(
 def _told(found: Mirrored, words: Mapping[str, Any], lang: str) -> Iterator[str]:
     told = found.overall
     yield words["pairs"].format(pairs=found.pairs.num_rows, alone=found.one_sided, unit=found.unit)
+    if found.own:
+        yield words["own"].format(found.own)
     yield words["apart"].format(
         median=told.median, lower=told.lower, upper=told.upper,
         quarter=told.beyond_quarter, half=told.beyond_half,
@@ -212,6 +218,7 @@ def world_command(
     from fumao.run.world import WorldOrder, balance_world
 
     words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
+    not_below_0(top, "--top")
     with progress(None, hidden=as_json):
         done = balance_world(WorldOrder(year, store, sources, economies, dataset, top, out))
     if as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fumao.cli.terminal import aligned, dump, one_of, progress
+from fumao.cli.terminal import aligned, dump, not_below_0, one_of, progress
 
 if TYPE_CHECKING:
     from fumao.run.revise import Revised, Revision
@@ -86,6 +86,7 @@ def revise_command(
     from fumao.run.revise import RevisionOrder, revise_world
 
     words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
+    not_below_0(top, "--top")
     with progress(None, hidden=as_json):
         done = revise_world(RevisionOrder(year, store, reporter, dataset, beyond, least, top, out))
     if as_json:

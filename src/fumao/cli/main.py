@@ -123,19 +123,24 @@ def trace(key: str, store: Path, as_json: bool) -> None:
       fumao trace CHN/W1/SD/M/_T/_T/2020 --store build/compiled
       fumao trace GBR/AUS/SF/X/_T/_T/2019 --store build/sources
     """
-    from fumao.cli.trace_balanced import tell_balanced
+    from fumao.cli.trace_balanced import tell_balanced, tell_totals
     from fumao.cli.trace_steps import step_lines
     from fumao.run.trace import trace as walk
     from fumao.run.trace_balanced import trace_balanced
     from fumao.run.trace_cell import trace_cell
+    from fumao.run.trace_total import trace_loaded, trace_total
 
     if flows := trace_balanced(key, store):
         tell_balanced(flows, as_json)
         return
-    if cells := trace_cell(key, store):
+    if totals := trace_total(key, store):
+        tell_totals(totals, as_json)
+        return
+    loaded = list(trace_loaded(key, store))
+    if not loaded and (cells := trace_cell(key, store)):
         _tell_cells(cells, as_json)
         return
-    steps = list(walk(key, store))
+    steps = loaded or list(walk(key, store))
     if as_json:
         click.echo(json.dumps([step.as_dict() for step in steps], ensure_ascii=False, indent=2))
         return
@@ -210,7 +215,7 @@ def check(edition: str, as_json: bool) -> None:
 @click.option("--on", default="", help="Members of a group on this day (2015-01-01).")
 @click.option("--json", "as_json", is_flag=True, help="Print the codes for programs.")
 def codes(name: str, group: str, on: str, as_json: bool) -> None:
-    r"""Print the code list NAME, or the members of a GROUP.
+    """Print the code list NAME, or the members of a GROUP.
 
     \b
     Examples:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fumao.cli.terminal import aligned, day, dump, one_of, progress, shortened
+from fumao.cli.terminal import aligned, day, dump, not_below_0, one_of, progress, shortened
 
 if TYPE_CHECKING:
     from fumao.run.sources import Finding, ReadFiles, Source
@@ -138,7 +138,7 @@ def fetch_command(name: str, out: Path, address: str, lang: str, as_json: bool) 
 
 @sources_group.command("read")
 @click.argument("name")
-@click.argument("files", nargs=-1, required=True, type=Path, metavar="FILE")
+@click.argument("files", nargs=-1, required=True, type=Path, metavar="FILE...")
 @click.option("--store", type=Path, help="Load into this store; without it, only tell.")
 @click.option("--released", default="", help="Day of the release; a fetched file knows it.")
 @click.option("--release", default="", help="Which release, of a file with several (2021Q4).")
@@ -181,6 +181,7 @@ def read_command(
     from fumao.run.sources import Order, read_files
 
     words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
+    not_below_0(top, "--top")
     order = Order(
         name, files, store, day(released, "--released"), release, dataset, encoding, years
     )
@@ -244,6 +245,8 @@ def compare_command(
     from fumao.run.sources import as_records, compare_vintages
 
     words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
+    not_below_0(tolerance, "--tolerance")
+    not_below_0(top, "--top")
     names, found = compare_vintages(one, other, store, tolerance)
     if as_json:
         dump(as_records(found))

@@ -42,6 +42,16 @@ def count(text: str, option: str) -> int:
     return whole
 
 
+def not_below_0(number: float, option: str) -> None:
+    """Refuse a size or a number of rows that is below 0, or no number.
+
+    >>> not_below_0(0.05, "--tolerance")
+    """
+    if not 0 <= number < float("inf"):
+        raise InvalidInput(f"{number:g} is below 0, or no number", where=option,
+                           remedy="give 0 or more")  # fmt: skip
+
+
 @contextmanager
 def progress(steps: int | None, *, hidden: bool) -> Iterator[Callable[[str], None]]:
     """A bar on the terminal, without an end if there is no number of steps; silent in pipes."""

@@ -12,6 +12,7 @@ from fumao.cli.trace_steps import step_lines
 
 if TYPE_CHECKING:
     from fumao.run.trace_balanced import TracedFlow, TracedSide
+    from fumao.run.trace_total import TracedTotal
 
 # Inputs that are written out; a sum over partners has hundreds.
 _LISTED = 12
@@ -33,6 +34,34 @@ def tell_balanced(flows: Sequence[TracedFlow], as_json: bool) -> None:
             click.echo("  moved by a revision:")
         for line in step_lines(each.moved, "    "):
             click.echo(line)
+
+
+def tell_totals(totals: Sequence[TracedTotal], as_json: bool) -> None:
+    """Print totals of balanced matrices, one a dataset."""
+    if as_json:
+        dump([each.as_dict() for each in totals])
+        return
+    for each in totals:
+        for line in _total_lines(each):
+            click.echo(line)
+
+
+def _total_lines(total: TracedTotal) -> Iterator[str]:
+    reported = "nothing" if total.reported is None else f"{total.reported:,.2f}"
+    ends = f"{total.low:,.2f} to {total.high:,.2f}"
+    yield f"{total.key} = {total.balanced:,.2f} USD_MN, {ends}"
+    if total.outer:
+        yield "    the ends of the items added up: it lies between them at least as often"
+    yield f"  reported: {reported}; with estimates: {total.estimated:,.2f}"
+    yield f"  sum of {len(total.parts):,} {'items' if total.outer else 'partners'}"
+    for name, value in total.parts[:_LISTED]:
+        yield f"    {name} = {value:,.2f}"
+    if len(total.parts) > _LISTED:
+        yield f"    and {len(total.parts) - _LISTED:,} more: --json lists them"
+    yield f"  vintage: {total.receipt.vintage}, of {total.receipt.file}"
+    if total.moved:
+        yield "  moved by a revision:"
+    yield from step_lines(total.moved, "    ")
 
 
 def _lines(side: TracedSide) -> Iterator[str]:

@@ -43,6 +43,8 @@ class Codelist:
 
     name: str
     codes: dict[str, Code]
+    # As `fumao codes` calls it, where that is not the name.
+    listed: str = ""
 
     def __getitem__(self, code: str) -> Code:
         found = self.codes.get(code)
@@ -50,7 +52,9 @@ class Codelist:
             near = get_close_matches(code, self.codes, n=6, cutoff=0.5)
             raise UnknownCode(
                 f"{code!r} is not in {self.name}",
-                remedy=f"near it: {' '.join(near)}" if near else f"see `fumao codes {self.name}`",
+                remedy=f"near it: {' '.join(near)}"
+                if near
+                else f"see `fumao codes {self.listed or self.name}`",
             )
         return found
 
@@ -119,7 +123,7 @@ def _items(edition: str) -> Codelist:
     for row in code_table("aggregates"):
         if row["edition"] == edition:
             codes.setdefault(row["code"], _entry({**row, "role": "aggregate"}))
-    return Codelist(f"EBOPS items ({edition})", codes)
+    return Codelist(f"EBOPS items ({edition})", codes, "items")
 
 
 @cache

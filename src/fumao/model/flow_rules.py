@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -27,6 +27,17 @@ SCHEMA = pa.schema(
 )
 # A value may be absent only where the status or confidentiality says why.
 ABSENT = frozenset("MLOHQ")
+
+
+def check_header(names: Collection[str], file: str) -> None:
+    """Refuse a file that lacks columns which have no default, or that is empty.
+
+    >>> check_header(("reporter", "item", "flow", "period", "value", "unit"), "flows.csv")
+    """
+    absent = [each for each in COLUMNS if each not in names and each not in DEFAULTS]
+    if absent:
+        what = f"there is no column {', '.join(absent)}" if names else f"{file} is empty"
+        raise ShapeMismatch(what, where=file, remedy=f"the columns are {', '.join(COLUMNS)}")
 
 
 def check_row(row: Mapping[str, Any], line: int, classification: str) -> dict[str, Any]:

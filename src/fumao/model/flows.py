@@ -23,6 +23,7 @@ from fumao.model.flow_rules import (
     ORIGINS,
     SCHEMA,
     VALUE,
+    check_header,
     check_row,
 )
 from fumao.model.flow_table import check_table
@@ -194,6 +195,7 @@ class Flows:
     def from_csv(cls, lines: Iterable[str], name: str) -> Flows:
         """Read the lines of a CSV; row numbers in messages are those of the file."""
         reader = csv.DictReader(lines)
+        check_header(reader.fieldnames or (), name)
         return cls._checked(((reader.line_num, row) for row in reader), name)
 
     def __len__(self) -> int:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.balance.explain import KINDS, Explanation, explain
-from fumao.balance.mirrors import PAIR, Asymmetries, asymmetries, mirrors, worst
+from fumao.balance.mirrors import PAIR, Asymmetries, asymmetries, mirrors, own_partner, worst
 from fumao.errors import InvalidInput, UnitMismatch
 from fumao.model.codes import items
 from fumao.model.flows import join
@@ -44,12 +44,14 @@ class Mirrored:
     """Pairs that both sides report, how far they are apart, and what may explain the worst.
 
     ``pairs`` has the columns of :func:`fumao.balance.mirrors.mirrors`; ``one_sided`` counts
-    flows of trade that one side alone reports.
+    flows of trade that one side alone reports, ``own`` values left out because their partner is
+    the reporter.
     """
 
     unit: str
     pairs: pa.Table
     one_sided: int
+    own: int
     overall: Asymmetries
     worst: tuple[dict[str, Any], ...]
     explanations: tuple[Explanation, ...]
@@ -73,7 +75,7 @@ class Mirrored:
         ]  # fmt: skip
         return {
             "unit": self.unit, "pairs": self.pairs.num_rows, "one_sided": self.one_sided,
-            "overall": asdict(self.overall), "worst": rows,
+            "own_partner": self.own, "overall": asdict(self.overall), "worst": rows,
         }  # fmt: skip
 
 
@@ -96,19 +98,39 @@ def compare_mirrors(order: Order) -> Mirrored:
     if order.period:
         Period.parse(order.period)
     table = _single(join([named_flows(name, order.store) for name in order.given]).table)
+    if not table.num_rows:
+        raise InvalidInput(
+            "no trade with single partners is among the flows", where=", ".join(order.given),
+            remedy="give flows with a column partner: DEU, HKG ...",
+        )  # fmt: skip
     units = sorted(pc.unique(table["unit"]).to_pylist())
     if len(units) > 1:
-        raise UnitMismatch(f"the flows are in {', '.join(units)}",
+        raise UnitMismatch(f"the flows are in {', '.join(units)}", where=", ".join(order.given),
                            remedy="convert them to one unit first")  # fmt: skip
     # Items and periods beside the wanted ones may explain it: they are left out only afterwards.
+    own = own_partner(_kept(table, order))
+    table = table.filter(pc.not_equal(table["partner"], table["reporter"]))
     every = mirrors(table)
     shown = _kept(every, order)
-    overall = asymmetries(shown)
+    overall = _apart(shown, order, own)
     rows = worst(shown, by=order.by, least=order.least, top=order.top).to_pylist()
     known = {tuple(row[name] for name in PAIR) for row in rows}
     found = tuple(each for each in explain(every) if each.key in known)
-    return Mirrored(units[0], shown, _alone(_kept(table, order), shown), overall,
-                    tuple(rows), found)  # fmt: skip
+    return Mirrored(units[0], shown, _alone(_kept(table, order), shown), own,
+                    overall, tuple(rows), found)  # fmt: skip
+
+
+def _apart(pairs: pa.Table, order: Order, own: int) -> Asymmetries:
+    """How far pairs are apart; where there are none, what was looked through."""
+    try:
+        return asymmetries(pairs)
+    except InvalidInput as problem:
+        wanted = [each for each in (order.item, order.period) if each]
+        problem.where = ", ".join([*order.given, *wanted])
+        problem.remedy = "give the flows of both offices: exports of one, imports of the other"
+        if own:
+            problem.remedy += f"; in {own:,} rows the partner is the reporter"
+        raise
 
 
 def write_pairs(found: Mirrored, out: Path) -> None:
@@ -123,11 +145,7 @@ def _single(table: pa.Table) -> pa.Table:
     kept = pc.and_(pc.equal(table["mode"], "_T"), pc.equal(table["region"], "_T"))
     kept = pc.and_(kept, pc.and_(pc.equal(table["origin"], "reported"),
                                  pc.not_equal(table["partner"], "W1")))  # fmt: skip
-    table = table.filter(pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"]))))
-    if not table.num_rows:
-        raise InvalidInput("no trade with single partners is among the flows",
-                           remedy="give flows with a column partner: DEU, HKG ...")  # fmt: skip
-    return table
+    return table.filter(pc.and_(kept, pc.is_in(table["flow"], pa.array(["X", "M"]))))
 
 
 def _kept(table: pa.Table, order: Order) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from math import exp, log
 from pathlib import Path
 from typing import Any
@@ -103,28 +104,38 @@ def trace_balanced(key: str, folder: Path) -> list[TracedFlow]:
     reporter, partner, item, flow, *_, period = parts
     pair = (reporter, partner) if flow == "X" else (partner, reporter)
     store = Store(folder)
-    newest = {each.dataset: each for each in store.vintages()
-              if store.holds(each.vintage, MADE_OF) and store.holds(each.vintage, CELLS)
-              and f" {period}, balanced" in each.source}  # fmt: skip
-    found = (_Walk(store, each, period).flow(key, *pair, item) for each in newest.values())
+    found = (Walk(store, each, period).flow(key, *pair, item)
+             for each in balanced_of(store, period))  # fmt: skip
     return [each for each in found if each is not None]
 
 
-class _Walk:
+def balanced_of(store: Store, period: str) -> list[Receipt]:
+    """The newest balanced vintage of a year of each dataset."""
+    return list({each.dataset: each for each in store.vintages()
+                 if store.holds(each.vintage, MADE_OF) and store.holds(each.vintage, CELLS)
+                 and f" {period}, balanced" in each.source}.values())  # fmt: skip
+
+
+class Walk:
     """The tables of one balanced vintage."""
 
     def __init__(self, store: Store, receipt: Receipt, period: str) -> None:
         self.store, self.receipt, self.period = store, receipt, period
-        self.flows = store.table(receipt.vintage, FLOWS)
         self.used: dict[str, dict[str, str]] = {}
         for row in store.table(receipt.vintage, MADE_OF).to_pylist():
             self.used.setdefault(row["dataset"], {})[row["reporter"]] = row["vintage"]
+
+    @cached_property
+    def flows(self) -> pa.Table:
+        """All three values of every flow."""
+        return self.store.table(self.receipt.vintage, FLOWS)
 
     def vintages(self, reporter: str = "") -> list[str]:
         """Those that the matrix is made of, for one reporter where it was revised."""
         return [each.get(reporter, each[""]) for each in self.used.values()]
 
     def flow(self, key: str, exporter: str, importer: str, item: str) -> TracedFlow | None:
+        """A cell with both sides; none if the matrix has no such cell."""
         cells = _having(self.store.table(self.receipt.vintage, CELLS), exporter=exporter,
                         importer=importer, item=item)  # fmt: skip
         if not cells:
@@ -160,6 +171,7 @@ class _Walk:
             receipt = self.store.receipt(before)
 
     def side(self, row: Row, name: str, cell: tuple[str, str, str, str]) -> TracedSide:
+        """What one side is made from, by its method."""
         code, value = row[f"{name}_method"], row[name]
         told = (cell[0], cell[3], code, methods()[code].names.en, value)
         if code == "R":

@@ -13,8 +13,10 @@ from fumao.compile.plan import Plan
 from fumao.compile.rollups import COORDINATES
 from fumao.errors import UnknownCode, VintageNotFound
 from fumao.model.entry import Receipt
+from fumao.model.flow_rules import KEY_COLUMNS
 from fumao.run.compile import SOURCES, plan_of
-from fumao.store import CELLS, Store
+from fumao.run.vintages import row_of
+from fumao.store import CELLS, FLOWS, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def trace_cell(key: str, store_folder: Path) -> list[TracedCell]:
     newest = {each.dataset: each for each in store.vintages() if store.holds(each.vintage, SOURCES)}
     traced = (_traced(key, store, receipt) for receipt in newest.values())
     found = [each for each in traced if each]
-    if not newest and not store.ledger.entries() and store.flows().find(key):
+    if not newest and not store.ledger.entries() and _released(key, store):
         raise VintageNotFound(
             f"{key} was released, and what made it stays in the house", where=str(store_folder),
             remedy="name the store of compiled cells: --store build/compiled",
@@ -78,6 +80,16 @@ def trace_cell(key: str, store_folder: Path) -> list[TracedCell]:
             "CHN/W1/SD/M/_T/_T/2020",
         )
     return found
+
+
+def _released(key: str, store: Store) -> bool:
+    """Whether the newest flows of a dataset have the cell."""
+    parts = key.split("/")
+    if len(parts) != len(KEY_COLUMNS):
+        return False
+    newest = {each.dataset: each.vintage for each in store.vintages()
+              if store.holds(each.vintage, FLOWS)}  # fmt: skip
+    return any(row_of(store, each, parts) for each in newest.values())
 
 
 def _traced(key: str, store: Store, receipt: Receipt) -> TracedCell | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,19 @@ def named_flows(name: str, store: Path | None) -> Flows:
     held = Store(store)
     known = held.receipt(name) if "@" in name else held.latest(name)
     return Flows(held.table(known.vintage, FLOWS))
+
+
+def row_of(store: Store, vintage: str, coordinates: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of a vintage with these seven coordinates: value, unit and line.
+
+    Only they are read: a store of published data holds millions of flows.
+    """
+    query = """select value, unit, line from flows where reporter = ? and partner = ?
+        and item = ? and flow = ? and mode = ? and region = ? and period = ?"""
+    rows: list[dict[str, Any]] = store.ask(
+        query, coordinates, vintages={FLOWS: vintage}
+    ).to_pylist()
+    return rows
 
 
 def dataset_name(name: str) -> str:

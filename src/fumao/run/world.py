@@ -18,7 +18,7 @@ from fumao.balance.quarters import QUARTERS, quarters_table
 from fumao.balance.solution import Solution, learn_world, solve_world
 from fumao.balance.summary import Report, counted, summarise
 from fumao.balance.totals import world_totals
-from fumao.balance.uncertainty import reported_errors
+from fumao.balance.uncertainty import errors_of_reports
 from fumao.balance.wording import Wording
 from fumao.balance.world import World, world_matrix
 from fumao.balance.world_holdout import hold_outs, scores_of
@@ -111,6 +111,7 @@ def balance_world(order: WorldOrder) -> Balanced:
         check_economy(code)
     if order.out is not None:
         folder_for(order.out)
+    _no_source(order)
     inputs = read_inputs(order.store, order.year, order.sources)
     _known(order.economies, inputs.economies)
     assemble = _assembler(inputs)
@@ -141,6 +142,19 @@ def write_each(out: Path, name: str, render: Callable[[str], str]) -> tuple[Path
     return tuple(done)
 
 
+def _no_source(order: WorldOrder) -> None:
+    """Refuse the name of a dataset that is loaded: the next balance would read its own result."""
+    if not order.store.is_dir():
+        return
+    store = Store(order.store)
+    for each in store.vintages(order.dataset):
+        if not store.holds(each.vintage, CELLS):
+            raise InvalidInput(
+                f"{order.dataset} is a source: {each.vintage} is no balanced matrix",
+                where=f"--dataset, {order.store}", remedy="choose another name: balanced",
+            )  # fmt: skip
+
+
 def _known(wanted: Sequence[str], economies: Sequence[str]) -> None:
     for code in wanted:
         if code not in economies:
@@ -152,7 +166,7 @@ def _assembler(inputs: Inputs) -> Callable[[pa.Table], World]:
     """From what is reported of pairs to the world before reconciliation; all else is the same."""
     totals, ties, masses = inputs.totals, inputs.ties, inputs.masses
     economies, year = inputs.economies, inputs.year
-    reports = None if inputs.older is None else reported_errors(inputs.older, inputs.pairs)
+    reports = errors_of_reports(list(totals.values()), inputs.pairs, inputs.older)
     errors = learn_world(totals, inputs.pairs, ties, masses, economies, year)
     margins = world_totals(totals, masses, economies, year)
 
