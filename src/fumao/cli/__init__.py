@@ -5,6 +5,7 @@ from fumao.cli.analysing import analyse_group
 from fumao.cli.balance import balance_group
 from fumao.cli.balance_revise import revise_command
 from fumao.cli.compiling import compile_group
+from fumao.cli.embargo import embargo_group
 from fumao.cli.exporting import export_command, read_command
 from fumao.cli.filing import returns_group
 from fumao.cli.gravity import counterfactual_command, gravity_command
@@ -36,5 +37,6 @@ main.add_command(analyse_group)
 main.add_command(watch_group)
 main.add_command(export_command)
 main.add_command(read_command)
+main.add_command(embargo_group)
 
 __all__ = ["main", "run"]

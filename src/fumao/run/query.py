@@ -76,13 +76,13 @@ def vintages(store: Store, dataset: str, as_of: datetime | date | None = None) -
     VintageNotFound
         There are none; the message tells which datasets and days there are.
     """
-    day = as_of.date() if isinstance(as_of, datetime) else as_of
     every = [each for each in store.vintages(dataset) if _is_open(store, each.vintage)]
-    known = [each for each in every if day is None or each.released <= day]
+    known = [each for each in every if as_of is None or store.was_out(each, as_of)]
     if not known:
         others = sorted({each.dataset for each in store.vintages()
                          if _is_open(store, each.vintage)})  # fmt: skip
         days = ", ".join(str(each.released) for each in every)
+        day = as_of.date() if isinstance(as_of, datetime) else as_of
         raise VintageNotFound(
             f"no vintage of {dataset} can be shown" + (f" as of {day}" if day else ""),
             where=str(store.folder),
@@ -139,6 +139,8 @@ def _changes(
     """What the newest vintage says otherwise than the one that was newest then."""
     before = [each for each in shown if each.receipt.recorded <= since]
     newest = shown[-1]
+    if store.taken_back(newest.receipt.dataset, since):
+        before = []  # whoever asks may hold what is gone: all is told anew
     if before and before[-1] == newest:
         return
     # Windows and pages are cut out of what has changed, not before.

@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fumao.errors import InvalidInput, VintageNotFound
+from fumao.model.names import Names
 from fumao.run.query import Shown, vintages
 from fumao.run.series import known_series, load_series
-from fumao.store import Store
+from fumao.store import PublicStore, Store
+from fumao.store.public import Clock, system_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A release that is to come: its minute, in the zone in which it was set, and its title."""
+
+    minute: datetime
+    titles: Names
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A store as the public sees it; it is read anew each time, so a release appears by itself."""
+    """A store as the public sees it; it is read anew each time, so a release appears by itself.
+
+    Parameters
+    ----------
+    store : Store
+        It becomes the public's view of it: what is under embargo cannot be read through a shelf.
+    clock : callable, optional
+        Gives the time.
+    """
 
     store: Store
+    clock: Clock = system_clock
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "store", PublicStore(self.store.folder, self.clock))
+
+    def scheduled(self) -> list[Announced]:
+        """What is announced, the next one first; neither vintages nor numbers are told."""
+        assert isinstance(self.store, PublicStore)
+        return [Announced(each.minute, each.titles) for each in self.store.scheduled()]
 
     def datasets(self) -> dict[str, list[Shown]]:
         """The datasets that may be shown, each with its vintages from the oldest to the newest."""

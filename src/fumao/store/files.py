@@ -24,7 +24,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     CannotWrite
         The disk is full, or the place cannot be written to.
     """
-    partial = target.parent / f".partial-{target.name}"
+    partial = partial_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
@@ -45,6 +45,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
+
+
+def partial_of(target: Path) -> Path:
+    """Where a folder is filled before it has its name."""
+    return target.parent / f".partial-{target.name}"
 
 
 @contextmanager
