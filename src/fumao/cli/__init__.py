@@ -2,6 +2,7 @@
 
 from fumao.cli.adjust import adjust_command
 from fumao.cli.analysing import analyse_group
+from fumao.cli.backup import backup_command, restore_command
 from fumao.cli.balance import balance_group
 from fumao.cli.balance_revise import revise_command
 from fumao.cli.compiling import compile_group
@@ -38,5 +39,7 @@ main.add_command(watch_group)
 main.add_command(export_command)
 main.add_command(read_command)
 main.add_command(embargo_group)
+main.add_command(backup_command)
+main.add_command(restore_command)
 
 __all__ = ["main", "run"]

@@ -146,6 +146,24 @@ class _Together(Database):
     reading = transaction
 
 
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A connection to a database as it is: not upgraded, and with no row security.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        The server does not answer.
+    """
+    address = _address(url)
+    engine = _open_postgres(address) if address.drivername == _POSTGRES else _open_sqlite(address)
+    try:
+        with _explained(address), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
