@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +58,14 @@ class Shelf:
             return vintages(self.store, dataset)
         except VintageNotFound:
             return []
+
+    def size(self) -> int:
+        """Bytes of all files of the store, also of what is not public."""
+        size = 0
+        for file in self.store.folder.rglob("*"):
+            with suppress(FileNotFoundError):  # what is being loaded gets another name meanwhile
+                size += file.stat().st_size if file.is_file() else 0
+        return size
 
 
 def open_shelf(folder: Path) -> Shelf:
