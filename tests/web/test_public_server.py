@@ -42,7 +42,7 @@ def serve(tmp_path):
         address = f"http://127.0.0.1:{port}"
         for _ in range(600):
             try:
-                httpx.get(f"{address}/health/live")
+                httpx.get(f"{address}/health/live", timeout=60)
                 break
             except httpx.TransportError:
                 assert process.poll() is None, log.read_text()
@@ -70,7 +70,7 @@ def embargoed(store, names, minute):
 
 def watch(address, names, until, seen):
     """What a server shows of some datasets, with the moments before and after it was asked."""
-    with httpx.Client(base_url=address) as client:
+    with httpx.Client(base_url=address, timeout=60) as client:
         while datetime.now(UTC) < until:
             before = datetime.now(UTC)
             page = client.get("/data/en/").text
@@ -95,7 +95,7 @@ def test_replicas_over_one_folder_show_a_release_at_its_minute_all_at_once(serve
     for each in watchers:
         each.join()
     for answers in seen:
-        assert len(answers) > 20
+        assert len(answers) > 4
         for before, after, found in answers:
             assert set(found) in ({True}, {False})
             if after < minute:
@@ -145,13 +145,13 @@ def test_the_processes_of_one_server_are_counted_together(serve, tmp_path):
     assert counted == {many}
 
 
-# A server each of whose pages takes a second and a half.
+# A server each of whose pages takes some seconds.
 SLOW = """
 import time
 from fumao.run.shelf import Shelf
 quick = Shelf.datasets
 def slow(shelf):
-    time.sleep(1.5)
+    time.sleep(5)
     return quick(shelf)
 Shelf.datasets = slow
 from fumao.cli import run
@@ -166,22 +166,24 @@ def test_what_is_under_way_at_the_end_is_answered_and_logged(serve, tmp_path):
     )
     answers = []
     asking = [
-        threading.Thread(target=lambda: answers.append(httpx.get(f"{address}/data/en/")))
+        threading.Thread(
+            target=lambda: answers.append(httpx.get(f"{address}/data/en/", timeout=60))
+        )
         for _ in range(8)
     ]
     for each in asking:
         each.start()
-    time.sleep(0.5)
+    time.sleep(2.5)  # all of them have been taken, and none is answered
     process.send_signal(signal.SIGTERM)
     for each in asking:
-        each.join(30)
+        each.join(60)
     assert [each.status_code for each in answers] == [200] * 8
     assert all(each.text.rstrip().endswith("</html>") for each in answers)
     assert process.wait(30) in (0, -signal.SIGTERM)
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
     pages = [each for each in lines if each.get("route") == "/data/{language}/{name:path}"]
     assert [each["status"] for each in pages] == [200] * 8
-    assert min(each["ms"] for each in pages) > 1400
+    assert min(each["ms"] for each in pages) > 4900
     with pytest.raises(httpx.TransportError):
         httpx.get(f"{address}/health/live")
 
@@ -213,5 +215,5 @@ def test_a_load_under_embargo_is_unseen_while_the_server_runs(serve, tmp_path):
     store, flows = Store(tmp_path / "store"), Flows.from_rows([row]).table
     load_under(store, receipt, {FLOWS: flows}, Under("2222-01-01T10:00+08:00", "Li"))
     watcher.join()
-    assert len(seen) > 20
+    assert len(seen) > 4
     assert {found for _, _, (found,) in seen} == {False}

@@ -14,6 +14,7 @@ from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.nowcast import forecast_command, nowcast_command
 from fumao.cli.quality import quality_command
+from fumao.cli.replicate import replicate_command
 from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
 from fumao.cli.serve import serve_command
@@ -41,5 +42,6 @@ main.add_command(read_command)
 main.add_command(embargo_group)
 main.add_command(backup_command)
 main.add_command(restore_command)
+main.add_command(replicate_command)
 
 __all__ = ["main", "run"]

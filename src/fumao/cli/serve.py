@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -138,9 +139,10 @@ def _run(at: Listening) -> None:
 
     from fumao.web.logs import configuration
 
-    with TemporaryDirectory(prefix="fumao-counts-") as counts:
-        if at.workers > 1:
-            os.environ["FUMAO_METRICS_FOLDER"] = counts
+    # One process needs no folder to count in, and so runs where nothing may be written.
+    several = TemporaryDirectory(prefix="fumao-counts-") if at.workers > 1 else nullcontext("")
+    with several as counts:
+        os.environ["FUMAO_METRICS_FOLDER"] = counts
         uvicorn.run(
             "fumao.web.serving:application", factory=True, host=at.host, port=at.port,
             workers=at.workers, log_config=configuration(at.log), access_log=False,

@@ -12,7 +12,6 @@ Haber and Stornetta (1991), "How to Time-Stamp a Digital Document", Journal of C
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from fumao.errors import CannotWrite, StoreDamaged
-from fumao.store.files import lock
+from fumao.store.files import checksum, lock
 from fumao.store.releases import START, Event, Releases, releases_of
 
 Decide = Callable[[Releases, datetime], "Draft | None"]
@@ -177,4 +176,4 @@ def _broken(folder: Path, number: int, why: str) -> StoreDamaged:
 
 def fingerprint(receipt: Path) -> str:
     """The checksum of a receipt, which has those of its vintage's files."""
-    return hashlib.sha256(receipt.read_bytes()).hexdigest()
+    return checksum(receipt)

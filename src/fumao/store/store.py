@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +19,7 @@ from fumao.errors import InvalidInput, StoreDamaged, VintageNotFound
 from fumao.model.entry import Entry, Receipt
 from fumao.model.flows import SCHEMA, Flows, join
 from fumao.store.embargo import Embargoes, fingerprint
-from fumao.store.files import lock, partial_of, whole_folder
+from fumao.store.files import checksum, lock, partial_of, whole_folder
 from fumao.store.ledger import Ledger
 from fumao.store.receipts import NAME, read_receipt, write_receipt
 
@@ -104,7 +103,7 @@ class Store:
                 for name, table in tables.items():
                     file = folder / f"{name}.parquet"
                     _write(table, file, receipt.vintage if name == FLOWS else "")
-                    contents[name] = _sha256(folder / f"{name}.parquet")
+                    contents[name] = checksum(folder / f"{name}.parquet")
                 write_receipt(folder, receipt, contents)
                 if also is not None:
                     also(receipt.vintage)
@@ -332,14 +331,9 @@ def _write_flows(source: Path, file: Path, vintage: str) -> None:
 
 def _checksum(file: Path, *, anew: bool) -> str:
     about = file.stat()
-    return _sha256(file) if anew else _known_checksum(file, (about.st_mtime_ns, about.st_size))
+    return checksum(file) if anew else _known_checksum(file, (about.st_mtime_ns, about.st_size))
 
 
 @lru_cache(maxsize=1024)
 def _known_checksum(file: Path, touched: tuple[int, int]) -> str:  # noqa: ARG001 part of the key
-    return _sha256(file)
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return checksum(file)
