@@ -29,6 +29,7 @@ class Bucket(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     held: dict[str, bytes]
+    parts: dict[tuple[str, int], bytes]
 
     def _key(self):
         return unquote(urlsplit(self.path).path).strip("/")
@@ -72,15 +73,40 @@ class Bucket(BaseHTTPRequestHandler):
                 "</ListBucketResult>").encode()  # fmt: skip
 
     def do_PUT(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        part = parse_qs(urlsplit(self.path).query).get("partNumber")
+        body = self._sent()
         if "aws-chunked" in self.headers.get("Content-Encoding", ""):
             body = b"".join(_chunks(body))
-        self.held[self._key()] = body
+        if part:
+            self.parts[self._key(), int(part[0])] = body
+        else:
+            self.held[self._key()] = body
         self._answer(200)
+
+    def _sent(self):
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers["Content-Length"]))
+        body = b""
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return body
 
     def do_POST(self):
         """Uploads in parts: begun, and ended; their pieces come by PUT with a number."""
-        self._answer(501, b"<Error><Code>NotImplemented</Code></Error>")
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        key = self._key()
+        name = key.partition("/")[2]
+        if "uploads" in parse_qs(urlsplit(self.path).query, keep_blank_values=True):
+            told = f"<InitiateMultipartUploadResult><Key>{name}</Key><UploadId>1</UploadId>"
+            self._answer(200, (told + "</InitiateMultipartUploadResult>").encode())
+            return
+        own = sorted(each for each in self.parts if each[0] == key)
+        self.held[key] = b"".join(self.parts.pop(each) for each in own)
+        told = f"<CompleteMultipartUploadResult><Key>{name}</Key><ETag>1</ETag>"
+        self._answer(200, (told + "</CompleteMultipartUploadResult>").encode())
 
     def log_message(self, *_given):
         pass
@@ -99,13 +125,13 @@ def _chunks(body):
 @pytest.fixture
 def bucket(monkeypatch):
     """Object storage of this test's own, and its address."""
-    handler = type("Handler", (Bucket,), {"held": {}})
+    handler = type("Handler", (Bucket,), {"held": {}, "parts": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     port = server.server_address[1]
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     address = (f"s3://key:secret@statistics/store?endpoint_override=127.0.0.1:{port}"
-               "&scheme=http&region=us-east-1&allow_bucket_creation=true")  # fmt: skip
+               "&scheme=http&region=us-east-1")  # fmt: skip
     yield handler.held, address
     server.shutdown()
     server.server_close()

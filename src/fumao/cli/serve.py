@@ -57,7 +57,7 @@ class Listening:
 @click.option("--enterprises", default=28, show_default=True, help="Of the demo.")
 @click.option("--workers", default=1, show_default=True, help="Processes that answer.")
 @click.option("--proxy", default="", help="Address of a proxy before this server.")
-@click.option("--log", "log", default="none", show_default=True,
+@click.option("--log", default="none", show_default=True, envvar="FUMAO_LOG",
               type=click.Choice(["json", "plain", "none"]),
               help="A line a request, to standard error; errors are told in any case.")  # fmt: skip
 def serve_command(
@@ -137,15 +137,13 @@ def _serve_public(store: Path | None, shown: str, listening: Listening) -> None:
 def _run(at: Listening) -> None:
     import uvicorn
 
-    from fumao.web.logs import configuration
-
     # One process needs no folder to count in, and so runs where nothing may be written.
     several = TemporaryDirectory(prefix="fumao-counts-") if at.workers > 1 else nullcontext("")
     with several as counts:
-        os.environ["FUMAO_METRICS_FOLDER"] = counts
+        os.environ |= {"FUMAO_METRICS_FOLDER": counts, "FUMAO_LOG": at.log}
         uvicorn.run(
             "fumao.web.serving:application", factory=True, host=at.host, port=at.port,
-            workers=at.workers, log_config=configuration(at.log), access_log=False,
+            workers=at.workers, log_config=None, access_log=False,
             server_header=False, proxy_headers=bool(at.proxy),
             forwarded_allow_ips=at.proxy or None, timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )  # fmt: skip

@@ -8,7 +8,6 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-FORMS = ("json", "plain", "none")
 REQUESTS = "fumao.requests"
 
 
