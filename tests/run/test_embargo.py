@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import signal
@@ -485,3 +486,34 @@ def test_a_full_disk_or_a_read_only_folder_refuses_and_leaves_no_event(store, cl
     monkeypatch.undo()
     assert store.embargoes.events() == ()
     assert pq.read_table(store.folder / "vintages" / OLD / "flows.parquet").num_rows == len(BEFORE)
+
+
+def test_what_reads_all_of_a_store_warns(fumao, store):
+    store.ledger.write([Entry("total", "loaded", "1", "USD_MN", vintage=OLD)])
+    assert fumao("trace", "total", "--store", store.folder).err == ""
+    under = Under("2222-03-31T10:00+08:00", "Li")
+    rows = Flows.from_rows(AFTER).table
+    load_under(store, receipt_of(date(2022, 3, 30), AFTER), {FLOWS: rows}, under)
+    assert NEW in fumao("trace", "total", "--store", store.folder).err
+
+
+def opened(text):
+    """Calls that open a store which is not the public's view of it at once."""
+    tree = ast.parse(text)
+    shown = {id(each) for call in ast.walk(tree)
+             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Shelf"
+             for each in call.args}  # fmt: skip
+    return [
+        call.lineno for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Store"
+        and id(call) not in shown
+    ]  # fmt: skip
+
+
+def test_no_page_and_no_service_opens_a_store_beside_its_shelf(root):
+    assert opened("Shelf(Store(folder))") == []
+    assert opened("rows = Store(shelf.store.folder).ask(sql)") == [1]
+    source = root / "src" / "fumao"
+    files = [*(source / "web").rglob("*.py"), *(source / "run" / "site").rglob("*.py")]
+    assert files
+    assert {str(file): lines for file in files if (lines := opened(file.read_text("utf-8")))} == {}

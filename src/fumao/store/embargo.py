@@ -25,6 +25,7 @@ from fumao.errors import CannotWrite, StoreDamaged
 from fumao.store.files import checksum, lock
 from fumao.store.releases import START, Event, Releases, releases_of
 
+_NONE = Releases()
 Decide = Callable[[Releases, datetime], "Draft | None"]
 
 
@@ -59,12 +60,7 @@ class Embargoes:
         StoreDamaged
             One was changed, taken out or put in: it names the first.
         """
-        files = self._files()
-        if not files:
-            return ()
-        newest = files[-1].stat()
-        return _read_chain(self.folder, tuple(each.name for each in files),
-                           (newest.st_mtime_ns, newest.st_ino))  # fmt: skip
+        return self._known()[0]
 
     def verified(self) -> tuple[Event, ...]:
         """All events, each file read anew."""
@@ -72,7 +68,16 @@ class Embargoes:
 
     def releases(self) -> Releases:
         """What the events come to."""
-        return releases_of(self.events())
+        return self._known()[1]
+
+    def _known(self) -> tuple[tuple[Event, ...], Releases]:
+        """Events and what they come to, read again only where there is another one."""
+        files = self._files()
+        if not files:
+            return (), _NONE
+        newest = files[-1].stat()
+        return _read_chain(self.folder, tuple(each.name for each in files),
+                           (newest.st_mtime_ns, newest.st_ino))  # fmt: skip
 
     def append(self, who: str, now: datetime, decide: Decide) -> Event | None:
         """Append what ``decide`` makes of the releases as they are; nothing, if it gives none.
@@ -131,9 +136,12 @@ class Embargoes:
 
 @lru_cache(maxsize=16)
 def _read_chain(
-    folder: Path, names: tuple[str, ...], newest: tuple[int, int]  # noqa: ARG001 part of the key
-) -> tuple[Event, ...]:  # fmt: skip
-    return _chained(folder, names)
+    folder: Path,
+    names: tuple[str, ...],
+    newest: tuple[int, int],  # noqa: ARG001 part of the key
+) -> tuple[tuple[Event, ...], Releases]:
+    events = _chained(folder, names)
+    return events, releases_of(events)
 
 
 def _chained(folder: Path, names: tuple[str, ...]) -> tuple[Event, ...]:

@@ -110,14 +110,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Releases:
-    """All releases by name."""
+    """All releases by name, and which one each vintage belongs to."""
 
     by_name: Mapping[str, Release] = field(default_factory=dict)
+    by_vintage: Mapping[str, Release] = field(default_factory=dict)
 
     def of(self, vintage: str) -> Release | None:
         """The release that a vintage belongs to: one that is or will be public, if there is one."""
-        found = [each for each in self.by_name.values() if vintage in each.vintages]
-        return next((each for each in found if each.live), found[-1] if found else None)
+        return self.by_vintage.get(vintage)
 
 
 def releases_of(events: Iterable[Event]) -> Releases:
@@ -151,7 +151,12 @@ def releases_of(events: Iterable[Event]) -> Releases:
         # The one that was heard of last stands last.
         found.pop(event.release, None)
         found[event.release] = made
-    return Releases(MappingProxyType(found))
+    belongs: dict[str, Release] = {}
+    for each in found.values():
+        for vintage in each.vintages:
+            if vintage not in belongs or not belongs[vintage].live:
+                belongs[vintage] = each
+    return Releases(MappingProxyType(found), MappingProxyType(belongs))
 
 
 def _after(known: Release | None, event: Event) -> Release:
