@@ -89,6 +89,20 @@ def vintages(store: Store, dataset: str, as_of: datetime | date | None = None) -
             remedy=f"it was released on {days}" if every
             else f"datasets that can be shown: {', '.join(others) or 'none'}",
         )  # fmt: skip
+    return _in_order(known)
+
+
+def every_dataset(store: Store) -> dict[str, list[Shown]]:
+    """The vintages that may be shown of every dataset, by its name."""
+    found: dict[str, list[Receipt]] = {}
+    for each in store.vintages():
+        if _is_open(store, each.vintage):
+            found.setdefault(each.dataset, []).append(each)
+    return {name: _in_order(found[name]) for name in sorted(found)}
+
+
+def _in_order(known: Sequence[Receipt]) -> list[Shown]:
+    """Vintages from the oldest to the newest, each until the next one took its place."""
     ends: list[date | None] = [each.released for each in known[1:]]
     return [Shown(each, end) for each, end in zip(known, [*ends, None], strict=True)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.names import Names
-from fumao.run.query import Shown, vintages
+from fumao.run.query import Shown, every_dataset, vintages
 from fumao.run.series import known_series, load_series
 from fumao.store import PublicStore, Store
 from fumao.store.public import Clock, system_clock
@@ -48,9 +48,7 @@ class Shelf:
 
     def datasets(self) -> dict[str, list[Shown]]:
         """The datasets that may be shown, each with its vintages from the oldest to the newest."""
-        names = sorted({each.dataset for each in self.store.vintages()})
-        found = {name: self.vintages(name) for name in names}
-        return {name: shown for name, shown in found.items() if shown}
+        return every_dataset(self.store)
 
     def vintages(self, dataset: str) -> list[Shown]:
         """The vintages of a dataset that may be shown; none of what is not there."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from fumao.store.files import checksum, lock
 from fumao.store.releases import START, Event, Releases, releases_of
 
 _NONE = Releases()
+# Nanoseconds, more than any file system rounds its times by.
+_TICK = 2 * 10**9
 Decide = Callable[[Releases, datetime], "Draft | None"]
 
 
@@ -51,6 +54,7 @@ class Embargoes:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._listed: tuple[int, list[Path]] = (-1, [])
 
     def events(self) -> tuple[Event, ...]:
         """All events, in their order.
@@ -127,11 +131,22 @@ class Embargoes:
             ) from problem  # fmt: skip
 
     def _files(self) -> list[Path]:
+        """The files of events; not listed again while the folder is as it was.
+
+        A folder that was touched a moment ago may be touched again within one tick of its
+        clock: it is listed each time until that is over.
+        """
         try:
+            touched = self.folder.stat().st_mtime_ns
+            if touched == self._listed[0]:
+                return self._listed[1]
             names = sorted(name for name in os.listdir(self.folder) if not name.startswith("."))
         except FileNotFoundError:
             return []
-        return [self.folder / name for name in names]
+        files = [self.folder / name for name in names]
+        if time.time_ns() - touched > _TICK:
+            self._listed = (touched, files)
+        return files
 
 
 @lru_cache(maxsize=16)

@@ -71,7 +71,7 @@ class PublicStore(Store):
 
         A day, and midnight in universal time, mean all of that day.
         """
-        release = self.embargoes.releases().of(receipt.vintage)
+        release = self.embargoes.releases().of(receipt.vintage) if receipt.embargo else None
         if release is None:
             day = moment.date() if isinstance(moment, datetime) else moment
             return receipt.released <= day
@@ -108,11 +108,11 @@ class PublicStore(Store):
     def _seen(self, folder: Path, releases: Releases, now: datetime) -> Receipt | None:
         """The receipt of a vintage as the public sees it; none of what it may not."""
         receipt, _ = _known_receipt(folder, _touched(folder))
+        if not receipt.embargo:
+            return receipt
         release = releases.of(receipt.vintage)
-        if release is None:
-            # Under embargo with no release that names it: it came before its event, or is left.
-            return None if receipt.embargo else receipt
-        if not self._is_out(release, now):
+        # With no release that names it, it came before its event, or was left.
+        if release is None or not self._is_out(release, now):
             return None
         return replace(
             receipt, released=release.minute.date(),
