@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pyarrow.compute as pc
@@ -13,9 +13,10 @@ from fumao.compile.plan import read_plan
 from fumao.compile.rollups import Frame
 from fumao.errors import InvalidInput, VintageNotFound
 from fumao.run.compile import Order, compile_files, shipped_plan
-from fumao.run.release import PROTECTION, release
+from fumao.run.embargo import Under, standings, withdraw
+from fumao.run.release import PROTECTION, _shown_before, release
 from fumao.run.synthesise import synthesise
-from fumao.store import CELLS, FLOWS, Store
+from fumao.store import CELLS, FLOWS, PublicStore, Store
 
 # One small table set, so that a release takes a moment.
 PLAN = """
@@ -153,3 +154,25 @@ def test_cells_were_compiled_at_all(compiled):
     frame = Frame.of(read_plan(compiled / "plan.toml"))
     row = cells.slice(0, 1).to_pylist()[0]
     assert frame.name(row["cell"])[0] == row["flow"]
+
+
+def test_a_release_under_embargo_is_in_the_public_store_and_unseen(compiled, tmp_path):
+    plan, public = compiled / "plan.toml", tmp_path / "public"
+    under = Under("2222-02-01T10:00+08:00", "Li Wei")
+    done = release(compiled / "compiled", public, plan=plan, under=under)
+    assert PublicStore(public).vintages() == []
+    store, now = Store(public), datetime.now(UTC)
+    (standing,) = standings(store, now)
+    assert standing.release.vintages == {done.vintage: store.fingerprint(done.vintage)}
+    cells = Store(compiled / "compiled").table("synthetic-compiled@2021-03-31", CELLS)
+    assert len(_shown_before(store, "synthetic-compiled", cells)) == done.shown
+    # What was withdrawn unseen forces nothing open in the next release.
+    withdraw(store, standing.release.name, "", "an error", "Li Wei", now)
+    assert _shown_before(store, "synthetic-compiled", cells) == []
+
+
+def test_a_minute_that_is_past_is_refused_before_the_work(compiled, tmp_path):
+    under = Under("2021-02-01T10:00+08:00", "Li Wei")
+    with pytest.raises(InvalidInput, match="past"):
+        release(compiled / "compiled", tmp_path / "public", under=under)
+    assert not (tmp_path / "public").exists()

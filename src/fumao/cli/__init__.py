@@ -2,9 +2,11 @@
 
 from fumao.cli.adjust import adjust_command
 from fumao.cli.analysing import analyse_group
+from fumao.cli.backup import backup_command, restore_command
 from fumao.cli.balance import balance_group
 from fumao.cli.balance_revise import revise_command
 from fumao.cli.compiling import compile_group
+from fumao.cli.embargo import embargo_group
 from fumao.cli.exporting import export_command, read_command
 from fumao.cli.filing import returns_group
 from fumao.cli.gravity import counterfactual_command, gravity_command
@@ -12,6 +14,7 @@ from fumao.cli.main import main, run
 from fumao.cli.modes import modes_command
 from fumao.cli.nowcast import forecast_command, nowcast_command
 from fumao.cli.quality import quality_command
+from fumao.cli.replicate import replicate_command
 from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
 from fumao.cli.serve import serve_command
@@ -36,5 +39,9 @@ main.add_command(analyse_group)
 main.add_command(watch_group)
 main.add_command(export_command)
 main.add_command(read_command)
+main.add_command(embargo_group)
+main.add_command(backup_command)
+main.add_command(restore_command)
+main.add_command(replicate_command)
 
 __all__ = ["main", "run"]

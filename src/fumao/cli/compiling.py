@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fumao.cli.embargo import embargo_options, under
 from fumao.cli.terminal import count, day, dump, progress
 from fumao.errors import InvalidInput
 
@@ -145,21 +146,27 @@ def compile_records(
 @click.option("--plan", type=Path, help="The plan of the records with other rules of disclosure.")
 @click.option("--to", default="build/release", show_default=True, type=Path, help="Public store.")
 @click.option("--unproven", is_flag=True, help="Release although some cells cannot be protected.")
+@embargo_options
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
 def release_cells(
-    store: Path, dataset: str, plan: Path | None, to: Path, unproven: bool, as_json: bool
-) -> None:
+    store: Path, dataset: str, plan: Path | None, to: Path, unproven: bool, embargo: str, who: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Withhold what would tell too much about one enterprise, prove it, and release the rest.
 
     \b
     Examples:
       fumao compile release
       fumao compile release --store build/compiled --plan my-plan.toml --to public --json
+      fumao compile release --embargo 2021-02-01T10:00+08:00
     """
     from fumao.run.release import release
 
     with progress(3, hidden=as_json) as step:
-        done = release(store, to, dataset=dataset, plan=plan, unproven=unproven, progress=step)
+        done = release(
+            store, to, dataset=dataset, plan=plan, unproven=unproven, under=under(embargo, who),
+            progress=step,
+        )  # fmt: skip
     if as_json:
         dump(done.as_dict())
         return

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fumao.cli.embargo import embargo_options, under, warn_embargoed
 from fumao.cli.terminal import day, dump, one_of, progress
 
 _WORDS = {
@@ -40,6 +41,7 @@ _ALL = "csv,json,xml,xml-2.1,parquet"
 @click.option("--as-of", default="", help="As it had been released by this day (2021-12-31).")
 @click.option("--include-history", is_flag=True, help="Every vintage, each as a data set.")
 @click.option("--structures", is_flag=True, help="Also structures, code lists and metadata.")
+@click.option("--embargoed", is_flag=True, help="Also what the public does not see yet.")
 @click.option("--lang", default="en", show_default=True, help="Language of the text, zh or en.")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
 def export_command(
@@ -51,6 +53,7 @@ def export_command(
     as_of: str,
     include_history: bool,
     structures: bool,
+    embargoed: bool,
     lang: str,
     as_json: bool,
     **filters: str,
@@ -78,10 +81,13 @@ def export_command(
     forms = tuple(FORMS) if to == "all" else tuple(dict.fromkeys(to.split(",")))
     chosen = tuple((option, text) for option, text in filters.items() if text)
     order = Order(
-        name, store, out, forms, chosen, where, day(as_of, "--as-of"), include_history, structures
-    )
+        name, store, out, forms, chosen, where, day(as_of, "--as-of"), include_history, structures,
+        embargoed,
+    )  # fmt: skip
     with progress(None, hidden=as_json) as step:
         done = export(order, step)
+    if embargoed:
+        warn_embargoed(store)
     if as_json:
         dump(done.as_dict())
         return
@@ -99,6 +105,7 @@ def export_command(
 @click.option("--dataset", default="", help="Name of the vintages; the one that the file tells.")
 @click.option("--released", default="", help="Day of the release; the one that the file tells.")
 @click.option("--licence", default="", help="Licence that the data come under.")
+@embargo_options
 @click.option("--lang", default="en", show_default=True, help="Language of the text, zh or en.")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
 def read_command(
@@ -108,6 +115,8 @@ def read_command(
     dataset: str,
     released: str,
     licence: str,
+    embargo: str,
+    who: str,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -120,6 +129,7 @@ def read_command(
       fumao read build/export/compiled.xml --store build/mirror
       fumao read build/export/compiled.json --out flows.csv
       fumao read part.csv --store build/mirror --dataset compiled --released 2021-03-31 --json
+      fumao read compiled.xml --store build/release --embargo 2021-02-01T10:00+08:00
 
     \b
     Exit codes: 0 read; 2 wrong options, or a file that is not as it should be: nothing is
@@ -128,7 +138,9 @@ def read_command(
     from fumao.run.read import Order, read
 
     words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
-    order = Order(file, store, out, dataset, day(released, "--released"), licence)
+    order = Order(
+        file, store, out, dataset, day(released, "--released"), licence, under(embargo, who)
+    )
     with progress(None, hidden=as_json):
         done = read(order)
     if as_json:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from fumao.cli.embargo import warn_embargoed
 from fumao.cli.terminal import day, progress
 from fumao.errors import (
     CannotWrite,
@@ -93,6 +94,8 @@ def report(
     )
     # Reports on several countries use the same keys, so each has a ledger of its own.
     named = f"build/store-{reporter.lower()}-{year}" if reporter else "build/store"
+    if compiled:
+        warn_embargoed(compiled)
     with progress(order.steps, hidden=as_json) as step:
         written = write_report(order, out, store or Path(named), progress=step)
     if as_json:
@@ -130,6 +133,7 @@ def trace(key: str, store: Path, as_json: bool) -> None:
     from fumao.run.trace_cell import trace_cell
     from fumao.run.trace_total import trace_loaded, trace_total
 
+    warn_embargoed(store)
     if flows := trace_balanced(key, store):
         tell_balanced(flows, as_json)
         return
@@ -293,6 +297,8 @@ def audit(
         )
     from fumao.run.audit import Order, audit_file, brief, lines, show
 
+    if against:
+        warn_embargoed(against)
     orders = [Order(file, lang, form, against, on_day) for file in files]
     with progress(sum(order.steps for order in orders), hidden=False) as step:
         done = list(_each(orders, lambda order: audit_file(order, progress=step)))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +19,17 @@ if TYPE_CHECKING:
     from fumao.run.filing.office import Office
 
 _SECONDS_TO_FINISH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where and how a server listens."""
+
+    host: str
+    port: int
+    workers: int
+    proxy: str
+    log: str
 
 
 @click.command("serve")
@@ -43,6 +57,9 @@ _SECONDS_TO_FINISH = 20
 @click.option("--enterprises", default=28, show_default=True, help="Of the demo.")
 @click.option("--workers", default=1, show_default=True, help="Processes that answer.")
 @click.option("--proxy", default="", help="Address of a proxy before this server.")
+@click.option("--log", default="none", show_default=True, envvar="FUMAO_LOG",
+              type=click.Choice(["json", "plain", "none"]),
+              help="A line a request, to standard error; errors are told in any case.")  # fmt: skip
 def serve_command(
     folder: Path,
     database: str,
@@ -56,6 +73,7 @@ def serve_command(
     enterprises: int,
     workers: int,
     proxy: str,
+    log: str,
 ) -> None:
     """Serve the pages of returns, the data site and the SDMX service until you press Ctrl-C.
 
@@ -67,7 +85,7 @@ def serve_command(
     Examples:
       fumao serve
       fumao serve --store build/release
-      fumao serve --public --store build/release --workers 2
+      fumao serve --public --store build/release --workers 2 --log json
       fumao serve --scheme my-forms
       fumao serve --empty --address https://returns.example.cn --proxy 127.0.0.1
       FUMAO_DATABASE=postgresql://fumao:secret@db/returns fumao serve --workers 4
@@ -84,7 +102,7 @@ def serve_command(
     if store:
         open_shelf(store)
     if public:
-        _serve_public(store, shown, host, port, workers, proxy)
+        _serve_public(store, shown, Listening(host, port, workers, proxy, log))
         return
     keys = Path(os.environ.get("FUMAO_KEYS") or folder / "keys.json")
     _make(folder)
@@ -102,12 +120,10 @@ def serve_command(
         "FUMAO_KEYS": str(keys), "FUMAO_SCHEME": os.pathsep.join(map(str, folders)),
         "FUMAO_STORE": str(store or ""), "FUMAO_PUBLIC": "",
     }  # fmt: skip
-    _run(host, port, workers, proxy)
+    _run(Listening(host, port, workers, proxy, log))
 
 
-def _serve_public(
-    store: Path | None, shown: str, host: str, port: int, workers: int, proxy: str
-) -> None:
+def _serve_public(store: Path | None, shown: str, listening: Listening) -> None:
     """Serve a store alone: it is only read."""
     if store is None:
         raise InvalidInput(
@@ -115,17 +131,22 @@ def _serve_public(
         )
     click.echo(f"data  {shown}/data/\nSDMX  {shown}/sdmx/")
     os.environ |= {"FUMAO_STORE": str(store), "FUMAO_ADDRESS": shown, "FUMAO_PUBLIC": "1"}
-    _run(host, port, workers, proxy)
+    _run(listening)
 
 
-def _run(host: str, port: int, workers: int, proxy: str) -> None:
+def _run(at: Listening) -> None:
     import uvicorn
 
-    uvicorn.run(
-        "fumao.web.serving:application", factory=True, host=host, port=port, workers=workers,
-        log_level="warning", access_log=False, server_header=False, proxy_headers=bool(proxy),
-        forwarded_allow_ips=proxy or None, timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-    )  # fmt: skip
+    # One process needs no folder to count in, and so runs where nothing may be written.
+    several = TemporaryDirectory(prefix="fumao-counts-") if at.workers > 1 else nullcontext("")
+    with several as counts:
+        os.environ |= {"FUMAO_METRICS_FOLDER": counts, "FUMAO_LOG": at.log}
+        uvicorn.run(
+            "fumao.web.serving:application", factory=True, host=at.host, port=at.port,
+            workers=at.workers, log_config=None, access_log=False,
+            server_header=False, proxy_headers=bool(at.proxy),
+            forwarded_allow_ips=at.proxy or None, timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        )  # fmt: skip
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fumao.cli.embargo import embargo_options, under
 from fumao.cli.terminal import aligned, day, dump, not_below_0, one_of, progress, shortened
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ def fetch_command(name: str, out: Path, address: str, lang: str, as_json: bool) 
 @click.option("--dataset", default="", help="Name of the vintages; the source's if not given.")
 @click.option("--year", "years", multiple=True, help="Only this year, of batis; repeat it.")
 @click.option("--encoding", default="utf-8", show_default=True, help="Of texts; latin-1, gb18030.")
+@embargo_options
 @click.option("--top", default=5, show_default=True, help="How many leftovers and findings.")
 @click.option("--lang", default="en", show_default=True, help="Language of the text, zh or en.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything for programs.")
@@ -157,6 +159,8 @@ def read_command(
     dataset: str,
     years: tuple[str, ...],
     encoding: str,
+    embargo: str,
+    who: str,
     top: int,
     lang: str,
     as_json: bool,
@@ -183,8 +187,9 @@ def read_command(
     words = _WORDS[one_of(lang, ("zh", "en"), "--lang")]
     not_below_0(top, "--top")
     order = Order(
-        name, files, store, day(released, "--released"), release, dataset, encoding, years
-    )
+        name, files, store, day(released, "--released"), release, dataset, encoding, years,
+        under(embargo, who),
+    )  # fmt: skip
     with progress(None, hidden=as_json):
         done = read_files(order)
     if as_json:

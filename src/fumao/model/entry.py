@@ -11,7 +11,8 @@ class Receipt:
     """What came in with one load.
 
     ``released`` is the day the source published it, ``recorded`` the moment it
-    entered the store; the two times make the store bitemporal.
+    entered the store; the two times make the store bitemporal. One under ``embargo`` is not
+    public until a release that names it is.
     """
 
     vintage: str
@@ -23,6 +24,7 @@ class Receipt:
     released: date
     recorded: datetime
     rows: int
+    embargo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

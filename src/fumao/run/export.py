@@ -19,8 +19,10 @@ from fumao.publish.sdmx.json_data import write_json
 from fumao.publish.sdmx.message import Message
 from fumao.publish.sdmx.query import Query, parse_conditions
 from fumao.publish.sdmx.xml_data import write_xml
+from fumao.run.embargo import under_embargo
 from fumao.run.query import answer
-from fumao.store import Store
+from fumao.store import PublicStore, Store
+from fumao.store.public import system_clock
 
 Write = Callable[[IO[bytes]], None]
 Writer = Callable[[Message, IO[bytes]], None]
@@ -56,6 +58,8 @@ class Order:
         More conditions as they stand in an address: ``c[OBS_STATUS]=E``.
     structures : bool
         Also the structures that the messages refer to, and the metadata of the vintage.
+    embargoed : bool
+        Also what the public does not see yet, or no longer.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Order:
     as_of: date | None = None
     history: bool = False
     structures: bool = False
+    embargoed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +140,25 @@ def _structures(order: Order, message: Message, stem: str) -> dict[str, Write]:
             f"structures need {problem.name}, which is not installed", where="--structures",
             remedy="install fumao[sdmx]",
         ) from problem  # fmt: skip
-    return structure_writers(Store(order.store), message, order.forms, stem)
+    return structure_writers(_store(order), message, order.forms, stem)
+
+
+def _store(order: Order) -> Store:
+    """What is exported goes to others: what the public sees, unless more is asked for."""
+    return Store(order.store) if order.embargoed else PublicStore(order.store)
+
+
+def _refuse_hidden(order: Order, vintage: str) -> None:
+    """Say of a vintage that is there but not public why it is not exported."""
+    if vintage in under_embargo(order.store, system_clock()):
+        raise InvalidInput(
+            f"{vintage} is under embargo, or was rolled back", where=str(order.store),
+            remedy="add --embargoed, and keep the files to yourself until its minute",
+        )  # fmt: skip
 
 
 def _message(order: Order) -> Message:
-    store = Store(order.store)
+    store = _store(order)
     if not order.store.is_dir():
         raise InvalidInput(
             f"there is no store {order.store}", where="--store", remedy="name its folder"
@@ -150,6 +169,8 @@ def _message(order: Order) -> Message:
             f"{vintage} is one vintage already", where="--as-of, --include-history",
             remedy=f"name the dataset: {vintage.partition('@')[0]}",
         )  # fmt: skip
+    if vintage and not order.embargoed:
+        _refuse_hidden(order, vintage)
     dataset = store.receipt(vintage).dataset if vintage else order.name
     day = datetime.combine(order.as_of, time.max, UTC) if order.as_of else None
     query = Query(conditions=_conditions(order), as_of=day, history=order.history)

@@ -76,19 +76,33 @@ def vintages(store: Store, dataset: str, as_of: datetime | date | None = None) -
     VintageNotFound
         There are none; the message tells which datasets and days there are.
     """
-    day = as_of.date() if isinstance(as_of, datetime) else as_of
     every = [each for each in store.vintages(dataset) if _is_open(store, each.vintage)]
-    known = [each for each in every if day is None or each.released <= day]
+    known = [each for each in every if as_of is None or store.was_out(each, as_of)]
     if not known:
         others = sorted({each.dataset for each in store.vintages()
                          if _is_open(store, each.vintage)})  # fmt: skip
         days = ", ".join(str(each.released) for each in every)
+        day = as_of.date() if isinstance(as_of, datetime) else as_of
         raise VintageNotFound(
             f"no vintage of {dataset} can be shown" + (f" as of {day}" if day else ""),
             where=str(store.folder),
             remedy=f"it was released on {days}" if every
             else f"datasets that can be shown: {', '.join(others) or 'none'}",
         )  # fmt: skip
+    return _in_order(known)
+
+
+def every_dataset(store: Store) -> dict[str, list[Shown]]:
+    """The vintages that may be shown of every dataset, by its name."""
+    found: dict[str, list[Receipt]] = {}
+    for each in store.vintages():
+        if _is_open(store, each.vintage):
+            found.setdefault(each.dataset, []).append(each)
+    return {name: _in_order(found[name]) for name in sorted(found)}
+
+
+def _in_order(known: Sequence[Receipt]) -> list[Shown]:
+    """Vintages from the oldest to the newest, each until the next one took its place."""
     ends: list[date | None] = [each.released for each in known[1:]]
     return [Shown(each, end) for each, end in zip(known, [*ends, None], strict=True)]
 
@@ -139,6 +153,8 @@ def _changes(
     """What the newest vintage says otherwise than the one that was newest then."""
     before = [each for each in shown if each.receipt.recorded <= since]
     newest = shown[-1]
+    if store.taken_back(newest.receipt.dataset, since):
+        before = []  # whoever asks may hold what is gone: all is told anew
     if before and before[-1] == newest:
         return
     # Windows and pages are cut out of what has changed, not before.

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from fumao.errors import InvalidInput, Unreadable
 from fumao.model.flows import COLUMNS, Flows, join
 from fumao.publish.sdmx.observations import flows_of, texts
+from fumao.run.embargo import Under, load_under
 from fumao.run.files import put_by
 from fumao.run.vintages import dataset_name, receipt
 from fumao.sources.files import opened
@@ -33,7 +34,7 @@ class Order:
     """A file, and where its flows go: a store, or a file of flows.
 
     ``dataset`` and ``released`` are those that the message tells, unless they are given;
-    ``licence`` is kept with the vintage.
+    ``licence`` is kept with the vintage; ``under`` is an embargo that it comes under.
     """
 
     file: Path
@@ -42,6 +43,7 @@ class Order:
     dataset: str = ""
     released: date | None = None
     licence: str = ""
+    under: Under | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _load(order: Order, store: Path, parts: list[Part]) -> Iterator[str]:
             dataset, f"read from {order.file.name}", order.file.name, order.licence, released,
             [each.vintage, order.file], len(each.flows),
         )  # fmt: skip
-        yield Store(store).load(made, {FLOWS: each.flows.table}).vintage
+        yield load_under(Store(store), made, {FLOWS: each.flows.table}, order.under).vintage
 
 
 def _known(order: Order, part: Part) -> tuple[str, date]:

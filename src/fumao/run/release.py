@@ -20,6 +20,7 @@ from fumao.errors import CannotWrite, InvalidInput
 from fumao.model.entry import Receipt
 from fumao.model.flows import SCHEMA, VALUE
 from fumao.run.compile import Progress, plan_of, silent
+from fumao.run.embargo import Under, load_under
 from fumao.run.vintages import chosen
 from fumao.store import CELLS, FLOWS, Store
 
@@ -65,6 +66,7 @@ def release(
     dataset: str = "",
     plan: Path | None = None,
     unproven: bool = False,
+    under: Under | None = None,
     progress: Progress = silent,
 ) -> Released:
     """Protect the newest compiled vintage and load what may be shown into the public store.
@@ -79,13 +81,16 @@ def release(
         With other rules of disclosure than the plan of the compilation; they stay secret.
     unproven : bool
         Release although the audit finds cells that cannot be protected; they are named.
+    under : Under, optional
+        An embargo: the public sees it at its minute.
 
     Raises
     ------
     VintageNotFound
         Nothing is compiled.
     InvalidInput
-        A cell cannot be protected, or the plan differs in more than its rules.
+        A cell cannot be protected, the plan differs in more than its rules, or the minute of
+        the embargo is past.
     CannotWrite
         A store refuses.
     """
@@ -103,6 +108,8 @@ def release(
     _check_frame(cells, frame)
     progress("read")
     target = Store(public)
+    if under is not None:
+        under.check(target)
     found = protect(cells, settings, frame, published=_shown_before(target, receipt.dataset, cells))
     progress("protect")
     names = _namer(cells)
@@ -115,7 +122,8 @@ def release(
     # The same cells, withheld alike, are the same vintage in both stores.
     made = replace(receipt, vintage="", sha256=_digest(found), recorded=datetime.now(UTC))
     source.load(_protection_receipt(made, receipt, found), {PROTECTION: found.table})
-    loaded = target.load(_public_receipt(made, found), {FLOWS: _flows(found, settings)})
+    shown = {FLOWS: _flows(found, settings)}
+    loaded = load_under(target, _public_receipt(made, found), shown, under)
     progress("load")
     counts = found.counts
     return Released(
@@ -174,8 +182,13 @@ def _namer(cells: pa.Table) -> Callable[[int], str]:
 
 
 def _shown_before(target: Store, dataset: str, cells: pa.Table) -> list[int]:
-    """Numbers of cells that the last release showed: hiding them now would hide nothing."""
-    earlier = target.vintages(dataset)
+    """Numbers of cells that the last release showed: hiding them now would hide nothing.
+
+    What was withdrawn before its minute was never shown, and does not count.
+    """
+    releases = target.embargoes.releases()
+    known = [(each, releases.of(each.vintage)) for each in target.vintages(dataset)]
+    earlier = [each for each, by in known if (by.spans if by else not each.embargo)]
     if not earlier:
         return []
     flows = target.table(earlier[-1].vintage, FLOWS)

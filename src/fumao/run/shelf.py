@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fumao.errors import InvalidInput, VintageNotFound
-from fumao.run.query import Shown, vintages
+from fumao.model.names import Names
+from fumao.run.query import Shown, every_dataset, vintages
 from fumao.run.series import known_series, load_series
-from fumao.store import Store
+from fumao.store import PublicStore, Store
+from fumao.store.public import Clock, system_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A release that is to come: its minute, in the zone in which it was set, and its title."""
+
+    minute: datetime
+    titles: Names
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A store as the public sees it; it is read anew each time, so a release appears by itself."""
+    """A store as the public sees it; it is read anew each time, so a release appears by itself.
+
+    Parameters
+    ----------
+    store : Store
+        It becomes the public's view of it: what is under embargo cannot be read through a shelf.
+    clock : callable, optional
+        Gives the time.
+    """
 
     store: Store
+    clock: Clock = system_clock
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "store", PublicStore(self.store.folder, self.clock))
+
+    def scheduled(self) -> list[Announced]:
+        """What is announced, the next one first; neither vintages nor numbers are told."""
+        assert isinstance(self.store, PublicStore)
+        return [Announced(each.minute, each.titles) for each in self.store.scheduled()]
 
     def datasets(self) -> dict[str, list[Shown]]:
         """The datasets that may be shown, each with its vintages from the oldest to the newest."""
-        names = sorted({each.dataset for each in self.store.vintages()})
-        found = {name: self.vintages(name) for name in names}
-        return {name: shown for name, shown in found.items() if shown}
+        return every_dataset(self.store)
 
     def vintages(self, dataset: str) -> list[Shown]:
         """The vintages of a dataset that may be shown; none of what is not there."""
@@ -29,6 +56,14 @@ class Shelf:
             return vintages(self.store, dataset)
         except VintageNotFound:
             return []
+
+    def size(self) -> int:
+        """Bytes of all files of the store, also of what is not public."""
+        size = 0
+        for file in self.store.folder.rglob("*"):
+            with suppress(FileNotFoundError):  # what is being loaded gets another name meanwhile
+                size += file.stat().st_size if file.is_file() else 0
+        return size
 
 
 def open_shelf(folder: Path) -> Shelf:

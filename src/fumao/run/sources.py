@@ -15,6 +15,7 @@ from fumao.model.annual import years_of
 from fumao.model.codes import EDITION
 from fumao.model.finding import Finding
 from fumao.model.flows import Flows
+from fumao.run.embargo import Under, load_under
 from fumao.run.vintages import FINDINGS, finding_table, receipt, told
 from fumao.sources import Leftover, Loaded, Source, read_source, source, sources
 from fumao.sources.fetch import Fetched, fetch, receipt_of
@@ -33,7 +34,8 @@ class Order:
     """What is read: files of a source, and under which name and day they enter the store.
 
     ``released`` is the day of the release; of a fetched file its receipt tells it. ``release``
-    chooses one where a file holds several (2021Q4); ``years`` cuts a source that is too large.
+    chooses one where a file holds several (2021Q4); ``years`` cuts a source that is too large;
+    ``under`` is an embargo that the vintage comes under.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Order:
     dataset: str = ""
     encoding: str = "utf-8"
     years: Sequence[str] = ()
+    under: Under | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ def _load(loaded: Loaded, findings: Sequence[Finding], order: Order, store: Path
         tables[FLOWS] = loaded.flows.table
     if len(loaded.indicators):
         tables[INDICATORS] = loaded.indicators.table
-    return Store(store).load(given, tables).vintage
+    return load_under(Store(store), given, tables, order.under).vintage
 
 
 def _day_of(files: Sequence[Path]) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     CannotWrite
         The disk is full, or the place cannot be written to.
     """
-    partial = target.parent / f".partial-{target.name}"
+    partial = partial_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
@@ -47,6 +48,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
         raise
 
 
+def partial_of(target: Path) -> Path:
+    """Where a folder is filled before it has its name."""
+    return target.parent / f".partial-{target.name}"
+
+
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
     """One writer at a time; others wait."""
@@ -62,6 +68,12 @@ def lock(folder: Path) -> Iterator[None]:
     with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def checksum(file: Path) -> str:
+    """SHA-256 of a file."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -16,6 +16,8 @@ NAME = "receipt.json"
 def write_receipt(folder: Path, receipt: Receipt, contents: dict[str, str]) -> None:
     """Write the receipt with the checksum of each file of the vintage."""
     record = {key: _text(value) for key, value in asdict(receipt).items()}
+    if not receipt.embargo:
+        del record["embargo"]
     text = json.dumps({**record, "contents": contents}, ensure_ascii=False, indent=2)
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,9 +18,10 @@ import pyarrow.parquet as pq
 from fumao.errors import InvalidInput, StoreDamaged, VintageNotFound
 from fumao.model.entry import Entry, Receipt
 from fumao.model.flows import SCHEMA, Flows, join
-from fumao.store.files import lock, whole_folder
+from fumao.store.embargo import Embargoes, fingerprint
+from fumao.store.files import checksum, lock, partial_of, whole_folder
 from fumao.store.ledger import Ledger
-from fumao.store.receipts import read_receipt, write_receipt
+from fumao.store.receipts import NAME, read_receipt, write_receipt
 
 FLOWS = "flows"
 FACTS = "facts"
@@ -36,6 +36,7 @@ class Store:
 
         store/
         ├── vintages/<dataset>@<released>[-n]/   receipt.json, flows.parquet, facts.parquet
+        ├── releases/<n>.json                    who released what, and when
         └── ledger/<n>/entries.parquet
 
     Nothing is ever overwritten. A vintage is a dataset as one release showed
@@ -58,6 +59,7 @@ class Store:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         self.ledger = Ledger(self.folder / "ledger")
+        self.embargoes = Embargoes(self.folder / "releases")
 
     def load(
         self,
@@ -101,7 +103,7 @@ class Store:
                 for name, table in tables.items():
                     file = folder / f"{name}.parquet"
                     _write(table, file, receipt.vintage if name == FLOWS else "")
-                    contents[name] = _sha256(folder / f"{name}.parquet")
+                    contents[name] = checksum(folder / f"{name}.parquet")
                 write_receipt(folder, receipt, contents)
                 if also is not None:
                     also(receipt.vintage)
@@ -160,6 +162,21 @@ class Store:
         receipts = [self.latest(name, as_of, recorded_by) for name in names]
         held = [each for each in receipts if self.holds(each.vintage, FLOWS)]
         return join(Flows(self.table(each.vintage, FLOWS)) for each in held)
+
+    def was_out(self, receipt: Receipt, moment: datetime | date) -> bool:
+        """Whether a vintage had been released by a moment: by its day."""
+        return receipt.released <= (moment.date() if isinstance(moment, datetime) else moment)
+
+    def taken_back(self, dataset: str, since: datetime) -> bool:  # noqa: ARG002 as in PublicStore
+        """Whether a vintage was rolled back after a moment: here all of them stay."""
+        return False
+
+    def fingerprint(self, vintage: str) -> str:
+        """The checksum of a vintage's receipt, also while :meth:`load` is writing it."""
+        folder = self._vintage(vintage)
+        if not folder.is_dir():
+            folder = partial_of(folder)
+        return fingerprint(folder / NAME)
 
     def holds(self, vintage: str, name: str) -> bool:
         """Whether a vintage has a table."""
@@ -232,6 +249,10 @@ class Store:
             key, "loaded", value, flow.unit, vintage=vintage,
             file=receipt.file, line=str(flow.line or ""),
         )  # fmt: skip
+
+    def check(self, vintage: str, name: str) -> None:
+        """Read a table's file through; raises StoreDamaged if it is not what its receipt says."""
+        self._whole(vintage, name)
 
     def _whole(self, vintage: str, name: str, *, anew: bool = True) -> Path:
         """The file of a table, if it is the one that the receipt vouches for.
@@ -310,14 +331,9 @@ def _write_flows(source: Path, file: Path, vintage: str) -> None:
 
 def _checksum(file: Path, *, anew: bool) -> str:
     about = file.stat()
-    return _sha256(file) if anew else _known_checksum(file, (about.st_mtime_ns, about.st_size))
+    return checksum(file) if anew else _known_checksum(file, (about.st_mtime_ns, about.st_size))
 
 
 @lru_cache(maxsize=1024)
 def _known_checksum(file: Path, touched: tuple[int, int]) -> str:  # noqa: ARG001 part of the key
-    return _sha256(file)
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return checksum(file)

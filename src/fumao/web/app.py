@@ -19,6 +19,8 @@ from fumao.web import api, pages
 from fumao.web.api.schema import Problem
 from fumao.web.desk import STATIC, Desk, digest
 from fumao.web.files import KeptFiles
+from fumao.web.health import Health
+from fumao.web.operations import Operations
 from fumao.web.refusals import answer_errors
 from fumao.web.sdmx.app import create_sdmx
 from fumao.web.security import Guard
@@ -40,7 +42,7 @@ def create_app(
     """
     settings = settings or Settings()
     application = _Guarded(
-        settings,
+        settings, Health(shelf, office),
         title="Fumao returns", version="1", summary="Enterprises file once.",
         docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
         lifespan=_until_the_end,
@@ -57,7 +59,9 @@ def create_app(
 def create_public(shelf: Shelf, settings: Settings | None = None) -> FastAPI:
     """What is published alone, without returns: for replicas that only read."""
     settings = settings or Settings()
-    application = _Guarded(settings, openapi_url=None, docs_url=None, redoc_url=None)
+    application = _Guarded(
+        settings, Health(shelf, None), openapi_url=None, docs_url=None, redoc_url=None
+    )
     _mount(application, settings, shelf)
     application.add_api_route("/", lambda: RedirectResponse(SITE + "/", 303))
     return application
@@ -71,14 +75,15 @@ def _mount(application: FastAPI, settings: Settings, shelf: Shelf | None) -> Non
 
 
 class _Guarded(FastAPI):
-    """With the guard around everything, also around answers to mistakes of ours."""
+    """With guard and log around everything, also around answers to mistakes of ours."""
 
-    def __init__(self, settings: Settings, **more: Any) -> None:
+    def __init__(self, settings: Settings, health: Health, **more: Any) -> None:
         super().__init__(**more)
-        self._settings = settings
+        self._settings, self._health = settings, health
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Guard(super().build_middleware_stack(), self._settings)
+        guarded = Guard(super().build_middleware_stack(), self._settings)
+        return Operations(guarded, self._settings, self._health)
 
 
 @asynccontextmanager

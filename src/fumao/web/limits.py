@@ -43,6 +43,14 @@ class Limit:
         TooMany
             There were too many.
         """
+        if self.wait(caller):
+            raise TooMany(
+                f"too many calls: {self.per_minute} a minute are taken",
+                remedy="wait a minute; nothing of what you sent before is lost",
+            )
+
+    def wait(self, caller: str) -> float:
+        """Count a call if it is taken; else, in how many seconds the next one will be."""
         now = self._clock()
         with self._lock:
             left, at = self._buckets.pop(caller, (float(self.per_minute), now))
@@ -51,8 +59,4 @@ class Limit:
             self._buckets[caller] = (left - allowed, now)
             if len(self._buckets) > _MOST_CALLERS:
                 self._buckets.popitem(last=False)
-        if not allowed:
-            raise TooMany(
-                f"too many calls: {self.per_minute} a minute are taken",
-                remedy="wait a minute; nothing of what you sent before is lost",
-            )
+        return 0.0 if allowed else (1 - left) * 60 / self.per_minute

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging.config
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +15,13 @@ from fumao.run.filing.identity import Policy
 from fumao.run.filing.office import open_office, scheme_folders
 from fumao.run.shelf import open_shelf
 from fumao.web.app import create_app, create_public
+from fumao.web.logs import configuration
 from fumao.web.settings import Settings
 
 
 def application() -> FastAPI:
     """The pages and the interface, as the environment says where."""
+    logging.config.dictConfig(configuration(os.environ.get("FUMAO_LOG", "none")))
     made = _public() if os.environ.get("FUMAO_PUBLIC") else _whole()
     # What stands from here to the end is not searched for garbage: each time would take 0.1 s.
     gc.collect()

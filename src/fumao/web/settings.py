@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from fumao.errors import InvalidInput
@@ -24,6 +26,12 @@ class Settings:
         Most bytes of a request, and of a sheet that is uploaded.
     logins, calls : int
         Tries to log in per minute from one address; calls of the interface per minute by a key.
+    public_calls : int
+        Calls of the data site and the SDMX service per minute from one address; 0 for any number.
+    metrics_from : tuple of networks
+        Who may read ``/metrics`` beside this machine itself.
+    metrics_folder : Path, optional
+        Where the processes of one server keep their counts for each other.
     """
 
     address: str = "http://127.0.0.1:8000"
@@ -33,6 +41,9 @@ class Settings:
     upload: int = 10 * 2**20
     logins: int = 20
     calls: int = 600
+    public_calls: int = 1200
+    metrics_from: tuple[IPv4Network | IPv6Network, ...] = ()
+    metrics_folder: Path | None = None
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
@@ -54,6 +65,9 @@ class Settings:
             issuer=_issuer(environment),
             logins=_number(environment, "FUMAO_LOGINS", known.logins),
             calls=_number(environment, "FUMAO_CALLS", known.calls),
+            public_calls=_number(environment, "FUMAO_PUBLIC_CALLS", known.public_calls, least=0),
+            metrics_from=_networks(environment.get("FUMAO_METRICS_FROM", "")),
+            metrics_folder=_folder(environment.get("FUMAO_METRICS_FOLDER", "")),
         )
 
     @property
@@ -76,11 +90,26 @@ class Settings:
         return "__Host-fumao" if self.secure else "fumao"
 
 
-def _number(environment: Mapping[str, str], name: str, known: int) -> int:
+def _number(environment: Mapping[str, str], name: str, known: int, least: int = 1) -> int:
     text = environment.get(name, str(known))
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise InvalidInput(f"{text!r} is no number above 0", where=name, remedy="write 20")
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise InvalidInput(f"{text!r} is no number above {least - 1}", where=name,
+                           remedy="write 20")  # fmt: skip
     return int(text)
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
+    except ValueError as problem:
+        raise InvalidInput(
+            f"{text!r} are no networks: {problem}", where="FUMAO_METRICS_FROM",
+            remedy="write 10.0.0.5 or 10.0.0.0/8, with commas between",
+        ) from problem  # fmt: skip
+
+
+def _folder(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
 def _issuer(environment: Mapping[str, str]) -> Issuer | None:

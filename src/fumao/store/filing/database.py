@@ -146,6 +146,24 @@ class _Together(Database):
     reading = transaction
 
 
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A connection to a database as it is: not upgraded, and with no row security.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        The server does not answer.
+    """
+    address = _address(url)
+    engine = _open_postgres(address) if address.drivername == _POSTGRES else _open_sqlite(address)
+    try:
+        with _explained(address), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
@@ -170,6 +188,7 @@ def _open_postgres(address: URL) -> Engine:
     return create_engine(
         address.set(query=query), pool_size=16, max_overflow=16, pool_timeout=30,
         pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=given,
+        hide_parameters=True,  # what was written to a table stands in no log
     )  # fmt: skip
 
 
@@ -186,7 +205,10 @@ def _open_sqlite(address: URL) -> Engine:
     else:
         pool = {}
     engine = create_engine(
-        address, connect_args={"timeout": _PATIENCE, "check_same_thread": False}, **pool
+        address,
+        connect_args={"timeout": _PATIENCE, "check_same_thread": False},
+        hide_parameters=True,
+        **pool,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

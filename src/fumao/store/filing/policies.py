@@ -129,13 +129,14 @@ def apply_policies(connection: Connection) -> None:
     found = connection.scalar(text("SELECT obj_description('whose_field'::regclass, 'pg_class')"))
     if found == mark:
         return
-    _make_role(connection)
+    make_role(connection)
     for line in lines:
         connection.exec_driver_sql(line)
     connection.exec_driver_sql(f"COMMENT ON VIEW whose_field IS '{mark}'")
 
 
-def _make_role(connection: Connection) -> None:
+def make_role(connection: Connection) -> None:
+    """Make the role that obeys, where it is not there; raises InvalidInput if one may not."""
     there = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": ROLE})
     may = connection.scalar(
         text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
