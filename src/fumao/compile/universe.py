@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -109,6 +109,24 @@ def item_totals(universe: Universe, flows: Flows) -> dict[tuple[str, str], int]:
         amounts = _furthest_from_borders(mains, printed)
         found.update({(main, flow): amount for main, amount in zip(mains, amounts, strict=True)})
     return found
+
+
+def printed_totals(universe: Universe, flows: Flows) -> dict[tuple[str, str], Decimal]:
+    """What is published of items and their sums, in million, by item and flow: as it prints.
+
+    Digits beyond a thousand dollars are rounded away, half away from zero, as in `item_totals`.
+    """
+    settings = universe.settings
+    mains = [each.code for each in items().children("S")]
+    thousand = Decimal("0.001")
+    return {
+        (item, flow): value.quantize(thousand, ROUND_HALF_UP)
+        for flow in FLOWS
+        for item, value in _printed(
+            flows, settings["reporter"], str(settings["year"]), flow
+        ).items()
+        if _weights(item, mains) is not None
+    }  # fmt: skip
 
 
 def _printed(flows: Flows, reporter: str, year: str, flow: str) -> dict[str, Decimal]:
