@@ -11,6 +11,7 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def _answer(line: dict[str, str], in_yuan: bool) -> Answer:
         return Answer(Question(variable, codes), value, "PCT")
     question = Question(variable, () if variable == "sales" else codes)
     if in_yuan:
-        return Answer(question, value.replace(".", "").lstrip("0") or "0", "CNY")
+        return Answer(question, str(int(Decimal(value) * _YUAN)), "CNY")
     return Answer(question, value, "CNY_10K")
 
 
@@ -222,7 +223,8 @@ class Campaign:
     async def _try_wrong(self, client: httpx.AsyncClient, firm: Firm) -> None:
         """A total ten times too large: the rules say so, and it cannot be submitted."""
         key = next(key for key in firm.answers if key.startswith(("exports/S/", "imports/S/")))
-        wrong = replace(firm.answers[key], value=f"{firm.answers[key].value}0".replace(".", ""))
+        right = firm.answers[key]
+        wrong = replace(right, value=str(10 * Decimal(right.value)))
         await self._save(client, firm, {**firm.answers, key: wrong})
         refused = await self._call(
             client, firm.key, "POST", f"/filings/{firm.filing}/submission", 422,

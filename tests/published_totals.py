@@ -16,16 +16,29 @@ from fumao.store import FLOWS, Store
 
 @dataclass(frozen=True)
 class Total:
-    """A published value and the compiled one, in USD million with the digits that are printed."""
+    """A published value and the compiled one, in USD million, and how near they are to be.
+
+    That is half of the last digit of the totals: an item of a finer series is met that far.
+    """
 
     flow: str
     item: str
     published: Decimal
     compiled: Decimal
+    within: Decimal
 
     @property
     def difference(self) -> Decimal:
-        return self.compiled - self.published
+        return self.printed - self.published
+
+    @property
+    def printed(self) -> Decimal:
+        """The compiled value with the digits of the published one."""
+        return self.compiled.quantize(self.published, ROUND_HALF_UP)
+
+    @property
+    def holds(self) -> bool:
+        return abs(self.compiled - self.published) <= self.within
 
 
 def compiled_totals(order: Order, universe: Path, store: Path) -> tuple[CompiledReturns, list[Total]]:
@@ -47,9 +60,10 @@ def compiled_totals(order: Order, universe: Path, store: Path) -> tuple[Compiled
 def _compared(published: Path, found: dict[str, dict[str, Decimal]]) -> Iterator[Total]:
     with published.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            printed = Decimal(row["value"])
-            amount = _amount(row["item"], found[row["flow"]])
-            yield Total(row["flow"], row["item"], printed, amount.quantize(printed, ROUND_HALF_UP))
+            yield Total(
+                row["flow"], row["item"], Decimal(row["value"]),
+                _amount(row["item"], found[row["flow"]]), Decimal(row["within"]),
+            )  # fmt: skip
 
 
 def _amount(item: str, found: dict[str, Decimal]) -> Decimal:

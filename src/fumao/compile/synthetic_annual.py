@@ -1,7 +1,7 @@
 """Synthetic annual returns: of enterprises that do not exist, summing to what is published.
 
 The leaves of a universe (item, partner, region) are dealt out to enterprises of their region, in
-whole yuan. Every enterprise has some items and partners of its own, sales, employees and modes of
+hundreds of yuan. Every enterprise has some items and partners of its own, sales, employees and modes of
 supply; there are no mistakes in them. Every id begins with SYN.
 """
 
@@ -31,7 +31,9 @@ RETURNS = ("enterprise", "period", "variable", "item", "partner", "mode", "value
 REGISTER = ("enterprise", "region", "industry", "size", "ownership", "holding", "stratum",
             "population")  # fmt: skip
 _VARIABLES = {"X": "exports", "M": "imports"}
-_CENTS, _YUAN = 100, 10_000  # in a dollar; in the unit of the form, RMB ten thousand
+# Amounts are whole hundreds of yuan, a hundredth of the form's unit, RMB ten thousand: to that
+# step compilation rounds what each enterprise adds to a cell.
+_STEP, _STEPS, _CENTS = 100, 100, 100  # yuan a step; steps a unit; cents a dollar
 # Of sales in RMB ten thousand a year; what is less is micro.
 _SIZES = ((100_000, "large"), (10_000, "medium"), (1_000, "small"))
 _OWNERSHIPS, _OWNED = ("state", "private", "foreign"), (0.2, 0.5, 0.3)
@@ -43,13 +45,13 @@ _BY_REGION, _DETAIL = 1_000_001, 1_000_002
 
 @dataclass(frozen=True, slots=True)
 class _Leaves:
-    """Leaves of both flows in the order of enterprises: positions in the lists, and yuan."""
+    """Leaves of both flows in the order of enterprises: positions in the lists, and amounts."""
 
     flow: Integers
     item: Integers
     partner: Integers
     region: Integers
-    yuan: Integers
+    amount: Integers
     owner: Integers
 
 
@@ -82,9 +84,9 @@ def draw_annual_returns(draw: Draw, enterprises: int) -> dict[str, list[Row]]:
 
     Notes
     -----
-    Amounts are in RMB ten thousand with four decimals, whole yuan. Exports and imports of each of
-    the twelve items sum to the universe's total at its rate of the yuan, to half a yuan: so every
-    published value comes out as it is printed.
+    Amounts are in RMB ten thousand with two decimals. Exports and imports of each of the twelve
+    items sum to the universe's total at its rate of the yuan, to fifty yuan: so every published
+    value comes out as it is printed.
     """
     chance = draw.random(_DETAIL)
     year = str(draw.universe.settings["year"])
@@ -100,7 +102,7 @@ def draw_annual_returns(draw: Draw, enterprises: int) -> dict[str, list[Row]]:
         sales, lines = _return(draw, chance, given, first)
         returns += [(firm, year, *line) for line in lines]
         owner = str(chance.choice(_OWNERSHIPS, p=_OWNED))
-        size = next((name for least, name in _SIZES if sales >= least * _YUAN), "micro")
+        size = next((name for least, name in _SIZES if sales >= least * _STEPS), "micro")
         units.append((firm, draw.regions[leaves.region[own][0]], str(draw.universe.settings["industries"][draw.mains[first]]), size, owner))  # fmt: skip
     return {f"services-{year}.csv": returns, "register.csv": list(_register(units))}
 
@@ -108,7 +110,7 @@ def draw_annual_returns(draw: Draw, enterprises: int) -> dict[str, list[Row]]:
 def _dealt(draw: Draw, enterprises: int) -> _Leaves:
     """Leaves, each with its enterprise: neighbours of one region by item, every one has some."""
     spreads = [draw_cells(draw, flow) for flow in FLOWS]
-    yuan = [_in_yuan(draw, *each) for each in zip(FLOWS, spreads, strict=True)]
+    amounts = [_in_steps(draw, *each) for each in zip(FLOWS, spreads, strict=True)]
     flow = np.repeat(np.arange(len(FLOWS)), [each.cents.size for each in spreads])
     item, partner, region = (
         np.concatenate([getattr(each, name) for each in spreads])
@@ -123,7 +125,7 @@ def _dealt(draw: Draw, enterprises: int) -> _Leaves:
         owner[start : start + cells] = first + place
         first, start = first + firms, start + cells
     return _Leaves(flow[order], item[order], partner[order], region[order],
-                   np.concatenate(yuan)[order], owner)  # fmt: skip
+                   np.concatenate(amounts)[order], owner)  # fmt: skip
 
 
 def _firms(many: Integers, enterprises: int) -> list[int]:
@@ -135,26 +137,24 @@ def _firms(many: Integers, enterprises: int) -> list[int]:
     return [int(each) + 1 for each in firms]
 
 
-def _in_yuan(draw: Draw, flow: str, cells: Spread) -> Integers:
-    """Leaves in whole yuan that sum to the total of each item."""
-    rate = Decimal(draw.universe.settings["currencies"][CURRENCY]["rate"])
-    targets = [
-        int((draw.totals[main, flow] / (rate * _CENTS)).to_integral_value()) for main in draw.mains
-    ]
-    amounts: Vector = cells.cents / (float(rate) * _CENTS)
+def _in_steps(draw: Draw, flow: str, cells: Spread) -> Integers:
+    """Leaves in whole hundreds of yuan that sum to the total of each item."""
+    cents = Decimal(draw.universe.settings["currencies"][CURRENCY]["rate"]) * _CENTS * _STEP
+    targets = [int((draw.totals[main, flow] / cents).to_integral_value()) for main in draw.mains]
+    amounts: Vector = cells.cents / float(cents)
     return whole_amounts(cells.item, amounts, targets)
 
 
 def _amounts(
     draw: Draw, leaves: _Leaves, own: slice
 ) -> Mapping[tuple[str, str], Mapping[str, int]]:
-    """Yuan of one enterprise by flow and item, then partner."""
+    """Amounts of one enterprise by flow and item, then partner."""
     found: dict[tuple[str, str], dict[str, int]] = {}
-    columns = (leaves.flow, leaves.item, leaves.partner, leaves.yuan)
-    for flow, item, partner, yuan in zip(*(each[own].tolist() for each in columns), strict=True):
+    columns = (leaves.flow, leaves.item, leaves.partner, leaves.amount)
+    for flow, item, partner, amount in zip(*(each[own].tolist() for each in columns), strict=True):
         partners = found.setdefault((FLOWS[flow], draw.mains[item]), {})
         name = draw.partners[partner]
-        partners[name] = partners.get(name, 0) + yuan
+        partners[name] = partners.get(name, 0) + amount
     return found
 
 
@@ -162,13 +162,13 @@ def _return(
     draw: Draw, chance: np.random.Generator, given: Mapping[tuple[str, str], Mapping[str, int]],
     first: int,
 ) -> tuple[int, Iterator[Row]]:  # fmt: skip
-    """Sales in yuan, and all lines of one enterprise."""
+    """Sales, and all lines of one enterprise."""
     sums = {flow: sum(sum(some.values()) for (of, _), some in given.items() if of == flow)
             for flow in FLOWS}  # fmt: skip
     # Exports lie within sales; what is bought abroad is a part of what is sold.
-    sales = int(sums["X"] * chance.uniform(1.1, 4) + sums["M"] * chance.uniform(1.2, 6)) + _YUAN
+    sales = int(sums["X"] * chance.uniform(1.1, 4) + sums["M"] * chance.uniform(1.2, 6)) + _STEPS
     modes = _modes(draw, chance, draw.mains[first]) if sums["X"] else {}
-    workers = int(sales / _YUAN / chance.uniform(40, 120)) + 1
+    workers = int(sales / _STEPS / chance.uniform(40, 120)) + 1
     return sales, _lines(given, sums, modes, sales, workers)
 
 
@@ -185,8 +185,8 @@ def _lines(
             if of != flow:
                 continue
             yield (variable, item, "W1", "_T", written(sum(partners.values())))
-            for partner, yuan in sorted(partners.items()):
-                yield (variable, item, partner, "_T", written(yuan))
+            for partner, amount in sorted(partners.items()):
+                yield (variable, item, partner, "_T", written(amount))
     for mode, per_cent in modes.items():
         yield ("export_share", "S", "W1", mode, str(per_cent))
 
@@ -199,13 +199,13 @@ def _modes(draw: Draw, chance: np.random.Generator, item: str) -> dict[str, int]
     return dict(zip(("M1", "M2", "M4"), (int(each) for each in drawn), strict=True))
 
 
-def written(yuan: int) -> str:
-    """Yuan as RMB ten thousand, exact.
+def written(hundreds: int) -> str:
+    """Hundreds of yuan as RMB ten thousand.
 
-    >>> written(123_456_789), written(5)
-    ('12345.6789', '0.0005')
+    >>> written(1_234_567), written(5)
+    ('12345.67', '0.05')
     """
-    return f"{yuan // _YUAN}.{yuan % _YUAN:04}"
+    return f"{hundreds // _STEPS}.{hundreds % _STEPS:02}"
 
 
 def _register(units: Sequence[tuple[str, str, str, str, str]]) -> Iterator[Row]:

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -111,22 +111,31 @@ def item_totals(universe: Universe, flows: Flows) -> dict[tuple[str, str], int]:
     return found
 
 
-def printed_totals(universe: Universe, flows: Flows) -> dict[tuple[str, str], Decimal]:
-    """What is published of items and their sums, in million, by item and flow: as it prints.
-
-    Digits beyond a thousand dollars are rounded away, half away from zero, as in `item_totals`.
-    """
+def printed_totals(
+    universe: Universe, flows: Flows
+) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    """What `item_totals` meets: by item and flow the printed value, and how near, in million."""
     settings = universe.settings
     mains = [each.code for each in items().children("S")]
-    thousand = Decimal("0.001")
-    return {
-        (item, flow): value.quantize(thousand, ROUND_HALF_UP)
-        for flow in FLOWS
-        for item, value in _printed(
-            flows, settings["reporter"], str(settings["year"]), flow
-        ).items()
-        if _weights(item, mains) is not None
-    }  # fmt: skip
+    found = {}
+    for flow in FLOWS:
+        printed = _printed(flows, settings["reporter"], str(settings["year"]), flow)
+        half = _half_digit(printed)
+        found.update({
+            (item, flow): (value.normalize(), half)
+            for item, value in printed.items()
+            if _weights(item, mains) is not None
+        })  # fmt: skip
+    return found
+
+
+def _half_digit(printed: Mapping[str, Decimal]) -> Decimal:
+    """Half of the last digit.
+
+    A series has as many decimals as its longest value; a thousand dollars are fine enough.
+    """
+    finest = min(int(each.normalize().as_tuple().exponent) for each in printed.values())
+    return Decimal(5).scaleb(max(finest, -3) - 1)
 
 
 def _printed(flows: Flows, reporter: str, year: str, flow: str) -> dict[str, Decimal]:
@@ -138,9 +147,7 @@ def _printed(flows: Flows, reporter: str, year: str, flow: str) -> dict[str, Dec
 def _furthest_from_borders(mains: Sequence[str], printed: Mapping[str, Decimal]) -> list[int]:
     members = [(item, _weights(item, mains)) for item in printed]
     usable = [(item, weights) for item, weights in members if weights is not None]
-    # A series has as many decimals as its longest value; a thousand dollars are fine enough.
-    finest = min(int(each.normalize().as_tuple().exponent) for each in printed.values())
-    half = 0.5 * 10.0 ** max(finest, -3)
+    half = float(_half_digit(printed))
     rows, bounds = [], []
     for item, weights in usable:
         value = float(printed[item])

@@ -101,9 +101,9 @@ def synthesise(
             _write_returns(folder / "returns", draw_returns(returns, seed), returns, seed)
             annual = draw_annual_returns(annual_draw(draw, returns), returns)
             annual["published.csv"] = [
-                ("flow", "item", "value"),
-                *((flow, item, f"{value:f}")
-                  for (item, flow), value in printed_totals(universe, flows).items()),
+                ("flow", "item", "value", "within"),
+                *((flow, item, f"{value:f}", f"{half:f}")
+                  for (item, flow), (value, half) in printed_totals(universe, flows).items()),
             ]  # fmt: skip
             _write_returns(folder / "annual", annual, returns, seed)
     return Synthesised(out, written, files, enterprises.num_rows, title, returns)
