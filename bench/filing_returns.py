@@ -7,7 +7,8 @@ program file its annual return over HTTP with a key (one in fifty sends a wrong 
 told so, one in 97 is given back and files anew), lets county, city, province and ministry pass
 everything on, takes what was accepted to `fumao compile returns` as it is, and prints every
 published total of exports and imports of 2020 beside the compiled one. Exit code 1 if one differs
-by more than half of the last digit of the totals, or if something was left behind. Server and programs run on this machine.
+by more than half of the last digit of the totals, or if something was left behind. Server and
+programs run on this machine.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ class Firm:
     size: str
     ownership: str
     answers: dict[str, Answer]
+    wrong: bool  # it sends a wrong total first
     key: str = ""
     filing: int = 0
     revision: int = 0
@@ -95,7 +96,7 @@ def read_firms(folder: Path, office: Office) -> list[Firm]:
         county = own[number % len(own)]
         first = f"91{county.removeprefix('CN-')}DEM{number:06}"
         firm = Firm(first + check_character(first), county, row["industry"], row["size"],
-                    row["ownership"], {})  # fmt: skip
+                    row["ownership"], {}, number % WRONG == 0)  # fmt: skip
         # Every second accounting system writes yuan, the others the unit of the form.
         firm.answers = {
             each.question.key: each
@@ -198,7 +199,7 @@ class Campaign:
                     firm.key = issue_key(office, viewer, "accounting system")
 
     async def file_all(self, client: httpx.AsyncClient, many: int, step: Step) -> None:
-        """Every enterprise files, so many at once; then counties give some back, which file anew."""
+        """Every enterprise files, so many at once; counties give some back, which file anew."""
         await _all(self.firms, many, lambda firm: self._file(client, firm, step))
         back = self.firms[GIVEN_BACK - 1 :: GIVEN_BACK]
         await self._give_back(client, {firm.filing for firm in back})
@@ -214,7 +215,7 @@ class Campaign:
     async def _file(self, client: httpx.AsyncClient, firm: Firm, step: Step) -> None:
         listed = await self._call(client, firm.key, "GET", f"/filings?period={PERIOD}")
         firm.filing = listed["rows"][0]["id"]
-        if firm in self.firms[WRONG - 1 :: WRONG]:
+        if firm.wrong:
             await self._try_wrong(client, firm)
         await self._save(client, firm, firm.answers)
         await self._submit(client, firm, 1)
@@ -275,13 +276,13 @@ class Campaign:
 
     async def _waiting(self, client: httpx.AsyncClient, key: str, level: str):
         """What waits for a level, page by page."""
-        after = ""
+        after: str | None = ""
         while after is not None:
-            asked = f"/filings?state={level}&period={PERIOD}&limit={MOST}"
-            page = await self._call(client, key, "GET", asked + (f"&after={after}" if after else ""))
+            asked = f"/filings?state={level}&period={PERIOD}&limit={MOST}{after}"
+            page = await self._call(client, key, "GET", asked)
             for row in page["rows"]:
                 yield row
-            after = page["after"]
+            after = None if page["after"] is None else f"&after={page['after']}"
 
     async def _call(
         self, client: httpx.AsyncClient, key: str, method: str, path: str, wanted: int = 200,
@@ -301,7 +302,8 @@ class Campaign:
         keys = public_keys(self.office)
         return sum(
             verify_receipt(
-                Receipt(**{**receipt, "forms": tuple(receipt["forms"])}), firm.answers.values(),
+                Receipt(**{**receipt, "forms": tuple(receipt["forms"])}),
+                firm.answers.values(),
                 keys[receipt["key"]],
             ).holds
             for firm in self.firms

@@ -41,7 +41,9 @@ class Total:
         return abs(self.compiled - self.published) <= self.within
 
 
-def compiled_totals(order: Order, universe: Path, store: Path) -> tuple[CompiledReturns, list[Total]]:
+def compiled_totals(
+    order: Order, universe: Path, store: Path
+) -> tuple[CompiledReturns, list[Total]]:
     """Compile returns of services, and compare every total that the universe promises."""
     done = compile_returns(order, store)
     flows = Store(store).table(done.vintage, FLOWS).to_pylist()

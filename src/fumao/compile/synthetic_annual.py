@@ -1,8 +1,8 @@
 """Synthetic annual returns: of enterprises that do not exist, summing to what is published.
 
 The leaves of a universe (item, partner, region) are dealt out to enterprises of their region, in
-hundreds of yuan. Every enterprise has some items and partners of its own, sales, employees and modes of
-supply; there are no mistakes in them. Every id begins with SYN.
+hundreds of yuan. Every enterprise has some items and partners of its own, sales, employees and
+modes of supply; there are no mistakes in them. Every id begins with SYN.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ def draw_annual_returns(draw: Draw, enterprises: int) -> dict[str, list[Row]]:
         returns += [(firm, year, *line) for line in lines]
         owner = str(chance.choice(_OWNERSHIPS, p=_OWNED))
         size = next((name for least, name in _SIZES if sales >= least * _STEPS), "micro")
-        units.append((firm, draw.regions[leaves.region[own][0]], str(draw.universe.settings["industries"][draw.mains[first]]), size, owner))  # fmt: skip
+        industry = str(draw.universe.settings["industries"][draw.mains[first]])
+        region = draw.regions[leaves.region[own][0]]
+        units.append((firm, region, industry, size, owner))
     return {f"services-{year}.csv": returns, "register.csv": list(_register(units))}
 
 

@@ -132,9 +132,7 @@ def _looked(text: str) -> tuple[int, int]:
     """Number and version, as a tick of the list says them."""
     number, _, version = text.partition(".")
     if not all(each.isascii() and each.isdigit() and len(each) < 19 for each in (number, version)):
-        raise InvalidInput(
-            f"{text!r} is no number", where="looked", remedy="go back and try again"
-        )
+        raise InvalidInput(f"{text!r} is no number", where="looked", remedy="go back and try again")
     return int(number), int(version)
 
 
