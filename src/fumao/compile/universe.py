@@ -122,11 +122,17 @@ def printed_totals(
         printed = _printed(flows, settings["reporter"], str(settings["year"]), flow)
         half = _half_digit(printed)
         found.update({
-            (item, flow): (value.normalize(), half)
+            (item, flow): (_with_digits(value), half)
             for item, value in printed.items()
             if _weights(item, mains) is not None
         })  # fmt: skip
     return found
+
+
+def _with_digits(value: Decimal) -> Decimal:
+    """A value of a series as it is printed: three decimals, or more where it has more."""
+    plain = value.normalize()
+    return plain if int(plain.as_tuple().exponent) < -3 else plain.quantize(Decimal("0.001"))
 
 
 def _half_digit(printed: Mapping[str, Decimal]) -> Decimal:
