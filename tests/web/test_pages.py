@@ -83,7 +83,7 @@ def test_the_trail_is_verified_and_a_changed_byte_shows(made):
 
 
 def test_a_county_lists_what_has_reached_it_only(made):
-    assert "No return fits" in made.browser("county").get("/filings").text
+    assert "No returns match" in made.browser("county").get("/filings").text
     rows = list_filings(made.office, made.people["approver"]).rows
     number = next(row.id for row in rows if row.period == "2020-12")
     assert made.browser("county").get(f"/filings/{number}").status_code == 404
@@ -98,11 +98,11 @@ def test_a_county_passes_on_what_it_ticked_or_the_whole_page(made):
     done = county.post(
         "/filings?period=2020-12", data={**ticked, "looked": f"{numbers['approver']}.1"}
     ).text
-    assert "1 passed on" in done
+    assert "1 return passed on" in done
     assert county.post("/filings", data=ticked).status_code == 422
     shown = [f"{number}.1" for number in numbers.values()]
     done = county.post("/filings", data={**ticked, "which": "all", "shown": shown}).text
-    assert "1 passed on" in done
+    assert "1 return passed on" in done
     assert "not open to a reviewer of the county in state city" in done
     assert 'name="looked"' not in county.get("/filings").text
     county.get("/language/zh", follow_redirects=True)
