@@ -127,7 +127,8 @@ def compiled(folder: Path, office: Office, campaign: Campaign, clock: Clock) -> 
     wrong, back = many // WRONG, many // GIVEN_BACK
     counts = campaign.told.counts
     print(f"{counts['refused']:,} wrong totals were refused, {counts['given back']:,} returns were "
-          f"given back; {extract.answered:,} of {extract.asked:,} accepted")  # fmt: skip
+          f"given back; {extract.answered:,} of {extract.asked:,} accepted; "
+          f"{counts['sent again']:,} calls were sent again")  # fmt: skip
     found = (receipts, trail.receipts, counts["refused"], counts["given back"], extract.answered,
              done.answered, len(done.quarantined))  # fmt: skip
     expected = (many + back, many + back, wrong, back, many, many, 0)
