@@ -170,6 +170,7 @@ def _open_postgres(address: URL) -> Engine:
     return create_engine(
         address.set(query=query), pool_size=16, max_overflow=16, pool_timeout=30,
         pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=given,
+        hide_parameters=True,
     )  # fmt: skip
 
 
@@ -185,9 +186,11 @@ def _open_sqlite(address: URL) -> Engine:
         pool = {"pool_size": 16, "max_overflow": 48}
     else:
         pool = {}
+    # Parameters are answers and names: they stay out of logs and errors.
     engine = create_engine(
-        address, connect_args={"timeout": _PATIENCE, "check_same_thread": False}, **pool
-    )
+        address, connect_args={"timeout": _PATIENCE, "check_same_thread": False},
+        hide_parameters=True, **pool,
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
