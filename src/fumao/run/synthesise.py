@@ -84,6 +84,8 @@ def synthesise(
         Flows.from_csv(each.read_text(encoding="utf-8").splitlines(), each.name) for each in series
     )
     draw = Draw(universe, item_totals(universe, flows), records, seed)
+    # Too few enterprises are told before anything is drawn.
+    annual = annual_draw(draw, returns) if returns else None
     title = f"{universe.settings['title']['en']}; seed {seed}"
     written, files = 0, 0
     with whole_folder(out) as folder:
@@ -97,15 +99,15 @@ def synthesise(
         _write_rates(folder / "rates.csv", rate_rows(universe))
         about = {**universe.settings["title"], "like": like, "records": written, "seed": seed}
         _label(folder, about)
-        if returns:
+        if annual:
             _write_returns(folder / "returns", draw_returns(returns, seed), returns, seed)
-            annual = draw_annual_returns(annual_draw(draw, returns), returns)
-            annual["published.csv"] = [
+            tables = draw_annual_returns(annual, returns)
+            tables["published.csv"] = [
                 ("flow", "item", "value", "within"),
                 *((flow, item, f"{value:f}", f"{half:f}")
                   for (item, flow), (value, half) in printed_totals(universe, flows).items()),
             ]  # fmt: skip
-            _write_returns(folder / "annual", annual, returns, seed)
+            _write_returns(folder / "annual", tables, returns, seed)
     return Synthesised(out, written, files, enterprises.num_rows, title, returns)
 
 
