@@ -82,7 +82,7 @@ def write_areas(register: Path, folder: Path) -> None:
         csv.writer(target).writerows(rows)
 
 
-def read_firms(folder: Path, office: Office) -> list[Firm]:
+def read_firms(folder: Path, office: Office, wrong: int = WRONG) -> list[Firm]:
     """The enterprises of a folder of annual returns, each in a county of its region."""
     counties: dict[str, list[str]] = defaultdict(list)
     for area in office.scheme.areas.values():
@@ -97,7 +97,7 @@ def read_firms(folder: Path, office: Office) -> list[Firm]:
         county = own[number % len(own)]
         first = f"91{county.removeprefix('CN-')}DEM{number:06}"
         firm = Firm(first + check_character(first), county, row["industry"], row["size"],
-                    row["ownership"], {}, number % WRONG == 0)  # fmt: skip
+                    row["ownership"], {}, number % wrong == 0)  # fmt: skip
         # Every second accounting system writes yuan, the others the unit of the form.
         firm.answers = {
             each.question.key: each
@@ -142,8 +142,8 @@ def _answer(line: dict[str, str], in_yuan: bool) -> Answer:
 class Campaign:
     """An office with the enterprises of a universe, and keys of all who act in it."""
 
-    def __init__(self, office: Office, firms: Sequence[Firm]) -> None:
-        self.office, self.firms = office, firms
+    def __init__(self, office: Office, firms: Sequence[Firm], given_back: int = GIVEN_BACK) -> None:
+        self.office, self.firms, self.given_back = office, firms, given_back
         self.told = Told()
         self.reviewers: dict[str, list[str]] = {level: [] for level in LEVELS}
         self.ministry = self.administrator = Viewer(0, "", Role.ADMINISTRATOR)
@@ -202,7 +202,7 @@ class Campaign:
     async def file_all(self, client: httpx.AsyncClient, many: int, step: Step) -> None:
         """Every enterprise files, so many at once; counties give some back, which file anew."""
         await _all(self.firms, many, lambda firm: self._file(client, firm, step))
-        back = self.firms[GIVEN_BACK - 1 :: GIVEN_BACK]
+        back = self.firms[self.given_back - 1 :: self.given_back]
         await self._give_back(client, {firm.filing for firm in back})
         await _all(back, many, lambda firm: self._submit(client, firm, 2))
 
