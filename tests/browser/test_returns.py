@@ -184,7 +184,8 @@ def test_a_port_sees_its_fields_and_no_others(people, made, number):
     port = people("port")
     port.get_by_role("link", name=T("share.open")).first.click()
     told = port.locator("main").inner_text()
-    assert "Example 1" not in told  # forms are in the enterprise's Chinese name
+    assert "Example 1" in told
+    assert "示例企业" not in told
     assert EXPORTS in told
     assert T("share.purpose") in told
     with port.expect_download() as started:

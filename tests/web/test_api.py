@@ -167,6 +167,48 @@ def test_a_batch_goes_up_whole_or_in_pieces_once(made, approver):
     assert spoilt.json()["reasons"]
 
 
+def test_a_reviewer_passes_on_many_in_one_call(made, approver):
+    number = filing_of(approver)
+    _, saved = approver("PATCH", f"/filings/{number}/draft", revision=0, patch=patch(FIGURES))
+    approver("POST", f"/filings/{number}/submission", revision=saved["revision"],
+             attempt="ledger-1")  # fmt: skip
+    looked = [{"id": number, "version": 1}, {"id": number + 1, "version": 1}]
+    status, done = Program(made, "county")("POST", "/filings/pass", filings=looked)
+    assert (status, done["passed"]) == (200, [{"id": number, "state": "city"}])
+    (left,) = done["left"]
+    assert (left["id"], left["status"]) == (number + 1, 404)
+    assert left["remedy"]
+    twice = Program(made, "county")("POST", "/filings/pass", filings=[looked[0]] * 2)
+    assert twice[0] == 422
+
+
+def test_totals_of_banks_come_by_the_interface_and_returns_are_compared(made, approver):
+    code = filing_code(approver)
+    lines = f"credit_code,period,key,value\n{code},2020-12,exports/S/W1/_T,9000\n{code},x,sales,1\n"
+    ministry = Program(made, "ministry")
+    answer = ministry.client.post("/api/v1/bank-totals", content=lines.encode())
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["enterprises"], told["totals"], [each["line"] for each in told["left"]]) == (
+        1,
+        1,
+        [3],
+    )
+    number = filing_of(approver)
+    _, saved = approver("PATCH", f"/filings/{number}/draft", revision=0, patch=patch(FIGURES))
+    assert [each["rule"] for each in saved["messages"]] == ["mirror"]
+    wrong = ministry.client.post("/api/v1/bank-totals", content=b"a,b\n")
+    assert (wrong.status_code, wrong.json()["remedy"]) == (422, f"write {lines.splitlines()[0]}")
+    for login in ("county", "approver", "admin", "port"):
+        refused = Program(made, login).client.post("/api/v1/bank-totals", content=lines.encode())
+        assert refused.status_code == 403
+
+
+def filing_code(program):
+    _, page = program("GET", "/filings?period=2020-12")
+    return page["rows"][0]["credit_code"]
+
+
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory):
     """The description of the interface, as its own server gives it, with a key for everything."""

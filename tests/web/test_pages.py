@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from fumao.model.answer import Answer, Question
+from fumao.run.filing.drafts import save_draft
 from fumao.run.filing.filings import list_filings
 from fumao.run.filing.registry import COLUMNS
+from fumao.run.filing.submissions import submit
 
 from .offices import credit_code, ministry, serving
 
@@ -80,10 +83,45 @@ def test_the_trail_is_verified_and_a_changed_byte_shows(made):
 
 
 def test_a_county_lists_what_has_reached_it_only(made):
-    assert "No return fits" in made.browser("county").get("/filings").text
+    assert "No returns match" in made.browser("county").get("/filings").text
     rows = list_filings(made.office, made.people["approver"]).rows
     number = next(row.id for row in rows if row.period == "2020-12")
     assert made.browser("county").get(f"/filings/{number}").status_code == 404
+
+
+def test_a_county_passes_on_what_it_ticked_or_the_whole_page(made):
+    numbers = {login: submitted(made, login) for login in ("approver", "stranger")}
+    county = made.browser("county")
+    page = county.get("/filings?period=2020-12").text
+    assert f'name="looked" value="{numbers["approver"]}.1"' in page
+    ticked = {"csrf": county.token("/filings"), "which": "ticked"}
+    done = county.post(
+        "/filings?period=2020-12", data={**ticked, "looked": f"{numbers['approver']}.1"}
+    ).text
+    assert "1 return passed on" in done
+    assert county.post("/filings", data=ticked).status_code == 422
+    shown = [f"{number}.1" for number in numbers.values()]
+    done = county.post("/filings", data={**ticked, "which": "all", "shown": shown}).text
+    assert "1 return passed on" in done
+    assert "not open to a reviewer of the county in state city" in done
+    assert 'name="looked"' not in county.get("/filings").text
+    county.get("/language/zh", follow_redirects=True)
+    done = county.post("/filings", data={**ticked, "which": "all", "shown": shown}).text
+    assert "已通过0份" in done
+    assert "县级审核员不能通过" in done
+
+
+def submitted(made, login):
+    viewer = made.people[login]
+    number = next(
+        row.id for row in list_filings(made.office, viewer).rows if row.period == "2020-12"
+    )
+    given = {"sales": ("5000", "CNY_10K"), "employment": ("12", "ONE"),
+             "exports/S/W1/_T": ("420", "CNY_10K")}  # fmt: skip
+    patch = {key: Answer(Question.parse(key), *value) for key, value in given.items()}
+    revision = save_draft(made.office, viewer, number, patch, 0).revision
+    submit(made.office, viewer, number, revision, f"pages-{number:04}")
+    return number
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

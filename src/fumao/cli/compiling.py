@@ -54,7 +54,8 @@ def synthesise(like: str, records: str, seed: int, out: Path, returns: str, as_j
     """Draw synthetic records whose compiled totals are the published ones.
 
     No record is real; every file says so. With --returns, the folder returns/ holds files of
-    services and affiliates, with unit errors that planted.csv lists.
+    services and affiliates, with unit errors that planted.csv lists, and annual/ returns of the
+    year that sum to what is published.
 
     \b
     Examples:
@@ -73,6 +74,7 @@ def synthesise(like: str, records: str, seed: int, out: Path, returns: str, as_j
     click.echo(f"{made.folder}  {made.records:,} records, {made.enterprises:,} enterprises")
     if made.returns:
         click.echo(f"{made.folder}/returns  returns of {made.returns:,} enterprises, all synthetic")
+        click.echo(f"{made.folder}/annual  their returns of the year, summing to what is published")
     click.echo(made.title)
 
 

@@ -119,7 +119,8 @@ def draw_cells(draw: Draw, flow: str) -> Spread:
             partner
         ]
         amounts *= (targets / _sums(item, amounts, targets))[item]
-    return Spread(item, codes[code], partner, region, _whole_cents(item, amounts, draw, flow))
+    cents = whole_amounts(item, amounts, [draw.totals[main, flow] for main in draw.mains])
+    return Spread(item, codes[code], partner, region, cents)
 
 
 def _whole(draw: Draw, flow: str) -> float:
@@ -169,13 +170,19 @@ def _sums(position: Integers, amounts: Vector, like: Vector) -> Vector:
     return sums
 
 
-def _whole_cents(item: Integers, amounts: Vector, draw: Draw, flow: str) -> Integers:
-    """At least one cent a cell; the largest cell of each item takes what rounding leaves."""
-    cents = np.maximum(np.floor(amounts), 1).astype(np.int64)
-    for number, main in enumerate(draw.mains):
+def whole_amounts(item: Integers, amounts: Vector, totals: Sequence[int]) -> Integers:
+    """Whole numbers that sum to the total of each item.
+
+    One at least in each cell; the largest cell of an item takes what rounding leaves.
+
+    >>> whole_amounts(np.array([0, 0, 1]), np.array([2.6, 0.2, 7.0]), [4, 7]).tolist()
+    [3, 1, 7]
+    """
+    whole = np.maximum(np.floor(amounts), 1).astype(np.int64)
+    for number, total in enumerate(totals):
         own = np.flatnonzero(item == number)
-        cents[own[np.argmax(cents[own])]] += draw.totals[main, flow] - int(cents[own].sum())
-    return cents
+        whole[own[np.argmax(whole[own])]] += total - int(whole[own].sum())
+    return whole
 
 
 def draw_records(draw: Draw, chunk: int = 1_000_000) -> Iterator[pa.Table]:

@@ -111,6 +111,39 @@ def item_totals(universe: Universe, flows: Flows) -> dict[tuple[str, str], int]:
     return found
 
 
+def printed_totals(
+    universe: Universe, flows: Flows
+) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    """What `item_totals` meets: by item and flow the printed value, and how near, in million."""
+    settings = universe.settings
+    mains = [each.code for each in items().children("S")]
+    found = {}
+    for flow in FLOWS:
+        printed = _printed(flows, settings["reporter"], str(settings["year"]), flow)
+        half = _half_digit(printed)
+        found.update({
+            (item, flow): (_with_digits(value), half)
+            for item, value in printed.items()
+            if _weights(item, mains) is not None
+        })  # fmt: skip
+    return found
+
+
+def _with_digits(value: Decimal) -> Decimal:
+    """A value of a series as it is printed: three decimals, or more where it has more."""
+    plain = value.normalize()
+    return plain if int(plain.as_tuple().exponent) < -3 else plain.quantize(Decimal("0.001"))
+
+
+def _half_digit(printed: Mapping[str, Decimal]) -> Decimal:
+    """Half of the last digit.
+
+    A series has as many decimals as its longest value; a thousand dollars are fine enough.
+    """
+    finest = min(int(each.normalize().as_tuple().exponent) for each in printed.values())
+    return Decimal(5).scaleb(max(finest, -3) - 1)
+
+
 def _printed(flows: Flows, reporter: str, year: str, flow: str) -> dict[str, Decimal]:
     """Values in million by item, as printed."""
     rows = (row for row in flows if (row.reporter, row.period, row.flow) == (reporter, year, flow))
@@ -120,9 +153,7 @@ def _printed(flows: Flows, reporter: str, year: str, flow: str) -> dict[str, Dec
 def _furthest_from_borders(mains: Sequence[str], printed: Mapping[str, Decimal]) -> list[int]:
     members = [(item, _weights(item, mains)) for item in printed]
     usable = [(item, weights) for item, weights in members if weights is not None]
-    # A series has as many decimals as its longest value; a thousand dollars are fine enough.
-    finest = min(int(each.normalize().as_tuple().exponent) for each in printed.values())
-    half = 0.5 * 10.0 ** max(finest, -3)
+    half = float(_half_digit(printed))
     rows, bounds = [], []
     for item, weights in usable:
         value = float(printed[item])

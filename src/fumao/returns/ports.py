@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fumao.model.answer import Answer
 from fumao.model.names import Names
@@ -14,6 +15,7 @@ from fumao.returns.questionnaire import Answers, keyed
 from fumao.returns.scheme import Scheme
 from fumao.returns.values import number_of
 
+Cell = str | Names | Decimal
 # Columns of the long layout that exchange and downloads use.
 COLUMNS = ("table", "variable", "codes", "value", "unit")
 
@@ -36,12 +38,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as the authority lays it out: a header in both languages, and rows of texts."""
+    """A table as the authority lays it out: a header in both languages, and its rows.
+
+    A cell is a number where it measures something, a pair of names where it is ours to say, else
+    a text or code as the authority has it.
+    """
 
     name: str
     title: Names
     header: tuple[Names, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -106,21 +112,21 @@ def _singles(
                           measured))  # fmt: skip
     header = (Names("指标", "variable"), Names("数值", "value"), Names("单位", "unit"))
     rows = tuple(
-        (_word(form, block).zh, line.value, line.unit)
+        (_word(form, block), _cell(block, line.value), unit(line.unit).symbols if line.unit else "")
         for (block, _), line in zip(given, lines, strict=True)
     )
     return lines, Sheet(name, title, header, rows)
 
 
 def _table(form: Form, table: Table, have: dict[str, Answer]) -> tuple[list[Line], Sheet]:
-    cells: dict[tuple[str, ...], dict[str, str]] = {}
+    cells: dict[tuple[str, ...], dict[str, Cell]] = {}
     lines = []
     for answer in have.values():
         if not (found := table.column_of(answer.question)):
             continue
         column, codes = found
         value, measured = _value(form, column, answer)
-        cells.setdefault(codes, {})[column.name] = value
+        cells.setdefault(codes, {})[column.name] = _cell(column, value)
         lines.append((codes, table.columns.index(column), Line(
             table.name, column.variable.code,
             _codes(form, column, answer.question.codes), value, measured)))  # fmt: skip
@@ -163,6 +169,10 @@ def _value(form: Form, block: Single | TableColumn, answer: Answer) -> tuple[str
         from_, to = unit(variable.unit), unit(wanted)
         number = number * from_.factor / to.factor
     return plain(number), wanted
+
+
+def _cell(block: Single | TableColumn, value: str) -> Cell:
+    return Decimal(value) if block.variable.numeric else value
 
 
 def _word(form: Form, block: Single | TableColumn) -> Names:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from fumao.compile.synthetic import Draw, draw_records, rate_rows, register
+from fumao.compile.synthetic_annual import annual_draw, draw_annual_returns
 from fumao.compile.synthetic_returns import draw_returns
-from fumao.compile.universe import item_totals, read_universe
+from fumao.compile.universe import item_totals, printed_totals, read_universe
 from fumao.errors import InvalidInput
 from fumao.model.flows import Flows, join
 from fumao.model.tables import data_path
@@ -61,7 +62,8 @@ def synthesise(
     out : Path
         Must not exist: nothing is overwritten.
     returns : int
-        Enterprises with returns, in a folder of their own; none if 0.
+        Enterprises with returns, in two folders: of quarters with planted errors, and of the
+        year without any, which sum to what is published. None if 0.
 
     Raises
     ------
@@ -82,6 +84,8 @@ def synthesise(
         Flows.from_csv(each.read_text(encoding="utf-8").splitlines(), each.name) for each in series
     )
     draw = Draw(universe, item_totals(universe, flows), records, seed)
+    # Too few enterprises are told before anything is drawn.
+    annual = annual_draw(draw, returns) if returns else None
     title = f"{universe.settings['title']['en']}; seed {seed}"
     written, files = 0, 0
     with whole_folder(out) as folder:
@@ -95,15 +99,24 @@ def synthesise(
         _write_rates(folder / "rates.csv", rate_rows(universe))
         about = {**universe.settings["title"], "like": like, "records": written, "seed": seed}
         _label(folder, about)
-        if returns:
-            _write_returns(folder / "returns", returns, seed)
+        if annual:
+            _write_returns(folder / "returns", draw_returns(returns, seed), returns, seed)
+            tables = draw_annual_returns(annual, returns)
+            tables["published.csv"] = [
+                ("flow", "item", "value", "within"),
+                *((flow, item, f"{value:f}", f"{half:f}")
+                  for (item, flow), (value, half) in printed_totals(universe, flows).items()),
+            ]  # fmt: skip
+            _write_returns(folder / "annual", tables, returns, seed)
     return Synthesised(out, written, files, enterprises.num_rows, title, returns)
 
 
-def _write_returns(folder: Path, enterprises: int, seed: int) -> None:
-    """Returns, register, list of those asked, and the planted errors; all say what they are."""
+def _write_returns(
+    folder: Path, tables: Mapping[str, list[tuple[str, ...]]], enterprises: int, seed: int
+) -> None:
+    """Returns, register, and what is known of them; all say what they are."""
     folder.mkdir()
-    for name, rows in draw_returns(enterprises, seed).items():
+    for name, rows in tables.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as target:
             csv.writer(target, lineterminator="\n").writerows(rows)
     title = {"zh": "合成的报表，没有一条是真实的", "en": "synthetic returns, none of them real"}

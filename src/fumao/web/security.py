@@ -27,6 +27,8 @@ _ALWAYS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "x-frame-options": "DENY",
 }
+# Parts of paths where files are taken.
+_UPLOADS = ("/sheet", "/batches", "/bank")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -87,7 +89,7 @@ class Guard:
         return None
 
     def _most(self, scope: Scope) -> int:
-        uploads = "/sheet" in scope["path"] or "/batches" in scope["path"]
+        uploads = any(part in scope["path"] for part in _UPLOADS)
         return self._settings.upload if uploads else self._settings.body
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:

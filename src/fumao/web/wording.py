@@ -78,7 +78,8 @@ class Words:
     def __call__(self, name: str, /, **values: object) -> str:
         """A text, with values in it."""
         text = texts(self.language)[name]
-        return text.format(**values) if values else text
+        said = {key: _Said(value) for key, value in values.items()}
+        return text.format(**said) if said else text
 
     def has(self, name: str) -> bool:
         """Whether there is such a text."""
@@ -163,6 +164,18 @@ class Words:
         if part.startswith("H"):
             number = {"1": "上", "2": "下"}.get(number, number)
         return f"{year}年{named.format(number)}"
+
+
+class _Said(str):
+    """A value in a text; ``{days:day/days}`` says it with the word that goes with one or many.
+
+    >>> "{:day/days}, {:day/days}".format(_Said(1), _Said("1,200"))
+    '1 day, 1,200 days'
+    """
+
+    def __format__(self, words: str) -> str:
+        one, _, many = words.partition("/")
+        return f"{self} {one if self == '1' else many}" if words else str(self)
 
 
 def beijing(moment: datetime) -> datetime:

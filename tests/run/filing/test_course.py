@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from fumao.errors import Conflict, InvalidInput, Refused, UnknownCode
+from fumao.errors import Conflict, InvalidInput, NotFound, Refused, UnknownCode
 from fumao.run.filing.drafts import save_draft
 from fumao.run.filing.filings import is_late, list_filings, open_filing, open_period
-from fumao.run.filing.reviews import give_back, pass_on, reopen
+from fumao.run.filing.reviews import MOST, give_back, pass_on, pass_several, reopen
+from fumao.run.filing.shares import list_shares
 from fumao.run.filing.submissions import (
     RulesBroken,
     hand_over,
@@ -199,3 +202,46 @@ def test_lists_are_paged_and_filtered(town):
     assert [row.name("zh") for row in found.rows] == ["浦东航运1"]
     assert found.counts == {"draft": 2}
     assert list_filings(town.office, town["administrator"], state="county").rows == ()
+
+
+def test_many_are_passed_on_at_once_and_what_cannot_be_is_left_with_its_reason(town):
+    office, first, second = town.office, town.filing(), town.filing(1)
+    town.submit()
+    town.submit(of=1)
+    passed, left = pass_several(office, town["county"], {first: 1, second: 2, 999_999: 1})
+    assert passed == {first: "city"}
+    assert {number: type(each) for number, each in left.items()} == {
+        second: Conflict, 999_999: NotFound
+    }  # fmt: skip
+    again, left = pass_several(office, town["county"], {first: 1, second: 1})
+    assert (again, list(left)) == ({second: "city"}, [first])
+    assert isinstance(left[first], Refused)
+    for level in ("city", "province", "ministry"):
+        passed, left = pass_several(office, town[level], {first: 1, second: 1})
+        assert (len(passed), left) == (2, {})
+    opened = open_filing(office, town["ministry"], second)
+    assert (opened.filing.state, opened.filing.accepted_version) == ("accepted", 1)
+    assert [event.kind for event in opened.events] == ["submit", *["pass_on"] * 4]
+    assert {each.form for each in list_shares(office, town["key_enterprises"])} == {
+        "services-monthly"
+    }  # fmt: skip
+
+
+def test_only_reviewers_pass_on_many_and_not_too_many(small_town):
+    with pytest.raises(Refused):
+        pass_several(small_town.office, small_town["approver"], {small_town.filing(): 1})
+    for versions in ({}, dict.fromkeys(range(1, MOST + 2), 1)):
+        with pytest.raises(InvalidInput, match="filings were chosen"):
+            pass_several(small_town.office, small_town["county"], versions)
+
+
+def test_two_reviewers_pass_the_same_list_on_at_once_and_each_filing_goes_once(town):
+    """In opposite orders: neither waits for the other for ever."""
+    numbers = [town.filing(), town.filing(1)]
+    for of in (0, 1):
+        town.submit(of=of)
+    orders = [dict.fromkeys(numbers, 1), dict.fromkeys(reversed(numbers), 1)]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda some: pass_several(town.office, town["county"], some), orders))
+    assert sorted(number for passed, _ in done for number in passed) == sorted(numbers)
+    assert sorted(number for _, left in done for number in left) == sorted(numbers)

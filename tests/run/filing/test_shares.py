@@ -23,13 +23,13 @@ from fumao.run.filing.exchange import (
     write_batch,
 )
 from fumao.run.filing.filings import open_period
+from fumao.run.filing.received import received_rows
 from fumao.run.filing.reception import (
     examine_again,
     missing_batches,
     receive_batch,
     receive_folder,
     receive_piece,
-    received_rows,
 )
 from fumao.run.filing.registry import NewOrganisation, add_organisation
 from fumao.run.filing.reviews import pass_on, reopen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from fumao.errors import ShapeMismatch, Unreadable
@@ -34,9 +35,12 @@ def read_lines(body: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
                 f"its columns are {', '.join(reader.fieldnames or ())}", where="line 1",
                 remedy=f"write {','.join(columns)}",
             )  # fmt: skip
-        return [row for row, _ in zip(reader, range(_MOST_ROWS), strict=False)]
+        rows = list(islice(reader, _MOST_ROWS + 1))
     except (UnicodeDecodeError, csv.Error) as problem:
         raise Unreadable(f"no CSV: {problem}", remedy="save it as CSV in UTF-8") from problem
+    if len(rows) > _MOST_ROWS:
+        raise Unreadable(f"more than {_MOST_ROWS} lines", remedy="give the file in parts")
+    return rows
 
 
 def refuse_ragged(row: Mapping[Any, Any]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from fumao.errors import InvalidInput, Unreadable
 from fumao.model.names import Names
 from fumao.model.viewer import Viewer
-from fumao.returns.batches import JSON, BatchRow, Examined, Manifest, Reason, examine
+from fumao.returns.batches import JSON, Examined, Manifest, Reason, examine
 from fumao.returns.forms import Form
 from fumao.returns.quality import quality
 from fumao.run.filing.batches import (
@@ -177,25 +177,6 @@ def missing_batches(office: Office, viewer: Viewer) -> Mapping[str, tuple[int, .
             have.setdefault(sender, set()).add(sequence)
     gaps = {sender: set(range(1, max(some))) - some for sender, some in have.items()}
     return {sender: tuple(sorted(some)) for sender, some in gaps.items() if some}
-
-
-def received_rows(office: Office, viewer: Viewer, form: str, period: str) -> Sequence[BatchRow]:
-    """Rows of a form and period that came, of each sender the last batch that was taken."""
-    asked = (
-        select(batch)
-        .where(
-            batch.c.form == form, batch.c.period == period, batch.c.state == TAKEN,
-            batch.c.receiver == receiving_party(viewer), visible(viewer, batch),
-        )
-        .order_by(batch.c.sequence)
-    )  # fmt: skip
-    with office.database.reading(viewer) as connection:
-        last = {row["sender"]: row for row in connection.execute(asked).mappings()}
-    rows: list[BatchRow] = []
-    for row in last.values():
-        data = data_of(office, row)
-        rows += examine(office.scheme, data, lambda *_: True, row["receiver"]).rows
-    return rows
 
 
 def _receive(

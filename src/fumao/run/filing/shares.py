@@ -71,7 +71,8 @@ class Shared:
         found: dict[str, Sheet] = {}
         for owner, projection in self.returns:
             for each in projection.sheets:
-                rows = [(owner.credit_code, owner.name_zh, *row) for row in each.rows]
+                named = Names(owner.name("zh"), owner.name("en"))
+                rows = [(owner.credit_code, named, *row) for row in each.rows]
                 before = found[each.name].rows if each.name in found else ()
                 found[each.name] = Sheet(
                     each.name, each.title, (*first, *each.header), (*before, *rows)

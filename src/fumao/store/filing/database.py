@@ -204,6 +204,7 @@ def _open_sqlite(address: URL) -> Engine:
         pool = {"pool_size": 16, "max_overflow": 48}
     else:
         pool = {}
+    # Parameters are answers and names: they stay out of logs and errors.
     engine = create_engine(
         address,
         connect_args={"timeout": _PATIENCE, "check_same_thread": False},

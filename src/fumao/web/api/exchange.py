@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from fumao.run.filing.batches import BatchInfo
 from fumao.run.filing.exchange import batch_data, list_batches, make_batch
 from fumao.run.filing.reception import receive_batch, receive_piece
 from fumao.web.api.caller import KeyHolder
+from fumao.web.api.raw import BYTES, Raw
 from fumao.web.api.schema import BatchOrder, BatchOut, Number, PieceOut
 
 router = APIRouter(prefix="/batches", tags=["exchange"])
-_RAW = {"requestBody": {"required": True, "content": {"application/octet-stream": {
-    "schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the whole batch")]
 Piece = Annotated[int, Path(ge=1, le=10_000, description="which piece, from 1")]
-
-
-async def _raw(request: Request) -> bytes:
-    return await request.body()
-
-
-Raw = Annotated[bytes, Depends(_raw)]
 
 
 @router.get("", response_model=list[BatchOut])
@@ -50,13 +42,13 @@ def one_batch(caller: KeyHolder, number: Number) -> Response:
     return Response(content, media_type="application/json")
 
 
-@router.post("/received", response_model=BatchOut, openapi_extra=_RAW)
+@router.post("/received", response_model=BatchOut, openapi_extra=BYTES)
 def receive(caller: KeyHolder, content: Raw) -> BatchInfo:
     """Hand a batch in; what cannot be taken is kept in quarantine with its reasons."""
     return receive_batch(caller.office, caller.viewer, content)
 
 
-@router.put("/pieces/{digest}/{piece}", response_model=PieceOut, openapi_extra=_RAW)
+@router.put("/pieces/{digest}/{piece}", response_model=PieceOut, openapi_extra=BYTES)
 def hand_in_piece(
     caller: KeyHolder, digest: Digest, piece: Piece, content: Raw,
     pieces: Annotated[int, Query(ge=1, le=10_000, description="of how many")],

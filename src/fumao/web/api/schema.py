@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from fumao.run.filing.reviews import MOST
 from fumao.run.filing.shapes import Answer
 
 # The keys of rows are numbers of the database.
@@ -200,6 +201,47 @@ class Passing(BaseModel):
     version: Version
 
 
+class Looked(BaseModel):
+    """A filing, and the version of it that was looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: int = Field(ge=1, lt=2**63)
+    version: Version
+
+
+class PassingSeveral(BaseModel):
+    """Pass on what was looked at; each filing once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    filings: list[Looked] = Field(min_length=1, max_length=MOST)
+
+
+class PassedOut(BaseModel):
+    """A filing that was passed on, and its state after."""
+
+    id: int
+    state: str
+
+
+class LeftOut(BaseModel):
+    """A filing that stays where it is: the status that passing it alone would have had, and why."""
+
+    id: int
+    status: int
+    what: str
+    where: str
+    remedy: str
+
+
+class PassedSeveralOut(BaseModel):
+    """What was passed on, and what was not."""
+
+    passed: list[PassedOut]
+    left: list[LeftOut]
+
+
 class GivingBack(BaseModel):
     """Return the version that was looked at."""
 
@@ -270,6 +312,21 @@ class NoticeOut(BaseModel):
     level: str
     total: AreaOut
     areas: list[AreaOut]
+
+
+class LeftLineOut(BaseModel):
+    """A line that was left out, by its number in the file, and why."""
+
+    line: int
+    what: str
+
+
+class BankTotalsOut(BaseModel):
+    """How much was taken of a file of totals."""
+
+    enterprises: int
+    totals: int
+    left: list[LeftLineOut]
 
 
 class BatchOrder(BaseModel):

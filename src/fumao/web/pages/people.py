@@ -89,6 +89,6 @@ def _row(visit: Visit, each: Person) -> dict[str, Any]:
         of = [visit.words.of(known.names) if known else each.port]
     return {
         "number": each.number, "login": each.login, "name": each.name, "role": each.role,
-        "of": " ".join(filter(None, of)), "active": each.active,
+        "of": " · ".join(filter(None, of)), "active": each.active,
         "second_factor": each.second_factor,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,8 +11,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from fumao.errors import FumaoError, InvalidInput
 from fumao.run.filing.filings import OpenFiling, is_late, list_filings, open_filing
-from fumao.run.filing.reviews import give_back, pass_on, reopen
+from fumao.run.filing.reviews import give_back, pass_on, pass_several, reopen
 from fumao.run.filing.shapes import Answer, Field, Filing, Viewer
 from fumao.web.visitor import Number, Reviewer, Visit, go
 
@@ -61,6 +63,11 @@ class Part:
 @router.get("")
 def filings(visit: Reviewer) -> Response:
     """What has reached this level, the newest first."""
+    return _list(visit)
+
+
+def _list(visit: Visit, done: str = "", left: Sequence[dict[str, Any]] = ()) -> Response:
+    """The list, and what came of passing several on."""
     asked = visit.request.query_params
     chosen = {name: asked.get(name, "").strip() for name in ("state", "period", "area", "query")}
     after = asked.get("after", "")
@@ -79,6 +86,10 @@ def filings(visit: Reviewer) -> Response:
         chosen=chosen,
         areas=areas_below(visit, visit.viewer.area),
         rows=[_row(visit, each) for each in page.rows],
+        here=f"/filings?{urlencode(chosen)}",
+        waiting=any(each.state == visit.viewer.level for each in page.rows),
+        done=done,
+        left=left,
         pages={
             "first": f"/filings?{urlencode(chosen)}" if after else "",
             "next": f"/filings?{more}" if page.after else "",
@@ -105,6 +116,24 @@ def review_page(visit: Visit, number: int) -> Response:
         reasons=[(code, words.of(name)) for code, name in visit.office.scheme.reasons.items()],
         events=[event_view(visit, each) for each in opened.events],
     )  # fmt: skip
+
+
+@router.post("")
+def approve_several(visit: Reviewer) -> Response:
+    """Pass on the filings that were ticked, or all that the page showed, as they stood there."""
+    name = "shown" if visit.field("which") == "all" else "looked"
+    versions = dict(_looked(each) for each in visit.several(name))
+    passed, left = pass_several(visit.office, visit.viewer, versions)
+    told = visit.words("list.passed_several", passed=visit.words.number(len(passed)))
+    return _list(visit, told, [_left(number, problem) for number, problem in left.items()])
+
+
+def _looked(text: str) -> tuple[int, int]:
+    """Number and version, as a tick of the list says them."""
+    number, _, version = text.partition(".")
+    if not all(each.isascii() and each.isdigit() and len(each) < 19 for each in (number, version)):
+        raise InvalidInput(f"{text!r} is no number", where="looked", remedy="go back and try again")
+    return int(number), int(version)
 
 
 @router.post("/{number}/pass")
@@ -169,6 +198,10 @@ def _row(visit: Visit, each: Filing) -> Row:
         each.period, each.state, each.submitted, is_late(visit.office, each), each.version,
         each.returns,
     )  # fmt: skip
+
+
+def _left(number: int, problem: FumaoError) -> dict[str, Any]:
+    return {"id": number, "what": problem.what}
 
 
 def _message(opened: OpenFiling, each: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from fumao.run.filing.shapes import Role
 from fumao.run.filing.shares import find_conflicts, list_shares, share_of
 from fumao.web.pages.sheets import KINDS, attachment
 from fumao.web.visitor import Visit, of_role
+from fumao.web.wording import Words
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, of_role(Role.PORT_OFFICER, Role.REVIEWER)]
@@ -78,13 +80,15 @@ def _sheet(visit: Visit, each: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cells(visit: Visit, row: Sequence[str]) -> list[tuple[str, bool]]:
-    """Cells with whether they are numbers; the first two are code and name of the enterprise."""
-    told = [(cell, False) for cell in row[:2]]
-    for cell in row[2:]:
-        shown = visit.words.number(cell)
-        told.append((shown, cell.replace(".", "").removeprefix("-").isdecimal()))
-    return told
+def _cells(visit: Visit, row: Sequence[Any]) -> list[tuple[str, bool]]:
+    """Cells as they are shown, with whether they are numbers: a code of digits is none."""
+    return [_cell(visit.words, each) for each in row]
+
+
+def _cell(words: Words, each: Any) -> tuple[str, bool]:
+    if isinstance(each, Decimal):
+        return words.number(f"{each:f}"), True
+    return each if isinstance(each, str) else words.of(each), False
 
 
 def _index(visit: Visit, found: Any) -> list[tuple[str, str]]:
