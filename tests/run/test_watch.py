@@ -102,7 +102,7 @@ def test_json_is_for_programs():
 def test_a_nowcast_that_a_figure_falls_out_of_is_a_fact(tmp_path):
     file = tmp_path / "intervals.csv"
     file.write_text("reporter,item,flow,period,low,high\nCHN,SD,M,2020-Q1,58000,66000\n", "utf-8")
-    done = run_watch(Order(date(2020, 4, 30), nowcasts=file))
+    done = run_watch(Order(date(2020, 4, 30), nowcasts=[str(file)]))
     assert [each.id for each in done.having("fact")] == ["off-nowcast:CHN/W1/SD/M:2020-Q1"]
 
 
@@ -115,7 +115,7 @@ def test_intervals_that_are_none_are_refused(tmp_path, text):
     file = tmp_path / "intervals.csv"
     file.write_text(text, "utf-8")
     with pytest.raises(InvalidInput):
-        run_watch(Order(date(2020, 4, 30), nowcasts=file))
+        run_watch(Order(date(2020, 4, 30), nowcasts=[str(file)]))
 
 
 @pytest.mark.parametrize(

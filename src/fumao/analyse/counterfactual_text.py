@@ -100,7 +100,7 @@ def notes(found: Counterfactual, language: str) -> list[str]:
     """What must be known to read the results."""
     words, scenario, matrix = Wording(language), found.scenario, found.matrix
     said = [words("notes.model", kind=words(found.equilibrium), theta=f"{scenario.theta:g}",
-                  source=scenario.theta_source, deficits=words(scenario.deficits),
+                  source=scenario.theta_source.in_(language), deficits=words(scenario.deficits),
                   residual=f"{found.residual:.0e}")]  # fmt: skip
     guessed = [row.code for row in found.rows if not row.given]
     if guessed:
@@ -177,7 +177,7 @@ def _maps(found: Counterfactual, words: Wording) -> list[tuple[str, str]]:
 def _changes(found: Counterfactual, words: Wording) -> str:
     rows = [
         [each.name.in_(words.language), f"{each.coefficient:g} ({each.error:g})",
-         words(each.basis), each.source]
+         words(each.basis), each.source.in_(words.language)]
         for each in found.scenario.changes
     ]  # fmt: skip
     head = [words(name) for name in ("change", "coefficient", "basis", "source")]
@@ -195,7 +195,7 @@ def as_dict(found: Counterfactual, economies: Sequence[str] = ()) -> dict[str, A
         "deficits": scenario.deficits, "residual": found.residual, "draws": found.draws,
         "level": found.level, "multiple": matrix.multiple,
         "changes": [{"name": each.name.en, "coefficient": each.coefficient, "error": each.error,
-                     "basis": each.basis, "source": each.source} for each in scenario.changes],
+                     "basis": each.basis, "source": each.source.en} for each in scenario.changes],
         "economies": [{name: getattr(row, name) for name in fields} for row in found.rows],
         "items": [{"item": code, "base": before, "change": change}
                   for code, before, change in found.items],

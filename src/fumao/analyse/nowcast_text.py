@@ -164,6 +164,7 @@ def as_dict(
     names = ("expected", "observed", "weight", "impact", "revised")
     return {
         "target": found.specification.target, "period": found.period, "as_of": str(found.day),
+        "transform": found.specification.series_of(found.specification.target).transform,
         "vintages": "real" if real else "pseudo", **density_dict(found.headline),
         "models": {name: {**density_dict(each), "weight": found.weights.get(name)}
                    for name, each in (*found.answers.densities.items(), *found.combined.items())},

@@ -59,7 +59,8 @@ def _common(command: C) -> C:
 
 @watch_group.command("run")
 @_common
-@click.option("--nowcasts", type=Path, help="CSV: reporter, item, flow, period, low, high.")
+@click.option("--nowcasts", multiple=True,
+              help="Nowcasts: a dataset of --store, a folder, nowcast.json or CSV; repeat it.")  # fmt: skip
 @click.option("--out", type=Path, help="Folder for pages, feeds, mail, payload, and the log.")
 @click.option("--to", default="", help="The address that the mail file is made out to.")
 @click.option("--post", "address", default="", help="Post the payload to this address, once.")
@@ -74,7 +75,7 @@ def run_command(
     rate: float,
     lang: str,
     as_json: bool,
-    nowcasts: Path | None,
+    nowcasts: tuple[str, ...],
     out: Path | None,
     to: str,
     address: str,
@@ -86,7 +87,8 @@ def run_command(
       fumao watch run --as-of 2020-04-30
       fumao watch run comtrade-services --store build/sources --as-of 2020-07-31 --out build/watch
       fumao watch run flows.csv --as-of 2020-04-30 --monitor fall --reporter CHN --lang zh
-      fumao watch run --as-of 2020-04-30 --nowcasts intervals.csv --json
+      fumao watch run comtrade-services --store build/sources --as-of 2020-07-31 \\
+          --nowcasts nowcasts --json
 
     \b
     Exit codes: 0 no alert is open; 5 alerts are open, not acknowledged in --out; 2 wrong
@@ -142,7 +144,7 @@ def backtest_command(
 
     _said(lang)
     one_of(by, ("item", "reporter"), "--by")
-    order = Order(_day(as_of), given, store, panel, None, file, monitors, reporters, _rate(rate))
+    order = Order(_day(as_of), given, store, panel, (), file, monitors, reporters, _rate(rate))
     rows = backtest(order, by)
     if as_json:
         dump(rows)
