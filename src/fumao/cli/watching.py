@@ -61,6 +61,8 @@ def _common(command: C) -> C:
 @_common
 @click.option("--nowcasts", multiple=True,
               help="Nowcasts: a dataset of --store, a folder, nowcast.json or CSV; repeat it.")  # fmt: skip
+@click.option("--enterprises", default="", help="Returns in --store: groups that are reached.")
+@click.option("--register", type=Path, help="Size and ownership of those enterprises.")
 @click.option("--out", type=Path, help="Folder for pages, feeds, mail, payload, and the log.")
 @click.option("--to", default="", help="The address that the mail file is made out to.")
 @click.option("--post", "address", default="", help="Post the payload to this address, once.")
@@ -76,6 +78,8 @@ def run_command(
     lang: str,
     as_json: bool,
     nowcasts: tuple[str, ...],
+    enterprises: str,
+    register: Path | None,
     out: Path | None,
     to: str,
     address: str,
@@ -98,7 +102,7 @@ def run_command(
 
     said = _said(lang)
     order = Order(_day(as_of), given, store, panel, nowcasts, file, monitors, reporters,
-                  _rate(rate), out)  # fmt: skip
+                  _rate(rate), out, enterprises, register)  # fmt: skip
     done = run_watch(order)
     written = deliver(done, out, to) if out else []
     answer = send(done, address) if address else 0

@@ -16,13 +16,13 @@ from fumao.model.names import Names
 from fumao.run.files import put_by
 from fumao.run.intervals import intervals_of
 from fumao.run.series import known_series, series_flows
+from fumao.run.watch_exposure import exposed
 from fumao.run.watch_log import acknowledge, acknowledged
 from fumao.sources.fetch import post
 from fumao.store import FLOWS, Store
 from fumao.watch.alert import Alert, alerts_of, lead_of
 from fumao.watch.barometer import Reading, read_barometer
 from fumao.watch.delivery import feed, mail, payload
-from fumao.watch.exposure import exposures
 from fumao.watch.intervals import Interval, outside, unused
 from fumao.watch.judging import RATE, Watched, newest, watch
 from fumao.watch.monitors import Monitor, read_monitors
@@ -58,7 +58,8 @@ class Order:
     ``given`` are files of flows, or datasets and vintages of ``store``; the series that ship if
     empty. ``panel`` is a monthly panel of rates for the barometer and its trade in services;
     ``nowcasts`` files or datasets of intervals; ``reporters`` whom to tell of, empty for all;
-    ``folder`` holds the acknowledgements.
+    ``folder`` holds the acknowledgements; ``enterprises`` is a dataset of compiled returns and
+    ``register`` says their size and ownership, for whom an alert reaches.
     """
 
     as_of: date
@@ -71,6 +72,8 @@ class Order:
     reporters: Sequence[str] = ()
     rate: float = RATE
     folder: Path | None = None
+    enterprises: str = ""
+    register: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,11 @@ def run_watch(order: Order) -> Watch:
         each for each in found if each.key.reporter in (order.reporters or [each.key.reporter])
     ]
     reading = read_barometer(read_months(order.panel), order.as_of) if order.panel else None
-    alerts = _with_log(_exposed(found, join([each.flows for each in given]), order), order)
+    reached = exposed(
+        found, join([each.flows for each in given]), order.as_of, store=order.store,
+        enterprises=order.enterprises, register=order.register,
+    )  # fmt: skip
+    alerts = _with_log(reached, order)
     sources = tuple(each.dataset for each in given)
     return Watch(order.as_of, order.rate, urgent_first(alerts), tuple(watched), tuple(notes),
                  sources, reading)  # fmt: skip
@@ -302,12 +309,6 @@ def _waiting(panel: Panel, on: date) -> Iterator[Names]:
         due = min(lag_of(key, panel.frequency).due(period) for key in late)
         told = due if due > on else "–"
         yield _names("notes.waiting", many=len(late), period=period, on=told)
-
-
-def _exposed(found: Sequence[Alert], flows: Flows, order: Order) -> list[Alert]:
-    told = [each for each in found if each.grade != "signal" and each.key.reporter != "W1"]
-    reached = exposures(flows, [each.key for each in told], order.as_of)
-    return [each.with_exposures(reached.get(each.key.text, [])) for each in found]
 
 
 def _with_log(found: Sequence[Alert], order: Order) -> list[Alert]:

@@ -103,6 +103,8 @@ def sentences(alert: Alert, words: Wording) -> list[str]:
                 list=words.listed([_part(each, alert, words) for each in alert.exposures]),
             )
         )
+    elif alert.grade != "signal" and alert.key.reporter != "W1":
+        told.append(words("says.not_exposed"))
     told.append(words("says.respond", list=" ".join(response(alert, words))))
     if alert.acknowledged:
         told.append(alert.acknowledged)
