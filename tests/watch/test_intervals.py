@@ -77,6 +77,11 @@ def test_other_scales_are_converted_and_other_units_refused(found, panel):
         found((1.0, 2.0), unit="GBP_MN")
 
 
+def test_a_figure_above_its_interval_is_no_loss(found):
+    assert [each.means for each in found((1.0, 2.0))] == ["gain"]
+    assert [each.means for each in found((1e9, 2e9))] == ["loss"]
+
+
 def test_it_says_how_often_its_like_leaves_the_interval(found, panel):
     value = panel.values[-1, 0]
     [fact] = found((1.0, 2.0), level=0.8, made=EARLY, checked=12, held=0.75)

@@ -13,13 +13,13 @@ from fumao.analyse.counterfactual_map import tile_map
 from fumao.claims import Citation, Claim, Measure, Subject, render
 from fumao.methods.rounding import round_half_away
 from fumao.model.codes import codelist, items
-from fumao.model.markup import table
+from fumao.model.markup import TAGS, table
+from fumao.model.markup import page as framed
 from fumao.model.names import Names, check_language
 from fumao.model.period import Period
 from fumao.model.unit import unit
 
 _DIGITS = 2
-TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 class Wording:
@@ -142,36 +142,36 @@ def economy_table(found: Counterfactual, language: str) -> tuple[list[str], list
 def page(found: Counterfactual, language: str, economies: Sequence[str] = ()) -> str:
     """One HTML page that needs nothing else: results, maps, tables, what changes, notes."""
     words, scenario = Wording(language), found.scenario
-    title = words("title", name=scenario.name.in_(language), year=found.matrix.year)
     css = files("fumao.analyse").joinpath("assets", "counterfactual.css").read_text("utf-8")
-    said = "".join(f"<li>{escape(each)}</li>" for each in sentences(found, language, economies))
-    parts = [(words("claims"), f"<ul>{said}</ul>\n"), *_maps(found, words)]
-    parts.append((words("economies"), table(words("economies"),
-                                            *economy_table(found, language), 7)))  # fmt: skip
     rows = [[items()[code].names.in_(language), f"{before:,.0f}", _signed(change)]
             for code, before, change in found.items]  # fmt: skip
     head = [words(name) for name in ("item", "before", "exports_change")]
-    parts.append((words("items"), table(words("items"), head, rows, 2)))
-    parts.append((words("covered"), _changes(found, words)))
-    listed = "".join(f"<li>{escape(each)}</li>" for each in notes(found, language))
-    parts.append((words("notes"), f"<ul>{listed}</ul>\n"))
-    body = "".join(f"<section><h2>{escape(head)}</h2>\n{text}</section>\n" for head, text in parts)
-    return (
-        f'<!doctype html>\n<html lang="{TAGS[language]}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"<h1>{escape(title)}</h1>\n<p>{escape(scenario.question.in_(language))}</p>\n"
-        f"<main>\n{body}</main>\n</body>\n</html>\n"
-    )
+    sections = {
+        "claims": _listed_markup(sentences(found, language, economies)),
+        **_maps(found, words),
+        "economies": table(words("economies"), *economy_table(found, language), 7),
+        "items": table(words("items"), head, rows, 2),
+        "covered": _changes(found, words),
+        "notes": _listed_markup(notes(found, language)),
+    }
+    return framed(
+        language, words("title", name=scenario.name.in_(language), year=found.matrix.year),
+        scenario.question.in_(language), words("contents"),
+        [(name, words(name), markup) for name, markup in sections.items()], css,
+    )  # fmt: skip
 
 
-def _maps(found: Counterfactual, words: Wording) -> list[tuple[str, str]]:
+def _listed_markup(said: Sequence[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(each)}</li>" for each in said) + "</ul>\n"
+
+
+def _maps(found: Counterfactual, words: Wording) -> dict[str, str]:
     names = {row.code: words.area(row.code) for row in found.rows}
     kept = [row for row in found.rows if row.exports > 0]
     drawn = [("map_exports", {row.code: row.exports_change for row in kept})]
     if found.equilibrium == "full":
         drawn.append(("map_welfare", {row.code: row.welfare_change or 0.0 for row in kept}))
-    return [(words(name), tile_map(values, names, words(name))) for name, values in drawn]
+    return {name: tile_map(values, names, words(name)) for name, values in drawn}
 
 
 def _changes(found: Counterfactual, words: Wording) -> str:

@@ -60,7 +60,7 @@ def _common(command: C) -> C:
 @watch_group.command("run")
 @_common
 @click.option("--nowcasts", multiple=True,
-              help="Nowcasts: a dataset of --store, a folder, nowcast.json or CSV; repeat it.")  # fmt: skip
+              help="Dataset of --store, folder, nowcast.json or CSV; repeat it.")  # fmt: skip
 @click.option("--enterprises", default="", help="Returns in --store: groups that are reached.")
 @click.option("--register", type=Path, help="Size and ownership of those enterprises.")
 @click.option("--out", type=Path, help="Folder for pages, feeds, mail, payload, and the log.")

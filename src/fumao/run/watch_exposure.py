@@ -1,4 +1,4 @@
-"""Whom the alerts of a watch reach: by flows, and by returns of enterprises where they are given."""
+"""Whom the alerts of a watch reach: by flows, and by returns of enterprises if they are given."""
 
 from __future__ import annotations
 

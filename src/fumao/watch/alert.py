@@ -75,11 +75,18 @@ class Alert:
         """Whether it ends when what is measured rises, or when it falls."""
         return self.monitor.side == "loss" and self.monitor.rule not in ("break", "probability")
 
+    @property
+    def means(self) -> str:
+        """Loss or gain; a fact has the side on which the figure lies."""
+        if self.grade == "fact":
+            return "gain" if self.seen > 0 else "loss"
+        return self.monitor.means
+
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``, and for the payload of a webhook."""
         return {
             "id": self.id, "grade": self.grade, "monitor": self.monitor.name,
-            "rule": self.monitor.rule, "side": self.monitor.means,
+            "rule": self.monitor.rule, "side": self.means,
             "reporter": self.key.reporter, "partner": self.key.partner, "item": self.key.item,
             "flow": self.key.flow, "period": self.period, "value": _number(self.value),
             "unit": self.unit, "seen": _number(self.seen), "ends": "above" if self.ends_above

@@ -62,7 +62,7 @@ def lines(watch: Watch, words: Wording, most: int = 20) -> Iterator[str]:
         yield words("none") if not watch.alerts else ""
     for each in told[:most]:
         yield ""
-        side = words(each.monitor.means)
+        side = words(each.means)
         yield f"[{words(f'grades.{each.grade}')}] {headline(each, words)} ({side})"
         yield f"  {each.id}"
         yield from (f"  {sentence}" for sentence in sentences(each, words))
