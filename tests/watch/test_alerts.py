@@ -54,7 +54,7 @@ def test_it_states_hits_false_alarms_lead_and_what_would_end_it(alert):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_text_page_and_feed_tell_every_alert_in_both_languages(collapse, lang):
     headline = next(each for each in lines(collapse, Wording(lang)) if each.startswith("["))
-    title = headline.partition("] ")[2].rpartition(" (")[0]
+    title = headline.partition("] ")[2].rpartition("（" if lang == "zh" else " (")[0]
     assert title in render(collapse, lang)
     entries = ElementTree.fromstring(feed(collapse, lang)).findall(f"{ATOM}entry")
     assert [each.findtext(f"{ATOM}title") for each in entries] == [title]

@@ -22,6 +22,7 @@ from fumao.sources.fetch import post
 from fumao.store import FLOWS, Store
 from fumao.watch.alert import Alert, alerts_of, lead_of
 from fumao.watch.barometer import Reading, read_barometer
+from fumao.watch.breaks import with_breaks
 from fumao.watch.delivery import feed, mail, payload
 from fumao.watch.intervals import Interval, outside, unused
 from fumao.watch.judging import RATE, Watched, newest, watch
@@ -114,8 +115,9 @@ def run_watch(order: Order) -> Watch:
         each for each in found if each.key.reporter in (order.reporters or [each.key.reporter])
     ]
     reading = read_barometer(read_months(order.panel), order.as_of) if order.panel else None
+    flows = join([each.flows for each in given])
     reached = exposed(
-        found, join([each.flows for each in given]), order.as_of, store=order.store,
+        with_breaks(found, flows), flows, order.as_of, store=order.store,
         enterprises=order.enterprises, register=order.register,
     )  # fmt: skip
     alerts = _with_log(reached, order)

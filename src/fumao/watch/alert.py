@@ -42,7 +42,8 @@ class Lead:
 class Alert:
     """One warning; out of sample ``record`` is of signals, ``alerts`` of those that were alerts.
 
-    ``basis`` is what a fact is held against: an interval, or how large revisions usually are.
+    ``basis`` is what a fact is held against (an interval, or how large revisions usually are), and
+    of an alert what may be behind it: a break of the series.
     """
 
     monitor: Monitor

@@ -12,7 +12,7 @@ import numpy as np
 
 from fumao.claims.words import MINUS
 from fumao.model.codes import codelist, items
-from fumao.model.names import Names, check_language
+from fumao.model.names import NO_NAMES, Names, check_language
 from fumao.model.period import Period
 from fumao.model.tables import data_path
 from fumao.watch.alert import Alert
@@ -105,7 +105,8 @@ def sentences(alert: Alert, words: Wording) -> list[str]:
         )
     elif alert.grade != "signal" and alert.key.reporter != "W1":
         told.append(words("says.not_exposed"))
-    told.append(words("says.respond", list=" ".join(response(alert, words))))
+    gap = "" if words.language == "zh" else " "
+    told.append(words("says.respond", list=gap.join(response(alert, words))))
     if alert.acknowledged:
         told.append(alert.acknowledged)
     return told
@@ -148,6 +149,8 @@ def _seen(alert: Alert, words: Wording) -> Iterator[str]:
     kind = "event_points" if alert.monitor.rule in ("concentration", "mirror") else "event"
     yield words(f"says.{kind}", months=alert.monitor.horizon,
                 event=words.number(alert.monitor.event, 0))  # fmt: skip
+    if alert.basis != NO_NAMES:
+        yield alert.basis.in_(words.language)
 
 
 def _past(alert: Alert, words: Wording) -> Iterator[str]:
