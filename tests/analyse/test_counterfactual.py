@@ -214,3 +214,37 @@ def test_output_below_exports_and_a_year_without_flows_are_refused(flows):
 def test_an_equilibrium_that_does_not_exist_is_refused(flows):
     with pytest.raises(InvalidInput, match="'partial' is no equilibrium"):
         asked(flows, "rcep-services", equilibrium="partial")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('theta = "x"', "theta is 'x'"), ("theta = nan", "theta is nan"),
+        ('coefficient = "c"', "coefficient is 'c'"), ("error = -0.1", "error is -0.1"),
+        ('size = "b"', "size is 'b'"), ("by = { XXX = 1.0 }", "'XXX' is no economy"),
+        ('by = { CHN = "much" }', "CHN is 'much'"),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_scenario_that_are_none_are_refused(line, what):
+    name = line.split(" = ")[0]
+    head, change = ("\n".join(each for each in text.splitlines()
+                              if not each.startswith(f"{name} =")) for text in (HEAD, CHANGE))  # fmt: skip
+    text = f"{head}\n{line}\n{change}\n" if name == "theta" else f"{head}\n{change}\n{line}\n"
+    with pytest.raises(InvalidInput, match=re.escape(what)):
+        read_scenario(text, "trial")
+
+
+def test_sources_of_a_shipped_scenario_are_in_both_languages():
+    for code in scenarios():
+        scenario = shipped(code)
+        for each in (scenario.theta_source, *(one.source for one in scenario.changes)):
+            assert each.zh != each.en
+            assert re.search("[\u4e00-\u9fff]", each.zh)
+
+
+def test_a_matrix_without_a_rest_of_the_world_is_solved(flows):
+    sides = (flows[name].to_pylist() for name in ("reporter", "partner"))
+    alone = flows.filter(pa.array(["_Z" not in pair for pair in zip(*sides, strict=True)]))
+    found = answer(shipped("rcep-services"), matrix_of(alone, "2019", ("S",), {}))
+    assert {row.code for row in found.rows} == set(AREAS)
+    assert found.residual < 1e-10

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -120,14 +121,21 @@ def matrix_of(
     Raises
     ------
     InvalidInput
-        No flow of the year and items; gross output is less than exports.
+        No flow of the year and items; gross output is less than exports; the multiple is not
+        above 0.
     """
+    if multiple is not None and not 0 < multiple < inf:
+        raise InvalidInput(f"domestic sales of {multiple:g} times trade", where="--multiple",
+                           remedy="give more than 0, such as 15")  # fmt: skip
     exports, imports = (_cells(flows, year, items, flow) for flow in ("X", "M"))
     if not exports:
         raise InvalidInput(f"no balanced exports of {', '.join(items)} in {year}",
                            remedy="make them with `fumao balance world`")  # fmt: skip
     named = sorted({code for seller, buyer, _ in exports for code in (seller, buyer)} - {REST})
-    economies = (*named, REST)
+    # A rest of the world that trades with nobody has no market that could clear.
+    traded = any(REST in pair[:2] and value for told in (exports, imports)
+                 for pair, value in told.items())  # fmt: skip
+    economies = (*named, REST) if traded else tuple(named)
     place = {code: k for k, code in enumerate(economies)}
     number = {item: k for k, item in enumerate(items)}
     trade = np.zeros((len(items), len(economies), len(economies)))
@@ -191,13 +199,16 @@ def answer(
     Raises
     ------
     InvalidInput
-        The equilibrium is not known; the scenario changes nothing in this matrix.
+        The equilibrium is not known, draws are negative, or the scenario changes nothing in
+        this matrix.
     NotConverged
         Markets do not clear.
     """
     if equilibrium not in EQUILIBRIA:
         raise InvalidInput(f"{equilibrium!r} is no equilibrium",
                            remedy=f"use {' or '.join(EQUILIBRIA)}")  # fmt: skip
+    if draws < 0:
+        raise InvalidInput(f"{draws} draws", where="--draws", remedy="give 0 for none, or 1000")
     exposure = scenario.exposure(matrix.economies, matrix.items)
     solved = _solver(scenario, matrix, equilibrium)
     trade, welfare, gains, residual = solved(np.exp(exposure @ scenario.coefficients))

@@ -88,8 +88,8 @@ def _alerts(watch: Watch, alerts: Sequence[Alert], words: Wording) -> str:
 def _told(alert: Alert, words: Wording) -> str:
     """The headline of an alert or fact and all that it has to say, a line each."""
     said = "".join(f"<li>{escape(each)}</li>" for each in sentences(alert, words))
-    return (f'<h3 id="{escape(alert.id)}">{escape(headline(alert, words))}'
-            f"{escape(words('says.side', side=words(alert.means)))}</h3>\n<ul>{said}</ul>\n")  # fmt: skip
+    title = headline(alert, words) + words("says.side", side=words(alert.means))
+    return f'<h3 id="{escape(alert.id)}">{escape(title)}</h3>\n<ul>{said}</ul>\n'
 
 
 def _picture(watch: Watch, alert: Alert, words: Wording) -> str:
