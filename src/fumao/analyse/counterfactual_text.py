@@ -108,6 +108,8 @@ def notes(found: Counterfactual, language: str) -> list[str]:
                           listed=_listed(guessed)))  # fmt: skip
     if matrix.sources:
         said.append(words("notes.given", sources="; ".join(matrix.sources)))
+    if matrix.inputs is not None:
+        said.append(words("notes.inputs", sources="; ".join(matrix.input_sources)))
     if scenario.assumed:
         said.append(words("notes.coefficients"))
     if found.draws:
@@ -193,7 +195,7 @@ def as_dict(found: Counterfactual, economies: Sequence[str] = ()) -> dict[str, A
         "scenario": scenario.code, "name": {each: scenario.name.in_(each) for each in TAGS},
         "year": matrix.year, "equilibrium": found.equilibrium, "theta": scenario.theta,
         "deficits": scenario.deficits, "residual": found.residual, "draws": found.draws,
-        "level": found.level, "multiple": matrix.multiple,
+        "level": found.level, "multiple": matrix.multiple, "inputs": list(matrix.input_sources),
         "changes": [{"name": each.name.en, "coefficient": each.coefficient, "error": each.error,
                      "basis": each.basis, "source": each.source.en} for each in scenario.changes],
         "economies": [{name: getattr(row, name) for name in fields} for row in found.rows],
