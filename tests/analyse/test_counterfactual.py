@@ -214,3 +214,85 @@ def test_output_below_exports_and_a_year_without_flows_are_refused(flows):
 def test_an_equilibrium_that_does_not_exist_is_refused(flows):
     with pytest.raises(InvalidInput, match="'partial' is no equilibrium"):
         asked(flows, "rcep-services", equilibrium="partial")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('theta = "x"', "theta is 'x'"), ("theta = nan", "theta is nan"),
+        ('coefficient = "c"', "coefficient is 'c'"), ("error = -0.1", "error is -0.1"),
+        ('size = "b"', "size is 'b'"), ("by = { XXX = 1.0 }", "'XXX' is no economy"),
+        ('by = { CHN = "much" }', "CHN is 'much'"),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_scenario_that_are_none_are_refused(line, what):
+    name = line.split(" = ")[0]
+    head, change = (re.sub(f"(?m)^{name} = .*$", "", text) for text in (HEAD, CHANGE))
+    text = f"{head}\n{line}\n{change}\n" if name == "theta" else f"{head}\n{change}\n{line}\n"
+    with pytest.raises(InvalidInput, match=re.escape(what)):
+        read_scenario(text, "trial")
+
+
+def test_sources_of_a_shipped_scenario_are_in_both_languages():
+    for code in scenarios():
+        scenario = shipped(code)
+        for each in (scenario.theta_source, *(one.source for one in scenario.changes)):
+            assert each.zh != each.en
+            assert re.search("[\u4e00-\u9fff]", each.zh)
+
+
+def test_a_matrix_without_a_rest_of_the_world_is_solved(flows):
+    sides = (flows[name].to_pylist() for name in ("reporter", "partner"))
+    alone = flows.filter(pa.array(["_Z" not in pair for pair in zip(*sides, strict=True)]))
+    found = answer(shipped("rcep-services"), matrix_of(alone, "2019", ("S",), {}))
+    assert {row.code for row in found.rows} == set(AREAS)
+    assert found.residual < 1e-10
+
+
+SHARES = {("W1", item, "SJ"): 0.1 for item in ("SF", "SG", "SH", "SI", "SJ", "SK")}
+DIGITAL = ("SF", "SG", "SH", "SI", "SJ", "SK")
+
+
+@pytest.fixture(scope="module")
+def digital(flows):
+    """A matrix of the items of the digital scenario."""
+    return matrix_of(flows, "2019", DIGITAL, {})
+
+
+def test_inputs_make_the_gains_larger_and_the_check_still_holds(digital):
+    plain = answer(shipped("digital-restrictions"), digital)
+    linked = answer(shipped("digital-restrictions"), digital.with_inputs(SHARES, ["a table"]))
+    gains = [row_of(found, "CHN").welfare_change for found in (plain, linked)]
+    assert 0 < gains[0] < gains[1]
+    assert linked.gap < 1e-6
+    for language in TAGS:
+        assert any("a table" in each for each in notes(linked, language))
+
+
+def test_own_shares_go_before_those_of_all_others(digital):
+    made = digital.with_inputs({**SHARES, ("CHN", "SI", "SJ"): 0.2})
+    chn, usa = (made.inputs[digital.economies.index(code)] for code in ("CHN", "USA"))
+    assert (chn[4, 3], chn[4, 0], usa[4, 3]) == (0.2, 0.0, 0.1)
+
+
+def test_one_item_that_buys_of_itself_multiplies_the_gains(flows):
+    world = matrix_of(flows, "2019", ("S",), {})
+    plain, linked = (answer(shipped("rcep-services"), each) for each in
+                     (world, world.with_inputs({("W1", "S", "S"): 0.5})))  # fmt: skip
+    assert row_of(linked, "CHN").welfare_change > 1.5 * row_of(plain, "CHN").welfare_change
+
+
+@pytest.mark.parametrize(
+    ("shares", "what"),
+    [({("W1", "SD", "SC"): 0.1}, "no input share"), ({("W1", "SI", "SJ"): 1.0}, "no value added"),
+     ({("CHN", each, "SJ"): 0.9 for each in DIGITAL}, "buy more of sector")],
+)  # fmt: skip
+def test_inputs_that_cannot_be_are_refused(digital, shares, what):
+    with pytest.raises(InvalidInput, match=what):
+        digital.with_inputs(shares)
+
+
+def test_conditional_equilibrium_takes_no_inputs(digital):
+    with pytest.raises(InvalidInput, match="inputs play no part"):
+        answer(shipped("digital-restrictions"), digital.with_inputs(SHARES),
+               equilibrium="conditional")  # fmt: skip

@@ -12,6 +12,7 @@ from fumao.analyse.page import Analysis, render
 from fumao.analyse.partners import Focus
 from fumao.analyse.sayings import sayings
 from fumao.errors import UnknownCode
+from fumao.model.names import Names
 
 NUMBER = re.compile(r"−?\d[\d,]*\.?\d*")
 
@@ -23,7 +24,7 @@ def pages(book):
     measured = measure(given, asked, Focus(blocs=("RCEP_SIGN",)))
     done = Analysis("CHN", "2020", "2017", ("made",), tuple(asked), tuple(measured),
                     tuple(sayings(given, measured)), (decompose(given, "shift-share", "X"),),
-                    (("partners", "M", "no single partner"),))  # fmt: skip
+                    (("partners", "M", Names("没有单个伙伴", "no single partner")),))  # fmt: skip
     return {lang: render(done, lang) for lang in ("zh", "en")}
 
 
@@ -54,6 +55,8 @@ def test_what_could_not_be_measured_stands_there_with_its_reason(pages):
     assert "the data have no modes of supply" in pages["en"]
     assert "数据中没有提供方式" in pages["zh"]
     assert "no single partner" in pages["en"]
+    assert "没有单个伙伴" in pages["zh"]
+    assert "no single partner" not in pages["zh"]
 
 
 def test_sentences_of_both_languages_state_the_same_claims(book):

@@ -158,6 +158,10 @@ def test_an_estimate_gives_the_coefficients_and_its_own_name(fumao, files, world
     ("scenario", "more", "what", "where"),
     [
         ("rcep", [], "'rcep' is no scenario", ""),
+        ("rcep-services", ["--inputs", Path("none.csv")], "cannot be read", "--inputs"),
+        ("rcep-services", ["--draws", "-5"], "-5 draws", "--draws"),
+        ("rcep-services", ["--multiple", "-1"], "domestic sales of -1 times trade", "--multiple"),
+        ("rcep-services", ["--multiple", "0"], "domestic sales of 0 times trade", "--multiple"),
         ("rcep-services", ["--year", "2018"], "the matrix is of 2019", "--year"),
         ("rcep-services", ["--economy", "MEX"], "'MEX' is not in the matrix", "--economy"),
         ("rcep-services", ["--equilibrium", "half"], "'half' is no equilibrium", ""),

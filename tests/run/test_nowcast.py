@@ -21,6 +21,14 @@ pytest.importorskip("statsmodels")
 ROOT = Path(__file__).parents[2]
 PANEL = ROOT.parent / "shared/data/unctad_nowcast/actuals_wide_monthly.parquet"
 KEY = "CHN/W1/SC/X"
+SMALL = """
+name = { zh = "试验", en = "Trial" }
+target = "exports"
+models = ["arma"]
+[series.exports]
+frequency = "Q"
+lag = 1
+"""
 SEASON = (0.9, 1.0, 1.02, 1.1)
 
 
@@ -204,6 +212,31 @@ def test_the_quarter_after_the_last_known_one_is_meant(fumao, panel):
 )
 def test_wrong_uses_are_refused_with_their_option(fumao, panel, options, what, where):
     check_refused(nowcast(fumao, panel, *options), what, where)
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "where"),
+    [
+        ('lag = "x"', "the lag is 'x'", "series"),
+        ("lag = -1", "the lag is -1", "series"),  # it would bring figures before they were made
+        ("lag = 1.5", "the lag is 1.5", "series"),
+        ("[settings]\nfactors = 0", "factors is 0", "settings"),
+        ('[settings]\nfactors = "two"', "factors is 'two'", "settings"),
+        ("[settings]\nlags = 2.5", "lags is 2.5", "settings"),
+        ('[settings]\nweights = "linear"', "'linear' are no weights", "settings"),
+    ],
+)
+def test_numbers_of_a_specification_that_are_none_are_refused(fumao, panel, line, what, where):
+    text = SMALL.replace("lag = 1", line) if line.startswith("lag") else f"{SMALL}{line}\n"
+    (panel / "odd.toml").write_text(text, encoding="utf-8")
+    answer = fumao("analyse", "nowcast", panel / "odd.toml", "--data", panel / "panel.csv")
+    check_refused(answer, what, where)
+
+
+def test_a_negative_number_of_checks_and_a_negative_lag_are_refused(fumao, panel, file):
+    check_refused(nowcast(fumao, panel, "--checks", "-1"), "-1 checks", "--checks")
+    check_refused(forecast(fumao, file, "--checks", "-1"), "-1 checks", "--checks")
+    check_refused(forecast(fumao, file, "--lag", "-3"), "the lag is -3", "series")
 
 
 def test_a_panel_without_a_series_of_the_specification_is_refused(fumao, panel):

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
 from fumao.cli import main
-from fumao.errors import CannotWrite, InvalidInput, SourceUnavailable, StoreDamaged, UnknownCode
+from fumao.errors import (
+    CannotWrite,
+    InvalidInput,
+    SourceUnavailable,
+    StoreDamaged,
+    UnknownCode,
+    VintageNotFound,
+)
 from fumao.run.sources import Order as Files
 from fumao.run.sources import read_files
-from fumao.run.watch import Order, backtest, barometer, run_watch
+from fumao.run.vintages import receipt
+from fumao.run.watch import Order, Wording, backtest, barometer, run_watch
 from fumao.run.watch_log import LOG, acknowledge, acknowledged
 from fumao.sources.fetch import post
+from fumao.store import Store
+from fumao.watch.wording import sentences
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 THEN = "2020-04-30"
@@ -102,7 +115,7 @@ def test_json_is_for_programs():
 def test_a_nowcast_that_a_figure_falls_out_of_is_a_fact(tmp_path):
     file = tmp_path / "intervals.csv"
     file.write_text("reporter,item,flow,period,low,high\nCHN,SD,M,2020-Q1,58000,66000\n", "utf-8")
-    done = run_watch(Order(date(2020, 4, 30), nowcasts=file))
+    done = run_watch(Order(date(2020, 4, 30), nowcasts=[str(file)]))
     assert [each.id for each in done.having("fact")] == ["off-nowcast:CHN/W1/SD/M:2020-Q1"]
 
 
@@ -115,7 +128,7 @@ def test_intervals_that_are_none_are_refused(tmp_path, text):
     file = tmp_path / "intervals.csv"
     file.write_text(text, "utf-8")
     with pytest.raises(InvalidInput):
-        run_watch(Order(date(2020, 4, 30), nowcasts=file))
+        run_watch(Order(date(2020, 4, 30), nowcasts=[str(file)]))
 
 
 @pytest.mark.parametrize(
@@ -244,3 +257,54 @@ def test_revisions_between_two_releases_of_the_uk_are_told_as_facts(tmp_path):
     done = run_watch(Order(date(2022, 5, 31), ["ons-services"], tmp_path, monitors=["revised"]))
     assert done.having("fact")
     assert {each.monitor.rule for each in done.having("fact")} == {"revision"}
+
+
+@pytest.fixture
+def returned(tmp_path):
+    """A vintage as compiled returns leave it, with a register: China's exports of travel."""
+    rows, known = [], ["enterprise,region,industry,size,ownership,stratum,population"]
+    for size, ownership, amounts in (("large", "state", (40, 30, 20, 10)),
+                                     ("small", "private", (8, 7, 6, 4))):  # fmt: skip
+        for at, amount in enumerate(amounts):
+            name = f"{size}{at}"
+            known.append(f"{name},CN-11,N,{size},{ownership},{size},4")
+            rows.append({"enterprise": name, "variable": "exports", "side": "", "cell": "SD",
+                         "along": "", "code": "", "value": amount, "marker": "R", "weight": 1.0,
+                         "amount": amount, "contributor": name, "waived": False})  # fmt: skip
+    tables = {
+        "contributions": pa.Table.from_pylist([
+            {**row, "amount": Decimal(row["amount"]), "value": Decimal(row["value"])}
+            for row in rows]),
+        "about": pa.table({"form": ["services"], "period": ["2019-Q4"]}),
+    }  # fmt: skip
+    Store(tmp_path / "store").load(
+        receipt("returns-services", "made up", "made", "none", date(2020, 3, 31), ["1"], 8), tables
+    )
+    (tmp_path / "register.csv").write_text("\n".join(known) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_an_alert_tells_which_enterprises_it_reaches(returned):
+    order = Order(date(2020, 4, 30), store=returned / "store", monitors=["travel-level"],
+                  enterprises="returns-services", register=returned / "register.csv")  # fmt: skip
+    [alert] = run_watch(order).having("alert")
+    told = " ".join(sentences(alert, Wording("en")))
+    assert "It reaches: large enterprises 80.0%, small enterprises 20.0%" in told
+    assert "state-owned enterprises 80.0%" in told
+    early = replace(order, as_of=date(2020, 3, 30))
+    with pytest.raises(VintageNotFound):  # the returns were not compiled yet
+        run_watch(early)
+
+
+def test_an_alert_says_that_nothing_is_known_of_whom_it_reaches():
+    told = watched("run", "--as-of", THEN, "--monitor", "travel-level").output
+    assert "Whom it reaches is not told by the flows given" in told
+
+
+@pytest.mark.parametrize("left_out", ["store", "enterprises", "register"])
+def test_enterprises_need_a_store_a_dataset_and_a_register(returned, left_out):
+    given = {"store": returned / "store", "enterprises": "returns-services",
+             "register": returned / "register.csv"}  # fmt: skip
+    given[left_out] = "" if left_out == "enterprises" else None
+    with pytest.raises(InvalidInput, match="three things together"):
+        run_watch(Order(date(2020, 4, 30), monitors=["travel-level"], **given))

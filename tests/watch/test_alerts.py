@@ -12,7 +12,7 @@ import pytest
 import shocks
 
 from fumao.model.flows import Flows
-from fumao.watch.alert import alerts_of, revised
+from fumao.watch.alert import alerts_of
 from fumao.watch.delivery import feed, mail, payload
 from fumao.watch.exposure import exposures
 from fumao.watch.intervals import Interval, outside
@@ -20,6 +20,7 @@ from fumao.watch.judging import newest, watch
 from fumao.watch.page import lines, render
 from fumao.watch.panel import Key
 from fumao.watch.report import Watch, urgent_first
+from fumao.watch.revised import revised
 from fumao.watch.wording import Wording, response, sentences
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -53,7 +54,7 @@ def test_it_states_hits_false_alarms_lead_and_what_would_end_it(alert):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_text_page_and_feed_tell_every_alert_in_both_languages(collapse, lang):
     headline = next(each for each in lines(collapse, Wording(lang)) if each.startswith("["))
-    title = headline.partition("] ")[2].rpartition(" (")[0]
+    title = headline.partition("] ")[2].rpartition("（" if lang == "zh" else " (")[0]
     assert title in render(collapse, lang)
     entries = ElementTree.fromstring(feed(collapse, lang)).findall(f"{ATOM}entry")
     assert [each.findtext(f"{ATOM}title") for each in entries] == [title]
@@ -124,7 +125,19 @@ def test_a_revision_out_of_line_is_a_fact_and_the_others_are_none(monitor):
     assert (found.key, found.period, found.grade) == (
         earlier.keys[2], earlier.periods[40], "fact")  # fmt: skip
     assert found.seen == pytest.approx(30, abs=3)
-    assert "fact and no forecast" in " ".join(sentences(found, Wording("en")))
+    told = " ".join(sentences(found, Wording("en")))
+    assert "fact and no forecast" in told
+    assert f"Of {later.size} revisions of the item and flow the median is" in told
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.3])
+def test_the_line_of_a_revision_is_on_its_own_side(monitor, factor):
+    earlier = shocks.travel()
+    later = earlier.values.copy()
+    later[40, 2] *= factor
+    [found] = revised(monitor("revised"), earlier, replace(earlier, values=later))
+    assert abs(found.limit) < abs(found.seen)
+    assert (found.limit > 0) == (factor > 1)
 
 
 def test_a_figure_inside_its_interval_is_no_fact(monitor):

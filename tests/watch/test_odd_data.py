@@ -7,9 +7,13 @@ import pytest
 import shocks
 
 from fumao.errors import InvalidInput
+from fumao.model.flows import Flows
+from fumao.model.names import NO_NAMES
+from fumao.watch.alert import fact
+from fumao.watch.breaks import with_breaks
 from fumao.watch.judging import watch
 from fumao.watch.monitors import read_monitors
-from fumao.watch.panel import Panel
+from fumao.watch.panel import Key, Panel
 from fumao.watch.rules import measure
 
 CHANGES = ("fall", "below-trend", "early-warning", "lasting-break")
@@ -62,3 +66,56 @@ def test_too_few_events_give_no_line_instead_of_a_lucky_one(monitor):
     done = watch(monitor("fall"), shocks.travel(economies=("CHN", "JPN")))
     assert (done.measured.events == 1).sum() < 5
     assert np.isinf(done.lines).all()
+
+
+def every_rule():
+    """Monitors that judge a panel: all but revisions and nowcasts."""
+    return [each.name for each in read_monitors() if each.rule not in ("revision", "nowcast")]
+
+
+def world():
+    """Exports and imports of two items by six economies, and of pairs that mirror each other."""
+    kinds = [(item, flow) for item in ("SC", "SD") for flow in "XM"]
+    parts = [shocks.travel(at, item=item, flow=flow) for at, (item, flow) in enumerate(kinds)]
+    keys = [key for part in parts for key in part.keys]
+    keys += [Key(one, "SD", flow, other) for one, other, flow in
+             (("CHN", "JPN", "X"), ("JPN", "CHN", "M"))]  # fmt: skip
+    values = np.column_stack([*(part.values for part in parts), *parts[1].values.T[:2]])
+    return Panel("Q", parts[0].periods, tuple(keys), values, ("USD_MN",) * len(keys))
+
+
+ODD = {
+    "a gap": lambda x: np.where(np.arange(x.size) == 30, np.nan, x),
+    "zeros": lambda x: np.where(np.arange(x.size) % 7 == 3, 0.0, x),
+    "negatives": lambda x: np.where(np.arange(x.size) % 9 == 4, -x, x),
+    "a new classification": lambda x: np.where(np.arange(x.size) >= 30, 10 * x, x),
+    "a single year": lambda x: np.where(np.arange(x.size) < x.size - 4, np.nan, x),
+    "constant values": lambda x: np.full(x.size, 500.0),
+    "nothing": lambda x: np.full(x.size, np.nan),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", every_rule())
+def test_no_rule_makes_an_infinite_score_of_odd_data(monitor, name, odd):
+    panel = world()
+    made = replace(panel, values=np.column_stack([ODD[odd](each) for each in panel.values.T]))
+    done = watch(monitor(name), made)
+    for found in (done.measured.scores, done.panel.values, done.signals, done.p, done.q):
+        assert not np.isinf(found).any()
+    if odd in ("a single year", "constant values", "nothing"):
+        assert not (done.signals > 0).any()
+
+
+def test_an_alert_across_a_marked_break_says_so(monitor):
+    panel = shocks.travel(economies=("CHN", "JPN", "KOR", "DEU", "FRA", "GBR"))
+    rows = shocks.flows_of(panel).table.to_pylist()
+    for row in rows:
+        row["status"] = "B" if (row["reporter"], row["period"]) == ("CHN", "2020-Q2") else "A"
+    flows = Flows.from_rows([{**row, "value": str(row["value"])} for row in rows])
+    told = [fact(monitor("revised"), key, period, 1.0, "USD_MN", 1.0, 1.0, NO_NAMES)
+            for key in panel.keys[:2] for period in ("2020-Q1", "2020-Q2", "2020-Q4")]  # fmt: skip
+    found = {each.id: each.basis.en for each in with_breaks(told, flows)}
+    assert [key for key, said in found.items() if "break of the series in 2020-Q2" in said] == [
+        "revised:CHN/W1/SD/M:2020-Q2", "revised:CHN/W1/SD/M:2020-Q4"]  # fmt: skip

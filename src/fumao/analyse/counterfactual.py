@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,11 @@ class Matrix:
         Whether domestic sales of all items follow from gross output.
     sources : tuple of str
         Of gross output.
+    inputs : array, shape (economies, items, items), optional
+        What an item's output (last axis) buys of an item, as a share of it; none: value added
+        is all that goes into output.
+    input_sources : tuple of str
+        Of ``inputs``.
     """
 
     year: str
@@ -49,6 +55,38 @@ class Matrix:
     given: npt.NDArray[np.bool_]
     multiple: float
     sources: tuple[str, ...]
+    inputs: Array | None = None
+    input_sources: tuple[str, ...] = ()
+
+    def with_inputs(
+        self, shares: Mapping[tuple[str, str, str], float], sources: Sequence[str] = ()
+    ) -> Matrix:
+        """The same with input shares.
+
+        Parameters
+        ----------
+        shares : mapping of (economy, item, input) to share
+            Of the output of an item; economy W1 holds for all that have none of their own.
+
+        Raises
+        ------
+        InvalidInput
+            No share is of these economies and items; the shares of an item reach 1, or buy more
+            of an item than the economy does.
+        """
+        place = {item: k for k, item in enumerate(self.items)}
+        own = {economy for economy, _, _ in shares}
+        found = np.zeros((len(self.economies), len(self.items), len(self.items)))
+        for (economy, item, bought), share in shares.items():
+            if item in place and bought in place:
+                rows = [k for k, code in enumerate(self.economies)
+                        if code == economy or (economy == WORLD and code not in own)]  # fmt: skip
+                found[rows, place[bought], place[item]] = share
+        if not found.any():
+            raise InvalidInput("no input share is of these economies and items", where="--inputs",
+                               remedy=f"give shares of {', '.join(self.items)}")  # fmt: skip
+        as_sectors(self.trade, found)
+        return replace(self, inputs=found, input_sources=tuple(sources))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +158,21 @@ def matrix_of(
     Raises
     ------
     InvalidInput
-        No flow of the year and items; gross output is less than exports.
+        No flow of the year and items; gross output is less than exports; the multiple is not
+        above 0.
     """
+    if multiple is not None and not 0 < multiple < inf:
+        raise InvalidInput(f"domestic sales of {multiple:g} times trade", where="--multiple",
+                           remedy="give more than 0, such as 15")  # fmt: skip
     exports, imports = (_cells(flows, year, items, flow) for flow in ("X", "M"))
     if not exports:
         raise InvalidInput(f"no balanced exports of {', '.join(items)} in {year}",
                            remedy="make them with `fumao balance world`")  # fmt: skip
     named = sorted({code for seller, buyer, _ in exports for code in (seller, buyer)} - {REST})
-    economies = (*named, REST)
+    # A rest of the world that trades with nobody has no market that could clear.
+    traded = any(REST in pair[:2] and value for told in (exports, imports)
+                 for pair, value in told.items())  # fmt: skip
+    economies = (*named, REST) if traded else tuple(named)
     place = {code: k for k, code in enumerate(economies)}
     number = {item: k for k, item in enumerate(items)}
     trade = np.zeros((len(items), len(economies), len(economies)))
@@ -191,13 +236,19 @@ def answer(
     Raises
     ------
     InvalidInput
-        The equilibrium is not known; the scenario changes nothing in this matrix.
+        The equilibrium is not known, draws are negative, or the scenario changes nothing in
+        this matrix.
     NotConverged
         Markets do not clear.
     """
     if equilibrium not in EQUILIBRIA:
         raise InvalidInput(f"{equilibrium!r} is no equilibrium",
                            remedy=f"use {' or '.join(EQUILIBRIA)}")  # fmt: skip
+    if matrix.inputs is not None and equilibrium == "conditional":
+        raise InvalidInput("conditional equilibrium holds output: inputs play no part in it",
+                           where="--inputs", remedy="ask for the full one")  # fmt: skip
+    if draws < 0:
+        raise InvalidInput(f"{draws} draws", where="--draws", remedy="give 0 for none, or 1000")
     exposure = scenario.exposure(matrix.economies, matrix.items)
     solved = _solver(scenario, matrix, equilibrium)
     trade, welfare, gains, residual = solved(np.exp(exposure @ scenario.coefficients))
@@ -251,7 +302,7 @@ def _solver(scenario: Scenario, matrix: Matrix, equilibrium: str) -> Callable[[A
                     max(each.residual for each in found))  # fmt: skip
 
         return conditional
-    if len(matrix.items) == 1:
+    if len(matrix.items) == 1 and matrix.inputs is None:
         base = as_base(matrix.trade[0])
 
         def single(costs: Array) -> Solved:
@@ -260,7 +311,7 @@ def _solver(scenario: Scenario, matrix: Matrix, equilibrium: str) -> Callable[[A
             return found.trade[None], found.welfare, gains, found.residual
 
         return single
-    sectors = as_sectors(matrix.trade)
+    sectors = as_sectors(matrix.trade, matrix.inputs)
 
     def several(costs: Array) -> Solved:
         found = solve_sectors(sectors, costs, np.full(len(matrix.items), theta),

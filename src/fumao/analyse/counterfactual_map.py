@@ -76,8 +76,9 @@ def tile_map(values: Mapping[str, float], names: Mapping[str, str], title: str) 
             f'y="{y + 16}">{escape(code)}</text></g>'
         )
     return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(title)}">'
         f'<svg class="map" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(drawn)}</svg>\n'
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(drawn)}</svg></div>\n'
         + _key(bounds)
     )
 

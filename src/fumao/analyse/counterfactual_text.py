@@ -13,13 +13,13 @@ from fumao.analyse.counterfactual_map import tile_map
 from fumao.claims import Citation, Claim, Measure, Subject, render
 from fumao.methods.rounding import round_half_away
 from fumao.model.codes import codelist, items
-from fumao.model.markup import table
+from fumao.model.markup import TAGS, table
+from fumao.model.markup import page as framed
 from fumao.model.names import Names, check_language
 from fumao.model.period import Period
 from fumao.model.unit import unit
 
 _DIGITS = 2
-TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 class Wording:
@@ -100,7 +100,7 @@ def notes(found: Counterfactual, language: str) -> list[str]:
     """What must be known to read the results."""
     words, scenario, matrix = Wording(language), found.scenario, found.matrix
     said = [words("notes.model", kind=words(found.equilibrium), theta=f"{scenario.theta:g}",
-                  source=scenario.theta_source, deficits=words(scenario.deficits),
+                  source=scenario.theta_source.in_(language), deficits=words(scenario.deficits),
                   residual=f"{found.residual:.0e}")]  # fmt: skip
     guessed = [row.code for row in found.rows if not row.given]
     if guessed:
@@ -108,6 +108,8 @@ def notes(found: Counterfactual, language: str) -> list[str]:
                           listed=_listed(guessed)))  # fmt: skip
     if matrix.sources:
         said.append(words("notes.given", sources="; ".join(matrix.sources)))
+    if matrix.inputs is not None:
+        said.append(words("notes.inputs", sources="; ".join(matrix.input_sources)))
     if scenario.assumed:
         said.append(words("notes.coefficients"))
     if found.draws:
@@ -142,42 +144,42 @@ def economy_table(found: Counterfactual, language: str) -> tuple[list[str], list
 def page(found: Counterfactual, language: str, economies: Sequence[str] = ()) -> str:
     """One HTML page that needs nothing else: results, maps, tables, what changes, notes."""
     words, scenario = Wording(language), found.scenario
-    title = words("title", name=scenario.name.in_(language), year=found.matrix.year)
     css = files("fumao.analyse").joinpath("assets", "counterfactual.css").read_text("utf-8")
-    said = "".join(f"<li>{escape(each)}</li>" for each in sentences(found, language, economies))
-    parts = [(words("claims"), f"<ul>{said}</ul>\n"), *_maps(found, words)]
-    parts.append((words("economies"), table(words("economies"),
-                                            *economy_table(found, language), 7)))  # fmt: skip
     rows = [[items()[code].names.in_(language), f"{before:,.0f}", _signed(change)]
             for code, before, change in found.items]  # fmt: skip
     head = [words(name) for name in ("item", "before", "exports_change")]
-    parts.append((words("items"), table(words("items"), head, rows, 2)))
-    parts.append((words("covered"), _changes(found, words)))
-    listed = "".join(f"<li>{escape(each)}</li>" for each in notes(found, language))
-    parts.append((words("notes"), f"<ul>{listed}</ul>\n"))
-    body = "".join(f"<section><h2>{escape(head)}</h2>\n{text}</section>\n" for head, text in parts)
-    return (
-        f'<!doctype html>\n<html lang="{TAGS[language]}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"<h1>{escape(title)}</h1>\n<p>{escape(scenario.question.in_(language))}</p>\n"
-        f"<main>\n{body}</main>\n</body>\n</html>\n"
-    )
+    sections = {
+        "claims": _listed_markup(sentences(found, language, economies)),
+        **_maps(found, words),
+        "economies": table(words("economies"), *economy_table(found, language), 7),
+        "items": table(words("items"), head, rows, 2),
+        "covered": _changes(found, words),
+        "notes": _listed_markup(notes(found, language)),
+    }
+    return framed(
+        language, words("title", name=scenario.name.in_(language), year=found.matrix.year),
+        scenario.question.in_(language), words("contents"),
+        [(name, words(name), markup) for name, markup in sections.items()], css,
+    )  # fmt: skip
 
 
-def _maps(found: Counterfactual, words: Wording) -> list[tuple[str, str]]:
+def _listed_markup(said: Sequence[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(each)}</li>" for each in said) + "</ul>\n"
+
+
+def _maps(found: Counterfactual, words: Wording) -> dict[str, str]:
     names = {row.code: words.area(row.code) for row in found.rows}
     kept = [row for row in found.rows if row.exports > 0]
     drawn = [("map_exports", {row.code: row.exports_change for row in kept})]
     if found.equilibrium == "full":
         drawn.append(("map_welfare", {row.code: row.welfare_change or 0.0 for row in kept}))
-    return [(words(name), tile_map(values, names, words(name))) for name, values in drawn]
+    return {name: tile_map(values, names, words(name)) for name, values in drawn}
 
 
 def _changes(found: Counterfactual, words: Wording) -> str:
     rows = [
         [each.name.in_(words.language), f"{each.coefficient:g} ({each.error:g})",
-         words(each.basis), each.source]
+         words(each.basis), each.source.in_(words.language)]
         for each in found.scenario.changes
     ]  # fmt: skip
     head = [words(name) for name in ("change", "coefficient", "basis", "source")]
@@ -193,9 +195,9 @@ def as_dict(found: Counterfactual, economies: Sequence[str] = ()) -> dict[str, A
         "scenario": scenario.code, "name": {each: scenario.name.in_(each) for each in TAGS},
         "year": matrix.year, "equilibrium": found.equilibrium, "theta": scenario.theta,
         "deficits": scenario.deficits, "residual": found.residual, "draws": found.draws,
-        "level": found.level, "multiple": matrix.multiple,
+        "level": found.level, "multiple": matrix.multiple, "inputs": list(matrix.input_sources),
         "changes": [{"name": each.name.en, "coefficient": each.coefficient, "error": each.error,
-                     "basis": each.basis, "source": each.source} for each in scenario.changes],
+                     "basis": each.basis, "source": each.source.en} for each in scenario.changes],
         "economies": [{name: getattr(row, name) for name in fields} for row in found.rows],
         "items": [{"item": code, "base": before, "change": change}
                   for code, before, change in found.items],

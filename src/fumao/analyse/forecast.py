@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from fumao.analyse.releases import Panel, Releases, month_end, period_of
+from fumao.analyse.releases import Panel, Releases, check_count, month_end, period_of
 from fumao.errors import FumaoError, InvalidInput, NotConverged
 from fumao.methods.density import Density, combine, equal_weights, inverse_mse_weights
 from fumao.methods.forecast_scores import Scores, score
@@ -93,6 +93,7 @@ def forecast_series(
     NotConverged
         No model could be estimated.
     """
+    check_count(checks)
     panel = releases.as_of(day)
     first, values = panel.own_periods(code)
     series = panel.series[panel.column(code)]

@@ -19,6 +19,7 @@ from fumao.analyse.releases import (
     Panel,
     Releases,
     Series,
+    check_count,
     month_end,
     month_number,
     month_start,
@@ -28,6 +29,7 @@ from fumao.errors import InvalidInput, UnknownCode
 from fumao.methods.density import Density, combine, equal_weights, inverse_mse_weights
 from fumao.methods.dynamic_factors import Piece, decompose_news
 from fumao.methods.forecast_scores import Scores, diebold_mariano, score
+from fumao.methods.midas import WEIGHTS
 from fumao.model.names import Names
 
 COMBINED = ("mean", "weighted")
@@ -160,10 +162,23 @@ def read_specification(text: str, where: str = "") -> Specification:
         if each not in MODELS:
             raise UnknownCode(f"{each!r} is no model", where=where,
                               remedy=f"use {', '.join(MODELS)}")  # fmt: skip
+    _check_settings(given.get("settings", {}), where)
     unit = Names.of(given, "unit") if "unit" in given else Names("", "")
     return Specification(Names.of(given, "name"), given["target"], series, models,
                          str(given.get("start", "")), unit,
                          Settings(**given.get("settings", {})))  # fmt: skip
+
+
+def _check_settings(given: dict[str, Any], where: str) -> None:
+    for name, value in given.items():
+        right = type(value) is _SETTINGS[name]
+        if not right or (isinstance(value, int) and value < 1):
+            kind = "a word" if _SETTINGS[name] is str else "a whole number above 0"
+            raise InvalidInput(f"{name} is {value!r}", where=f"{where}, settings",
+                               remedy=f"give {kind}")  # fmt: skip
+    if given.get("weights", WEIGHTS[0]) not in WEIGHTS:
+        raise UnknownCode(f"{given['weights']!r} are no weights", where=f"{where}, settings",
+                          remedy=f"use {' or '.join(WEIGHTS)}")  # fmt: skip
 
 
 def _series(code: str, given: dict[str, Any], where: str) -> Series:
@@ -174,7 +189,7 @@ def _series(code: str, given: dict[str, Any], where: str) -> Series:
             where=f"{where}, series {code}", remedy="give label, frequency, lag, transform",
         )  # fmt: skip
     name = Names.of(given, "label") if "label" in given else Names(code, code)
-    return Series(code, name, given["frequency"], int(given.get("lag", 0)),
+    return Series(code, name, given["frequency"], given.get("lag", 0),
                   given.get("transform", "none"))  # fmt: skip
 
 
@@ -201,6 +216,7 @@ def make_nowcast(
     InvalidInput
         Nothing was known on that day, the quarter was, or no model gave an answer.
     """
+    check_count(checks)
     panel = specification.panel(releases, day)
     own = panel.values[:, panel.column(specification.target)]
     known = np.flatnonzero(np.isfinite(own)) + panel.first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -22,6 +23,7 @@ from fumao.analyse.forecast_words import (
 )
 from fumao.analyse.nowcast import Nowcast, Release, scores
 from fumao.analyse.releases import period_of
+from fumao.methods.apportionment import round_to_sum
 from fumao.model.markup import page, table
 from fumao.model.pictures import Point, Segment, fan, signed_bars
 
@@ -80,8 +82,11 @@ def news_table(found: Nowcast, news: Sequence[Release], language: str) -> Table:
     words, spec = Words(language), found.specification
     decimals = _decimals(found) + 1
     pieces = [(release.day, *each) for release in news for each in release.pieces]
-    total = news[-1].after - news[0].before if news else 0.0
-    printed = _adding([each[3].impact for each in pieces], total, decimals)
+    whole = news[-1].after - news[0].before if news else 0.0
+    total, printed = round_to_sum(
+        [Decimal(repr(float(each[3].impact))) for each in pieces], decimals,
+        Decimal(repr(float(whole))),
+    )  # fmt: skip
     rows = []
     for (day, code, month, piece), impact in zip(pieces, printed, strict=True):
         series = spec.series_of(code)
@@ -89,24 +94,12 @@ def news_table(found: Nowcast, news: Sequence[Release], language: str) -> Table:
         rows.append([
             str(day), series.name.in_(language), period_of(month, series.frequency),
             words("revised" if piece.revised else "new"), told(piece.expected, own),
-            told(piece.observed, own), told(impact, decimals, signed=True),
+            told(piece.observed, own), told(float(impact), decimals, signed=True),
         ])  # fmt: skip
     head = [words(each) for each in ("release", "series", "period", "kind", "expected", "observed",
                                      "impact")]  # fmt: skip
-    rows.append([words("total"), "", "", "", "", "", told(total, decimals, signed=True)])
+    rows.append([words("total"), "", "", "", "", "", told(float(total), decimals, signed=True)])
     return head, rows
-
-
-def _adding(values: Sequence[float], total: float, decimals: int) -> list[float]:
-    """Values rounded so that they add up to the rounded total (largest remainders)."""
-    unit = 10.0**-decimals
-    whole = [each / unit for each in values]
-    floors = [int(each // 1) for each in whole]
-    short = round(total / unit) - sum(floors)
-    by_rest = sorted(range(len(whole)), key=lambda at: floors[at] - whole[at])
-    for at in by_rest[: max(0, short)]:
-        floors[at] += 1
-    return [each * unit for each in floors]
 
 
 def notes(found: Nowcast, language: str, *, real: bool, since: str = "") -> list[str]:
@@ -164,6 +157,7 @@ def as_dict(
     names = ("expected", "observed", "weight", "impact", "revised")
     return {
         "target": found.specification.target, "period": found.period, "as_of": str(found.day),
+        "transform": found.specification.series_of(found.specification.target).transform,
         "vintages": "real" if real else "pseudo", **density_dict(found.headline),
         "models": {name: {**density_dict(each), "weight": found.weights.get(name)}
                    for name, each in (*found.answers.densities.items(), *found.combined.items())},

@@ -13,6 +13,7 @@ from fumao.analyse.measured import About, Measured
 from fumao.analyse.sayings import Saying
 from fumao.analyse.wording import Wording, number
 from fumao.model.markup import page, table
+from fumao.model.names import Names
 from fumao.model.pictures import Segment, bars, signed_bars
 
 
@@ -32,7 +33,7 @@ class Analysis:
     measured: tuple[Measured, ...]
     sayings: tuple[Saying, ...]
     decompositions: tuple[Decomposition, ...] = ()
-    refused: tuple[tuple[str, str, str], ...] = ()
+    refused: tuple[tuple[str, str, Names], ...] = ()
     origin: str = ""
 
     def having(self, codes: Sequence[str]) -> list[Measured]:
@@ -163,7 +164,7 @@ def _lacking(analysis: Analysis, words: Wording) -> str:
     ]  # fmt: skip
     rows += [
         [words(f"decompositions.{kind}", flow=words.flow(flow)), words.flow(flow), words("all"),
-         why] for kind, flow, why in analysis.refused
+         why.in_(words.language)] for kind, flow, why in analysis.refused
     ]  # fmt: skip
     head = [words(name) for name in ("indicator", "flow", "item", "note")]
     return table(words("sections.lacking"), head, rows, 0) if rows else ""

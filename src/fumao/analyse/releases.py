@@ -54,6 +54,10 @@ class Series:
         if self.transform not in TRANSFORMS:
             raise UnknownCode(f"{self.transform!r} is no transform", where=f"series {self.code}",
                               remedy=f"use {', '.join(TRANSFORMS)}")  # fmt: skip
+        # A figure that comes before its period has ended would be the future.
+        if isinstance(self.lag, bool) or not isinstance(self.lag, int) or self.lag < 0:
+            raise InvalidInput(f"the lag is {self.lag!r}", where=f"series {self.code}",
+                               remedy="give whole months, 0 or more")  # fmt: skip
 
     @property
     def step(self) -> int:
@@ -215,6 +219,13 @@ def pseudo(series: Sequence[Series], values: Iterable[tuple[str, int, float]]) -
         Figure(code, month, value, month_end(month + lags.get(code, 0)))
         for code, month, value in values
     ])  # fmt: skip
+
+
+def check_count(checks: int) -> None:
+    """Refuse a number of checks that is none."""
+    if checks < 0:
+        raise InvalidInput(f"{checks} checks", where="--checks",
+                           remedy="give 0 for none, or more")  # fmt: skip
 
 
 def month_number(period: str) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ class Change:
     coefficient: float
     error: float
     basis: str
-    source: str
+    source: Names
     covariate: str = ""
     sellers: tuple[str, ...] = ()
     buyers: tuple[str, ...] = ()
@@ -82,7 +83,7 @@ class Scenario:
     items: tuple[str, ...]
     changes: tuple[Change, ...]
     theta: float
-    theta_source: str
+    theta_source: Names
     deficits: str
     estimated: Mapping[tuple[str, str], float] | None = None
 
@@ -151,7 +152,8 @@ class Scenario:
                  for j, other in enumerate(names)}  # fmt: skip
         changes = tuple(
             replace(each, coefficient=float(known[each.covariate]), basis="estimated",
-                    error=joint[each.covariate, each.covariate] ** 0.5, source=source)
+                    error=joint[each.covariate, each.covariate] ** 0.5,
+                    source=Names(source, source))
             if each.covariate in known else each
             for each in self.changes
         )  # fmt: skip
@@ -199,14 +201,14 @@ def read_scenario(text: str, code: str) -> Scenario:
         raise InvalidInput(f"no TOML: {problem}", where=code, remedy="correct it") from problem
     _fields(given, _FIELDS, {"name", "question", "theta", "theta_source", "change"}, code)
     deficits = given.get("deficits", "multiplicative")
-    if deficits not in DEFICITS or not float(given["theta"]) > 0:
+    theta = _number(given, "theta", code)
+    if deficits not in DEFICITS or not theta > 0:
         raise InvalidInput(f"theta {given['theta']} or deficits {deficits!r} are not possible",
                            where=code, remedy=f"use {' or '.join(DEFICITS)}")  # fmt: skip
     changes = tuple(_change(each, code) for each in given["change"])
     return Scenario(
         code, Names.of(given, "name"), Names.of(given, "question"),
-        tuple(given.get("items", ["S"])), changes, float(given["theta"]), given["theta_source"],
-        deficits,
+        tuple(given.get("items", ["S"])), changes, theta, _told(given, "theta_source"), deficits,
     )  # fmt: skip
 
 
@@ -230,15 +232,43 @@ def _change(given: Mapping[str, Any], code: str) -> Change:
     modes = tuple(given.get("modes", ()))
     if not set(modes) <= set(MODES):
         raise InvalidInput(f"modes are {', '.join(modes)}", where=code, remedy="use M1 to M4")
+    error = _number(given, "error", code)
+    if error < 0:
+        raise InvalidInput(f"error is {error:g}", where=code, remedy="give 0 or more")
     within = given.get("between", given.get("sellers", ALL))
     return Change(
-        Names.of(given, "name"), float(given["coefficient"]), float(given["error"]),
-        given["basis"], given["source"], given.get("covariate", ""),
+        Names.of(given, "name"), _number(given, "coefficient", code), error,
+        given["basis"], _told(given, "source"), given.get("covariate", ""),
         _economies(within, day, code),
         _economies(given.get("between", given.get("buyers", ALL)), day, code),
         _pairs(given.get("pairs", ()), code), _pairs(given.get("but", ()), code),
-        tuple(given.get("items", ())), modes, float(given.get("size", 1.0)), given.get("by"),
+        tuple(given.get("items", ())), modes, _number({"size": 1.0, **given}, "size", code),
+        _by(given.get("by"), code),
     )  # fmt: skip
+
+
+def _number(given: Mapping[str, Any], field: str, code: str) -> float:
+    value = given[field]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise InvalidInput(f"{field} is {value!r}, which is no number", where=code,
+                           remedy=f"write {field} = 0.5")  # fmt: skip
+    return float(value)
+
+
+def _told(given: Mapping[str, Any], field: str) -> Names:
+    """A source: a text, or one in each language."""
+    value = given[field]
+    return Names(value, value) if isinstance(value, str) else Names.of(given, field)
+
+
+def _by(given: Any, code: str) -> dict[str, float] | None:
+    if given is None:
+        return None
+    for economy in given:
+        if economy not in codelist("areas"):
+            raise InvalidInput(f"{economy!r} is no economy", where=code,
+                               remedy="see `fumao codes areas`")  # fmt: skip
+    return {economy: _number(given, economy, code) for economy in given}
 
 
 def _economies(given: str | Sequence[str], day: date | None, code: str) -> tuple[str, ...]:

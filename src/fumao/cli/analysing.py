@@ -109,8 +109,8 @@ def indicators_command(
             "measured": [each.as_dict() for each in done.measured],
             "sentences": [{"zh": each.in_("zh"), "en": each.in_("en")} for each in done.sayings],
             "decompositions": [each.as_dict() for each in done.decompositions],
-            "refused": [dict(zip(("kind", "flow", "why"), each, strict=True))
-                        for each in done.refused],
+            "refused": [{"kind": kind, "flow": flow, "why_zh": why.zh, "why_en": why.en}
+                        for kind, flow, why in done.refused],
             "files": [str(each) for each in files],
         })  # fmt: skip
         return
@@ -147,7 +147,10 @@ def _told(done: Analysis, words: Mapping[str, str], lang: str) -> Iterator[str]:
         yield from lacking
     if done.refused:
         yield words["refused"]
-        yield from (f"  {kind}, {named.flow(flow)}: {why}" for kind, flow, why in done.refused)
+        colon = "：" if lang == "zh" else ": "
+        for kind, flow, why in done.refused:
+            told = named(f"decompositions.{kind}", flow=named.flow(flow))
+            yield f"  {told}{colon}{why.in_(lang)}"
 
 
 @analyse_group.command("decompose")

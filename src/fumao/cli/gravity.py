@@ -62,6 +62,7 @@ def gravity_command(
 @click.option("--store", type=Path, help="The store with the balanced world.")
 @click.option("--year", default="", help="The year, where the matrix has several.")
 @click.option("--output", type=Path, help="Gross output: a CSV, for domestic sales.")
+@click.option("--inputs", type=Path, help="Shares of inputs in output: a CSV.")
 @click.option("--estimate", type=Path, help="JSON of `analyse gravity`: its coefficients.")
 @click.option("--multiple", type=float, help="Domestic sales elsewhere, times mean trade.")
 @click.option("--equilibrium", default="full", show_default=True, help="full or conditional.")
@@ -78,6 +79,7 @@ def counterfactual_command(
     store: Path | None,
     year: str,
     output: Path | None,
+    inputs: Path | None,
     estimate: Path | None,
     multiple: float | None,
     equilibrium: str,
@@ -111,7 +113,7 @@ def counterfactual_command(
 
     language = one_of(lang, ("zh", "en"), "--lang")
     order = CounterfactualOrder(scenario, matrix, store, year, output, estimate, multiple,
-                                equilibrium, draws, seed, economies, out)  # fmt: skip
+                                equilibrium, draws, seed, economies, out, inputs)  # fmt: skip
     with progress(None, hidden=as_json):
         found = answer_scenario(order)
     if as_json:

@@ -8,6 +8,8 @@ import click
 
 from fumao.cli.terminal import aligned, day, dump, one_of, progress
 
+_KEPT = {"en": "kept: {}", "zh": "已存入：{}"}
+
 
 @click.command("forecast")
 @click.argument("given", metavar="FLOWS")
@@ -81,6 +83,7 @@ def forecast_command(
 @click.option("--checks", default=12, show_default=True, help="Past quarters that are checked.")
 @click.option("--vintages", default="auto", show_default=True, help="auto, real or pseudo.")
 @click.option("--out", type=Path, help="A folder for the pages, in both languages.")
+@click.option("--keep", default="", help="Keep the interval in this dataset of --store, for watch.")
 @click.option("--lang", default="en", show_default=True, help="Language of the text, zh or en.")
 @click.option("--json", "as_json", is_flag=True, help="Print for programs.")
 def nowcast_command(
@@ -93,6 +96,7 @@ def nowcast_command(
     checks: int,
     vintages: str,
     out: Path | None,
+    keep: str,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -109,6 +113,7 @@ def nowcast_command(
       fumao analyse nowcast services.toml --data panel.parquet --period 2020-Q2 \\
           --as-of 2020-06-30 --since 2020-04-30 --out build/nowcast
       fumao analyse nowcast services.toml --data returns --store build/sources --lang zh
+      fumao analyse nowcast services.toml --data returns --store build/sources --keep nowcasts
 
     \b
     Exit codes: 0 nowcast; 2 wrong options, file or panel, or no model; 3 the disk refuses.
@@ -117,13 +122,15 @@ def nowcast_command(
 
     language = one_of(lang, ("zh", "en"), "--lang")
     order = NowcastOrder(specification, data, store, period, day(as_of, "--as-of"),
-                         day(since, "--since"), checks, vintages, out)  # fmt: skip
+                         day(since, "--since"), checks, vintages, out, keep)  # fmt: skip
     with progress(None, hidden=as_json):
         done = make(order)
     if as_json:
         dump(done.as_dict())
         return
     _tell(done.lines(language))
+    if done.kept:
+        click.echo(_KEPT[language].format(done.kept))
 
 
 def _tell(lines: tuple[list[str], list[tuple[list[str], list[list[str]]]], list[str]]) -> None:

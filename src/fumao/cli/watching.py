@@ -59,7 +59,10 @@ def _common(command: C) -> C:
 
 @watch_group.command("run")
 @_common
-@click.option("--nowcasts", type=Path, help="CSV: reporter, item, flow, period, low, high.")
+@click.option("--nowcasts", multiple=True,
+              help="Dataset of --store, folder, nowcast.json or CSV; repeat it.")  # fmt: skip
+@click.option("--enterprises", default="", help="Returns in --store: groups that are reached.")
+@click.option("--register", type=Path, help="Size and ownership of those enterprises.")
 @click.option("--out", type=Path, help="Folder for pages, feeds, mail, payload, and the log.")
 @click.option("--to", default="", help="The address that the mail file is made out to.")
 @click.option("--post", "address", default="", help="Post the payload to this address, once.")
@@ -74,7 +77,9 @@ def run_command(
     rate: float,
     lang: str,
     as_json: bool,
-    nowcasts: Path | None,
+    nowcasts: tuple[str, ...],
+    enterprises: str,
+    register: Path | None,
     out: Path | None,
     to: str,
     address: str,
@@ -86,7 +91,8 @@ def run_command(
       fumao watch run --as-of 2020-04-30
       fumao watch run comtrade-services --store build/sources --as-of 2020-07-31 --out build/watch
       fumao watch run flows.csv --as-of 2020-04-30 --monitor fall --reporter CHN --lang zh
-      fumao watch run --as-of 2020-04-30 --nowcasts intervals.csv --json
+      fumao watch run comtrade-services --store build/sources --as-of 2020-07-31 \\
+          --nowcasts nowcasts --json
 
     \b
     Exit codes: 0 no alert is open; 5 alerts are open, not acknowledged in --out; 2 wrong
@@ -96,7 +102,7 @@ def run_command(
 
     said = _said(lang)
     order = Order(_day(as_of), given, store, panel, nowcasts, file, monitors, reporters,
-                  _rate(rate), out)  # fmt: skip
+                  _rate(rate), out, enterprises, register)  # fmt: skip
     done = run_watch(order)
     written = deliver(done, out, to) if out else []
     answer = send(done, address) if address else 0
@@ -142,7 +148,7 @@ def backtest_command(
 
     _said(lang)
     one_of(by, ("item", "reporter"), "--by")
-    order = Order(_day(as_of), given, store, panel, None, file, monitors, reporters, _rate(rate))
+    order = Order(_day(as_of), given, store, panel, (), file, monitors, reporters, _rate(rate))
     rows = backtest(order, by)
     if as_json:
         dump(rows)

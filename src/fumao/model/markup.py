@@ -13,8 +13,9 @@ _TEXTS = ' class="texts"'
 
 
 def page(
-    lang: str, title: str, subtitle: str, contents: str, sections: Sequence[tuple[str, str, str]]
-) -> str:
+    lang: str, title: str, subtitle: str, contents: str,
+    sections: Sequence[tuple[str, str, str]], style: str = "",
+) -> str:  # fmt: skip
     """One page with its table of contents: no script, no address, its style inside.
 
     Parameters
@@ -25,6 +26,8 @@ def page(
         Plain text; ``contents`` is what the table of contents is called.
     sections : sequence of (name, heading, markup)
         ``name`` is the place that the contents lead to.
+    style : str
+        What the page's own pictures need beside the style of all pages.
 
     Examples
     --------
@@ -43,7 +46,7 @@ def page(
     return (
         f'<!doctype html>\n<html lang="{TAGS[lang]}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{css}{style}</style>\n</head>\n<body>\n"
         f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(subtitle)}</p>\n</header>\n"
         f'<nav aria-label="{escape(contents)}"><ol>{listed}</ol></nav>\n'
         f"<main>\n{body}</main>\n</body>\n</html>\n"

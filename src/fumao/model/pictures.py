@@ -189,7 +189,9 @@ def fan(points: Sequence[Point], title: str, height: int = 240) -> str:
             f'<line class="{style}" x1="{places[at - 1]:.2f}%" x2="{places[at]:.2f}%" '
             f'y1="{y(points[at - 1].value):.1f}" y2="{y(points[at].value):.1f}"/>'
         )
-    every_th = -(-len(points) // 6)
+    # Five labels have room on a phone; the outer ones stay within the picture.
+    every_th = -(-len(points) // 5)
+    anchors = {0: "start", len(points) - 1: "end"}
     for at, (x, point) in enumerate(zip(places, points, strict=True)):
         parts.append(
             f'<circle class="x" cx="{x:.2f}%" cy="{y(point.value):.1f}" '
@@ -197,7 +199,7 @@ def fan(points: Sequence[Point], title: str, height: int = 240) -> str:
         )
         if (len(points) - 1 - at) % every_th == 0:
             parts.append(f'<text class="axis" x="{x:.2f}%" y="{height + 34}" '
-                         f'text-anchor="{"end" if at == len(points) - 1 else "middle"}">'
+                         f'text-anchor="{anchors.get(at, "middle")}">'
                          f"{escape(point.label)}</text>")  # fmt: skip
     return _drawing(parts, height + 42, title)
 
@@ -217,9 +219,10 @@ def _between(least: float, most: float) -> list[float]:
 
 def _level(tick: float, y: float, step: float) -> str:
     places = 0 if step >= 1 else -floor(log10(step))
+    told = f"{tick:,.{places}f}".replace("-", "\u2212")
     return (
         f'<line class="grid" x1="{_LEFT}%" x2="{_RIGHT}%" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text class="axis" x="{_LEFT}%" y="{y - 3:.1f}">{tick:,.{places}f}</text>'
+        f'<text class="axis" x="{_LEFT}%" y="{y - 3:.1f}">{told}</text>'
     )
 
 

@@ -31,7 +31,9 @@ from fumao.analyse.sayings import sayings
 from fumao.analyse.wording import Wording, number
 from fumao.errors import FumaoError, InvalidInput
 from fumao.model.flows import COLUMNS, Flows, join
+from fumao.model.names import Names
 from fumao.model.period import Period
+from fumao.model.told import sentences_of
 from fumao.run.files import put_by
 from fumao.run.vintages import named_flows
 
@@ -163,16 +165,19 @@ def analyse_indicators(order: Order) -> Analysis:
     )  # fmt: skip
 
 
-def _decompositions(book: Book, top: int) -> tuple[list[Decomposition], list[tuple[str, str, str]]]:
+def _decompositions(
+    book: Book, top: int
+) -> tuple[list[Decomposition], list[tuple[str, str, Names]]]:
     """Those that the data allow, and why the others are not."""
     done, refused = [], []
+    said = sentences_of("analyse")
     for kind in KINDS if book.base is not None else ():
         # Constant market share is of exports alone.
         for flow in "X" if kind == "market-share" else "XM":
             try:
                 done.append(decompose(book, kind, flow, top))
             except FumaoError as problem:
-                refused.append((kind, flow, problem.what))
+                refused.append((kind, flow, said.both(problem.what)))
     return done, refused
 
 

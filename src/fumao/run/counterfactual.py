@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fumao.analyse.counterfactual import Counterfactual, Matrix, answer, matrix_of
+from fumao.analyse.counterfactual import WORLD, Counterfactual, Matrix, answer, matrix_of
 from fumao.analyse.counterfactual_text import as_dict, economy_table, notes, page, sentences
 from fumao.analyse.scenario import Scenario, read_scenario, scenarios, shipped
 from fumao.errors import InvalidInput, UnknownCode, Unreadable
@@ -28,6 +28,7 @@ from fumao.store import FLOWS, Store
 __all__ = ["CounterfactualOrder", "answer_scenario", "lines", "scenarios", "summary"]
 LANGUAGES = ("zh", "en")
 _COLUMNS = ("economy", "item", "gross_output", "unit", "source")
+_INPUTS = ("economy", "item", "input", "share", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class CounterfactualOrder:
         What ``fumao analyse gravity --json`` printed: its coefficients instead of the scenario's.
     output : Path, optional
         Gross output: economy, item, gross_output, unit (USD_MN), source.
+    inputs : Path, optional
+        Shares of inputs in output: economy (W1: all others), item, input, share, source.
     multiple : float, optional
         Domestic sales without gross output, times the mean of exports and imports.
     economies : sequence of str
@@ -60,6 +63,7 @@ class CounterfactualOrder:
     seed: int = 1
     economies: Sequence[str] = ()
     out: Path | None = None
+    inputs: Path | None = None
 
 
 def answer_scenario(order: CounterfactualOrder) -> Counterfactual:
@@ -155,8 +159,13 @@ def _matrix(order: CounterfactualOrder, scenario: Scenario) -> Matrix:
     known = {} if order.output is None else dict(_output(order.output))
     values = {key: value for key, (value, _) in known.items()}
     sources = sorted({source for _, source in known.values()})
-    return matrix_of(flows, order.year or years[-1], scenario.items, values, sources=sources,
-                     multiple=order.multiple)  # fmt: skip
+    found = matrix_of(flows, order.year or years[-1], scenario.items, values, sources=sources,
+                      multiple=order.multiple)  # fmt: skip
+    if order.inputs is None:
+        return found
+    given = dict(_inputs(order.inputs))
+    return found.with_inputs({key: share for key, (share, _) in given.items()},
+                             sorted({source for _, source in given.values()}))  # fmt: skip
 
 
 def _flows(order: CounterfactualOrder) -> pa.Table:
@@ -178,16 +187,7 @@ def _flows(order: CounterfactualOrder) -> pa.Table:
 
 def _output(file: Path) -> Iterator[tuple[tuple[str, str], tuple[float, str]]]:
     """Gross output in USD million by economy and item, with its source."""
-    try:
-        rows = parse_csv(file.read_text(encoding="utf-8"), file.name)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InvalidInput(f"{file} cannot be read: {problem}", where="--output",
-                           remedy="name a CSV file in UTF-8") from problem  # fmt: skip
-    for line, row in rows:
-        where = f"file {file.name}, line {line}"
-        if not set(_COLUMNS) <= set(row):
-            raise InvalidInput(f"columns are {', '.join(row)}", where=where,
-                               remedy=f"give {', '.join(_COLUMNS)}")  # fmt: skip
+    for where, row in _rows(file, _COLUMNS, "--output"):
         codelist("areas")[row["economy"]], items()[row["item"]]
         have = unit(row["unit"])
         if not have.same_base(unit("USD_MN")):
@@ -199,3 +199,37 @@ def _output(file: Path) -> Iterator[tuple[tuple[str, str], tuple[float, str]]]:
             raise InvalidInput(f"{row['gross_output']!r} is no number", where=where,
                                remedy="write digits and a point") from problem  # fmt: skip
         yield (row["economy"], row["item"]), (value, row["source"])
+
+
+def _inputs(file: Path) -> Iterator[tuple[tuple[str, str, str], tuple[float, str]]]:
+    """Shares of inputs in output by economy, item and input, with their source."""
+    for where, row in _rows(file, _INPUTS, "--inputs"):
+        economy = row["economy"]
+        if economy != WORLD:
+            codelist("areas")[economy]
+        items()[row["item"]], items()[row["input"]]
+        try:
+            share = float(row["share"])
+        except ValueError:
+            share = -1.0
+        if not 0 <= share < 1:
+            raise InvalidInput(f"{row['share']!r} is no share", where=where,
+                               remedy="write a part of output, such as 0.12")  # fmt: skip
+        yield (economy, row["item"], row["input"]), (share, row["source"])
+
+
+def _rows(
+    file: Path, columns: Sequence[str], option: str
+) -> Iterator[tuple[str, dict[str, str]]]:  # fmt: skip
+    """Rows of a CSV file that must have some columns, each with its place."""
+    try:
+        rows = parse_csv(file.read_text(encoding="utf-8"), file.name)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidInput(f"{file} cannot be read: {problem}", where=option,
+                           remedy="name a CSV file in UTF-8") from problem  # fmt: skip
+    for line, row in rows:
+        where = f"file {file.name}, line {line}"
+        if not set(columns) <= set(row):
+            raise InvalidInput(f"columns are {', '.join(row)}", where=where,
+                               remedy=f"give {', '.join(columns)}")  # fmt: skip
+        yield where, row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from fumao.model.period import Period
 from fumao.model.unit import unit
 from fumao.run.files import text_of
 from fumao.run.gravity import read_table, write
+from fumao.run.intervals import keep
 from fumao.run.vintages import named_flows
 from fumao.store import FLOWS, Store
 
@@ -102,7 +103,7 @@ class NowcastOrder:
     """A specification and its panel, the quarter, and the days.
 
     ``data`` is a file (wide, long or of flows) or a dataset of ``store``; ``since`` asks what was
-    news after that day.
+    news after that day; ``keep`` is a dataset of ``store`` that the interval becomes a vintage of.
     """
 
     specification: Path
@@ -114,16 +115,19 @@ class NowcastOrder:
     checks: int = 12
     vintages: str = "auto"
     out: Path | None = None
+    keep: str = ""
 
 
 @dataclass(frozen=True)
 class Nowcasted:
-    """A nowcast and the news that led to it."""
+    """A nowcast and the news that led to it; ``unit`` of the target where flows tell it."""
 
     found: Nowcast
     news: tuple[Release, ...]
     real: bool
     since: str
+    unit: str = ""
+    kept: str = ""
 
     def lines(self, language: str) -> tuple[list[str], list[Table], list[str]]:
         """For the terminal: sentences, tables, notes."""
@@ -136,7 +140,8 @@ class Nowcasted:
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
-        return nowcast_text.as_dict(self.found, self.news, real=self.real, since=self.since)
+        told = nowcast_text.as_dict(self.found, self.news, real=self.real, since=self.since)
+        return {**told, "unit": self.unit}
 
 
 def predict(order: ForecastOrder) -> Forecasted:
@@ -187,11 +192,14 @@ def make(order: NowcastOrder) -> Nowcasted:
         The specification or the data cannot be read, or do not allow a nowcast; the message
         says why.
     CannotWrite
-        The folder refuses.
+        The folder or the store refuses.
     """
     text = text_of(order.specification, "SPEC")
     specification = read_specification(text, str(order.specification))
-    rows, real = _panel(order)
+    if order.keep and order.store is None:
+        raise InvalidInput("there is no store to keep the nowcast in", where="--keep",
+                           remedy="name one with --store")  # fmt: skip
+    rows, real, units = _panel(order)
     lacking = [each.code for each in specification.series if not rows.get(each.code)]
     if lacking:
         raise InvalidInput(f"the data have no figures of {', '.join(lacking)}", where="--data",
@@ -207,7 +215,10 @@ def make(order: NowcastOrder) -> Nowcasted:
     found = make_nowcast(specification, releases, day, order.period, checks=order.checks)
     news = (explain(specification, releases, found.month, order.since, day)
             if order.since is not None else ())  # fmt: skip
-    done = Nowcasted(found, news, real, str(order.since or ""))
+    done = Nowcasted(found, news, real, str(order.since or ""),
+                     units.get(specification.target, ""))  # fmt: skip
+    if order.keep and order.store is not None:
+        done = replace(done, kept=keep(done.as_dict(), order.store, order.keep))
     if order.out is not None:
         pages = {f"nowcast.{each}.html": nowcast_text.render_page(
             found, news, each, real=real, since=done.since) for each in LANGUAGES}  # fmt: skip
@@ -235,14 +246,14 @@ def _releases(series: Sequence[Series], rows: dict[str, Rows], *, real: bool) ->
     return pseudo(series, [(code, month, value) for (code, month), value in newest.items()])
 
 
-def _panel(order: NowcastOrder) -> tuple[dict[str, Rows], bool]:
-    if order.store is not None and not Path(order.data).is_file():
-        found, real = _figures(order.data, order.store, "", order.vintages)
-        return {code: rows for code, (rows, _) in found.items()}, real
-    table = read_table(Path(order.data))
-    if "reporter" in table.column_names:
-        found, real = _figures(order.data, None, "", order.vintages)
-        return {code: rows for code, (rows, _) in found.items()}, real
+def _panel(order: NowcastOrder) -> tuple[dict[str, Rows], bool, dict[str, str]]:
+    """Figures by series, whether their days of release are real, and their units if known."""
+    in_store = order.store is not None and not Path(order.data).is_file()
+    table = None if in_store else read_table(Path(order.data))
+    if table is None or "reporter" in table.column_names:
+        found, real = _figures(order.data, order.store if in_store else None, "", order.vintages)
+        return ({code: rows for code, (rows, _) in found.items()}, real,
+                {code: sign for code, (_, sign) in found.items()})  # fmt: skip
     long = {"series", "period", "value"} <= set(table.column_names)
     real = long and "released" in table.column_names and order.vintages != "pseudo"
     if order.vintages == "real" and not real:
@@ -251,7 +262,7 @@ def _panel(order: NowcastOrder) -> tuple[dict[str, Rows], bool]:
     rows: dict[str, Rows] = {}
     for code, row in _long(table) if long else _wide(table, order.data):
         rows.setdefault(code, []).append(row)
-    return rows, real
+    return rows, real, {}
 
 
 def _long(table: pa.Table) -> Iterator[tuple[str, tuple[str, float, date | None]]]:

@@ -14,15 +14,17 @@ from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.flows import Flows, join
 from fumao.model.names import Names
 from fumao.run.files import put_by
+from fumao.run.intervals import intervals_of
 from fumao.run.series import known_series, series_flows
+from fumao.run.watch_exposure import exposed
 from fumao.run.watch_log import acknowledge, acknowledged
 from fumao.sources.fetch import post
 from fumao.store import FLOWS, Store
-from fumao.watch.alert import Alert, alerts_of, lead_of, revised
+from fumao.watch.alert import Alert, alerts_of, lead_of
 from fumao.watch.barometer import Reading, read_barometer
+from fumao.watch.breaks import with_breaks
 from fumao.watch.delivery import feed, mail, payload
-from fumao.watch.exposure import exposures
-from fumao.watch.intervals import outside, read_intervals
+from fumao.watch.intervals import Interval, outside, unused
 from fumao.watch.judging import RATE, Watched, newest, watch
 from fumao.watch.monitors import Monitor, read_monitors
 from fumao.watch.months import read_months, trade_of
@@ -37,6 +39,7 @@ from fumao.watch.page import (
 )
 from fumao.watch.panel import Panel, as_known, beside, lag_of, panel_of
 from fumao.watch.report import Watch, records, urgent_first
+from fumao.watch.revised import revised
 from fumao.watch.wording import Wording, headline
 
 __all__ = [
@@ -55,20 +58,23 @@ class Order:
 
     ``given`` are files of flows, or datasets and vintages of ``store``; the series that ship if
     empty. ``panel`` is a monthly panel of rates for the barometer and its trade in services;
-    ``nowcasts`` intervals; ``reporters`` whom to tell of, empty for all;
-    ``folder`` holds the acknowledgements.
+    ``nowcasts`` files or datasets of intervals; ``reporters`` whom to tell of, empty for all;
+    ``folder`` holds the acknowledgements; ``enterprises`` is a dataset of compiled returns and
+    ``register`` says their size and ownership, for whom an alert reaches.
     """
 
     as_of: date
     given: Sequence[str] = ()
     store: Path | None = None
     panel: Path | None = None
-    nowcasts: Path | None = None
+    nowcasts: Sequence[str] = ()
     file: Path | None = None
     monitors: Sequence[str] = ()
     reporters: Sequence[str] = ()
     rate: float = RATE
     folder: Path | None = None
+    enterprises: str = ""
+    register: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -102,12 +108,19 @@ def run_watch(order: Order) -> Watch:
             if one is not None:
                 watched.append(one)
         notes += _waiting(panel, order.as_of)
-    found += _facts(monitors, panels, given, order)
+    intervals, later = intervals_of(order.nowcasts, order.store, order.as_of)
+    found += _facts(monitors, panels, given, intervals)
+    notes += _idle(panels, intervals, later, order.as_of)
     found = [
         each for each in found if each.key.reporter in (order.reporters or [each.key.reporter])
     ]
     reading = read_barometer(read_months(order.panel), order.as_of) if order.panel else None
-    alerts = _with_log(_exposed(found, join([each.flows for each in given]), order), order)
+    flows = join([each.flows for each in given])
+    reached = exposed(
+        with_breaks(found, flows), flows, order.as_of, store=order.store,
+        enterprises=order.enterprises, register=order.register,
+    )  # fmt: skip
+    alerts = _with_log(reached, order)
     sources = tuple(each.dataset for each in given)
     return Watch(order.as_of, order.rate, urgent_first(alerts), tuple(watched), tuple(notes),
                  sources, reading)  # fmt: skip
@@ -259,10 +272,10 @@ def _judge(
 
 
 def _facts(
-    monitors: Sequence[Monitor], panels: Sequence[Panel], given: Sequence[_Given], order: Order
-) -> Iterator[Alert]:
+    monitors: Sequence[Monitor], panels: Sequence[Panel], given: Sequence[_Given],
+    intervals: Sequence[Interval],
+) -> Iterator[Alert]:  # fmt: skip
     """Revisions out of line between two vintages, and figures outside a nowcast's interval."""
-    intervals = read_intervals(order.nowcasts) if order.nowcasts else []
     for monitor in monitors:
         if monitor.rule == "nowcast":
             for panel in panels:
@@ -272,6 +285,18 @@ def _facts(
                 if each.earlier is not None:
                     yield from revised(monitor, panel_of(each.earlier, "Q", each.dataset),
                                        panel_of(each.flows, "Q", each.dataset))  # fmt: skip
+
+
+def _idle(
+    panels: Sequence[Panel], intervals: Sequence[Interval], later: int, on: date
+) -> Iterator[Names]:
+    """Nowcasts that no figure was held against, and why."""
+    idle = unused(panels, intervals)
+    if idle:
+        yield _names("notes.nowcasts", many=len(idle),
+                     first=f"{idle[0].key.text} {idle[0].period}")  # fmt: skip
+    if later:
+        yield _names("notes.later", many=later, as_of=on)
 
 
 def _waiting(panel: Panel, on: date) -> Iterator[Names]:
@@ -286,12 +311,6 @@ def _waiting(panel: Panel, on: date) -> Iterator[Names]:
         due = min(lag_of(key, panel.frequency).due(period) for key in late)
         told = due if due > on else "–"
         yield _names("notes.waiting", many=len(late), period=period, on=told)
-
-
-def _exposed(found: Sequence[Alert], flows: Flows, order: Order) -> list[Alert]:
-    told = [each for each in found if each.grade != "signal" and each.key.reporter != "W1"]
-    reached = exposures(flows, [each.key for each in told], order.as_of)
-    return [each.with_exposures(reached.get(each.key.text, [])) for each in found]
 
 
 def _with_log(found: Sequence[Alert], order: Order) -> list[Alert]:

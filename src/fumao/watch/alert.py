@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from fumao.methods.auroc import Area
-from fumao.methods.onesided import known_median
 from fumao.methods.signals import Record
 from fumao.model.names import NO_NAMES, Names
 from fumao.watch.exposure import Exposure
@@ -41,7 +40,11 @@ class Lead:
 
 @dataclass(frozen=True)
 class Alert:
-    """One warning; out of sample ``record`` is of signals, ``alerts`` of those that were alerts."""
+    """One warning; out of sample ``record`` is of signals, ``alerts`` of those that were alerts.
+
+    ``basis`` is what a fact is held against (an interval, or how large revisions usually are), and
+    of an alert what may be behind it: a break of the series.
+    """
 
     monitor: Monitor
     grade: str
@@ -61,6 +64,7 @@ class Alert:
     lead: Lead | None
     exposures: tuple[Exposure, ...] = ()
     acknowledged: str = ""
+    basis: Names = NO_NAMES
 
     @property
     def id(self) -> str:
@@ -72,11 +76,18 @@ class Alert:
         """Whether it ends when what is measured rises, or when it falls."""
         return self.monitor.side == "loss" and self.monitor.rule not in ("break", "probability")
 
+    @property
+    def means(self) -> str:
+        """Loss or gain; a fact has the side on which the figure lies."""
+        if self.grade == "fact":
+            return "gain" if self.seen > 0 else "loss"
+        return self.monitor.means
+
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``, and for the payload of a webhook."""
         return {
             "id": self.id, "grade": self.grade, "monitor": self.monitor.name,
-            "rule": self.monitor.rule, "side": self.monitor.means,
+            "rule": self.monitor.rule, "side": self.means,
             "reporter": self.key.reporter, "partner": self.key.partner, "item": self.key.item,
             "flow": self.key.flow, "period": self.period, "value": _number(self.value),
             "unit": self.unit, "seen": _number(self.seen), "ends": "above" if self.ends_above
@@ -93,6 +104,7 @@ class Alert:
                 "onsets": self.lead.onsets, "caught": self.lead.caught,
                 "months": _number(self.lead.months), "before_end": _number(self.lead.before_end)},
             "exposures": [each.as_dict() for each in self.exposures],
+            "basis_zh": self.basis.zh, "basis_en": self.basis.en,
             "acknowledged": self.acknowledged,
         }  # fmt: skip
 
@@ -147,67 +159,15 @@ def lead_of(watched: Watched, columns: np.typing.NDArray[np.bool_], lag: int) ->
     return Lead(len(told), len(months), middle, middle - lag / 30.4)
 
 
-def revised(monitor: Monitor, earlier: Panel, later: Panel) -> list[Alert]:
-    """Figures whose revision is out of line with those of all others of the same item and flow.
-
-    Notes
-    -----
-    The revision is 100 (new/old - 1); out of line is more than ``line`` robust standard deviations
-    (1.4826 median absolute deviations, at least ``floor`` points) from the median. Of a series
-    the largest is told.
-    """
-    at = {key.text: column for column, key in enumerate(earlier.keys)}
-    rows = {text: row for row, text in enumerate(earlier.periods)}
-    shared = [(row, rows[text]) for row, text in enumerate(later.periods) if text in rows]
-    mine = [column for column, key in enumerate(later.keys)
-            if key.text in at and monitor.watches(key)]  # fmt: skip
-    if not shared or not mine:
-        return []
-    new = later.values[np.ix_([one for one, _ in shared], mine)]
-    old = earlier.values[np.ix_([two for _, two in shared],
-                                [at[later.keys[column].text] for column in mine])]  # fmt: skip
-    kept = (old > 0) & (new >= 0)
-    moved = np.where(kept, 100 * (new / np.where(kept, old, 1.0) - 1), np.nan)
-    found = []
-    for group in sorted({(later.keys[each].item, later.keys[each].flow) for each in mine}):
-        own = [place for place, column in enumerate(mine)
-               if (later.keys[column].item, later.keys[column].flow) == group]  # fmt: skip
-        found += _out_of_line(monitor, later, moved[:, own], [mine[each] for each in own],
-                              [one for one, _ in shared])  # fmt: skip
-    return found
-
-
-def _out_of_line(
-    monitor: Monitor, panel: Panel, moved: np.typing.NDArray[np.float64], columns: Sequence[int],
-    rows: Sequence[int],
-) -> list[Alert]:  # fmt: skip
-    told = moved[np.isfinite(moved)]
-    # With fewer than eight revisions there is no telling what is usual.
-    if told.size < 8:
-        return []
-    centre = float(known_median(told[:, None])[0])
-    spread = max(1.4826 * float(known_median(np.abs(told - centre)[:, None])[0]), monitor.floor)
-    line = monitor.line or 3.0
-    found = []
-    for place, column in enumerate(columns):
-        score = np.abs(moved[:, place] - centre) / spread
-        if not np.isfinite(score).any() or np.nanmax(score) < line:
-            continue
-        row = int(np.nanargmax(score))
-        found.append(fact(monitor, panel.keys[column], panel.periods[rows[row]],
-                          float(panel.values[rows[row], column]), panel.units[column],
-                          float(moved[row, place]), centre + line * spread))  # fmt: skip
-    return found
-
-
 def fact(
-    monitor: Monitor, key: Key, period: str, value: float, unit: str, seen: float, limit: float
-) -> Alert:
+    monitor: Monitor, key: Key, period: str, value: float, unit: str, seen: float, limit: float,
+    basis: Names,
+) -> Alert:  # fmt: skip
     """A warning that states what is, and has no past to be right or wrong in."""
     none = Record(0, 0, 0, 0)
     nan = float("nan")
     return Alert(monitor, "fact", key, period, value, unit, seen, limit, nan, None, NO_NAMES,
-                 none, none, none, None, None)  # fmt: skip
+                 none, none, none, None, None, basis=basis)  # fmt: skip
 
 
 def _told(record: Record) -> dict[str, Any]:

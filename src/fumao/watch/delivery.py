@@ -44,7 +44,7 @@ def feed(watch: Watch, language: str) -> str:
         _text(entry, "id", f"{_TAG}:{alert.id}")
         _text(entry, "title", headline(alert, words))
         _text(entry, "updated", _moment(watch))
-        SubElement(entry, "category", {"term": alert.monitor.means})
+        SubElement(entry, "category", {"term": alert.means})
         SubElement(entry, "category", {"term": alert.grade})
         _text(entry, "content", "\n".join(sentences(alert, words)))
     indent(root)

@@ -18,7 +18,6 @@ from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.watch.panel import Key
 
-KINDS = ("partner", "item", "region", "total")
 _MOST = 5
 
 

@@ -32,7 +32,7 @@ def render(watch: Watch, language: str) -> str:
     words = Wording(language)
     sections = {
         "alerts": _alerts(watch, watch.having("alert"), words),
-        "facts": _listed(watch.having("fact"), words),
+        "facts": "".join(_told(each, words) for each in watch.having("fact")),
         "signals": _signals(watch, words),
         "barometer": barometer_markup(watch.barometer, words) if watch.barometer else "",
         "records": _records(watch.watched, words),
@@ -62,8 +62,8 @@ def lines(watch: Watch, words: Wording, most: int = 20) -> Iterator[str]:
         yield words("none") if not watch.alerts else ""
     for each in told[:most]:
         yield ""
-        side = words(each.monitor.means)
-        yield f"[{words(f'grades.{each.grade}')}] {headline(each, words)} ({side})"
+        side = words("says.side", side=words(each.means))
+        yield f"[{words(f'grades.{each.grade}')}] {headline(each, words)}{side}"
         yield f"  {each.id}"
         yield from (f"  {sentence}" for sentence in sentences(each, words))
     rest = len(told[most:]) + len(watch.having("signal"))
@@ -81,12 +81,15 @@ def lines(watch: Watch, words: Wording, most: int = 20) -> Iterator[str]:
 def _alerts(watch: Watch, alerts: Sequence[Alert], words: Wording) -> str:
     if not alerts:
         return f"<p>{escape(words('none'))}</p>\n"
-    drawn = "".join(
-        f'<h3 id="{escape(each.id)}">{escape(headline(each, words))}</h3>\n'
-        f"<p>{escape(' '.join(sentences(each, words)))}</p>\n{_picture(watch, each, words)}"
-        for each in alerts[:_DRAWN]
-    )
+    drawn = "".join(_told(each, words) + _picture(watch, each, words) for each in alerts[:_DRAWN])
     return drawn + _listed(alerts[_DRAWN:], words)
+
+
+def _told(alert: Alert, words: Wording) -> str:
+    """The headline of an alert or fact and all that it has to say, a line each."""
+    said = "".join(f"<li>{escape(each)}</li>" for each in sentences(alert, words))
+    title = headline(alert, words) + words("says.side", side=words(alert.means))
+    return f'<h3 id="{escape(alert.id)}">{escape(title)}</h3>\n<ul>{said}</ul>\n'
 
 
 def _picture(watch: Watch, alert: Alert, words: Wording) -> str:

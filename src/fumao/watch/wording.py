@@ -12,7 +12,7 @@ import numpy as np
 
 from fumao.claims.words import MINUS
 from fumao.model.codes import codelist, items
-from fumao.model.names import Names, check_language
+from fumao.model.names import NO_NAMES, Names, check_language
 from fumao.model.period import Period
 from fumao.model.tables import data_path
 from fumao.watch.alert import Alert
@@ -103,7 +103,10 @@ def sentences(alert: Alert, words: Wording) -> list[str]:
                 list=words.listed([_part(each, alert, words) for each in alert.exposures]),
             )
         )
-    told.append(words("says.respond", list=" ".join(response(alert, words))))
+    elif alert.grade != "signal" and alert.key.reporter != "W1":
+        told.append(words("says.not_exposed"))
+    gap = "" if words.language == "zh" else " "
+    told.append(words("says.respond", list=gap.join(response(alert, words))))
     if alert.acknowledged:
         told.append(alert.acknowledged)
     return told
@@ -133,15 +136,21 @@ def _seen(alert: Alert, words: Wording) -> Iterator[str]:
     values = {"measure": measure[:1].upper() + measure[1:], "seen": words.number(alert.seen),
               "limit": words.number(alert.limit)}  # fmt: skip
     if alert.grade == "fact":
-        yield words("says.fact", **values)
+        # What a nowcast's figure is held against is said with its interval.
+        yield words("says.off" if alert.monitor.rule == "nowcast" else "says.fact", **values)
+        yield alert.basis.in_(words.language)
         return
     ends = words(f"says.{'above' if alert.ends_above else 'below'}")
     yield words("says.seen", **values, ends=ends)
     if alert.known_since:
         yield words("says.published", on=alert.known_since,
                     source=alert.lag_source.in_(words.language))  # fmt: skip
-    yield words("says.event", months=alert.monitor.horizon,
+    # Of an index and of a gap the event is so many points, of trade a change in per cent.
+    kind = "event_points" if alert.monitor.rule in ("concentration", "mirror") else "event"
+    yield words(f"says.{kind}", months=alert.monitor.horizon,
                 event=words.number(alert.monitor.event, 0))  # fmt: skip
+    if alert.basis != NO_NAMES:
+        yield alert.basis.in_(words.language)
 
 
 def _past(alert: Alert, words: Wording) -> Iterator[str]:
