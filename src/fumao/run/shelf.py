@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fumao.errors import InvalidInput, VintageNotFound
-from fumao.run.query import Shown, vintages
+from fumao.run.query import Shown, one_vintage, vintages
 from fumao.run.series import known_series, load_series
 from fumao.store import Store
 
@@ -29,6 +29,21 @@ class Shelf:
             return vintages(self.store, dataset)
         except VintageNotFound:
             return []
+
+    def one(self, vintage: str) -> Shown:
+        """A vintage by its name.
+
+        Raises
+        ------
+        VintageNotFound, InvalidInput
+            It is not there, or not for everybody.
+        """
+        return one_vintage(self.store, vintage)
+
+    @property
+    def reports(self) -> Path:
+        """The folder of reports that are published with the store."""
+        return self.store.folder / "reports"
 
 
 def open_shelf(folder: Path) -> Shelf:
