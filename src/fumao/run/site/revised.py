@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import IO, Any
 
 from fumao.errors import InvalidInput
@@ -15,7 +14,6 @@ from fumao.model.flows import KEY_COLUMNS
 from fumao.run.query import Shown
 from fumao.run.shelf import Shelf
 from fumao.run.site.slices import OPEN_VALUE, chosen
-from fumao.store import Store
 
 KINDS = ("revised", "new", "gone")
 ORDERS = {
@@ -97,15 +95,11 @@ def before(shelf: Shelf, shown: Shown) -> Shown | None:
     return vintages[at - 1] if at else None
 
 
+@lru_cache(maxsize=512)
 def counts(shelf: Shelf, asked: Pair) -> Counts:
     """How many rows are the same, revised, new and gone; kept, as vintages never change."""
-    return _counts(shelf.store.folder, asked)
-
-
-@lru_cache(maxsize=512)
-def _counts(folder: Path, asked: Pair) -> Counts:
     sql = f"SELECT kind, count(*) AS n FROM ({_paired(asked)}) GROUP BY kind"  # noqa: S608
-    found = {row["kind"]: row["n"] for row in _ask(Store(folder), asked, sql)}
+    found = {row["kind"]: row["n"] for row in _ask(shelf, asked, sql)}
     return Counts(*(found.get(kind, 0) for kind in ("same", *KINDS)))
 
 
@@ -128,7 +122,7 @@ def revisions(
         f"SELECT * FROM ({_paired(asked)}) WHERE kind = ? "  # noqa: S608 names of ours
         f"ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
     )
-    rows = _ask(shelf.store, asked, sql, kind, limit, offset)
+    rows = _ask(shelf, asked, sql, kind, limit, offset)
     return [Revision(**row) for row in rows]
 
 
@@ -140,7 +134,7 @@ def sizes(shelf: Shelf, asked: Pair) -> list[dict[str, Any]]:
         f"FROM ({_paired(asked)}) WHERE kind IN ('same', 'revised') "
         "AND earlier IS NOT NULL AND later IS NOT NULL GROUP BY year ORDER BY year"
     )
-    return _ask(shelf.store, asked, sql)
+    return _ask(shelf, asked, sql)
 
 
 def write_revisions(shelf: Shelf, asked: Pair, sink: IO[bytes]) -> None:
@@ -166,10 +160,10 @@ def _every(shelf: Shelf, asked: Pair) -> Iterator[Revision]:
             offset += len(batch)
 
 
-def _ask(store: Store, asked: Pair, sql: str, *more: object) -> list[dict[str, Any]]:
+def _ask(shelf: Shelf, asked: Pair, sql: str, *more: object) -> list[dict[str, Any]]:
     _, values = chosen(dict(asked.filters))
     vintages = {"earlier_rows": asked.earlier, "later_rows": asked.later}
-    rows: list[dict[str, Any]] = store.ask(
+    rows: list[dict[str, Any]] = shelf.store.ask(
         sql, [*values, *values, *more], vintages=vintages
     ).to_pylist()
     return rows
