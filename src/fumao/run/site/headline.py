@@ -14,8 +14,8 @@ from fumao.model.codes import area_in_text, codelist, parts_of
 from fumao.model.flows import Flows
 from fumao.model.names import Names
 from fumao.model.period import Period
-from fumao.model.tables import data_path
-from fumao.model.unit import unit
+from fumao.model.tables import code_table, data_path
+from fumao.model.unit import Unit, unit
 from fumao.publish.facts import Text, read_subjects
 from fumao.publish.sdmx.observations import FREE
 from fumao.publish.variables import fill_variables
@@ -28,14 +28,15 @@ _TOTALS = (
     "item = 'S' AND partner = 'W1' AND mode = '_T' AND region = '_T' AND flow IN ('X', 'M') "
     f"AND confidentiality = '{FREE}' AND value IS NOT NULL AND length(period) = 4"
 )
-_MOST_ITEMS = 6
+_MOST_ITEMS, _MOST_OTHERS = 6, 24
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
     """Claims of a vintage about a reporter in a year, and the flows that they are computed from.
 
-    ``claims`` are by subject and measure: ``("s-x", Measure.LEVEL)``.
+    ``claims`` are by subject and measure: ``("s-x", Measure.LEVEL)``; ``others`` are further
+    reporters whose headline the vintage could tell.
     """
 
     shown: Shown
@@ -43,6 +44,7 @@ class Headline:
     year: str
     claims: Mapping[tuple[str, Measure], Claim]
     flows: Flows
+    others: tuple[str, ...] = ()
 
     def having(self, *wanted: tuple[str, Measure]) -> list[Claim]:
         """Those of the claims that there are, in this order."""
@@ -63,35 +65,37 @@ class Headline:
                        and row.value is not None})  # fmt: skip
 
 
-def headline(shelf: Shelf) -> Headline | None:
+def headline(shelf: Shelf, reporter: str = "") -> Headline | None:
     """That of the newest release which tells a reporter's services trade in two years."""
     newest = [shown[-1] for shown in shelf.datasets().values()]
     newest.sort(key=lambda each: (each.receipt.released, each.receipt.rows), reverse=True)
-    return next(filter(None, (headline_of(shelf, each) for each in newest)), None)
+    return next(filter(None, (headline_of(shelf, each, reporter) for each in newest)), None)
 
 
-def headline_of(shelf: Shelf, shown: Shown) -> Headline | None:
-    """That of one vintage; none if it tells no totals."""
+def headline_of(shelf: Shelf, shown: Shown, wanted: str = "") -> Headline | None:
+    """That of one vintage; none if it does not tell the totals of the reporter, or of any."""
     vintage = shown.receipt.vintage
-    told = asked(shelf, vintage, _main_reporter())
-    if not told:
+    told = {row["reporter"]: row["year"] for row in asked(shelf, vintage, _reporters())}
+    reporter = wanted or next(iter(told), "")
+    if reporter not in told:
         return None
-    reporter, year = told[0]["reporter"], told[0]["year"]
+    year = told[reporter]
     flows = slice_of(shelf, vintage, reporter=reporter, partner="W1", mode="_T", region="_T")
     made = _claims(subjects_of(reporter), flows, year, vintage)
     claims = {(claim.subject.code, claim.measure): claim for claim in made}
-    return Headline(shown, reporter, year, claims, flows) if claims else None
+    others = tuple(each for each in told if each != reporter)[:_MOST_OTHERS]
+    return Headline(shown, reporter, year, claims, flows, others) if claims else None
 
 
-def _main_reporter() -> str:
-    """The reporter of whom most is told, of several the largest; and its last year."""
+def _reporters() -> str:
+    """Reporters with their last year: of whom most is told first, of several the largest."""
     return (
         "WITH size AS (SELECT reporter, count(*) AS rows FROM flows GROUP BY reporter), "  # noqa: S608
         f"total AS (SELECT reporter, max(period) AS year, sum(value) AS trade FROM flows "
         f"WHERE {_TOTALS} GROUP BY reporter HAVING count(DISTINCT period) > 1 "
         "AND count(DISTINCT flow) > 1) "
         "SELECT reporter, year FROM total JOIN size USING (reporter) "
-        "ORDER BY rows DESC, trade DESC, reporter LIMIT 1"
+        "ORDER BY rows DESC, trade DESC, reporter"
     )
 
 
@@ -147,13 +151,23 @@ def _claim(
     money = measure in (Measure.LEVEL, Measure.BALANCE)
     claim = Claim(
         key=f"{code}.{measure}", subject=subject, measure=measure, value=None,
-        unit=unit(f"{found.base}_100MN" if money else "PCT"), period=period,
+        unit=scale(found.base, "_100MN", "_BN", "_MN") if money else unit("PCT"), period=period,
         citation=Citation(vintage),
         denominator=subjects[f"s-{code[-1]}"] if measure is Measure.SHARE else None,
     )  # fmt: skip
     computed = compute(claim, levels)
     if computed is not None:
         yield computed.rounded(1)
+
+
+def scale(base: str, *wanted: str) -> Unit:
+    """The first of some scales in which a currency is known; else its single unit.
+
+    >>> scale("USD", "_BN").code, scale("GBP", "_100MN", "_BN").base
+    ('USD_BN', 'GBP')
+    """
+    known = {row["code"] for row in code_table("units")}
+    return unit(next((f"{base}{each}" for each in wanted if f"{base}{each}" in known), base))
 
 
 def lineage_of(claim: Claim, vintage: str) -> dict[str, Any]:

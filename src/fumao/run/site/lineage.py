@@ -18,6 +18,7 @@ from fumao.model.period import Period
 from fumao.model.unit import unit
 from fumao.publish.sdmx.observations import FREE
 from fumao.run.shelf import Shelf
+from fumao.run.site.reports import stated_keys
 from fumao.run.site.slices import parts_of_key, slice_of
 from fumao.run.site.walk import Step, walk
 from fumao.run.site.words_of import title_of
@@ -219,7 +220,7 @@ def lineage_as_json(shelf: Shelf, vintage: str, key: str, measure: str = "") -> 
     """The lineage of a number, or of a claim of a report, for programs."""
     if vintage:
         return as_json(lineage_of_key(shelf, vintage, key, measure))
-    return steps_as_json(walk(shelf, key))
+    return steps_as_json(walk(shelf, key, stated_keys(shelf)))
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:

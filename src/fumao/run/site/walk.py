@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,11 +31,16 @@ class Step:
     hidden: bool = False
 
 
-def walk(shelf: Shelf, key: str) -> list[Step]:
+def walk(shelf: Shelf, key: str, stated: Set[str]) -> list[Step]:
     """The entry of a key, then those of its inputs, depth first.
 
-    What a published report states can be walked; of each row of data the store's public part
-    is asked, so that the ledger tells nothing that the data do not.
+    Of each row of data the store's public part is asked, so that the ledger tells nothing that
+    the data do not.
+
+    Parameters
+    ----------
+    stated : set of str
+        What published reports state: these numbers and what they are made of can be walked.
 
     Raises
     ------
@@ -43,7 +48,7 @@ def walk(shelf: Shelf, key: str) -> list[Step]:
         The ledger does not know the key, or no published report leads to it.
     """
     known = entries(shelf)
-    if key not in known:
+    if key not in known or key not in _reached(known, frozenset(stated & known.keys())):
         raise UnknownCode(
             f"no published number is called {key!r}", where="key",
             remedy="follow a number of a report or table to its lineage",
@@ -56,6 +61,16 @@ def entries(shelf: Shelf) -> Mapping[str, Entry]:
     folder = shelf.store.ledger.folder
     batches = tuple(sorted(each.name for each in folder.iterdir())) if folder.is_dir() else ()
     return _entries(folder, batches)
+
+
+def _reached(known: Mapping[str, Entry], stated: frozenset[str]) -> Set[str]:
+    """The keys, and all that they are made of."""
+    found, open_ends = set(stated), list(stated)
+    while open_ends:
+        more = {name for name in known[open_ends.pop()].inputs if name in known} - found
+        found |= more
+        open_ends += more
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -85,9 +100,10 @@ class _Walker:
         if key not in self.seen:
             entry = self.known[key]
             self.seen[key] = False
+            # A formula over what nobody can look up would tell numbers that are not public.
             self.seen[key] = (
-                any(self.hidden(name) for name in entry.inputs if name in self.known)
-                if entry.formula else not self._is_free(entry)
+                any(name not in self.known or self.hidden(name) for name in entry.inputs)
+                or not entry.inputs if entry.formula else not self._is_free(entry)
             )  # fmt: skip
         return self.seen[key]
 
