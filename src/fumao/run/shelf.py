@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fumao.errors import InvalidInput, VintageNotFound
 from fumao.model.names import Names
-from fumao.run.query import Shown, one_vintage, vintages
+from fumao.run.query import Shown, vintages
 from fumao.run.series import known_series, load_series
 from fumao.store import Store
 
@@ -49,10 +49,15 @@ class Shelf:
 
         Raises
         ------
-        VintageNotFound, InvalidInput
+        VintageNotFound
             It is not there, or not for everybody.
         """
-        return one_vintage(self.store, vintage)
+        for each in self.vintages(vintage.rpartition("@")[0]):
+            if each.receipt.vintage == vintage:
+                return each
+        raise VintageNotFound(
+            f"there is no vintage {vintage[:80]!r}", remedy="choose one from the list of datasets"
+        )
 
     @property
     def reports(self) -> Path:

@@ -72,6 +72,7 @@ def headline(shelf: Shelf, reporter: str = "") -> Headline | None:
     return next(filter(None, (headline_of(shelf, each, reporter) for each in newest)), None)
 
 
+@lru_cache(maxsize=256)
 def headline_of(shelf: Shelf, shown: Shown, wanted: str = "") -> Headline | None:
     """That of one vintage; none if it does not tell the totals of the reporter, or of any."""
     vintage = shown.receipt.vintage

@@ -19,7 +19,7 @@ from fumao.model.unit import unit
 from fumao.publish.sdmx.observations import FREE
 from fumao.run.shelf import Shelf
 from fumao.run.site.reports import stated_keys
-from fumao.run.site.slices import parts_of_key, slice_of
+from fumao.run.site.slices import parts_of_key, series_over, slice_of
 from fumao.run.site.walk import Step, walk
 from fumao.run.site.words_of import title_of
 from fumao.run.trace_balanced import TracedFlow, trace_balanced
@@ -86,7 +86,7 @@ def lineage_of_key(shelf: Shelf, vintage: str, key: str, measure: str = "") -> L
     Raises
     ------
     VintageNotFound, InvalidInput
-        The vintage is not there or not for everybody; the key or measure is none.
+        The vintage is not there, or not for everybody; the key or measure is none.
     NotFound
         The vintage neither tells the number nor what it could be computed from.
     """
@@ -97,7 +97,8 @@ def lineage_of_key(shelf: Shelf, vintage: str, key: str, measure: str = "") -> L
     parts = parts_of_key(key)
     Period.parse(parts["period"])
     shown = shelf.one(vintage)
-    said = _said(shelf, shown.receipt, parts)
+    history = _history(shelf, shown.receipt.dataset, parts)
+    said = next(each for each in history if each.receipt.vintage == vintage)
     computed = None
     if (measure and not said.withheld) or not said.rows:
         computed = _computed(shelf, vintage, parts, measure)
@@ -106,15 +107,21 @@ def lineage_of_key(shelf: Shelf, vintage: str, key: str, measure: str = "") -> L
                 f"{vintage} does not tell {key}", where="key",
                 remedy="choose another vintage, or another number",
             )  # fmt: skip
-    history = tuple(_said(shelf, each.receipt, parts)
-                    for each in shelf.vintages(shown.receipt.dataset))  # fmt: skip
     return Lineage(key, parts, title_of(parts), measure, said, history, computed,
                    tuple(_balanced(shelf, shown.receipt, key)))  # fmt: skip
 
 
-def _said(shelf: Shelf, receipt: Receipt, parts: Mapping[str, str]) -> Said:
-    rows = tuple(slice_of(shelf, receipt.vintage, **parts))
-    return Said(receipt, tuple(sorted(rows, key=lambda row: row.origin)))
+def _history(shelf: Shelf, dataset: str, parts: Mapping[str, str]) -> tuple[Said, ...]:
+    """What each vintage of a dataset says of a number."""
+    receipts = [each.receipt for each in shelf.vintages(dataset)]
+    names = tuple(each.vintage for each in receipts)
+    where = [parts[name] for name in ("reporter", "partner", "item")]
+    found = series_over(shelf, names, *where)
+    rest = {name: parts[name] for name in ("flow", "mode", "region", "period")}
+    return tuple(
+        Said(each, tuple(sorted(found[each.vintage].having(**rest), key=lambda row: row.origin)))
+        for each in receipts
+    )
 
 
 def _computed(

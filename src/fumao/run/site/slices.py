@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+
+import pyarrow.compute as pc
 
 from fumao.errors import InvalidInput
 from fumao.model.flows import COLUMNS, KEY_COLUMNS, Flows
@@ -24,7 +27,7 @@ def slice_of(shelf: Shelf, vintage: str, **wanted: str) -> Flows:
 
     Raises
     ------
-    VintageNotFound, InvalidInput
+    VintageNotFound
         The vintage is not there, or not for everybody.
     """
     shown = shelf.one(vintage)
@@ -34,6 +37,24 @@ def slice_of(shelf: Shelf, vintage: str, **wanted: str) -> Flows:
         parameters, vintages={"flows": shown.receipt.vintage},
     )  # fmt: skip
     return Flows(table)
+
+
+@lru_cache(maxsize=128)
+def series_over(
+    shelf: Shelf, vintages: tuple[str, ...], reporter: str, partner: str, item: str
+) -> Mapping[str, Flows]:
+    """What each of some vintages, which may be shown, says of an item between two areas."""
+    names = {f"flows_{at}": vintage for at, vintage in enumerate(vintages)}
+    sql = " UNION ALL ".join(
+        f"SELECT {at} AS place, {_GATED} FROM {name} "  # noqa: S608 names of ours
+        "WHERE reporter = ? AND partner = ? AND item = ?"
+        for at, name in enumerate(names)
+    )
+    table = shelf.store.ask(sql, [reporter, partner, item] * len(names), vintages=names)
+    return {
+        vintage: Flows(table.filter(pc.equal(table["place"], at)).drop_columns(["place"]))
+        for at, vintage in enumerate(vintages)
+    }
 
 
 def asked(shelf: Shelf, vintage: str, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
