@@ -162,13 +162,14 @@ def _claim(
 
 
 def scale(base: str, *wanted: str) -> Unit:
-    """The first of some scales in which a currency is known; else its single unit.
+    """The first of some scales in which a currency is known; else any in which it is.
 
-    >>> scale("USD", "_BN").code, scale("GBP", "_100MN", "_BN").base
-    ('USD_BN', 'GBP')
+    >>> scale("USD", "_BN").code, scale("GBP", "_100MN", "_BN").code
+    ('USD_BN', 'GBP_MN')
     """
-    known = {row["code"] for row in code_table("units")}
-    return unit(next((f"{base}{each}" for each in wanted if f"{base}{each}" in known), base))
+    known = [row["code"] for row in code_table("units") if row["base"] == base]
+    told = [f"{base}{each}" for each in wanted if f"{base}{each}" in known]
+    return unit((told or known)[0])
 
 
 def lineage_of(claim: Claim, vintage: str) -> dict[str, Any]:

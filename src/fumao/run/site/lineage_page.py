@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fumao.publish.sdmx.components import dataset_names
@@ -58,7 +59,16 @@ def _told(step: Step, place: Place, links: Links) -> dict[str, Any]:
     address = links.page(place.language, "lineage", vintage=entry.vintage, key=entry.key) \
         if row else ""  # fmt: skip
     source = source_of(step.receipt).in_(place.language) if step.receipt else ""
-    return {"it": step, "entry": entry, "address": address, "source": source}
+    return {"it": step, "entry": entry, "address": address, "source": source,
+            "value": _number(entry.value)}  # fmt: skip
+
+
+def _number(text: str) -> Decimal | None:
+    """The number of an entry, if it has one."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def _others(found: Lineage, place: Place, links: Links) -> list[dict[str, Any]]:

@@ -18,7 +18,9 @@ from fumao.run.query import Shown
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
 from fumao.run.site.revised import Counts, Revision, before, counts, pair, revisions
+from fumao.run.site.slices import parts_of_key
 from fumao.run.site.sources import licence_of, source_of
+from fumao.run.site.words_of import title_of
 
 _A_PAGE = 20
 _LARGEST = 3
@@ -68,7 +70,7 @@ def releases(shelf: Shelf, place: Place, links: Links) -> str:
         releases=[told(shelf, each, place.language) for each in here],
         coming=list(shelf.scheduled()), count=len(every), number=number,
         last=max(1, -(-len(every) // _A_PAGE)), dataset=dataset, title_of=dataset_names,
-        datasets=list(shelf.datasets()),
+        datasets=list(shelf.datasets()), about=lambda key: title_of(parts_of_key(key)),
     )  # fmt: skip
 
 

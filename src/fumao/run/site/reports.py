@@ -133,7 +133,7 @@ def _bar(words: Words, links: Links, other: str) -> Markup:
              (links.page(words.language, "reports"), words("reports.title")),
              (other, "English" if words.other == "en" else "中文")]  # fmt: skip
     told = Markup("").join(Markup('<a href="{}">{}</a>').format(*each) for each in parts if each[0])
-    return Markup('<nav class="of-site" aria-label="{}">{}</nav>').format(
+    return Markup('<div class="of-site" role="navigation" aria-label="{}">{}</div>').format(
         words("frame.places"), told
     )
 

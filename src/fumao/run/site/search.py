@@ -10,7 +10,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from fumao.analyse.definitions import definitions
-from fumao.model.names import Names
+from fumao.model.names import NO_NAMES, Names
 from fumao.publish.sdmx.components import codes_of, dataset_names
 from fumao.publish.site.frame import Place, draw
 from fumao.publish.site.links import Links
@@ -79,7 +79,7 @@ def _codes(shelf: Shelf, newest: dict[str, str]) -> Iterator[Entry]:
                 best[each.code] = max(best.get(each.code, (0, "")), (each.rows, name))
         for code, (_, name) in sorted(best.items()):
             state = (("dataset", name), (kind, code))
-            yield Entry(kind, code, names_of(kind, code), dataset_names(name), "explore", state)
+            yield Entry(kind, code, names_of(kind, code), NO_NAMES, "explore", state)
 
 
 @lru_cache(maxsize=1)
@@ -111,8 +111,10 @@ def find(entries: Iterable[Entry], text: str, language: str) -> list[Found]:
     words = words_in(text)
     if not words:
         return []
-    found = [Found(each, score(each, words, language)) for each in entries]
-    found = [each for each in found if each.score]
+    known = [(each, fits(each, words, language)) for each in entries]
+    # What fits every word; if nothing does, what fits one of them.
+    whole = [Found(each, sum(points)) for each, points in known if all(points)]
+    found = whole or [Found(each, sum(points)) for each, points in known if any(points)]
     return sorted(found, key=lambda each: (-each.score, KINDS.index(each.entry.kind),
                                            len(each.entry.names.in_(language)), each.entry.code))  # fmt: skip
 
@@ -127,18 +129,12 @@ def words_in(text: str) -> list[str]:
     return re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", plain)
 
 
-def score(entry: Entry, words: Sequence[str], language: str) -> int:
-    """How well an entry fits all words; 0 if one of them does not fit."""
+def fits(entry: Entry, words: Sequence[str], language: str) -> list[int]:
+    """How well an entry fits each word; 0 where it does not."""
     own, other = entry.names.in_(language), entry.names.in_("en" if language == "zh" else "zh")
     fields = [(_plain(own), 12), (_plain(other), 10), (_plain(entry.code), 14),
               (_plain(entry.more.zh) + " " + _plain(entry.more.en), 3)]  # fmt: skip
-    total = 0
-    for word in words:
-        best = max(_fit(word, text) * weight for text, weight in fields)
-        if not best:
-            return 0
-        total += best
-    return total
+    return [max(_fit(word, text) * weight for text, weight in fields) for word in words]
 
 
 def _fit(word: str, text: str) -> int:
@@ -149,7 +145,7 @@ def _fit(word: str, text: str) -> int:
         return 3
     if not re.match(r"[\u3400-\u9fff]", word):
         return 2 if re.search(rf"(?<![^\W\u3400-\u9fff]){re.escape(word)}", text) else 0
-    if word in text:
+    if word in text or (len(text) > 1 and text in word):
         return 2
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]
     return int(len(pairs) > 0 and 2 * sum(pair in text for pair in pairs) >= len(pairs))

@@ -18,25 +18,23 @@
     if (!HAN.test(word)) {
       return new RegExp(`(?<![\\p{L}\\p{N}_--[\\u3400-\\u9fff]])${escaped(word)}`, "v").test(text) ? 2 : 0;
     }
-    if (text.includes(word)) return 2;
+    if (text.includes(word) || (text.length > 1 && word.includes(text))) return 2;
     const pairs = [...word].slice(1).map((letter, at) => word[at] + letter);
     const met = pairs.filter((pair) => text.includes(pair)).length;
     return pairs.length && 2 * met >= pairs.length ? 1 : 0;
   };
-  const score = ([, code, own, other, more], words) => {
+  const fits = ([, code, own, other, more], words) => {
     const fields = [[plain(own), 12], [plain(other), 10], [plain(code), 14], [plain(more), 3]];
-    let total = 0;
-    for (const word of words) {
-      const best = Math.max(...fields.map(([text, weight]) => fit(word, text) * weight));
-      if (!best) return 0;
-      total += best;
-    }
-    return total;
+    return words.map((word) => Math.max(...fields.map(([text, weight]) => fit(word, text) * weight)));
   };
+  const sum = (points) => points.reduce((one, other) => one + other, 0);
   const find = (text) => {
     const words = wordsIn(text);
     if (!words.length) return [];
-    return entries.map((entry) => [score(entry, words), entry]).filter(([points]) => points)
+    const known = entries.map((entry) => [fits(entry, words), entry]);
+    const whole = known.filter(([points]) => points.every(Boolean));
+    return (whole.length ? whole : known.filter(([points]) => points.some(Boolean)))
+      .map(([points, entry]) => [sum(points), entry])
       .sort(([one, a], [other, b]) => other - one || KINDS.indexOf(a[0]) - KINDS.indexOf(b[0])
         || a[2].length - b[2].length || (a[1] < b[1] ? -1 : 1))
       .map(([, entry]) => entry);
