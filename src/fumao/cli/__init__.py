@@ -15,6 +15,7 @@ from fumao.cli.quality import quality_command
 from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
 from fumao.cli.serve import serve_command
+from fumao.cli.site import site_command
 from fumao.cli.sources import sources_group
 from fumao.cli.special import compile_special
 from fumao.cli.watching import watch_group
@@ -36,5 +37,6 @@ main.add_command(analyse_group)
 main.add_command(watch_group)
 main.add_command(export_command)
 main.add_command(read_command)
+main.add_command(site_command)
 
 __all__ = ["main", "run"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -23,9 +23,17 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A store as the public sees it; it is read anew each time, so a release appears by itself."""
+    """A store as the public sees it; it is read anew each time, so a release appears by itself.
+
+    Parameters
+    ----------
+    store : Store
+    only : set of str, optional
+        The datasets that are shown, of those that may be; all, if it is empty.
+    """
 
     store: Store
+    only: frozenset[str] = frozenset()
 
     def datasets(self) -> dict[str, list[Shown]]:
         """The datasets that may be shown, each with its vintages from the oldest to the newest."""
@@ -35,6 +43,8 @@ class Shelf:
 
     def vintages(self, dataset: str) -> list[Shown]:
         """The vintages of a dataset that may be shown; none of what is not there."""
+        if self.only and dataset not in self.only:
+            return []
         try:
             return vintages(self.store, dataset)
         except VintageNotFound:
@@ -63,6 +73,26 @@ class Shelf:
     def reports(self) -> Path:
         """The folder of reports that are published with the store."""
         return self.store.folder / "reports"
+
+
+@dataclass(frozen=True, slots=True)
+class StillShelf(Shelf):
+    """A shelf as it stood when it was first looked at: what is released meanwhile is not seen."""
+
+    seen: dict[str, list[Shown]] = field(default_factory=dict, compare=False)
+    names: list[str] = field(default_factory=list, compare=False)
+
+    def datasets(self) -> dict[str, list[Shown]]:
+        """Those that there were."""
+        if not self.names:
+            self.names.extend(Shelf.datasets(self))
+        return {name: self.vintages(name) for name in self.names}
+
+    def vintages(self, dataset: str) -> list[Shown]:
+        """Those that there were."""
+        if dataset not in self.seen:
+            self.seen[dataset] = Shelf.vintages(self, dataset)
+        return self.seen[dataset]
 
 
 def open_shelf(folder: Path) -> Shelf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 # Files that are the same in both languages stand beside the pages of the languages.
 FILES = "files"
@@ -34,6 +34,15 @@ class Links(Protocol):
     def whole(self) -> str:
         """What stands before an address so that it can be found from elsewhere; may be empty."""
         ...
+
+
+def absolute(links: Links, address: str) -> str:
+    """An address as it is found from elsewhere; empty if nobody knows where the site is.
+
+    >>> absolute(ServedLinks("/data", "", whole="https://example.cn"), "/data/en/feed.xml")
+    'https://example.cn/data/en/feed.xml'
+    """
+    return urljoin(links.whole, address) if links.whole and address else ""
 
 
 @dataclass(frozen=True, slots=True)

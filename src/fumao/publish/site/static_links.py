@@ -10,10 +10,10 @@ from hashlib import sha256
 from posixpath import relpath
 from urllib.parse import quote
 
-from fumao.publish.site.links import FILES
 
 STATIC = "static"
 _LONGEST = 120
+_SAFE = "/.~@-_"
 State = tuple[tuple[str, str], ...]
 
 
@@ -89,6 +89,15 @@ class Map:
 class StaticLinks:
     """Addresses seen from one file of the site.
 
+    Parameters
+    ----------
+    here : str
+        The file, from the root of the site.
+    address : str
+        Where the site will be found, without a slash at its end; it may be unknown.
+    rooted : bool
+        With the address before every link, for a page that is shown at any place (404).
+
     Examples
     --------
     >>> made = StaticLinks(Map(lambda _: "all", {}), "en/indicator/rca.html")
@@ -98,7 +107,15 @@ class StaticLinks:
 
     map: Map
     here: str
-    whole: str = ""
+    address: str = ""
+    rooted: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The folder of this file, as it is found from elsewhere."""
+        folder = self.here.rpartition("/")[0]
+        return f"{self.address}/{folder}/".replace("//", "/").replace(":/", "://", 1) \
+            if self.address else ""  # fmt: skip
 
     def page(self, language: str, page: str, /, **state: str) -> str:
         """The relative address of a page's file, if the site has it."""
@@ -115,12 +132,9 @@ class StaticLinks:
         return ""
 
     def _to(self, file: str) -> str:
-        return quote(relpath(file, self.here.rpartition("/")[0]), safe="/.~@-_")
-
-
-def is_shared(spot: Spot) -> bool:
-    """Whether a spot is in no language."""
-    return spot.language == FILES
+        if self.rooted:
+            return f"{self.address}/{quote(file, safe=_SAFE)}"
+        return quote(relpath(file, self.here.rpartition("/")[0] or "."), safe=_SAFE)
 
 
 def _readable(text: str) -> str:

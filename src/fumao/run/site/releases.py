@@ -12,7 +12,7 @@ from fumao.model.entry import Receipt
 from fumao.publish.sdmx.components import dataset_names
 from fumao.publish.site.feeds import News, atom, calendar
 from fumao.publish.site.frame import Place, draw
-from fumao.publish.site.links import Links
+from fumao.publish.site.links import Links, absolute
 from fumao.publish.site.wording import Words
 from fumao.run.query import Shown
 from fumao.run.shelf import Shelf
@@ -104,7 +104,7 @@ def feed(shelf: Shelf, place: Place, links: Links) -> Document:
     own = links.page(place.language, "feed.xml")
     news = list(_past(shelf, words, links))[:_MOST_NEWS]
     title = f"{words('frame.name')} · {words('releases.title')}"
-    content = atom(title, links.whole and links.whole + own, news, words.tag)
+    content = atom(title, absolute(links, own), news, words.tag)
     return Document("application/atom+xml", "feed.xml", content)
 
 
@@ -125,7 +125,7 @@ def _past(shelf: Shelf, words: Words, links: Links) -> Iterator[News]:
             receipt.vintage, words.of(dataset_names(receipt.dataset)),
             words("releases.summary", vintage=receipt.vintage, rows=f"{receipt.rows:,}",
                   source=words.of(source_of(receipt))),
-            receipt.released, receipt.recorded, links.whole + address if links.whole else "",
+            receipt.released, receipt.recorded, absolute(links, address),
         )  # fmt: skip
 
 

@@ -79,7 +79,12 @@ def report_of(shelf: Shelf, name: str) -> Report:
 def stated_keys(shelf: Shelf) -> frozenset[str]:
     """The keys of every number that a published report states."""
     pages = (each.page(language) for each in reports(shelf).values() for language in ("zh", "en"))
-    return frozenset[str]().union(*(page.keys for page in pages if page))
+    return _keys(tuple(page for page in pages if page))
+
+
+@lru_cache(maxsize=4)
+def _keys(pages: tuple[ReportPage, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(page.keys for page in pages))
 
 
 def report_list(shelf: Shelf, place: Place, links: Links) -> str:

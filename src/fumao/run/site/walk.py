@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from fumao.errors import FumaoError, UnknownCode
 from fumao.model.entry import Entry, Receipt
 from fumao.run.shelf import Shelf
-from fumao.run.site.slices import OPEN_VALUE, chosen, parts_of_key
+from fumao.run.site.slices import parts_of_key, series_over
 from fumao.store import FACTS
 from fumao.store.ledger import Ledger
 
@@ -48,24 +48,31 @@ def walk(shelf: Shelf, key: str, stated: Set[str]) -> list[Step]:
         The ledger does not know the key, or no published report leads to it.
     """
     known = entries(shelf)
-    if key not in known or key not in _reached(known, frozenset(stated & known.keys())):
+    if key not in known or key not in _reached(shelf, _batches(shelf), frozenset(stated)):
         raise UnknownCode(
             f"no published number is called {key!r}", where="key",
             remedy="follow a number of a report or table to its lineage",
         )  # fmt: skip
-    return list(_Walker(shelf, known).steps(key, 0))[:_MOST_STEPS]
+    shown = tuple(each.receipt for name in shelf.datasets().values() for each in name)
+    return list(_walker(shelf, shown, _batches(shelf)).steps(key, 0))[:_MOST_STEPS]
 
 
 def entries(shelf: Shelf) -> Mapping[str, Entry]:
     """The ledger's entries; read again when a batch was added."""
+    return _entries(shelf.store.ledger.folder, _batches(shelf))
+
+
+def _batches(shelf: Shelf) -> tuple[str, ...]:
     folder = shelf.store.ledger.folder
-    batches = tuple(sorted(each.name for each in folder.iterdir())) if folder.is_dir() else ()
-    return _entries(folder, batches)
+    return tuple(sorted(each.name for each in folder.iterdir())) if folder.is_dir() else ()
 
 
-def _reached(known: Mapping[str, Entry], stated: frozenset[str]) -> Set[str]:
-    """The keys, and all that they are made of."""
-    found, open_ends = set(stated), list(stated)
+@lru_cache(maxsize=8)
+def _reached(shelf: Shelf, batches: tuple[str, ...], stated: frozenset[str]) -> Set[str]:
+    """The keys that there are, and all that they are made of."""
+    known = _entries(shelf.store.ledger.folder, batches)
+    found = {key for key in stated if key in known}
+    open_ends = list(found)
     while open_ends:
         more = {name for name in known[open_ends.pop()].inputs if name in known} - found
         found |= more
@@ -81,11 +88,10 @@ def _entries(folder: Path, batches: tuple[str, ...]) -> Mapping[str, Entry]:
 class _Walker:
     """The steps from a number down; each number is looked at once."""
 
-    def __init__(self, shelf: Shelf, known: Mapping[str, Entry]) -> None:
+    def __init__(self, shelf: Shelf, shown: Iterable[Receipt], known: Mapping[str, Entry]) -> None:
         self.shelf, self.known = shelf, known
         self.seen: dict[str, bool] = {}
-        self.open = {each.receipt.vintage: each.receipt
-                     for shown in shelf.datasets().values() for each in shown}  # fmt: skip
+        self.open = {each.vintage: each for each in shown}
 
     def steps(self, key: str, depth: int) -> Iterator[Step]:
         entry = self.known[key]
@@ -125,9 +131,14 @@ class _Walker:
             return self._facts(entry.vintage) is not None
         if entry.vintage not in self.open:
             return False
-        clause, values = chosen(parts_of_key(entry.key))
-        rows = self.shelf.store.ask(
-            f"SELECT {OPEN_VALUE} AS value FROM flows WHERE {clause}",  # noqa: S608 names of ours
-            values, vintages={"flows": entry.vintage},
-        ).to_pylist()  # fmt: skip
-        return any(row["value"] is not None for row in rows)
+        parts = parts_of_key(entry.key)
+        where = [parts[name] for name in ("reporter", "partner", "item")]
+        rest = {name: parts[name] for name in ("flow", "mode", "region", "period")}
+        rows = series_over(self.shelf, (entry.vintage,), *where)[entry.vintage].having(**rest)
+        return rows.table["value"].null_count < len(rows)
+
+
+@lru_cache(maxsize=8)
+def _walker(shelf: Shelf, shown: tuple[Receipt, ...], batches: tuple[str, ...]) -> _Walker:
+    """One for what is shown and known now; what it has looked at is kept."""
+    return _Walker(shelf, shown, _entries(shelf.store.ledger.folder, batches))
