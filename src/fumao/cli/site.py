@@ -15,8 +15,13 @@ from fumao.cli.terminal import dump, progress
 @click.option("--dataset", "datasets", multiple=True, help="Only this dataset; repeat it.")
 @click.option("--address", default="", help="Where it will be found: https://data.example.cn.")
 @click.option("--lang", default="zh,en", show_default=True, help="Languages, zh or en or both.")
-@click.option("--most", default=2000, show_default=True, type=click.IntRange(0),
-              help="Pages of lineage, explorer and comparisons, each in each language.")  # fmt: skip
+@click.option(
+    "--most",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Most pages of lineage, of the explorer, and of comparisons, in a language.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for programs.")
 def site_command(
     out: Path,

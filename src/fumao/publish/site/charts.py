@@ -12,6 +12,7 @@ from markupsafe import Markup
 _WIDTH, _HEIGHT = 420, 230
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 12, 28
 _MOST_LABELS = 7
+_LABEL = Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="{}">{}</text>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +138,15 @@ class _Plot:
         for at, period in enumerate(periods):
             if (len(periods) - 1 - at) % every == 0:
                 end = at == len(periods) - 1 and not self.inside
-                yield Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
-                    self.x(at) + (8 if end else 0), _HEIGHT - 8, "end" if end else "middle", period
-                )  # fmt: skip
+                x, anchor = self.x(at) + (8 if end else 0), "end" if end else "middle"
+                yield _LABEL.format(x, _HEIGHT - 8, anchor, period)
 
 
 def _path(line: Line, plot: _Plot) -> str:
     """With a gap where a value is absent."""
     told = [None if value is None else f"{plot.x(at):.1f} {plot.y(value):.1f}"
             for at, value in enumerate(line.values)]  # fmt: skip
-    return "".join(
-        ("L" if before else "M") + now for before, now in pairwise([None, *told]) if now
-    )
+    return "".join(("L" if before else "M") + now for before, now in pairwise([None, *told]) if now)
 
 
 def _told(value: float) -> str:

@@ -60,7 +60,8 @@ def atom(title: str, own: str, news: Sequence[News], language: str) -> bytes:
             SubElement(entry, "link", {"href": each.address})
         SubElement(entry, "summary").text = each.text
     indent(feed)
-    return tostring(feed, encoding="utf-8", xml_declaration=True)
+    content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return content
 
 
 def calendar(title: str, news: Sequence[News]) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _STYLE = re.compile(r"<style>\n?(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script>\n?(.*?)</script>", re.DOTALL)
@@ -72,9 +72,7 @@ def of_site(
     """
     text = _POLICY.sub("", page.text)
     text = _STYLE.sub(lambda _: Markup('<link rel="stylesheet" href="{}">').format(style), text)
-    text = _SCRIPT.sub(
-        lambda _: Markup('<script src="{}" defer></script>').format(script), text
-    )
+    text = _SCRIPT.sub(lambda _: Markup('<script src="{}" defer></script>').format(script), text)
     text = _WIDTH.sub(r'<col width="\1">', text)
     text = _ROW.sub(lambda found: _led(found, lineage), text)
     return re.sub(r"(<body[^>]*>)", lambda found: f"{found[1]}\n{bar}", text, count=1)
@@ -85,4 +83,5 @@ def _led(found: re.Match[str], lineage: Callable[[str], str]) -> str:
     address = lineage(unescape(found[2]))
     if not address or "<a " in found[3]:
         return found[0]
-    return found[1] + Markup('<a href="{}">{}</a>').format(address, Markup(found[3])) + found[4]
+    # What stands in the cell is markup already.
+    return f'{found[1]}<a href="{escape(address)}">{found[3]}</a>{found[4]}'

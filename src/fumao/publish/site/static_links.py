@@ -10,7 +10,6 @@ from hashlib import sha256
 from posixpath import relpath
 from urllib.parse import quote
 
-
 STATIC = "static"
 _LONGEST = 120
 _SAFE = "/.~@-_"

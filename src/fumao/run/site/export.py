@@ -1,4 +1,4 @@
-"""The whole site as files for any web server: crawled from its first pages, all of it or nothing."""
+"""The whole site as files for any web server, crawled from its first pages: all or nothing."""
 
 from __future__ import annotations
 
@@ -210,9 +210,9 @@ def _door(order: Order) -> str:
     """The page at the root: it leads to the first language, and names the others."""
     names = {"zh": ("zh-CN", "服务贸易数据"), "en": ("en", "Services trade data")}
     roads = "".join(
-        f'<p><a href="{language}/index.html" lang="{names[language][0]}">{names[language][1]}</a></p>'
-        for language in order.languages
-    )
+        f'<p><a href="{language}/index.html" lang="{tag}">{title}</a></p>'
+        for language in order.languages for tag, title in [names[language]]
+    )  # fmt: skip
     tag, title = names[order.languages[0]]
     return (
         f'<!doctype html>\n<html lang="{tag}">\n<meta charset="utf-8">\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -109,19 +110,21 @@ class _Told:
 
     def _amount(self, claim: Claim) -> str:
         """With its sign instead of a word for a surplus."""
-        plain = claim.with_value(abs(claim.value or 0), measure=_LEVEL)
+        plain = claim.with_value(abs(claim.value or Decimal(0)), measure=_LEVEL)
         return ("−" if (claim.value or 0) < 0 else "") + self._said(plain, "number")
 
     def chart(self) -> Markup:
         """Exports and imports over the years."""
         years, series = self.it.years(), []
         for flow in "XM":
-            rows = {row.period: row for row in self.it.flows if row.item == "S" and row.flow == flow}
-            values = tuple(
-                amount_in(rows[year].value, rows[year].unit, self.unit.code) if year in rows else None
+            rows = {
+                row.period: row for row in self.it.flows if row.item == "S" and row.flow == flow
+            }
+            values = [
+                amount_in(row.value, row.unit, self.unit.code) if (row := rows.get(year)) else None
                 for year in years
-            )  # fmt: skip
-            series.append(Line(self.names(flow), values))
+            ]
+            series.append(Line(self.names(flow), tuple(values)))
         return lines(series, years, self.caption())
 
     @property

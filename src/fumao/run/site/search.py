@@ -105,8 +105,10 @@ def find(entries: Iterable[Entry], text: str, language: str) -> list[Found]:
     >>> travel = Entry("item", "SD", Names("旅行", "Travel"), Names("", ""), "explore", ())
     >>> [each.entry.code for each in find([travel], "trav", "en")]
     ['SD']
-    >>> [each.entry.code for each in find([travel], "旅行服务", "zh")], find([travel], "ravel", "en")
-    (['SD'], [])
+    >>> [each.entry.code for each in find([travel], "旅行服务", "zh")]
+    ['SD']
+    >>> find([travel], "ravel", "en")
+    []
     """
     words = words_in(text)
     if not words:
@@ -115,8 +117,13 @@ def find(entries: Iterable[Entry], text: str, language: str) -> list[Found]:
     # What fits every word; if nothing does, what fits one of them.
     whole = [Found(each, sum(points)) for each, points in known if all(points)]
     found = whole or [Found(each, sum(points)) for each, points in known if any(points)]
-    return sorted(found, key=lambda each: (-each.score, KINDS.index(each.entry.kind),
-                                           len(each.entry.names.in_(language)), each.entry.code))  # fmt: skip
+    return sorted(found, key=lambda each: _order(each, language))
+
+
+def _order(found: Found, language: str) -> tuple[int, int, int, str]:
+    """The best first; of equals by kind, then the shortest name."""
+    entry = found.entry
+    return -found.score, KINDS.index(entry.kind), len(entry.names.in_(language)), entry.code
 
 
 def words_in(text: str) -> list[str]:

@@ -135,7 +135,7 @@ class _Walker:
         where = [parts[name] for name in ("reporter", "partner", "item")]
         rest = {name: parts[name] for name in ("flow", "mode", "region", "period")}
         rows = series_over(self.shelf, (entry.vintage,), *where)[entry.vintage].having(**rest)
-        return rows.table["value"].null_count < len(rows)
+        return bool(rows.table["value"].null_count < len(rows))
 
 
 @lru_cache(maxsize=8)

@@ -50,8 +50,8 @@ def title_of(parts: Mapping[str, str]) -> Names:
     area, item, flow, period = (
         names_of(name, parts[name]) for name in ("reporter", "item", "flow", "period")
     )
-    extra = [names_of(name, parts[name]) for name, total in
-             (("partner", "W1"), ("mode", "_T"), ("region", "_T")) if parts[name] != total]  # fmt: skip
+    totals = {"partner": "W1", "mode": "_T", "region": "_T"}
+    extra = [names_of(name, parts[name]) for name, total in totals.items() if parts[name] != total]
     zh = "，".join([f"{area.zh}{item.zh}{flow.zh}", *(each.zh for each in extra), period.zh])
     en = ", ".join([f"{area.en}, {item.en}: {flow.en}", *(each.en for each in extra), period.en])
     return Names(zh, en)

@@ -70,10 +70,10 @@ def _sent(document: Document) -> Response:
         return Response(document.content, headers=headers, media_type=document.kind)
     # The response reads it to the end, and closes it.
     spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    document.write(spool)  # type: ignore[arg-type]
+    document.write(spool)
     headers["content-length"] = str(spool.tell())
     spool.seek(0)
-    return StreamingResponse(_pieces(spool), headers=headers, media_type=document.kind)  # type: ignore[arg-type]
+    return StreamingResponse(_pieces(spool), headers=headers, media_type=document.kind)
 
 
 def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
