@@ -12,7 +12,7 @@ from fumao.publish.site.wording import Words
 from fumao.run.shelf import Shelf
 from fumao.run.site.dataset import coverage, newest
 from fumao.run.site.documents import Document
-from fumao.run.site.releases import page_number
+from fumao.run.site.releases import newest_first, page_number
 from fumao.run.site.revised import (
     FILTERS,
     KINDS,
@@ -59,12 +59,20 @@ def compare(shelf: Shelf, place: Place, links: Links) -> str:
 def _asked(shelf: Shelf, place: Place) -> Pair:
     """The vintages and filters of an address."""
     state = place.state
-    later = newest(shelf, state["dataset"]) if state.get("dataset") and not state.get("later") \
-        else shelf.one(state.get("later", ""))  # fmt: skip
+    if state.get("later"):
+        later = shelf.one(state["later"])
+    else:
+        later = newest(shelf, state.get("dataset") or _last_revised(shelf))
     earlier = before(shelf, later)
     default = earlier.receipt.vintage if earlier else later.receipt.vintage
     filters = {name: state.get(name, "") for name in FILTERS}
     return pair(shelf, state.get("earlier") or default, later.receipt.vintage, **filters)
+
+
+def _last_revised(shelf: Shelf) -> str:
+    """The dataset of the newest vintage that took the place of another; any, if none did."""
+    every = [each.receipt.dataset for each in newest_first(shelf)]
+    return next((name for name in every if every.count(name) > 1), "".join(every[:1]))
 
 
 def _choices(shelf: Shelf, asked: Pair, column: str) -> list[str]:

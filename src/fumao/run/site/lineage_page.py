@@ -14,7 +14,7 @@ from fumao.run.site.documents import Document
 from fumao.run.site.lineage import Lineage, lineage_as_json, lineage_of_key, pieces
 from fumao.run.site.reports import stated_keys
 from fumao.run.site.sources import address_of, licence_of, source_of
-from fumao.run.site.walk import Step, walk
+from fumao.run.site.walk import Step, entries, walk
 from fumao.run.site.words_of import names_of
 
 _CODES = {"X": "C", "M": "D"}
@@ -44,11 +44,12 @@ def lineage(shelf: Shelf, place: Place, links: Links) -> str:
 
 
 def _walked(shelf: Shelf, key: str, place: Place, links: Links) -> str:
-    steps = walk(shelf, key, stated_keys(shelf))
+    steps, known = walk(shelf, key, stated_keys(shelf)), entries(shelf)
     return draw(
         "walk.html", place, links, key=key, steps=[_told(each, place, links) for each in steps],
         json=links.page(FILES, "lineage.json", key=key), pieces=pieces, names_of=names_of,
-        lineage=lambda name: links.page(place.language, "lineage", key=name),
+        lineage=lambda name: links.page(place.language, "lineage", key=name)
+        if name in known else "",
     )  # fmt: skip
 
 

@@ -11,12 +11,12 @@
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const wordsIn = (text) =>
-    plain(text.slice(0, 200)).match(/[\u3400-\u9fff]+|[\p{L}\p{N}_--[\u3400-\u9fff]]+/gv) || [];
+    plain(text.slice(0, 200)).match(/[\u3400-\u9fff]+|[[\p{L}\p{N}_]--[\u3400-\u9fff]]+/gv) || [];
   const fit = (word, text) => {
     if (text === word) return 4;
     if (text.startsWith(word)) return 3;
     if (!HAN.test(word)) {
-      return new RegExp(`(?<![\\p{L}\\p{N}_--[\\u3400-\\u9fff]])${escaped(word)}`, "v").test(text) ? 2 : 0;
+      return new RegExp(`(?<![[\\p{L}\\p{N}_]--[\\u3400-\\u9fff]])${escaped(word)}`, "v").test(text) ? 2 : 0;
     }
     if (text.includes(word) || (text.length > 1 && word.includes(text))) return 2;
     const pairs = [...word].slice(1).map((letter, at) => word[at] + letter);
