@@ -24,7 +24,7 @@ def entries(shelf):
         ("中国", "zh", "CHN"), ("china", "en", "CHN"), ("balassa", "en", "rca"),
         ("显示性比较优势", "zh", "rca"), ("季节调整", "zh", "seasonal"),
         ("seasonal", "en", "seasonal"), ("ppml", "en", "ppml"), ("ＲＣＡ", "zh", "rca"),
-        ("旅行服务进口", "zh", "SD"), ("comtrade services", "en", "comtrade-services"),
+        ("旅行收支", "zh", "SD"), ("comtrade services", "en", "comtrade-services"),
     ],
 )  # fmt: skip
 def test_the_first_that_is_found_is_what_was_meant(entries, text, language, code):
