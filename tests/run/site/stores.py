@@ -39,7 +39,7 @@ def publish(folder):
     """The shelf of the store."""
     shelf = demo_shelf(folder)
     store = shelf.store
-    rows = [row for row in Flows(store.table(FIRST, FLOWS))]
+    rows = list(Flows(store.table(FIRST, FLOWS)))
     load(shelf, NAME, date(2025, 12, 9), second_vintage(rows))
     secret = [
         {"reporter": "CHN", "item": "SD", "flow": flow, "period": "2020", "value": value,

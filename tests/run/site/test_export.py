@@ -82,7 +82,9 @@ def test_the_page_of_lost_addresses_and_the_map_know_where_the_site_is(written):
 
 
 def test_one_language_and_one_dataset_without_an_address(shelf, tmp_path):
-    done = write_site(Order(tmp_path / "s", shelf.store.folder, ("kept",), languages=("en",), most=5))
+    done = write_site(
+        Order(tmp_path / "s", shelf.store.folder, ("kept",), languages=("en",), most=5)
+    )
     assert not (tmp_path / "s" / "zh").exists()
     assert not (tmp_path / "s" / "sitemap.xml").exists()
     assert done.pages["dataset"] == 2  # the dataset, and its vintage

@@ -83,7 +83,9 @@ def test_the_headline_is_of_claims_that_lead_to_their_lineage(draw):
     exports = f"lineage?vintage={SECOND}&amp;key=CHN/W1/S/X/_T/_T/2021"
     assert f'<a class="n" href="/data/en/{exports}">US$561.26 billion</a>' in text
     assert f'href="/data/en/{exports}&amp;measure=growth_yoy">100.0%</a>' in text
-    assert "出口5612.6亿美元，同比增长100.0%" in re.sub(r"<[^>]+>", "", draw("", {"reporter": "CHN"}, "zh"))
+    assert "出口5612.6亿美元，同比增长100.0%" in re.sub(
+        r"<[^>]+>", "", draw("", {"reporter": "CHN"}, "zh")
+    )
 
 
 def test_a_page_that_there_is_not_names_those_that_there_are(draw):
@@ -93,14 +95,17 @@ def test_a_page_that_there_is_not_names_those_that_there_are(draw):
 
 
 def test_pages_and_files_are_told_apart_by_their_names():
-    assert not (PAGES.keys() & TOLD.keys()) and not (TOLD.keys() & SHARED.keys())
+    assert not (PAGES.keys() & TOLD.keys())
+    assert not (TOLD.keys() & SHARED.keys())
     assert not any("." in name for name in PAGES)
     assert all("." in name for name in (*TOLD, *SHARED))
 
 
 def test_a_report_has_its_style_as_a_file_and_its_numbers_lead_to_the_ledger(shelf, draw):
     text = draw("report", {"name": "small"})
-    assert "<style" not in text and 'style="' not in text and "Content-Security-Policy" not in text
+    assert "<style" not in text
+    assert 'style="' not in text
+    assert "Content-Security-Policy" not in text
     assert '<a href="/data/en/lineage?key=travel">US$131.2 billion</a>' in text
     assert "key=unknown" not in text
     style = served(shelf, "/data", FILES, "report.css", {"name": "small", "language": "en"})

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 STATIC = "static"
 _LONGEST = 120
+# Parts of a state whose value says by itself what it is.
+_PLAIN = {"dataset", "vintage", "key", "code", "name", "earlier", "later", "language", "measure"}
 _SAFE = "/.~@-_"
 State = tuple[tuple[str, str], ...]
 
@@ -34,7 +36,10 @@ class Spot:
         'files/data/a@2020-01-01.csv'
         """
         stem, dot, end = self.page.partition(".")
-        told = "--".join(_readable(value) for _, value in self.state)
+        told = "--".join(
+            _readable(value) if name in _PLAIN else f"{name}-{_readable(value)}"
+            for name, value in self.state
+        )
         if len(told) > _LONGEST or _lossy(self.state):
             # Two states that read alike are told apart.
             digest = sha256(repr(self.state).encode()).hexdigest()[:10]
@@ -143,5 +148,9 @@ def _readable(text: str) -> str:
 
 def _lossy(state: State) -> bool:
     """Whether the name of a file does not tell the state exactly."""
-    return any(re.search(r"[^\w.@/,-]", value) or "--" in value or _readable(value) == "_"
-               for _, value in state)  # fmt: skip
+    return any(
+        re.search(r"[^\w.@/-]", value) or "--" in value or _readable(value) == "_"
+        # Keys have six slashes, which become points.
+        or (value.count("/") != 6 or "." in value if "/" in value else value.count(".") == 6)
+        for _, value in state
+    )  # fmt: skip
