@@ -49,7 +49,7 @@ def site_command(
     """
     from fumao.run.site.export import Order, write_site
 
-    languages = tuple(dict.fromkeys(lang.split(",")))
+    languages = tuple(dict.fromkeys(each.strip() for each in lang.split(",")))
     order = Order(out, store, datasets, address.rstrip("/"), languages, most)
     with progress(None, hidden=as_json) as step:
         done = write_site(order, step)
