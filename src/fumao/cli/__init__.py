@@ -18,6 +18,7 @@ from fumao.cli.replicate import replicate_command
 from fumao.cli.returns import compile_returns
 from fumao.cli.revisions import revisions_command
 from fumao.cli.serve import serve_command
+from fumao.cli.site import site_command
 from fumao.cli.sources import sources_group
 from fumao.cli.special import compile_special
 from fumao.cli.watching import watch_group
@@ -43,5 +44,6 @@ main.add_command(embargo_group)
 main.add_command(backup_command)
 main.add_command(restore_command)
 main.add_command(replicate_command)
+main.add_command(site_command)
 
 __all__ = ["main", "run"]

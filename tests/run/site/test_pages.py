@@ -1,0 +1,112 @@
+"""Every page of the site, in both languages, over a store with something to hide."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from fumao.errors import NotFound
+from fumao.publish.site.links import FILES
+from fumao.run.site.documents import Document
+from fumao.run.site.pages import PAGES, SHARED, TOLD
+from fumao.run.site.serve import served
+
+from .stores import FIRST, HOUSE, NAME, SECOND, SECRET, TRAVEL
+
+STATES = [
+    ("", {}), ("", {"reporter": "CHN"}), ("releases", {}), ("releases", {"dataset": NAME}),
+    ("dataset", {"dataset": NAME}), ("dataset", {"dataset": NAME, "vintage": FIRST}),
+    ("dataset", {"dataset": "kept"}), ("lineage", {"vintage": FIRST, "key": TRAVEL}),
+    ("lineage", {"vintage": SECOND, "key": "CHN/W1/S/X/_T/_T/2020", "measure": "growth_yoy"}),
+    ("lineage", {"vintage": FIRST, "key": "CHN/W1/S/B/_T/_T/2020"}),
+    ("lineage", {"vintage": "kept@2025-01-01", "key": TRAVEL}), ("lineage", {"key": "travel"}),
+    ("lineage", {"key": "secret"}), ("compare", {"dataset": NAME}),
+    ("compare", {"earlier": FIRST, "later": SECOND, "kind": "new", "order": "key"}),
+    ("compare", {"dataset": "kept"}), ("search", {}), ("search", {"q": "旅行"}),
+    ("indicator", {"code": "rca"}), ("method", {"code": "ppml"}), ("reports", {}),
+]  # fmt: skip
+
+
+@pytest.fixture
+def draw(shelf):
+    def drawn(name, state, language="en"):
+        return served(shelf, "/data", language, name, state)
+
+    return drawn
+
+
+def addresses(text):
+    """The addresses of a page within the site: language, name and state."""
+    for found in re.findall(r'href="(/data/[^"]+)"', text):
+        told = urlsplit(unescape(found))
+        _, _, language, name = told.path.split("/", 3)
+        if language != "static":
+            yield language, name, tuple(parse_qsl(told.query))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("name", "state"), STATES)
+def test_a_page_is_whole_and_asks_nobody_else(draw, name, state, language):
+    text = draw(name, state, language)
+    assert text.count("<h1") == 1
+    assert f'<html lang="{"zh-CN" if language == "zh" else "en"}">' in text
+    # Resources come from here, and nothing is inline: the policy of the server forbids it.
+    assert not re.search(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="(?:https?:)?//', text)
+    assert not re.search(r'<style|<script(?![^>]*src=)| style="| on\w+="', text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_link_of_every_page_leads_somewhere(shelf, draw, language):
+    seen = {found for name, state in STATES for found in addresses(draw(name, state, language))}
+    assert len(seen) > 150
+    for tongue, name, state in seen:
+        served(shelf, "/data", tongue, name.rstrip("/"), dict(state))
+
+
+def test_what_is_not_free_is_on_no_page_and_in_no_file(shelf, draw):
+    every = [draw(name, state, language) for name, state in STATES for language in ("zh", "en")]
+    asked = {found for text in every for found in addresses(text)}
+    every += [
+        told.whole().decode("utf-8", "replace") if isinstance(told, Document) else told
+        for told in (served(shelf, "/data", tongue, name.rstrip("/"), dict(state))
+                     for tongue, name, state in asked)
+    ]  # fmt: skip
+    for secret in (SECRET, f"{float(SECRET):,.2f}", HOUSE, f"{float(HOUSE):,.2f}", "house@"):
+        assert [text[:200] for text in every if secret in text] == []
+
+
+def test_the_headline_is_of_claims_that_lead_to_their_lineage(draw):
+    text = draw("", {"reporter": "CHN"})
+    exports = f"lineage?vintage={SECOND}&amp;key=CHN/W1/S/X/_T/_T/2021"
+    assert f'<a class="n" href="/data/en/{exports}">US$561.26 billion</a>' in text
+    assert f'href="/data/en/{exports}&amp;measure=growth_yoy">100.0%</a>' in text
+    assert "出口5612.6亿美元，同比增长100.0%" in re.sub(
+        r"<[^>]+>", "", draw("", {"reporter": "CHN"}, "zh")
+    )
+
+
+def test_a_page_that_there_is_not_names_those_that_there_are(draw):
+    with pytest.raises(NotFound, match="nowhere") as refused:
+        draw("nowhere", {})
+    assert "releases" in refused.value.remedy
+
+
+def test_pages_and_files_are_told_apart_by_their_names():
+    assert not (PAGES.keys() & TOLD.keys())
+    assert not (TOLD.keys() & SHARED.keys())
+    assert not any("." in name for name in PAGES)
+    assert all("." in name for name in (*TOLD, *SHARED))
+
+
+def test_a_report_has_its_style_as_a_file_and_its_numbers_lead_to_the_ledger(shelf, draw):
+    text = draw("report", {"name": "small"})
+    assert "<style" not in text
+    assert 'style="' not in text
+    assert "Content-Security-Policy" not in text
+    assert '<a href="/data/en/lineage?key=travel">US$131.2 billion</a>' in text
+    assert "key=unknown" not in text
+    style = served(shelf, "/data", FILES, "report.css", {"name": "small", "language": "en"})
+    assert style.whole().startswith(b"p { color: red; }")
