@@ -27,6 +27,8 @@ FLOWS = "flows"
 FACTS = "facts"
 # Compiled cells before disclosure control: they are never released.
 CELLS = "cells"
+# Rows of a file that are read or passed over together: what is asked for is a small part of them.
+_GROUP = 122_880
 
 
 class Store:
@@ -288,7 +290,7 @@ def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
     if isinstance(table, pa.Table):
         if vintage:
             table = Flows(table).with_vintage(vintage).table
-        pq.write_table(table, file, compression="zstd")
+        pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
     elif vintage:
         _write_flows(table, file, vintage)
     else:

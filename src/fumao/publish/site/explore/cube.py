@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fumao.model.codes import codelist, items
 from fumao.model.flow_rules import KEY_COLUMNS, ORIGINS
@@ -14,7 +16,7 @@ from fumao.model.names import Names
 from fumao.model.period import Period
 from fumao.model.unit import unit
 from fumao.publish.sdmx.components import codes_of, components, house_units
-from fumao.publish.sdmx.observations import DataSet, value_texts
+from fumao.publish.sdmx.observations import DataSet, value_texts, whole
 from fumao.publish.sdmx.periods import period_of
 from fumao.publish.site.explore.state import AXES
 
@@ -55,9 +57,11 @@ class Cube:
         """An observation's word on an axis."""
         return self.codes[axis][self.at[axis][row]]
 
-    def key(self, row: int) -> str:
-        """An observation's key, as the ledger has it."""
-        return "/".join(self.word(name, row) for name in KEY_COLUMNS)
+    @cached_property
+    def keys(self) -> list[str]:
+        """The key of each observation, as the ledger has it."""
+        columns = [map(self.codes[name].__getitem__, self.at[name]) for name in KEY_COLUMNS]
+        return list(map("/".join, zip(*columns, strict=True)))
 
     def only(self, wanted: Sequence[bool]) -> Cube:
         """Some of the observations; words that are left without any are gone."""
@@ -92,7 +96,7 @@ def cube_of(data_sets: Iterable[DataSet]) -> Cube:
     >>> flows = Flows.from_rows([{"reporter": "CHN", "item": "SD", "flow": "M", "period": "2020",
     ...                           "value": "131074.2", "unit": "USD_MN"}])
     >>> cube = cube_of([data_set(flows, "trade@2021-03-31")])
-    >>> cube.key(0), cube.values, cube.codes["unit"]
+    >>> cube.keys[0], cube.values, cube.codes["unit"]
     ('CHN/W1/SD/M/_T/_T/2020', ['131074.2'], ['USD_MN'])
     """
     told = list(data_sets)
@@ -106,12 +110,29 @@ def cube_of(data_sets: Iterable[DataSet]) -> Cube:
     codes["vintage"] = list(dict.fromkeys(vintages))
     place = {name: number for number, name in enumerate(codes["vintage"])}
     at["vintage"] = [place[name] for name in vintages]
-    values = table["OBS_VALUE"]
+    values = whole(table["OBS_VALUE"])
+    texts: list[str | None] = value_texts(values).to_pylist()
+    numbers = _listed(pc.fill_null(values.cast(pa.float64(), safe=False), 0.0), "d")
+    signs = [_distinct(table[name]) for name in ("OBS_STATUS", "CONF_STATUS")]
     return Cube(
-        codes, at, value_texts(values).to_pylist(),
-        values.cast(pa.float64(), safe=False).to_pylist(),
-        table["OBS_STATUS"].to_pylist(), table["CONF_STATUS"].to_pylist(),
+        codes, at, texts,
+        [None if text is None else number for text, number in zip(texts, numbers, strict=True)],
+        *([words[place] for place in places] for words, places in signs),
     )  # fmt: skip
+
+
+def _listed(column: pa.Array, kind: str) -> list[Any]:
+    """Numbers of an array without absent ones as a list, straight from where they lie."""
+    if not len(column):
+        return []
+    at = column.offset
+    return memoryview(column.buffers()[1]).cast(kind)[at : at + len(column)].tolist()
+
+
+def _distinct(column: pa.ChunkedArray) -> tuple[list[str], list[int]]:
+    """Words of a column, and each row's place among them."""
+    coded = whole(column)
+    return coded.dictionary.to_pylist(), _listed(coded.indices.cast(pa.int32()), "i")
 
 
 def _nothing() -> pa.Table:
@@ -123,16 +144,13 @@ def _nothing() -> pa.Table:
 
 def _words(axis: str, table: pa.Table, names: tuple[str, ...]) -> tuple[list[str], list[int]]:
     """Distinct words of an axis, and the place of each row's."""
-    columns = [table[name].combine_chunks() for name in names]
-    columns = [pa.concat_arrays(each.chunks) if isinstance(each, pa.ChunkedArray) else each
-               for each in columns]  # fmt: skip
+    columns = [_distinct(table[name]) for name in names]
     if len(columns) == 1:
-        words, at = columns[0].dictionary.to_pylist(), columns[0].indices.to_pylist()
+        words, at = columns[0]
         return [_house(axis, (word,)) for word in words], at
-    left, right = (each.indices.to_pylist() for each in columns)
+    (first, left), (second, right) = columns
     pairs = list(zip(left, right, strict=True))
     place = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
-    first, second = (each.dictionary.to_pylist() for each in columns)
     words = [_house(axis, (first[one], second[two])) for one, two in place]
     return words, [place[pair] for pair in pairs]
 

@@ -171,6 +171,6 @@ def _addresses(cube: Cube, language: str, links: Links) -> Callable[[int], str]:
         vintage = cube.word("vintage", row)
         if vintage not in made:
             made[vintage] = of(vintage)
-        return made[vintage](cube.key(row))
+        return made[vintage](cube.keys[row])
 
     return address
