@@ -26,7 +26,7 @@ _RAMP = ("#deebf7", "#a9cce8", "#6aaedb", "#2b83c2", "#0b559f")
 _BELOW = ("#fbd9c0", "#d98042")
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 2", "1 2")
 STYLE = (
-    f"text{{font-family:'{SANS}',sans-serif;font-size:{TEXT}px;fill:#1b1f24}}"
+    f"svg{{font-family:'{SANS}',sans-serif;font-size:{TEXT}px}}text{{fill:#1b1f24}}"
     ".soft{fill:#57606a}.on{fill:#fff}.line{fill:none;stroke-width:2.2}"
     ".grid{stroke:#d8dee4}.zero{stroke:#57606a}.link{fill:none;stroke-opacity:.55}"
     ".rest{fill:#8c959f;stroke:#8c959f}.none{fill:#fff;stroke:#c5cdd6}.hollow{fill:#fff}"
@@ -68,14 +68,14 @@ def standalone(charts: Sequence[Chart], foot: Sequence[str] = ()) -> str:
     for chart in charts:
         for line in wrapped(chart.title, width - 40, 17):
             top += 22
-            parts.append(f'<text x="20" y="{top:g}" style="font-size:17px">{escape(line)}</text>')
+            parts.append(f'<text x="20" y="{top:g}" font-size="17">{escape(line)}</text>')
         parts.append(f'<g transform="translate(20 {top + 12:g})">{"".join(chart.parts)}</g>')
         top += chart.height + 20
     for text in foot:
         for line in wrapped(text, width - 40, 12):
             top += 18
             parts.append(
-                f'<text x="20" y="{top:g}" class="soft" style="font-size:12px">{escape(line)}</text>'
+                f'<text x="20" y="{top:g}" class="soft" font-size="12">{escape(line)}</text>'
             )
     height = top + 18
     title = escape("; ".join(each.title for each in charts))
