@@ -8,10 +8,11 @@ from fumao.errors import NotFound
 from fumao.publish.site.frame import Place
 from fumao.publish.site.links import Links
 from fumao.run.shelf import Shelf
+from fumao.run.site.explore.page import embed, explore
 from fumao.run.site.home import home
 
 Page = Callable[[Shelf, Place, Links], str]
-PAGES: dict[str, Page] = {"": home}
+PAGES: dict[str, Page] = {"": home, "explore": explore, "embed": embed}
 
 
 def page(shelf: Shelf, place: Place, links: Links) -> str:

@@ -91,7 +91,7 @@ def standalone(charts: Sequence[Chart], foot: Sequence[str] = ()) -> str:
 def extent(text: str, size: float = TEXT) -> float:
     """About how wide a text is drawn: Chinese letters are square, others half as wide.
 
-    >>> extent("旅行", 10), extent("ab", 10)
+    >>> extent("旅行", 10), round(extent("ab", 10), 1)
     (20.0, 11.6)
     """
     return sum(size if east_asian_width(each) in "WF" else 0.58 * size for each in text)
@@ -101,7 +101,7 @@ def fitted(text: str, width: float, size: float = TEXT) -> str:
     """A text cut to a width; nothing where not even three letters fit.
 
     >>> fitted("Transport", 40, 10), fitted("Transport", 100, 10), fitted("Transport", 12, 10)
-    ('Tran…', 'Transport', '')
+    ('Trans…', 'Transport', '')
     """
     if extent(text, size) <= width:
         return text

@@ -56,7 +56,7 @@ def style_of(value: float, bounds: Sequence[float]) -> str:
     """The class of a value: deeper for more, another hue below nought.
 
     >>> style_of(4.0, [3.0, 5.0]), style_of(-1.0, [3.0]), style_of(0.0, [])
-    ('q2', 'n1', 'q1')
+    ('q3', 'n1', 'q1')
     """
     if value < 0:
         return "n2" if bounds and -value >= bounds[len(bounds) // 2] else "n1"
