@@ -16,7 +16,7 @@ from fumao.publish.site.wording import Words
 
 STATIC = files("fumao.publish") / "assets" / "site" / "static"
 # The pages that every page leads to.
-PLACES = ("home",)
+PLACES = ("home", "explore")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from fumao.run.shelf import Shelf
 from fumao.run.site.serve import served_page, static_folder, static_path
 from fumao.web.files import KeptFiles
 from fumao.web.settings import Settings
+from fumao.web.site.explore import add_explorer
 
 BASE = "/data"
 Language = Literal["zh", "en"]
@@ -22,6 +23,7 @@ def create_site(shelf: Shelf, settings: Settings) -> FastAPI:
     application.state.shelf, application.state.settings = shelf, settings
     application.mount(static_path(BASE).removeprefix(BASE), KeptFiles(directory=static_folder()))
     application.add_api_route("/", _in_a_language)
+    add_explorer(application, BASE)
     application.add_api_route("/{language}/{name:path}", _page)
     return application
 
