@@ -248,7 +248,9 @@ def names_of(axis: str, word: str) -> Names:
         return codelist(f"{axis}s")[word].names
     if axis == "origin":
         return next(each.names for each in codes_of("CL_ORIGIN").values() if each.house == word)
-    return Names(word, word)
+    # A vintage by its day: the dataset stands above the table.
+    day = word.rpartition("@")[2]
+    return Names(day, day)
 
 
 def _region(word: str) -> Names:

@@ -36,7 +36,7 @@ def line_chart(
     ticks = signed_scale(min(values, default=0.0), max(values, default=0.0))
     left = max(extent(tick_text(tick, ticks[1] - ticks[0])) for tick in ticks) + 10
     beside = width > NARROW and len(series) > 1
-    right = min(240.0, max(extent(each.name) for each in series) + 26) if beside else 14.0
+    right = min(300.0, max(extent(each.name) for each in series) + 44) if beside else 14.0
     height, top = 300 if width > NARROW else 220, 12
     low, high = ticks[0], ticks[-1]
     step = (width - left - right) / max(1, len(heads) - 1)
@@ -58,7 +58,7 @@ def line_chart(
         parts += _line(number, each, x, y)
     bottom = top + height + 32
     if beside:
-        parts += _names_beside(series, y, width - right + 12, right - 16)
+        parts += _names_beside(series, y, width - right + 22, right - 32)
     elif len(series) > 1:
         parts += _names_below(series, bottom, width)
         bottom += _LINE * len(series)
@@ -109,7 +109,7 @@ def _names_beside(
     drawn = []
     for (number, each), height in zip(order, heights, strict=True):
         drawn.append(mark(number, left, height, each.style, ""))
-        drawn.append(label(fitted(each.name, room - 12), left + 9, height + 4.5))
+        drawn.append(label(fitted(each.name, room), left + 9, height + 4.5))
     return drawn
 
 

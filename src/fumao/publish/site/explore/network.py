@@ -92,7 +92,7 @@ def _node(
     size = 5 + 11 * sqrt(share)
     dot = f'<circle class="s1" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/>'
     if centre:
-        return dot + label(name, x, y - size - 6, "", "middle")
+        return dot + label(name, x, y - size - 6, "halo", "middle")
     right = x > middle[0] + 6
     left = x < middle[0] - 6
     room = (width - x if right else x) - size - 10

@@ -67,7 +67,7 @@ def _tops(grid: Grid, state: State, words: Words, links: Links, place: str) -> I
         cells = []
         if not level:
             cells += [
-                f'<th scope="col" rowspan="{corner}" class="corner">'
+                f'<th scope="col" rowspan="{corner}" class="corner {_kept(name, grid)}">'
                 f"{_sorting(words('explore.axis.' + name), 'name', state, words, links, place)}</th>"
                 for name in grid.rows
             ]
@@ -84,6 +84,11 @@ def _tops(grid: Grid, state: State, words: Words, links: Links, place: str) -> I
                 width = len(list(group))
                 cells.append(f'<th scope="colgroup" colspan="{width}">{escape(name)}</th>')
         yield f"<tr>{''.join(cells)}</tr>"
+
+
+def _kept(axis: str, grid: Grid) -> str:
+    """The last of the row headers stays where it is while the table scrolls."""
+    return "kept" if axis == grid.rows[-1] else ""
 
 
 def _sorted(name: str, state: State) -> str:
