@@ -94,7 +94,7 @@ def extent(text: str, size: float = TEXT) -> float:
     >>> extent("旅行", 10), round(extent("ab", 10), 1)
     (20.0, 11.6)
     """
-    return sum(size if east_asian_width(each) in "WF" else 0.58 * size for each in text)
+    return sum((size if east_asian_width(each) in "WF" else 0.58 * size for each in text), 0.0)
 
 
 def fitted(text: str, width: float, size: float = TEXT) -> str:

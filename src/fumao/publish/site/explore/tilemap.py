@@ -97,7 +97,7 @@ def _tile(
         short = code if kind == "areas" else fitted(place.name, size - 8, small)
         text = (
             f'<text x="{x + size / 2:.1f}" y="{y + tall / 2 + small / 3:.1f}" text-anchor="middle" '
-            f'class="t{style[1:]}" font-size="{small:g}">{escape(short)}</text>'
+            f'class="{"soft" if style == "none" else "t" + style[1:]}" font-size="{small:g}">{escape(short)}</text>'
         )
     title = f"<title>{escape(place.told)}</title>" if place else ""
     return (

@@ -156,7 +156,7 @@ def _map(facet: Facet, axes: Sequence[str], _: str, words: Words) -> tuple[Draw 
         more = words("explore.more", count=len(off) - 6) if len(off) > 6 else ""
         notes.append(words("explore.note.off_map", names=told + more))
     on = [point for code, point in points.items() if code in places]
-    if not on:
+    if len(on) < 2:
         return None, [*notes, words("explore.note.no_places")]
     most = max(on, key=lambda each: each.value).told
     title = _title(facet, axes, words)
