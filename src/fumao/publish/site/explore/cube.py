@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from fumao.model.codes import codelist, items
 from fumao.model.flow_rules import KEY_COLUMNS, ORIGINS
@@ -110,29 +108,26 @@ def cube_of(data_sets: Iterable[DataSet]) -> Cube:
     codes["vintage"] = list(dict.fromkeys(vintages))
     place = {name: number for number, name in enumerate(codes["vintage"])}
     at["vintage"] = [place[name] for name in vintages]
-    values = whole(table["OBS_VALUE"])
-    texts: list[str | None] = value_texts(values).to_pylist()
-    numbers = _listed(pc.fill_null(values.cast(pa.float64(), safe=False), 0.0), "d")
+    texts: list[str | None] = value_texts(table["OBS_VALUE"]).to_pylist()
     signs = [_distinct(table[name]) for name in ("OBS_STATUS", "CONF_STATUS")]
     return Cube(
         codes, at, texts,
-        [None if text is None else number for text, number in zip(texts, numbers, strict=True)],
+        [None if text is None else float(text) for text in texts],
         *([words[place] for place in places] for words, places in signs),
     )  # fmt: skip
-
-
-def _listed(column: pa.Array, kind: str) -> list[Any]:
-    """Numbers of an array without absent ones as a list, straight from where they lie."""
-    if not len(column):
-        return []
-    at = column.offset
-    return memoryview(column.buffers()[1]).cast(kind)[at : at + len(column)].tolist()
 
 
 def _distinct(column: pa.ChunkedArray) -> tuple[list[str], list[int]]:
     """Words of a column, and each row's place among them."""
     coded = whole(column)
-    return coded.dictionary.to_pylist(), _listed(coded.indices.cast(pa.int32()), "i")
+    places = coded.indices.cast(pa.int32())
+    if not len(places):
+        return coded.dictionary.to_pylist(), []
+    # Straight from where they lie: ten times as fast as one by one.
+    held = memoryview(places.buffers()[1]).cast("i")
+    return (
+        coded.dictionary.to_pylist(), held[places.offset : places.offset + len(places)].tolist()
+    )  # fmt: skip
 
 
 def _nothing() -> pa.Table:
