@@ -103,7 +103,9 @@ def test_each_chart_is_well_formed_has_a_name_and_tells_its_values(name, width, 
         assert root.get("role") == "img"
         assert len(root.get("aria-label")) > 20
         assert root.findall(".//title")
-        assert not re.search(r'["MLQ ](nan|inf)[" ]', re.sub(r">[^<]*<", "><", drawn).partition("aria-label")[2])
+        assert not re.search(
+            r'["MLQ ](nan|inf)[" ]', re.sub(r">[^<]*<", "><", drawn).partition("aria-label")[2]
+        )
         assert "style=" not in drawn
 
 
@@ -123,7 +125,9 @@ def test_the_style_sheet_has_the_colours_of_pictures_in_the_light():
 
 def luminance(colour):
     parts_ = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in parts_]
+    linear = [
+        each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in parts_
+    ]
     return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
@@ -159,8 +163,14 @@ def test_where_they_overlap_the_largest_are_drawn_and_a_note_says_so():
 
 
 def test_a_treemap_counts_nothing_twice_and_says_what_it_left_out():
-    rows = [flow(item="S", value="100"), flow(item="SC", value="60"), flow(item="SC1", value="50"),
-            flow(item="SD", value="40"), flow(item="SPX4", value="9"), flow(item="SE", value="-5")]
+    rows = [
+        flow(item="S", value="100"),
+        flow(item="SC", value="60"),
+        flow(item="SC1", value="50"),
+        flow(item="SD", value="40"),
+        flow(item="SPX4", value="9"),
+        flow(item="SE", value="-5"),
+    ]
     view = view_of("treemap", cube(*rows), "", EN)
     drawn = inline(view.drawings[0](WIDE))
     assert drawn.count("<rect") == 2
@@ -178,8 +188,12 @@ def test_several_units_are_several_charts():
 
 
 def test_further_charts_and_values_that_are_missing_are_named():
-    rows = [flow(item="S", flow=way, partner=partner, mode=mode, value="3")
-            for way in "XM" for partner in ("USA", "JPN", "DEU") for mode in ("M1", "M2", "M3")]
+    rows = [
+        flow(item="S", flow=way, partner=partner, mode=mode, value="3")
+        for way in "XM"
+        for partner in ("USA", "JPN", "DEU")
+        for mode in ("M1", "M2", "M3")
+    ]
     rows.append(flow(item="S", partner="FRA", value=None, confidentiality="C"))
     view = view_of("map", cube(*rows), "", EN)
     assert len(view.drawings) == 4

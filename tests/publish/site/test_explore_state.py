@@ -45,7 +45,7 @@ def test_every_state_has_one_address_which_leads_back_to_it(told):
     assert read_state(address) == state
     assert read_state(address).address() == address
     assert list(address) == [name for name in State("x").address(
-        chosen={name: ("x",) for name in CODES}, unit="u", freq="A", start="s", end="e",
+        chosen=dict.fromkeys(CODES, ("x",)), unit="u", freq="A", start="s", end="e",
         rows=("item",), cols=("period",), view="v", at="a", sort="s", size=50, page=2,
         vintage="v", as_of="d", history=True) if name in address]  # fmt: skip
 
@@ -53,7 +53,8 @@ def test_every_state_has_one_address_which_leads_back_to_it(told):
 @pytest.mark.parametrize(
     ("told", "where"),
     [
-        ({"item": "XX"}, "item"), ({"reporter": "CHN,XYZ"}, "reporter"), ({"unit": "MILES"}, "unit"),
+        ({"item": "XX"}, "item"), ({"reporter": "CHN,XYZ"}, "reporter"),
+        ({"unit": "MILES"}, "unit"),
         ({"from": "20"}, "from"), ({"at": "yesterday"}, "at"), ({"view": "pie"}, "view"),
         ({"rows": "value"}, "rows"), ({"rows": "item", "cols": "item"}, "rows, cols"),
         ({"page": "0"}, "page"), ({"page": "-1"}, "page"), ({"page": "9" * 9}, "page"),

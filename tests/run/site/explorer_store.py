@@ -18,7 +18,18 @@ ITEMS = ("S", "SA", "SB", "SC", "SC1", "SC2", "SD", "SDA", "SDB", "SE", "SF", "S
          "SJ", "SK", "SL")  # fmt: skip
 PARTNERS = ("W1", "USA", "HKG", "JPN", "DEU", "SGP", "GBR", "KOR", "FRA", "AUS", "CAN", "IND",
             "BRA", "ZAF", "RUS", "NLD", "TWN", "MAC", "EU", "ASEAN")  # fmt: skip
-PROVINCES = ("CN-11", "CN-12", "CN-31", "CN-32", "CN-33", "CN-35", "CN-37", "CN-44", "CN-50", "CN-51")
+PROVINCES = (
+    "CN-11",
+    "CN-12",
+    "CN-31",
+    "CN-32",
+    "CN-33",
+    "CN-35",
+    "CN-37",
+    "CN-44",
+    "CN-50",
+    "CN-51",
+)
 SECRET = "987654321"
 
 

@@ -1,4 +1,4 @@
-"""The explorer over a store: vintages, choices, files and refusals; what is shown is what is asked."""
+"""The explorer over a store: vintages, choices, files, refusals; it shows what is asked."""
 
 from __future__ import annotations
 
@@ -148,7 +148,8 @@ def test_several_units_stand_in_rows_of_their_own(shelf):
 def test_the_query_that_is_copied_answers_the_same_observations(shelf):
     for told in ({}, {"item": "SD,SC", "flow": "M", "from": "2015", "to": "2018"},
                  {"freq": "Q"}, {"region": "*", "item": "S"}, {"vintage": FIRST},
-                 {"unit": "USD_BN", "reporter": "USA", "origin": "*"}, {"history": "1"}):  # fmt: skip
+                 {"unit": "USD_BN", "reporter": "USA", "origin": "*"},
+                 {"history": "1"}):  # fmt: skip
         html = shown(shelf, **told)
         address = re.search(r'id="snippet-rest">([^<]+)<', html)[1].replace("&amp;", "&")
         path = address.removeprefix("https://data.example.cn/sdmx/data/")
@@ -258,7 +259,8 @@ def test_what_fits_exactly_is_shown_though_the_bound_is_larger(shelf, monkeypatc
     ("told", "kind"),
     [
         ({"dataset": "nothing"}, NotFound), ({"vintage": "compiled@1999-01-01"}, NotFound),
-        ({"dataset": DATASET, "vintage": "../../etc"}, NotFound), ({"partner": "FRA,CHE"}, InvalidInput),
+        ({"dataset": DATASET, "vintage": "../../etc"}, NotFound),
+        ({"partner": "FRA,CHE"}, InvalidInput),
         ({"sort": "-1066"}, InvalidInput), ({"page": "400"}, InvalidInput),
         ({"freq": "D"}, InvalidInput),
     ],

@@ -1,4 +1,4 @@
-"""The explorer over HTTP: one address for each state, files, frames of others, what is unchanged."""
+"""The explorer over HTTP: one address for each state, files, frames of others, unchanged pages."""
 
 from __future__ import annotations
 

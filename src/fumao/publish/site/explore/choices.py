@@ -77,7 +77,7 @@ def _told(name: str, chosen: Sequence[str], count: int, words: Words) -> str:
 
 
 def settled(available: Available, words: Words) -> list[tuple[str, str]]:
-    """Dimensions of which the dataset has one code only, with its name; totals go without saying."""
+    """Dimensions of which the dataset has one code only, with its name; totals are not told."""
     quiet = {"mode": "_T", "region": "_T"}
     return [
         (words(f"explore.axis.{name}"), words.of(names_of(name, code)))

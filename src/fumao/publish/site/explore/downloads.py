@@ -41,9 +41,7 @@ def write_csv(cube: Cube, words: Words, guard: Callable[[str], str]) -> bytes:
 
 
 def _rows(cube: Cube, words: Words) -> Iterator[list[str]]:
-    named = {
-        name: [words.of(names_of(name, code)) for code in cube.codes[name]] for name in NAMED
-    }
+    named = {name: [words.of(names_of(name, code)) for code in cube.codes[name]] for name in NAMED}
     own = {
         "value": lambda row: cube.values[row] or "",
         "status": lambda row: cube.status[row],

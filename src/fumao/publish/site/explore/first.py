@@ -31,15 +31,13 @@ def completed(state: State, available: Available) -> State:
 
     Examples
     --------
-    >>> has = {"reporter": {"CHN": 9, "USA": 9}, "flow": {"X": 9, "M": 9}, "item": {"S": 9, "SD": 9},
+    >>> has = {"reporter": {"CHN": 9}, "flow": {"X": 9, "M": 9}, "item": {"S": 9, "SD": 9},
     ...        "partner": {"W1": 18}, "mode": {"_T": 18}, "region": {"_T": 18},
-    ...        "origin": {"reported": 18}, "unit": {"USD_MN": 18}, "period": {"2019": 9, "2020": 9}}
+    ...        "origin": {"reported": 18}, "unit": {"USD_MN": 18}, "period": {"2020": 18}}
     >>> completed(State("trade"), has).address()["item"]
     'S,SD'
     """
-    chosen = {
-        name: tuple(_wanted(name, state.chosen.get(name, ()), available)) for name in CHOSEN
-    }
+    chosen = {name: tuple(_wanted(name, state.chosen.get(name, ()), available)) for name in CHOSEN}
     freq = state.freq or _first_freq(available["period"])
     periods = [each for each in in_order("period", available["period"]) if time_of(each)[0] == freq]
     if not periods:
@@ -54,9 +52,7 @@ def completed(state: State, available: Available) -> State:
         start = periods[0]
     end = state.end or periods[-1]
     if span_of(time_of(start)[1])[0] > span_of(time_of(end)[1])[1]:
-        raise InvalidInput(
-            f"{start} is later than {end}", where="from, to", remedy="exchange them"
-        )
+        raise InvalidInput(f"{start} is later than {end}", where="from, to", remedy="exchange them")
     return replace(state, chosen=chosen, freq=freq, start=start, end=end, size=state.size or 200,
                    view=state.view or "table")  # fmt: skip
 

@@ -143,7 +143,7 @@ def bar_chart(
     group = thick * len(series) + (26 if narrow else 12)
     parts, top = [], 0.0
     if len(series) > 1:
-        for number, each in enumerate(series):
+        for each in series:
             parts.append(mark(1, left + 6, top + 9, each.style, ""))
             parts.append(label(fitted(each.name, width - left - 20), left + 16, top + 13.5))
             top += _LINE
@@ -163,7 +163,9 @@ def bar_chart(
             if point := each.points[place]:
                 parts += _bar(point, each.style, x, begin + number * thick, thick - 3)
     bottom = top + group * len(heads)
-    parts.append(f'<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top:g}" y2="{bottom:g}"/>')
+    parts.append(
+        f'<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top:g}" y2="{bottom:g}"/>'
+    )
     return Chart(title, told, width, bottom + 6, tuple(parts))
 
 

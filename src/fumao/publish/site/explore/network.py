@@ -63,8 +63,10 @@ def network(title: str, told: str, bands: Sequence[Band], width: int) -> Chart:
     most = max((each.size for each in bands), default=1.0)
     largest = max(totals.values(), default=1.0)
     drawn = [_band(each, where, middle, most, bool(centre)) for each in reversed(bands)]
-    for name in names:
-        drawn.append(_node(name, where[name], middle, totals[name] / largest, name == centre, width))
+    drawn += [
+        _node(name, where[name], middle, totals[name] / largest, name == centre, width)
+        for name in names
+    ]
     return Chart(title, told, width, height, tuple(drawn))
 
 

@@ -130,7 +130,9 @@ def readable(
     """
     if len(series) <= most:
         return series, []
-    ranked = sorted(series, key=lambda each: -max((abs(p.value) for p in each.points if p), default=0))
+    ranked = sorted(
+        series, key=lambda each: -max((abs(p.value) for p in each.points if p), default=0)
+    )
     kept, rest = ranked[:most], ranked[most:]
     kept = [Series(each.name, f"s{at % SERIES}", each.points) for at, each in enumerate(kept)]
     if not together:

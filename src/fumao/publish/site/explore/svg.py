@@ -33,7 +33,9 @@ STYLE = (
     + "".join(f".s{at}{{fill:{each};stroke:{each}}}" for at, each in enumerate(COLOURS))
     + "".join(f".q{at}{{fill:{each}}}" for at, each in enumerate(_RAMP, 1))
     + "".join(f".n{at}{{fill:{each}}}" for at, each in enumerate(_BELOW, 1))
-    + ".line,.link{fill:none}text{stroke:none}.halo{stroke:#fff;stroke-width:4px;paint-order:stroke}.q4,.q5{stroke:none}.t4,.t5{fill:#fff}"
+    + ".line,.link{fill:none}"
+    "text{stroke:none}.halo{stroke:#fff;stroke-width:4px;paint-order:stroke}"
+    ".q4,.q5{stroke:none}.t4,.t5{fill:#fff}"
 )
 
 
@@ -44,7 +46,7 @@ class Chart:
     title: str
     told: str
     width: int
-    height: int
+    height: float
     parts: tuple[str, ...]
 
 

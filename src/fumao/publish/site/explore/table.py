@@ -68,7 +68,8 @@ def _tops(grid: Grid, state: State, words: Words, links: Links, place: str) -> I
         if not level:
             cells += [
                 f'<th scope="col" rowspan="{corner}" class="corner {_kept(name, grid)}">'
-                f"{_sorting(words('explore.axis.' + name), 'name', state, words, links, place)}</th>"
+                + _sorting(words(f"explore.axis.{name}"), "name", state, words, links, place)
+                + "</th>"
                 for name in grid.rows
             ]
         if level == corner - 1:
@@ -79,7 +80,7 @@ def _tops(grid: Grid, state: State, words: Words, links: Links, place: str) -> I
                 for col in range(len(grid.tops))
             ]  # fmt: skip
         else:
-            for told, group in groupby(range(len(grid.tops)), lambda at: grid.tops[at][: level + 1]):
+            for told, group in groupby(each[: level + 1] for each in grid.tops):
                 name = words.of(names_of(axis, grid.cube.codes[axis][told[level]]))
                 width = len(list(group))
                 cells.append(f'<th scope="colgroup" colspan="{width}">{escape(name)}</th>')
@@ -97,9 +98,7 @@ def _sorted(name: str, state: State) -> str:
     return f' aria-sort="{"descending" if state.sort.startswith("-") else "ascending"}"'
 
 
-def _sorting(
-    text: str, name: str, state: State, words: Words, links: Links, place: str
-) -> str:
+def _sorting(text: str, name: str, state: State, words: Words, links: Links, place: str) -> str:
     """A header that leads to the same table, sorted by it; then the other way, then not."""
     first, second = (name, f"-{name}") if name == "name" else (f"-{name}", name)
     sort = {"": first, first: second, second: ""}.get(state.sort, first)

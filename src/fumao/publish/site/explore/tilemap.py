@@ -64,9 +64,7 @@ def style_of(value: float, bounds: Sequence[float]) -> str:
     return f"q{1 + step * (_CLASSES - 1) // max(1, len(bounds))}"
 
 
-def tile_map(
-    title: str, told: str, kind: str, places: Mapping[str, Place], width: int
-) -> Chart:
+def tile_map(title: str, told: str, kind: str, places: Mapping[str, Place], width: int) -> Chart:
     """The map with its key below; what has no value is outlined."""
     grid = tiles(kind)
     columns = max(column for column, _ in grid.values())
@@ -75,12 +73,14 @@ def tile_map(
     tall = size if kind == "areas" else min(size * 0.62, 52.0)
     bounds = edges([each.value for each in places.values() if each.value is not None])
     drawn = [
-        _tile(code, places.get(code), (column - 1) * size, (row - 1) * tall, size, tall, bounds, kind)
+        _tile(
+            code, places.get(code), (column - 1) * size, (row - 1) * tall, size, tall, bounds, kind
+        )
         for code, (column, row) in grid.items()
     ]
     top = rows * tall + 12
     key, lines = _key(bounds, places, top, width)
-    return Chart(title, told, width, top + lines, tuple([*drawn, *key]))
+    return Chart(title, told, width, top + lines, (*drawn, *key))
 
 
 def _tile(
@@ -94,10 +94,11 @@ def _tile(
     # Letters below nine units are no letters.
     small = min(12.0, size / 2.6)
     if small >= 9 and place:
+        letters = "soft" if style == "none" else f"t{style[1:]}"
         short = code if kind == "areas" else fitted(place.name, size - 8, small)
         text = (
             f'<text x="{x + size / 2:.1f}" y="{y + tall / 2 + small / 3:.1f}" text-anchor="middle" '
-            f'class="{"soft" if style == "none" else "t" + style[1:]}" font-size="{small:g}">{escape(short)}</text>'
+            f'class="{letters}" font-size="{small:g}">{escape(short)}</text>'
         )
     title = f"<title>{escape(place.told)}</title>" if place else ""
     return (
@@ -122,6 +123,8 @@ def _key(
     drawn = []
     for at, (style, text) in enumerate(told):
         x, y = (at % each_row) * step, top + (at // each_row) * 22
-        drawn.append(f'<rect class="{style}" x="{x + 1:.1f}" y="{y:.1f}" width="16" height="16" rx="3"/>')
+        drawn.append(
+            f'<rect class="{style}" x="{x + 1:.1f}" y="{y:.1f}" width="16" height="16" rx="3"/>'
+        )
         drawn.append(label(text, x + 23, y + 13, "soft"))
     return drawn, 22.0 * -(-len(told) // each_row) + 4

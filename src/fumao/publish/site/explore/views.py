@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from fumao.model.tiles import tiles
 from fumao.publish.site.explore.cube import Cube, names_of
 from fumao.publish.site.explore.lines import bar_chart, line_chart
 from fumao.publish.site.explore.network import Band, network, strongest
@@ -27,7 +28,6 @@ from fumao.publish.site.explore.table import fixed, unit_decimals
 from fumao.publish.site.explore.tilemap import Place, kind_of, tile_map
 from fumao.publish.site.explore.treemap import Part, treemap
 from fumao.publish.site.wording import Words
-from fumao.model.tiles import tiles
 
 _BARS, _PARTS = 24, 24
 # A drawing at a width.
@@ -114,7 +114,9 @@ def _bar(facet: Facet, axes: Sequence[str], _: str, words: Words) -> tuple[Draw 
     return lambda width: bar_chart(title, told, heads, series, width), notes
 
 
-def _treemap(facet: Facet, axes: Sequence[str], _: str, words: Words) -> tuple[Draw | None, list[str]]:
+def _treemap(
+    facet: Facet, axes: Sequence[str], _: str, words: Words
+) -> tuple[Draw | None, list[str]]:
     cube, axis = facet.cube, axes[0]
     codes = parts(axis, cube.codes[axis])
     notes = left_out(axis, cube.codes[axis], codes, words)
@@ -170,7 +172,9 @@ def _place_name(kind: str, axis: str, code: str, words: Words) -> str:
     return words.of(names_of("partner" if areas else axis, code))
 
 
-def _network(facet: Facet, axes: Sequence[str], _: str, words: Words) -> tuple[Draw | None, list[str]]:
+def _network(
+    facet: Facet, axes: Sequence[str], _: str, words: Words
+) -> tuple[Draw | None, list[str]]:
     cube = facet.cube
     decimals = unit_decimals(cube)
     unit = words.of(names_of("unit", cube.codes["unit"][0]))
@@ -221,7 +225,10 @@ def _placed_axis(cube: Cube) -> tuple[str, ...]:
 
 _View = Callable[[Facet, Sequence[str], str, Words], tuple[Draw | None, list[str]]]
 _VIEWS: dict[str, tuple[Callable[[Cube], tuple[str, ...]], _View]] = {
-    "line": (lambda cube: tuple(name for name in cube.varying if name != "unit") + ("period",), _line),
+    "line": (
+        lambda cube: (*tuple(name for name in cube.varying if name != "unit"), "period"),
+        _line,
+    ),
     "bar": (lambda cube: tuple(name for name in cube.varying if name != "unit"), _bar),
     "treemap": (_largest_axis, _treemap),
     "map": (_placed_axis, _map),

@@ -58,8 +58,15 @@ def explore_file(shelf: Shelf, place: Place, links: Links, form: str) -> File:
     asked = read_state(place.state)
     found = find(shelf, asked)
     words = Words(place.language)
-    content = _picture(shelf, found, place, links, form) if form in PICTURES else (
-        _table(shelf, found, place, links) if form == "xlsx" else _flat(shelf, found, words, form))
+    content = (
+        _picture(shelf, found, place, links, form)
+        if form in PICTURES
+        else (
+            _table(shelf, found, place, links)
+            if form == "xlsx"
+            else _flat(shelf, found, words, form)
+        )
+    )
     return File(f"{found.vintage.receipt.vintage}.{form}".replace("@", "_"), MEDIA[form], content)
 
 

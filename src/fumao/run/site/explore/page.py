@@ -62,7 +62,11 @@ def explore(shelf: Shelf, place: Place, links: Links) -> str:
     found = find(shelf, asked)
     words = Words(place.language)
     here = replace(place, state=asked.address())
-    told: dict[str, Any] = {"found": found, "state": found.state, "views": _views(found, here, links)}
+    told: dict[str, Any] = {
+        "found": found,
+        "state": found.state,
+        "views": _views(found, here, links),
+    }
     try:
         shown = view_shown(shelf, found, words)
         told |= _result(shown, found, here, links) | _sharing(found, here, links)
@@ -82,7 +86,9 @@ def embed(shelf: Shelf, place: Place, links: Links) -> str:
     told = _result(view_shown(shelf, found, words), found, here, links)
     told["back"] = links.page(place.language, "explore", **asked.address())
     title = words.of(dataset_names(found.state.dataset))
-    return draw("explore_embed.html", here, links, found=found, state=found.state, title=title, **told)
+    return draw(
+        "explore_embed.html", here, links, found=found, state=found.state, title=title, **told
+    )
 
 
 def view_shown(shelf: Shelf, found: Found, words: Words) -> Shown:
