@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fumao.errors import InvalidInput, VintageNotFound
+from fumao.model.names import Names
 from fumao.run.query import Shown, vintages
 from fumao.run.series import known_series, load_series
 from fumao.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A release that is to come: its minute, in the zone in which it was set, and its title."""
+
+    minute: datetime
+    titles: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,30 @@ class Shelf:
             return vintages(self.store, dataset)
         except VintageNotFound:
             return []
+
+    def scheduled(self) -> list[Announced]:
+        """What is announced, the next one first; neither vintages nor numbers are told."""
+        return []
+
+    def one(self, vintage: str) -> Shown:
+        """A vintage by its name.
+
+        Raises
+        ------
+        VintageNotFound
+            It is not there, or not for everybody.
+        """
+        for each in self.vintages(vintage.rpartition("@")[0]):
+            if each.receipt.vintage == vintage:
+                return each
+        raise VintageNotFound(
+            f"there is no vintage {vintage[:80]!r}", remedy="choose one from the list of datasets"
+        )
+
+    @property
+    def reports(self) -> Path:
+        """The folder of reports that are published with the store."""
+        return self.store.folder / "reports"
 
 
 def open_shelf(folder: Path) -> Shelf:

@@ -80,3 +80,10 @@ def test_every_source_of_trade_and_every_job_has_a_dataflow_with_both_names():
         names = dataset_names(dataset)
         assert names.en != dataset
         assert names.zh != names.en
+
+
+def test_every_series_that_ships_has_both_names():
+    series = data_path("series", "series.toml").read_text(encoding="utf-8")
+    for dataset in tomllib.loads(series):
+        names = dataset_names(dataset)
+        assert dataset not in (names.en, names.zh)

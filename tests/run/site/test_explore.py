@@ -218,8 +218,6 @@ def test_pictures_are_drawn_and_a_table_has_none(shelf):
     assert file(shelf, "png", view="bar").content.startswith(b"\x89PNG")
     with pytest.raises(InvalidInput, match="no picture"):
         file(shelf, "svg")
-    with pytest.raises(NotFound, match="no file of kind"):
-        file(shelf, "doc")
 
 
 def test_texts_of_a_dataset_cannot_become_formulas(tmp_path):

@@ -18,6 +18,11 @@ _LISTS = {
     "CL_AREA": ("areas", "groups"), "CL_MODE": ("modes",), "CL_OBS_STATUS": ("statuses",),
     "CL_CONF_STATUS": ("confidentiality",), "CL_REGION": ("regions", "region_groups"),
 }  # fmt: skip
+# Datasets that are made of another one bear its name with one of these behind it.
+_MADE_OF = {
+    "-modes": Names("按供应模式", "by mode of supply"),
+    "-adjusted": Names("季节调整后", "seasonally adjusted"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +115,25 @@ def codes_of(name: str) -> dict[str, ListedCode]:
 
 @cache
 def dataset_names(dataset: str) -> Names:
-    """What a dataset of the store is called; made-up ones say so, others bear their own name.
+    """What a dataset of the store is called; made-up ones say so, unknown ones bear their own name.
 
     Examples
     --------
     >>> dataset_names("synthetic-compiled").en
     'Made-up data: Compiled statistics of trade in services'
-    >>> dataset_names("our-own").zh
-    'our-own'
+    >>> dataset_names("compiled-adjusted").zh, dataset_names("our-own").zh
+    ('服务贸易编制结果：季节调整后', 'our-own')
     """
     if dataset.startswith("synthetic-"):
         inner = dataset_names(dataset.removeprefix("synthetic-"))
         return Names(f"模拟数据：{inner.zh}", f"Made-up data: {inner.en}")
     known = {row["dataset"]: Names(row["name_zh"], row["name_en"])
              for row in read_table("dataflows")}  # fmt: skip
+    if dataset not in known:
+        for suffix, made in _MADE_OF.items():
+            if dataset.endswith(suffix):
+                inner = dataset_names(dataset.removesuffix(suffix))
+                return Names(f"{inner.zh}：{made.zh}", f"{inner.en}: {made.en}")
     return known.get(dataset, Names(dataset, dataset))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pysdmx.model import Concept, ConceptScheme, DataType
 from pysdmx.model.metadata import (
     MetadataAttribute,
@@ -17,7 +15,12 @@ from fumao.model.entry import Receipt
 from fumao.model.names import Names
 from fumao.publish.sdmx.components import AGENCY, VERSION, read_table
 from fumao.publish.sdmx.message import flow_id, flow_urn
+from fumao.publish.sdmx.sims import Contents, sims_of
 from fumao.publish.sdmx.structures import Beside, Told
+
+__all__ = [
+    "Contents", "metadata_beside", "metadata_structures", "report_on",
+]  # fmt: skip
 
 SIMS, STRUCTURE, FLOW = "CS_SIMS", "FUMAO_SIMS", "VINTAGES"
 _URN = "urn:sdmx:org.sdmx.infomodel"
@@ -26,15 +29,6 @@ _TITLES = {
     STRUCTURE: Names("版本说明的结构", "Structure of reports on vintages"),
     FLOW: Names("各版本的说明", "Reports on vintages"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a vintage holds, in numbers that a report tells."""
-
-    observations: int
-    withheld: int
-    periods: tuple[str, str]
 
 
 def metadata_structures() -> list[ConceptScheme | MetadataStructure | Metadataflow]:
@@ -80,23 +74,12 @@ def report_on(receipt: Receipt, contents: Contents) -> MetadataReport:
 
     Where the store knows nothing of a concept, the report says nothing of it.
     """
-    begin, end = contents.periods
-    told = {
-        "STAT_PRES": f"{contents.observations:,} observations, {begin} to {end}; "
-        "items of EBOPS 2010 (BPM6)",
-        "UNIT_MEASURE": "UNIT_MEASURE times ten to the power of UNIT_MULT, each observation's own",
-        "REF_PERIOD": f"{begin}/{end}" if begin != end else begin,
-        "CONF": f"{contents.withheld:,} observations are told without their value",
-        "REL_POLICY": f"released {receipt.released}; licence: {receipt.licence}",
-        "META_UPDATE": f"{receipt.recorded:%Y-%m-%dT%H:%M:%SZ}",
-        "DATA_REV": "every vintage stays and can be asked for: asOf, includeHistory",
-        "STAT_PROCESS": f"{receipt.source}; file {receipt.file}; sha256 {receipt.sha256}",
-    }
+    told = sims_of(receipt, contents)
     known = [row["id"] for row in read_table("sims")]
     return MetadataReport(
         id=flow_id(receipt.vintage), name=receipt.vintage, agency=AGENCY, version=VERSION,
         metadataflow=_flow_urn(), targets=(flow_urn(receipt.dataset),),
-        attributes=tuple(MetadataAttribute(id=name, value=told[name]) for name in known
+        attributes=tuple(MetadataAttribute(id=name, value=told[name].en) for name in known
                          if name in told),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from fumao.publish.site.wording import Words
 
 STATIC = files("fumao.publish") / "assets" / "site" / "static"
 # The pages that every page leads to.
-PLACES = ("home", "explore")
+PLACES = ("home", "explore", "releases", "reports", "search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,10 @@ class Place:
 def draw(template: str, place: Place, links: Links, **view: Any) -> str:
     """A page from a template of ``assets/site`` and what it shows."""
     words = Words(place.language)
+    roads = {name: links.page(place.language, "" if name == "home" else name) for name in PLACES}
     frame = {
-        "t": words, "place": place, "links": links, "places": PLACES,
+        "t": words, "place": place, "links": links,
+        "places": {name: road for name, road in roads.items() if road},
         "elsewhere": links.page(words.other, place.page, **place.state),
     }  # fmt: skip
     return _templates().get_template(template).render(**frame, **view)

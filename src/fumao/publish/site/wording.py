@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from fumao.model.names import Names
 from fumao.model.tables import data_path
 
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 TAGS = {"zh": "zh-CN", "en": "en"}
 
 
@@ -27,6 +32,33 @@ class Words:
         """A text, with values in it."""
         text = texts()[name].in_(self.language)
         return text.format(**values) if values else text
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a text."""
+        return name in texts()
+
+    def day(self, day: date | None) -> str:
+        """A day in words.
+
+        >>> Words("zh").day(date(2025, 6, 9)), Words("en").day(date(2025, 6, 9))
+        ('2025年6月9日', '9 June 2025')
+        """
+        if day is None:
+            return "–"
+        if self.language == "zh":
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def number(self, value: Decimal | float | None) -> str:
+        """A number with its thousands apart and a true minus; a dash where there is none.
+
+        >>> Words("en").number(Decimal("-280628.77400000")), Words("zh").number(None)
+        ('−280,628.774', '–')
+        """
+        if value is None:
+            return "–"
+        told = f"{value.normalize():,f}" if isinstance(value, Decimal) else f"{value:,}"
+        return told.replace("-", "−")
 
     @property
     def tag(self) -> str:

@@ -6,20 +6,44 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fumao.publish.site.frame import STATIC, Place, digest
-from fumao.publish.site.links import ServedLinks
+from fumao.publish.site.links import FILES, ServedLinks
 from fumao.run.shelf import Shelf
-from fumao.run.site.pages import page
+from fumao.run.site.documents import Document
+from fumao.run.site.pages import NAMES, SHARED, TOLD, error_page, page, shared_file, told_file
 
 
-def served_page(shelf: Shelf, base: str, language: str, name: str, state: Mapping[str, str]) -> str:
-    """A page as a server at ``base`` shows it.
+def served(
+    shelf: Shelf, base: str, language: str, name: str, state: Mapping[str, str], whole: str = ""
+) -> str | Document:
+    """A page as a server at ``base`` shows it, or a file for programs.
+
+    Parameters
+    ----------
+    language : str
+        ``zh``, ``en``, or ``FILES`` for what is in no language.
+    whole : str
+        The scheme and host of the server, for feeds.
 
     Raises
     ------
     NotFound
         There is no such page.
     """
-    return page(shelf, Place(language, name, dict(state)), ServedLinks(base, static_path(base)))
+    place, links = Place(language, name, dict(state)), _links(base, whole)
+    if language == FILES or name in SHARED:
+        return shared_file(shelf, place, links)
+    if name in TOLD:
+        return told_file(shelf, place, links)
+    return page(shelf, place, links)
+
+
+def served_error(base: str, language: str, kind: str, what: str = "", remedy: str = "") -> str:
+    """The page that tells what is wrong."""
+    return error_page(Place(language, "", {}), _links(base, ""), kind, what, remedy)
+
+
+def _links(base: str, whole: str) -> ServedLinks:
+    return ServedLinks(base, static_path(base), NAMES, whole=whole)
 
 
 def static_path(base: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
 
-from fumao.errors import InvalidInput, NotFound
+from fumao.errors import InvalidInput
 from fumao.publish.figures import to_png
 from fumao.publish.sdmx.components import dataset_names
 from fumao.publish.site.explore.cite import bibtex, citation
@@ -21,6 +23,7 @@ from fumao.publish.site.links import Links
 from fumao.publish.site.wording import Words
 from fumao.returns.sheets import safe
 from fumao.run.shelf import Shelf
+from fumao.run.site.documents import Document
 from fumao.run.site.explore.find import Found, cube, find, observations
 from fumao.run.site.explore.page import FORMS, PICTURES, cited_view, today
 
@@ -33,28 +36,21 @@ MEDIA = {
 MOST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file with its name and media type."""
-
-    name: str
-    media: str
-    content: bytes
+def explore_documents() -> dict[str, Callable[[Shelf, Place, Links], Document]]:
+    """The files of the explorer by their names in addresses: ``explore.csv`` and others."""
+    return {f"explore.{form}": partial(explore_file, form=form) for form in FORMS}
 
 
-def explore_file(shelf: Shelf, place: Place, links: Links, form: str) -> File:
+def explore_file(shelf: Shelf, place: Place, links: Links, form: str) -> Document:
     """The view of a state as a file.
 
     Raises
     ------
     NotFound
-        There is no such form, dataset or vintage.
+        There is no such dataset or vintage.
     InvalidInput
         The state cannot be, has no chart, or holds too much.
     """
-    if form not in FORMS:
-        raise NotFound(f"there is no file of kind {form[:20]!r}", where="address",
-                       remedy=f"ask for {', '.join(FORMS)}")  # fmt: skip
     asked = read_state(place.state)
     found = find(shelf, asked)
     words = Words(place.language)
@@ -67,7 +63,8 @@ def explore_file(shelf: Shelf, place: Place, links: Links, form: str) -> File:
             else _flat(shelf, found, words, form)
         )
     )
-    return File(f"{found.vintage.receipt.vintage}.{form}".replace("@", "_"), MEDIA[form], content)
+    name = f"{found.vintage.receipt.vintage}.{form}".replace("@", "_")
+    return Document(MEDIA[form], name, content, attached=True)
 
 
 def _flat(shelf: Shelf, found: Found, words: Words, form: str) -> bytes:
