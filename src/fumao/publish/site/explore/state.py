@@ -155,6 +155,8 @@ def _code(name: str, word: str) -> str:
             check_code(name, word, EDITION)
         except InvalidInput as problem:
             problem.where = name
+            if problem.remedy.startswith("see "):
+                problem.remedy = "choose from the list in the form"
             raise
     return word
 
