@@ -105,7 +105,7 @@ def test_each_view_is_drawn_in_both_languages(shelf, view, language):
     told = {"map": {"region": "*", "item": "S"},
             "network": {"partner": "*", "item": "S"}}.get(view, {})  # fmt: skip
     html = shown(shelf, language, view=view, **told)
-    assert ('class="chart wide"' in html) == (view != "table")
+    assert ('class="plot wide"' in html) == (view != "table")
     assert 'class="pivot"' in html
     assert "explore." not in re.sub(r'(href|src)="[^"]*"', "", html)
 

@@ -146,9 +146,7 @@ def _path(line: Line, plot: _Plot) -> str:
     """With a gap where a value is absent."""
     told = [None if value is None else f"{plot.x(at):.1f} {plot.y(value):.1f}"
             for at, value in enumerate(line.values)]  # fmt: skip
-    return "".join(
-        ("L" if before else "M") + now for before, now in pairwise([None, *told]) if now
-    )
+    return "".join(("L" if before else "M") + now for before, now in pairwise([None, *told]) if now)
 
 
 def _told(value: float) -> str:

@@ -72,9 +72,7 @@ def of_site(
     """
     text = _POLICY.sub("", page.text)
     text = _STYLE.sub(lambda _: Markup('<link rel="stylesheet" href="{}">').format(style), text)
-    text = _SCRIPT.sub(
-        lambda _: Markup('<script src="{}" defer></script>').format(script), text
-    )
+    text = _SCRIPT.sub(lambda _: Markup('<script src="{}" defer></script>').format(script), text)
     text = _WIDTH.sub(r'<col width="\1">', text)
     text = _ROW.sub(lambda found: _led(found, lineage), text)
     return re.sub(r"(<body[^>]*>)", lambda found: f"{found[1]}\n{bar}", text, count=1)

@@ -116,7 +116,9 @@ class _Told:
         """Exports and imports over the years."""
         years, series = self.it.years(), []
         for flow in "XM":
-            rows = {row.period: row for row in self.it.flows if row.item == "S" and row.flow == flow}
+            rows = {
+                row.period: row for row in self.it.flows if row.item == "S" and row.flow == flow
+            }
             values = tuple(
                 amount_in(rows[year].value, rows[year].unit, self.unit.code) if year in rows else None
                 for year in years

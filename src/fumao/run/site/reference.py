@@ -54,7 +54,9 @@ def indicator(_shelf: object, place: Place, links: Links) -> str:
     """
     code = place.state.get("code", "")
     if code not in definitions():
-        raise NotFound(f"there is no indicator {code!r}", where="code", remedy="search for its name")
+        raise NotFound(
+            f"there is no indicator {code!r}", where="code", remedy="search for its name"
+        )
     it = definitions()[code]
     names = Names("与流量相同的货币单位", "the currency of the flows")
     return draw("indicator.html", place, links, it=it, every=list(definitions().values()),

@@ -147,7 +147,9 @@ def write_revisions(shelf: Shelf, asked: Pair, sink: IO[bytes]) -> None:
         percent = "" if each.percent is None else f"{each.percent:.4f}"
         told = ("" if value is None else f"{value.normalize():f}"
                 for value in (each.earlier, each.later, each.moved))  # fmt: skip
-        writer.writerow([each.kind, *each.key.split("/", 6), each.origin, each.unit, *told, percent])
+        writer.writerow(
+            [each.kind, *each.key.split("/", 6), each.origin, each.unit, *told, percent]
+        )
     text.detach()
 
 

@@ -53,10 +53,10 @@ class Chart:
 def inline(chart: Chart, style: str = "") -> str:
     """The drawing within a page; ``style`` is a further class.
 
-    >>> inline(Chart("Travel", "One bar.", 10, 5, ("<rect/>",)))[:60]
-    '<svg class="chart" viewBox="0 0 10 5" role="img" aria-label='
+    >>> inline(Chart("Travel", "One bar.", 10, 5, ("<rect/>",)))[:59]
+    '<svg class="plot" viewBox="0 0 10 5" role="img" aria-label='
     """
-    classes = f"chart {style}".strip()
+    classes = f"plot {style}".strip()
     label = escape(f"{chart.title}. {chart.told}".replace("。.", "。"))
     return (
         f'<svg class="{classes}" viewBox="0 0 {chart.width} {chart.height:g}" role="img" '

@@ -95,7 +95,7 @@ def _tile(
     small = min(12.0, size / 2.6)
     if small >= 9 and place:
         letters = "soft" if style == "none" else f"t{style[1:]}"
-        short = code if kind == "areas" else fitted(place.name, size - 8, small)
+        short = code if kind == "areas" else fitted(_short(place.name), size - 8, small)
         text = (
             f'<text x="{x + size / 2:.1f}" y="{y + tall / 2 + small / 3:.1f}" text-anchor="middle" '
             f'class="{letters}" font-size="{small:g}">{escape(short)}</text>'
@@ -105,6 +105,11 @@ def _tile(
         f'<g>{title}<rect class="{style}" x="{x + gap / 2:.1f}" y="{y + gap / 2:.1f}" '
         f'width="{size - gap:.1f}" height="{tall - gap:.1f}" rx="3"/>{text}</g>'
     )
+
+
+def _short(name: str) -> str:
+    """A name as it stands among provinces of China."""
+    return name.removeprefix("中国").partition(", ")[0]
 
 
 def _key(
