@@ -16,7 +16,7 @@
       `${name}=${encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%40", "@")}`).join("&");
   }
 
-  async function show(address, push) {
+  async function show(address, push, whole = false) {
     asked?.abort();
     const mine = asked = new AbortController();
     const result = document.getElementById("result");
@@ -28,6 +28,7 @@
       const fresh = page.getElementById("result");
       if (!fresh) { location.assign(address); return; }
       put(page, fresh, result);
+      if (whole) refill(page.getElementById("choices"));
       const final = answer.redirected ? answer.url : address;
       if (push) history.pushState(null, "", final);
       said.textContent = said.dataset.done;
@@ -66,8 +67,13 @@
     copies();
   }
 
-  // A whole form of another state: after going back, or when what can be chosen has changed.
-  const anew = (address) => location.assign(address);
+  // The form of another state: after going back, or when what can be chosen has changed.
+  function refill(fresh) {
+    const open = new Set([...form.querySelectorAll("details[open]")].map((each) => each.dataset.dimension));
+    form.replaceChildren(...fresh.childNodes);
+    for (const each of form.querySelectorAll("details")) each.open ||= open.has(each.dataset.dimension);
+    filters();
+  }
 
   let waiting = 0;
   form.addEventListener("change", (event) => {
@@ -78,7 +84,7 @@
       if (box.name === "freq") for (const name of ["from", "to"]) form.elements[name].value = "";
       if (box.name === "vintage" && box.value && form.elements.as_of) form.elements.as_of.value = "";
       if (box.name === "as_of" && box.value) form.elements.vintage.value = "";
-      anew(`${form.getAttribute("action")}?${chosen()}`);
+      show(`${form.getAttribute("action")}?${chosen()}`, true, true);
       return;
     }
     clearTimeout(waiting);
@@ -103,9 +109,10 @@
     event.preventDefault();
     show(link.href, true);
   });
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => show(location.href, false, true));
 
-  for (const box of form.querySelectorAll(".filter")) {
+  function filters() { form.querySelectorAll(".filter").forEach(filter); }
+  function filter(box) {
     box.hidden = false;
     box.addEventListener("input", () => {
       const words = box.value.trim().toLowerCase();
@@ -143,4 +150,5 @@
     }
   }
   copies();
+  filters();
 })();
