@@ -19,6 +19,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from sdmx_messages import flows
+
 from fumao.model.entry import Receipt
 from fumao.publish.site.explore.svg import NARROW, WIDE, inline
 from fumao.publish.site.explore.views import picture, view_of
@@ -28,7 +30,6 @@ from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
 from fumao.run.site.serve import served
 from fumao.store import FLOWS, Store
-from sdmx_messages import flows
 
 RUNS = 60
 # 10,000 cells of one page: a reporter's exports to all its partners, 10 years wide.

@@ -28,14 +28,16 @@ CONTRAST = """
   const found = new Set();
   for (const node of document.querySelectorAll("main *, header *")) {
     if (node.closest("svg") || !node.checkVisibility({ visibilityProperty: true })) continue;
-    if (![...node.childNodes].some((each) => each.nodeType === 3 && each.textContent.trim())) continue;
+    const own = [...node.childNodes].filter((each) => each.nodeType === 3);
+    if (!own.some((each) => each.textContent.trim())) continue;
     if (node.closest(".hidden, .again, .skip, option")) continue;
     const style = getComputedStyle(node), letters = numbers(style.color), paper = behind(node);
     const [a, b] = [light(letters), light(paper)].sort((x, y) => y - x);
     const large = parseFloat(style.fontSize) >= 24;
     const ratio = (a + 0.05) / (b + 0.05);
     if (ratio < (large ? 3 : 4.5)) {
-      found.add(`${node.tagName}.${node.className}: ${ratio.toFixed(2)} ${node.textContent.trim().slice(0, 30)}`);
+      const text = node.textContent.trim().slice(0, 30);
+      found.add(`${node.tagName}.${node.className}: ${ratio.toFixed(2)} ${text}`);
     }
   }
   return [...found];
@@ -56,8 +58,10 @@ STRUCTURE = """
     if (!each.caption) found.push("table without caption");
     for (const head of each.querySelectorAll("th")) if (!head.scope) found.push("th without scope");
   }
-  for (const each of document.querySelectorAll("[aria-controls], [aria-labelledby], [aria-describedby], label[for]")) {
-    for (const name of ["aria-controls", "aria-labelledby", "aria-describedby", "for"]) {
+  const leading = ["aria-controls", "aria-labelledby", "aria-describedby", "for"];
+  const leads = leading.map((name) => name === "for" ? "label[for]" : `[${name}]`).join(", ");
+  for (const each of document.querySelectorAll(leads)) {
+    for (const name of leading) {
       for (const id of (each.getAttribute(name) || "").split(" ").filter(Boolean)) {
         if (!document.getElementById(id)) found.push(`${name} leads to no ${id}`);
       }

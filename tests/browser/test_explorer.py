@@ -1,4 +1,4 @@
-"""The explorer in a real browser: found, charted, downloaded, traced, in two languages and vintages."""
+"""The explorer in a real browser: found, charted, downloaded, traced; languages and vintages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.responses import HTMLResponse
 
-from fumao.run.shelf import Shelf
 from fumao.run.series import known_series, load_series
+from fumao.run.shelf import Shelf
 from fumao.web.app import create_public
 from fumao.web.settings import Settings
 
@@ -196,7 +196,8 @@ VIEWS = {
     "table": "explore", "history": "explore?history=1&from=2018",
     "line": "explore?view=line&item=S,SD,SC", "bar": "explore?view=bar",
     "treemap": "explore?view=treemap", "map": "explore?view=map&region=*&item=S",
-    "world": "explore?view=map&partner=*&item=S", "network": "explore?view=network&partner=*&item=S",
+    "world": "explore?view=map&partner=*&item=S",
+    "network": "explore?view=network&partner=*&item=S",
     "flags": "explore?reporter=USA&item=*&partner=*&origin=*", "embed": "embed?view=line&item=SD",
 }  # fmt: skip
 
@@ -223,7 +224,8 @@ def test_another_site_can_frame_the_embedded_view_and_not_the_page(opened, addre
     page = opened("en/explore?view=line")
     page.locator(".share summary", has_text="Embed").click()
     code = page.locator(".share pre", has_text="iframe").evaluate(
-        "each => [...each.childNodes].filter((one) => one.nodeType === 3).map((one) => one.data).join('')"
+        "each => [...each.childNodes].filter((one) => one.nodeType === 3)"
+        ".map((one) => one.data).join('')"
     )
     inner = re.search(r'src="([^"]+)"', code)[1].replace("&amp;", "&")
     path = urlsplit(inner).path + "?" + urlsplit(inner).query

@@ -140,3 +140,12 @@ def test_pictures_hold_no_other_addresses(site):
     from PIL import Image
 
     assert Image.open(io.BytesIO(png.content)).width > 1500
+
+
+def test_pages_and_texts_travel_compressed_and_packed_files_as_they_are(site):
+    for path, packed in (("explore", True), ("explore.csv", True), ("explore.xlsx", False),
+                         ("explore.parquet", False), ("explore.png?view=bar", False)):  # fmt: skip
+        answer = get(site, f"en/{path}", **{"accept-encoding": "gzip"})
+        assert (answer.headers.get("content-encoding") == "gzip") == packed
+    plain = get(site, "en/explore", **{"accept-encoding": "identity"})
+    assert plain.text == get(site, "en/explore").text

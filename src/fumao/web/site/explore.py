@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from fastapi import FastAPI, Request
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
 from fumao.run.site.explore.serve import mark_of, one_address
@@ -19,6 +20,19 @@ _FRAMED = {
     "base-uri 'none'; form-action 'none'; frame-ancestors *",
     "cross-origin-resource-policy": "cross-origin",
 }
+
+
+# Files that are compressed already, besides pictures.
+_PACKED = ("application/vnd.apache.parquet",
+           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")  # fmt: skip
+
+
+def compress(application: FastAPI) -> None:
+    """Send pages and texts in a tenth of their bytes: a table of 10,000 numbers has a megabyte."""
+    application.add_middleware(
+        GZipMiddleware, minimum_size=1_000, compresslevel=5,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *_PACKED),
+    )  # fmt: skip
 
 
 def add_explorer(application: FastAPI, base: str, answer: Answer) -> None:
