@@ -18,7 +18,7 @@ from fumao.publish.sdmx.selection import TIMES, select, select_periods
 from fumao.publish.site.explore.cube import Cube, cube_of
 from fumao.publish.site.explore.first import completed, conditions_of
 from fumao.publish.site.explore.state import CHOSEN, State
-from fumao.run.query import Shown, answer, one_vintage, vintages
+from fumao.run.query import Shown, answer
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore.available import available
 from fumao.store import Store
@@ -96,7 +96,7 @@ def _vintages(shelf: Shelf, asked: State) -> list[Shown]:
         )
     try:
         if asked.vintage and not asked.dataset:
-            return vintages(shelf.store, one_vintage(shelf.store, asked.vintage).receipt.dataset)
+            return shelf.vintages(shelf.one(asked.vintage).receipt.dataset)
     except (VintageNotFound, InvalidInput) as problem:
         raise _no_vintage(asked, ()) from problem
     name = asked.dataset or names[0]
@@ -105,7 +105,7 @@ def _vintages(shelf: Shelf, asked: State) -> list[Shown]:
             f"there is no dataset {name[:60]!r}", where="dataset",
             remedy=f"there are: {', '.join(names)}",
         )  # fmt: skip
-    return vintages(shelf.store, name)
+    return shelf.vintages(name)
 
 
 def _place(every: list[Shown], asked: State) -> int:
