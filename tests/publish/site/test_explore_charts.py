@@ -232,6 +232,12 @@ def test_a_network_keeps_few_enough_bands_and_counts_the_others(pairs):
     assert len(kept) + left == len(bands)
 
 
+def test_a_band_is_told_in_the_direction_of_the_trade():
+    for way, told in (("X", "China → Japan"), ("M", "Japan → China")):
+        rows = [flow(item="S", flow=way, partner=each) for each in ("JPN", "USA")]
+        assert told in inline(view_of("network", cube(*rows), "", EN).drawings[0](WIDE))
+
+
 def test_parts_are_the_finest_that_do_not_overlap():
     assert parts("item", ["S", "SC", "SC1", "SC2", "SCA", "SD"]) == ["SC1", "SC2", "SD"]
     assert parts("region", ["_T", "CN-32", "CN-3205", "EAST", "CN-31"]) == ["CN-3205", "CN-31"]

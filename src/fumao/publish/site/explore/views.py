@@ -188,7 +188,9 @@ def _network(
             world += 1
             continue
         one, other = (words.of(names_of("reporter", code)) for code in (reporter, partner))
-        told = f"{one} → {other}: {shown(cube.values[row], decimals[0])} {unit}"
+        # Imports come from the partner.
+        way = f"{other} → {one}" if cube.word("flow", row) == "M" else f"{one} → {other}"
+        told = f"{way}: {shown(cube.values[row], decimals[0])} {unit}"
         bands.append(Band(one, other, number, told))
     kept, left = strongest(bands)
     notes = [words("explore.note.bands", shown=len(kept), left=left)] if left else []
