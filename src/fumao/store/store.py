@@ -217,6 +217,8 @@ class Store:
             name: self._whole(vintage, FLOWS, anew=False) for name, vintage in vintages.items()
         }
         with duckdb.connect() as connection:
+            # A server's output is its log.
+            connection.execute("SET enable_progress_bar = false")
             for name, file in files.items():
                 connection.read_parquet(escape(str(file))).create_view(name)
             for name, table in tables.items():

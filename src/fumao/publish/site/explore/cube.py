@@ -76,12 +76,11 @@ class Cube:
 
     def having(self, **words: str) -> Cube:
         """The observations with these words on these axes."""
-        places = {name: self.codes[name].index(word) if word in self.codes[name] else -1
-                  for name, word in words.items()}  # fmt: skip
-        return self.only(
-            [all(self.at[name][row] == place for name, place in places.items())
-             for row in range(len(self))]
-        )  # fmt: skip
+        wanted = [True] * len(self)
+        for name, word in words.items():
+            place = self.codes[name].index(word) if word in self.codes[name] else -1
+            wanted = [kept and at == place for kept, at in zip(wanted, self.at[name], strict=True)]
+        return self.only(wanted)
 
 
 def cube_of(data_sets: Iterable[DataSet]) -> Cube:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fumao.model.tiles import tiles
 from fumao.publish.site.explore.cube import Cube, names_of
@@ -178,21 +178,27 @@ def _network(
     cube = facet.cube
     decimals = unit_decimals(cube)
     unit = words.of(names_of("unit", cube.codes["unit"][0]))
-    bands = []
-    world = 0
-    for row, number in enumerate(cube.numbers):
-        reporter, partner = (cube.word(name, row) for name in ("reporter", "partner"))
-        if number is None:
-            continue
-        if "W1" in (reporter, partner):
-            world += 1
-            continue
-        one, other = (words.of(names_of("reporter", code)) for code in (reporter, partner))
+    names = {axis: [words.of(names_of(axis, code)) for code in cube.codes[axis]]
+             for axis in ("reporter", "partner")}  # fmt: skip
+
+    def told_of(row: int) -> str:
+        one, other = (names[axis][cube.at[axis][row]] for axis in ("reporter", "partner"))
         # Imports come from the partner.
         way = f"{other} → {one}" if cube.word("flow", row) == "M" else f"{one} → {other}"
-        told = f"{way}: {shown(cube.values[row], decimals[0])} {unit}"
-        bands.append(Band(one, other, number, told))
+        return f"{way}: {shown(cube.values[row], decimals[0])} {unit}"
+
+    valued = [row for row, number in enumerate(cube.numbers) if number is not None]
+    pairs = [row for row in valued
+             if "W1" not in (cube.word("reporter", row), cube.word("partner", row))]  # fmt: skip
+    world = len(valued) - len(pairs)
+    bands = [
+        Band(names["reporter"][cube.at["reporter"][row]],
+             names["partner"][cube.at["partner"][row]], cube.numbers[row] or 0.0, str(row))
+        for row in pairs
+    ]  # fmt: skip
     kept, left = strongest(bands)
+    # Only what is drawn is put into words.
+    kept = [replace(each, told=told_of(int(each.told))) for each in kept]
     notes = [words("explore.note.bands", shown=len(kept), left=left)] if left else []
     if world:
         notes.append(words("explore.note.world"))
