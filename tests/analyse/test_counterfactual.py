@@ -11,11 +11,12 @@ import pyarrow as pa
 import pytest
 
 from fumao.analyse.counterfactual import EQUILIBRIA, answer, matrix_of
-from fumao.analyse.counterfactual_map import style, tile_map, tiles
+from fumao.analyse.counterfactual_map import style, tile_map
 from fumao.analyse.counterfactual_text import TAGS, as_dict, claims, notes, page, sentences
 from fumao.analyse.scenario import read_scenario, scenarios, shipped
 from fumao.errors import InvalidInput, UnknownCode
 from fumao.model.codes import codelist
+from fumao.model.tiles import tiles
 
 AREAS = tuple("AUS CAN CHN DEU GBR IND JPN KOR MEX SGP USA VNM".split())
 ITEMS = tuple("SC SD SE SF SG SH SI SJ SK".split())

@@ -123,22 +123,30 @@ def ministry(folder, *, now=None) -> Ministry:
 
 
 @contextmanager
-def serving(made: Ministry, **settings):
-    """Serve an office from a thread on a free port."""
-    given = {"policy": Policy(second_factor=frozenset()), "logins": 100_000, "calls": 100_000}
-    app = create_app(made.office, Settings(**{**given, **settings}))
-    made.app = app
+def on_a_port(app):
+    """Serve an application from a thread on a free port; gives its address."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    made.address = f"http://127.0.0.1:{port}"
     try:
-        yield made
+        yield f"http://127.0.0.1:{port}"
     finally:
-        for browser in made.browsers:
-            browser.close()
         server.should_exit = True
         thread.join(10)
+
+
+@contextmanager
+def serving(made: Ministry, **settings):
+    """Serve an office from a thread on a free port."""
+    given = {"policy": Policy(second_factor=frozenset()), "logins": 100_000, "calls": 100_000}
+    app = create_app(made.office, Settings(**{**given, **settings}))
+    made.app = app
+    with on_a_port(app) as made.address:
+        try:
+            yield made
+        finally:
+            for browser in made.browsers:
+                browser.close()

@@ -14,14 +14,14 @@ from ..sentences import said
 HOUSE = Path(fumao.__file__).parent
 KINDS = {
     "InvalidInput", "Refused", "Conflict", "NotFound", "UnknownCode", "TooMany", "NotLoggedIn",
-    "Unreadable", "DuplicateKey", "ShapeMismatch",
+    "Unreadable", "DuplicateKey", "ShapeMismatch", "TooLarge",
 }  # fmt: skip
 # What only commands and the start of a server say, or readers of the scheme's own files.
 ELSEWHERE = {
     "demo.py", "demo_logins.py", "office.py", "settings.py", "scheme.py", "credit_code.py",
     "quality.py", "diffusion.py",
 }  # fmt: skip
-ROOMS = ("run/filing", "web", "web/pages", "returns")
+ROOMS = ("run/filing", "web", "web/pages", "returns", "publish/site/explore", "run/site/explore")
 FILES = sorted(file for room in ROOMS for file in (HOUSE / room).glob("*.py")
                if file.name not in ELSEWHERE)  # fmt: skip
 

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from html import escape
 from math import floor, log10
 
-from fumao.model.tables import data_path, parse_csv
+from fumao.model.tiles import tiles
 
 _SIZE, _GAP = 26, 2
 _CLASSES = ("down3", "down2", "down1", "still", "up1", "up2", "up3")
-
-
-@cache
-def tiles() -> dict[str, tuple[int, int]]:
-    """Column and row of every economy that has a tile.
-
-    >>> tiles()["CHN"] < tiles()["JPN"], len(set(tiles().values())) == len(tiles())
-    (True, True)
-    """
-    text = data_path("analyse", "tiles.csv").read_text(encoding="utf-8")
-    return {row["code"]: (int(row["column"]), int(row["row"]))
-            for _, row in parse_csv(text, "tiles.csv")}  # fmt: skip
 
 
 def edges(values: Mapping[str, float]) -> tuple[float, float, float]:

@@ -27,6 +27,8 @@ FLOWS = "flows"
 FACTS = "facts"
 # Compiled cells before disclosure control: they are never released.
 CELLS = "cells"
+# Rows of a file that are read or passed over together: what is asked for is a small part of them.
+_GROUP = 122_880
 
 
 class Store:
@@ -232,6 +234,8 @@ class Store:
             name: self._whole(vintage, FLOWS, anew=False) for name, vintage in vintages.items()
         }
         with duckdb.connect() as connection:
+            # A server's output is its log.
+            connection.execute("SET enable_progress_bar = false")
             for name, file in files.items():
                 connection.read_parquet(escape(str(file))).create_view(name)
             for name, table in tables.items():
@@ -309,7 +313,7 @@ def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
     if isinstance(table, pa.Table):
         if vintage:
             table = Flows(table).with_vintage(vintage).table
-        pq.write_table(table, file, compression="zstd")
+        pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
     elif vintage:
         _write_flows(table, file, vintage)
     else:

@@ -69,6 +69,9 @@ class Guard:
         self, given: list[tuple[bytes, bytes]], number: str
     ) -> list[tuple[bytes, bytes]]:
         names = {name.lower() for name, _ in given}
+        if b"content-security-policy" in names:
+            # Who may frame the page stands in its own policy.
+            names.add(b"x-frame-options")
         ours = {**self._headers, "x-request-id": number, "cache-control": "no-store"}
         return given + [
             (name.encode(), value.encode()) for name, value in ours.items()

@@ -12,6 +12,8 @@ from fumao.run.shelf import Shelf
 from fumao.run.site.compare import compare, revisions_document
 from fumao.run.site.dataset import dataset, dataset_documents
 from fumao.run.site.documents import Document
+from fumao.run.site.explore.files import explore_documents
+from fumao.run.site.explore.page import embed, explore
 from fumao.run.site.home import home
 from fumao.run.site.lineage_page import lineage, lineage_document
 from fumao.run.site.reference import indicator, method
@@ -25,11 +27,12 @@ File = Callable[[Shelf, Place, Links], Document]
 PAGES: dict[str, Page] = {
     "": home, "releases": releases, "dataset": dataset, "lineage": lineage, "compare": compare,
     "search": search, "indicator": indicator, "method": method, "reports": report_list,
-    "report": report,
+    "report": report, "explore": explore, "embed": embed,
 }  # fmt: skip
 # Files in a language, and those that are the same in both.
 TOLD: dict[str, File] = {
     "feed.xml": feed, "releases.ics": releases_calendar, "search-index.js": search_index,
+    **explore_documents(),
 }  # fmt: skip
 SHARED: dict[str, File] = {
     "lineage.json": lineage_document, "revisions.csv": revisions_document,

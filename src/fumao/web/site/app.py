@@ -20,6 +20,7 @@ from fumao.run.site.serve import served, served_error, static_folder, static_pat
 from fumao.web.files import KeptFiles
 from fumao.web.refusals import status_of
 from fumao.web.settings import Settings
+from fumao.web.site.explore import add_explorer, compress
 from fumao.web.wording import Words
 
 BASE = "/data"
@@ -35,6 +36,8 @@ def create_site(shelf: Shelf, settings: Settings) -> FastAPI:
     application.mount(static_path(BASE).removeprefix(BASE), KeptFiles(directory=static_folder()))
     application.add_api_route("/", _in_a_language)
     application.add_api_route("/files/{name:path}", _file)
+    add_explorer(application, BASE, _answer)
+    compress(application)
     application.add_api_route("/{language}/{name:path}", _page)
     for kind in (FumaoError, HTTPException, RequestValidationError):
         application.add_exception_handler(kind, _refused)

@@ -1,0 +1,1 @@
+"""The data explorer: what a state asks for, found in the store."""
