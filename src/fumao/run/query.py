@@ -24,6 +24,7 @@ from fumao.publish.sdmx.selection import (
     select,
     select_available,
     select_changes,
+    select_contents,
     select_periods,
 )
 from fumao.store import CELLS, FLOWS, Store
@@ -242,6 +243,12 @@ def available_in(store: Store, shown: Shown, query: Query) -> pa.Table:
     made = select_available(query, periods_of(store, shown))
     named = {NAME: shown.receipt.vintage}
     return store.ask(made.sql, made.parameters, vintages=named, tables={TIMES: made.times})
+
+
+def contents_of(store: Store, shown: Shown) -> tuple[int, int]:
+    """How many rows a vintage has, and how many of them are told without their value."""
+    (row,) = store.ask(select_contents(), vintages={NAME: shown.receipt.vintage}).to_pylist()
+    return row["rows"], row["withheld"]
 
 
 def periods_of(store: Store, shown: Shown) -> tuple[str, ...]:

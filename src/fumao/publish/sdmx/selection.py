@@ -42,6 +42,12 @@ def select_periods() -> str:
     return f"SELECT DISTINCT period FROM {FLOWS}"  # noqa: S608 a name of ours
 
 
+def select_contents() -> str:
+    """SQL for the number of rows, and of those whose value is withheld."""
+    withheld = f"count(*) FILTER (WHERE confidentiality <> '{FREE}')"
+    return f"SELECT count(*) AS rows, {withheld} AS withheld FROM {FLOWS}"  # noqa: S608
+
+
 def select(query: Query, periods: Iterable[str], source: str = FLOWS) -> Selection:
     """Put a query into SQL.
 
@@ -93,7 +99,7 @@ def select_changes(query: Query, periods: Iterable[str], action: str) -> Selecti
     sides = [select(plain, known, source) for source in (one, other)]
     whole = select(query, known)
     sql = (
-        f"WITH one AS ({sides[0].sql}), other AS ({sides[1].sql}), "
+        f"WITH one AS ({sides[0].sql}), other AS ({sides[1].sql}), "  # noqa: S608
         f"{FLOWS} AS (SELECT one.* FROM one ANTI JOIN other ON {equal}) {whole.sql}"
     )
     parameters = (*sides[0].parameters, *sides[1].parameters, *whole.parameters)

@@ -57,8 +57,7 @@ def write_xml(message: Message, sink: IO[bytes], version: str = "3.0") -> None:
 def _head(message: Message, version: str) -> str:
     schemas = f"http://www.sdmx.org/resources/sdmxml/schemas/v{version.replace('.', '_')}"
     spaces = "".join(
-        f' xmlns:ns{at}="{namespace(message, each)}"'
-        for at, each in enumerate(message.datasets, 1)
+        f' xmlns:ns{at}="{namespace(message, each)}"' for at, each in enumerate(message.datasets, 1)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<mes:StructureSpecificData '
