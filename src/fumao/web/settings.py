@@ -23,7 +23,10 @@ class Settings:
     body, upload : int
         Most bytes of a request, and of a sheet that is uploaded.
     logins, calls : int
-        Tries to log in per minute from one address; calls of the interface per minute by a key.
+        Tries to log in per minute from one address; calls of the interface per minute by a key,
+        and of the SDMX service by an address.
+    observations : int
+        Most observations of one answer of the SDMX service.
     """
 
     address: str = "http://127.0.0.1:8000"
@@ -33,6 +36,7 @@ class Settings:
     upload: int = 10 * 2**20
     logins: int = 20
     calls: int = 600
+    observations: int = 500_000
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
@@ -54,6 +58,7 @@ class Settings:
             issuer=_issuer(environment),
             logins=_number(environment, "FUMAO_LOGINS", known.logins),
             calls=_number(environment, "FUMAO_CALLS", known.calls),
+            observations=_number(environment, "FUMAO_OBSERVATIONS", known.observations),
         )
 
     @property

@@ -16,7 +16,7 @@ from fumao.publish.sdmx.parameters import EVERY, read_parameter, split_parameter
 
 # What a person or a program ever needs; a longer one is a mistake or an attack.
 LONGEST = 8_192
-_CONTEXTS = ("dataflow", "datastructure", "provisionagreement", "*")
+CONTEXTS = ("dataflow", "datastructure", "provisionagreement", "*")
 _COMPONENT = re.compile(r"c\[([A-Za-z_]{1,40})\]")
 _ID = re.compile(r"[A-Za-z0-9_@$-]{1,200}")
 _VERSIONS = (VERSION, "1.0", "*", "+", "~", "latest", "all", "1.0+", "1.0.0+", "1+", "1.0+.0",
@@ -104,7 +104,7 @@ def query_of(parts: Sequence[str], given: Mapping[str, str]) -> Query:
 
 def is_of_2(parts: Sequence[str]) -> bool:
     """Whether a path of data is one of version 2 of the interface: it begins with a context."""
-    return not parts or parts[0] in _CONTEXTS
+    return not parts or parts[0] in CONTEXTS
 
 
 def parse_conditions(text: str) -> dict[str, Condition]:

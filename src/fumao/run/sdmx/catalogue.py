@@ -163,9 +163,9 @@ def is_of_metadata(name: Name) -> bool:
 def stub(made: Any) -> Any:
     """An artefact by its name alone; where all of it is found, its URN says."""
     empty: dict[str, Any] = {}
-    if hasattr(made, "items"):
+    if "items" in made.__struct_fields__:
         empty["items"] = ()
-    if hasattr(made, "components"):
+    if "components" in made.__struct_fields__:
         of_data = isinstance(made.components, Components)
         empty["components"] = Components([]) if of_data else ()
     return msgspec.structs.replace(made, is_external_reference=True, **empty)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import IO
 
 from fumao.errors import NotFound
-from fumao.publish.sdmx.query import parse_query
+from fumao.publish.sdmx.query import CONTEXTS, LONGEST, parse_query
 from fumao.run.export import FORMS
 from fumao.run.query import message_of, parts_of
 from fumao.run.sdmx.answers import Answer, answer_of, shown_of
 from fumao.run.shelf import Shelf
+
+__all__ = ["CONTEXTS", "LONGEST", "data_answer"]
 
 
 def data_answer(shelf: Shelf, target: str, most: int) -> Answer:

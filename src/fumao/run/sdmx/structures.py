@@ -145,7 +145,7 @@ def _told(whole: Any, name: Name, order: Order, used: Codes | None) -> Any | Non
         return whole
     if order.detail in _STUBS or (beside_ and order.detail in _STUBS_BESIDE):
         return stub(whole)
-    if order.items and not beside_ and hasattr(whole, "items"):
+    if order.items and not beside_ and "items" in whole.__struct_fields__:
         some = only_items(whole, order.items)
         return some if some.items else None
     if beside_ and used is not None and name[0] == "codelist":
