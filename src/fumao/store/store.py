@@ -18,10 +18,11 @@ import pyarrow.parquet as pq
 
 from fumao.errors import InvalidInput, StoreDamaged, VintageNotFound
 from fumao.model.entry import Entry, Receipt
-from fumao.model.flows import SCHEMA, Flows, join
+from fumao.model.flows import Flows, join
 from fumao.store.files import lock, whole_folder
 from fumao.store.ledger import Ledger
 from fumao.store.receipts import read_receipt, write_receipt
+from fumao.store.sorting import write_flows
 
 FLOWS = "flows"
 FACTS = "facts"
@@ -284,28 +285,13 @@ class Store:
 
 
 def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
-    """Write a table, or copy a file; flows bear the name of their vintage."""
-    if isinstance(table, pa.Table):
-        if vintage:
-            table = Flows(table).with_vintage(vintage).table
+    """Write a table, or copy a file; flows bear the name of their vintage and are in order."""
+    if vintage:
+        write_flows(Flows(table).table if isinstance(table, pa.Table) else table, file, vintage)
+    elif isinstance(table, pa.Table):
         pq.write_table(table, file, compression="zstd")
-    elif vintage:
-        _write_flows(table, file, vintage)
     else:
         shutil.copyfile(table, file)
-
-
-def _write_flows(source: Path, file: Path, vintage: str) -> None:
-    """Flows too many for memory, batch by batch."""
-    # Opened here: on a full disk the writer alone would leave the file open.
-    with (
-        pq.ParquetFile(source) as given,
-        file.open("wb") as sink,
-        pq.ParquetWriter(sink, SCHEMA, compression="zstd") as writer,
-    ):
-        for batch in given.iter_batches():
-            flows = Flows(pa.Table.from_batches([batch]))
-            writer.write_table(flows.with_vintage(vintage).table.cast(SCHEMA))
 
 
 def _checksum(file: Path, *, anew: bool) -> str:
