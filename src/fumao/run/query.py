@@ -120,8 +120,12 @@ def message_of(
     """
     dataset = parts[0].shown.receipt.dataset if parts else ""
     found = []
-    for part, cut in _cut(store, parts, query, most):
-        made = _data_set(store, part, cut)
+    for part, cut, brake in _cut(store, parts, query, most):
+        table = _ask(store, part, _selection(store, part, cut),
+                     brake if cut.limit is None else None)  # fmt: skip
+        if brake is not None and len(table) == brake:
+            _check_size(_count(store, part, query) - query.offset, most)
+        made = _data_set(part, table)
         if len(made) or part.action == "Information":
             found.append(made.only(query.attributes, values=query.values))
     _check_size(sum(map(len, found)), most)
@@ -132,13 +136,20 @@ def message_of(
 
 def _cut(
     store: Store, parts: Sequence[Part], query: Query, most: int | None
-) -> Iterator[tuple[Part, Query]]:
-    """Each part with the query whose page lies within it; rows are counted where it matters."""
+) -> Iterator[tuple[Part, Query, int | None]]:
+    """Each part with the query whose page lies within it, and where to stop reading.
+
+    Rows are counted only where a page runs through several parts.
+    """
     paged = query.offset > 0 or query.limit is not None
     bound = min(sum(each.most for each in parts), query.limit or 1 << 62)
     large = most is not None and bound > most
-    if not large and (not paged or len(parts) < 2):
-        yield from ((part, query) for part in parts)
+    if len(parts) < 2 or not (large or paged):
+        # One more than is sent is enough to know that there are too many.
+        brake = most + 1 if large and most is not None and query.limit is None else None
+        if brake is not None and query.offset:
+            query = replace(query, limit=brake)
+        yield from ((part, query, brake) for part in parts)
         return
     counts = [_count(store, part, query) for part in parts]
     left = max(sum(counts) - query.offset, 0)
@@ -149,7 +160,7 @@ def _cut(
         here = here if limit is None else min(here, limit)
         if here or not paged:
             page = {"offset": offset, "limit": here if limit is not None else None}
-            yield part, replace(query, **page)  # type: ignore[arg-type]
+            yield part, replace(query, **page), None  # type: ignore[arg-type]
         offset = max(offset - count, 0)
         limit = None if limit is None else limit - here
 
@@ -208,9 +219,8 @@ def _is_open(store: Store, vintage: str) -> bool:
     return FLOWS in held and CELLS not in held
 
 
-def _data_set(store: Store, part: Part, query: Query) -> DataSet:
+def _data_set(part: Part, table: pa.Table) -> DataSet:
     receipt = part.shown.receipt
-    table = _ask(store, part, _selection(store, part, query))
     made = data_set(
         Flows(table), receipt.vintage, receipt.released, part.shown.valid_to, part.action
     )
@@ -230,12 +240,15 @@ def _selection(store: Store, part: Part, query: Query) -> Selection:
     return select_changes(query, periods, part.action)
 
 
-def _ask(store: Store, part: Part, made: Selection) -> pa.Table:
+def _ask(store: Store, part: Part, made: Selection, brake: int | None = None) -> pa.Table:
     vintage = part.shown.receipt.vintage
     named = {NAME: vintage} if part.before is None else {
         "new": vintage, "old": part.before.receipt.vintage,
     }  # fmt: skip
-    return store.ask(made.sql, made.parameters, vintages=named, tables={TIMES: made.times})
+    sql, parameters = made.sql, made.parameters
+    if brake is not None:
+        sql, parameters = f"{sql} LIMIT ?", (*parameters, brake)
+    return store.ask(sql, parameters, vintages=named, tables={TIMES: made.times})
 
 
 def available_in(store: Store, shown: Shown, query: Query) -> pa.Table:

@@ -19,6 +19,14 @@ ORDER = ("reporter", "item", "flow", "partner", "mode", "region", "origin", "uni
 # Rows of a group, of which a query reads all or none: a reporter of some thousand rows touches
 # one or two, and a vintage of 20 million has 300.
 _GROUP = 65_536
+# Measured on 5 million rows against Zstandard, one dictionary for all and pages of 1 MB: a scan
+# for 20,000 rows that lie everywhere takes a third of the time, and the file is smaller. Values
+# and lines hardly repeat, so a dictionary is of no use to them; short pages can be passed over.
+_TEXTS = [name for name in SCHEMA.names if name not in ("value", "line")]
+_FORM = {
+    "compression": "lz4", "use_dictionary": _TEXTS, "data_page_size": 32 * 1024,
+    "column_encoding": {"line": "DELTA_BINARY_PACKED"},
+}  # fmt: skip
 # Above it DuckDB sorts through the disk.
 _MEMORY = "1GB"
 
@@ -58,7 +66,7 @@ def _write(connection: duckdb.DuckDBPyConnection, file: Path, vintage: str) -> N
     # Opened here: on a full disk the writer alone would leave the file open.
     with (
         file.open("wb") as sink,
-        pq.ParquetWriter(sink, SCHEMA, compression="zstd") as writer,
+        pq.ParquetWriter(sink, SCHEMA, **_FORM) as writer,
     ):
         rows: list[pa.RecordBatch] = []
         for batch in batches:

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from fumao.errors import InvalidInput, StoreDamaged, VintageNotFound
 from fumao.model.entry import Entry, Receipt
 from fumao.model.flows import Flows, join
+from fumao.store.connections import connection
 from fumao.store.files import lock, whole_folder
 from fumao.store.ledger import Ledger
 from fumao.store.receipts import read_receipt, write_receipt
@@ -215,12 +216,13 @@ class Store:
         files = {
             name: self._whole(vintage, FLOWS, anew=False) for name, vintage in vintages.items()
         }
-        with duckdb.connect() as connection:
+        with connection() as own:
             for name, file in files.items():
-                connection.read_parquet(escape(str(file))).create_view(name)
+                place = escape(str(file)).replace("'", "''")
+                own.execute(f"CREATE TEMP VIEW {name} AS FROM read_parquet('{place}')")
             for name, table in tables.items():
-                connection.register(name, table)
-            return connection.execute(query, list(parameters)).to_arrow_table()
+                own.register(name, table)
+            return own.execute(query, list(parameters)).to_arrow_table()
 
     def row(self, vintage: str, key: str) -> Entry:
         """The ledger's view of one row of a loaded vintage: its value, file and line."""

@@ -68,10 +68,10 @@ def select(query: Query, periods: Iterable[str], source: str = FLOWS) -> Selecti
     >>> from fumao.publish.sdmx.query import parse_query
     >>> made = select(parse_query("dataflow/FUMAO/x?c[REF_AREA]=CHN&c[TIME_PERIOD]=ge:2020"),
     ...               ["2019", "2020", "2020-Q1"])
-    >>> made.parameters
-    ('CHN', '2020-Q1', '2020')
+    >>> made.parameters, made.times["period"].to_pylist()
+    (('CHN',), ['2020-Q1', '2020'])
     """
-    times = _times(periods)
+    times = _times(periods, query)
     parameters: list[object] = []
     clauses = _clauses(query, times, parameters)
     columns = ", ".join(
@@ -116,7 +116,7 @@ def select_available(query: Query, periods: Iterable[str]) -> Selection:
 
     One row: a list a column of Flows, ``series`` and ``observations``.
     """
-    times = _times(periods)
+    times = _times(periods, query)
     parameters: list[object] = []
     clauses = _clauses(query, times, parameters)
     lists = ", ".join(
@@ -145,7 +145,8 @@ def _clause(conditions: Mapping[str, Condition], times: pa.Table, parameters: li
     """All conditions, each over the column of Flows that its component tells."""
     parts = []
     for column, words in _words(conditions, times):
-        parts.append(_among(column, words, parameters))
+        if column != "period" or len(words) < len(times):
+            parts.append(_among(column, words, parameters))
     if "OBS_VALUE" in conditions:
         parts.append(_value(conditions["OBS_VALUE"], parameters))
     return " AND ".join(parts) or "TRUE"
@@ -234,12 +235,19 @@ def _currency() -> str:
     return f"CASE unit {cases} END"
 
 
-def _times(periods: Iterable[str]) -> pa.Table:
-    """Periods with what they are called here, and their place in time."""
+def _times(periods: Iterable[str], query: Query) -> pa.Table:
+    """Periods that may meet a query, with what they are called here, and their place in time.
+
+    What is joined to it is asked nothing more of its period: that is faster than a list.
+    """
     known = sorted(periods, key=lambda each: (Period.parse(each).start, Period.parse(each).end))
-    told = [time_of(each) for each in known]
+    told = [(each, *time_of(each)) for each in known]
+    kept = [
+        row for row in told
+        if _meets(query.conditions, _TIME, row[1:])
+        and (not query.keys or any(_meets(key, _TIME, row[1:]) for key in query.keys))
+    ]  # fmt: skip
     schema = pa.schema([("period", pa.string()), ("FREQ", pa.string()),
                         ("TIME_PERIOD", pa.string()), ("place", pa.int32())])  # fmt: skip
-    columns = [known, [each[0] for each in told], [each[1] for each in told],
-               list(range(len(known)))]  # fmt: skip
-    return pa.table(columns, schema=schema)
+    columns = [[row[at] for row in kept] for at in range(3)]
+    return pa.table([*columns, list(range(len(kept)))], schema=schema)
