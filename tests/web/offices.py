@@ -126,19 +126,26 @@ def ministry(folder, *, now=None) -> Ministry:
 def serving(made: Ministry, **settings):
     """Serve an office from a thread on a free port."""
     given = {"policy": Policy(second_factor=frozenset()), "logins": 100_000, "calls": 100_000}
-    app = create_app(made.office, Settings(**{**given, **settings}))
-    made.app = app
+    made.app = create_app(made.office, Settings(**{**given, **settings}))
+    with listening(made.app) as address:
+        made.address = address
+        try:
+            yield made
+        finally:
+            for browser in made.browsers:
+                browser.close()
+
+
+@contextmanager
+def listening(app):
+    """An application that answers on a free port of this machine; its address."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    made.address = f"http://127.0.0.1:{port}"
     try:
-        yield made
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        for browser in made.browsers:
-            browser.close()
         server.should_exit = True
         thread.join(10)

@@ -38,6 +38,8 @@ _ABSENT = (
 # What version 1 calls the same.
 _OF_1 = {"contentconstraint": "dataconstraint", "actualconstraint": "dataconstraint",
          "structure": "*", "all": "*"}  # fmt: skip
+# All words for a type of artefact.
+KINDS = frozenset((*TYPES, *_ABSENT, *_OF_1))
 DETAILS = ("full", "raw", "allstubs", "allcompletestubs", "referencestubs",
            "referencecompletestubs", "referencepartial")  # fmt: skip
 REFERENCES = ("none", "parents", "parentsandsiblings", "ancestors", "children", "descendants",

@@ -6,12 +6,13 @@ from typing import IO
 
 from fumao.errors import NotFound
 from fumao.publish.sdmx.query import CONTEXTS, LONGEST, parse_query
+from fumao.publish.sdmx.requests import KINDS
 from fumao.run.export import FORMS
 from fumao.run.query import message_of, parts_of
 from fumao.run.sdmx.answers import Answer, answer_of, shown_of
 from fumao.run.shelf import Shelf
 
-__all__ = ["CONTEXTS", "LONGEST", "data_answer"]
+__all__ = ["CONTEXTS", "KINDS", "LONGEST", "data_answer"]
 
 
 def data_answer(shelf: Shelf, target: str, most: int) -> Answer:

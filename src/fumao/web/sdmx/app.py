@@ -9,14 +9,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from fumao.errors import NotInstalled
 from fumao.run.sdmx.answers import Answer
-from fumao.run.sdmx.data import CONTEXTS, LONGEST, data_answer
+from fumao.run.sdmx.data import CONTEXTS, KINDS, LONGEST, data_answer
 from fumao.run.shelf import Shelf
 from fumao.web.limits import Limit
-from fumao.web.sdmx.description import described
+from fumao.web.sdmx.description import beginning, described
 from fumao.web.sdmx.negotiation import DATA, METADATA, SCHEMA, STRUCTURE, Form, chosen_form
 from fumao.web.sdmx.openness import Open
 from fumao.web.sdmx.refusals import answer_problems
@@ -72,12 +72,15 @@ def create_sdmx(shelf: Shelf, settings: Settings) -> FastAPI:
 
 def _answer(request: Request) -> Response:
     """Any question: the address says of what kind it is."""
-    state = request.app.state
+    application: FastAPI = request.app
+    state = application.state
     state.calls.take(caller_of(request))
     address = _address(request)
     if len(address) > LONGEST:
         raise HTTPException(414, f"the address has more than {LONGEST:,} characters")
     question = question_of(address)
+    if not question.resource:
+        return JSONResponse(beginning(application))
     forms = _forms(question)
     form = chosen_form(request.headers.get("accept", ""), forms)
     return reply(request, _prepared(question, state.shelf, state.settings), form)
@@ -130,6 +133,8 @@ def _prepared(question: Question, shelf: Shelf, settings: Settings) -> Answer:
             made = _of("reports").reports_answer(shelf, target)
         case "structure":
             made = _of("structures").structure_answer(shelf, target)
+        case _ if resource not in KINDS:
+            raise HTTPException(404, f"there is no resource {resource[:40]!r}")
         case _:
             # Version 1 names the type of artefact where version 2 has the word structure.
             made = _of("structures").structure_answer(shelf, f"{resource}/{target}")

@@ -92,6 +92,17 @@ def described(application: FastAPI) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def beginning(application: FastAPI) -> dict[str, Any]:
+    """What the address of the service itself tells: where to begin."""
+    media = {"data": DATA, "structure": STRUCTURE, "schema": SCHEMA, "metadata": METADATA}
+    return {
+        "title": application.title, "summary": application.summary,
+        "dataflows": "/sdmx/structure/dataflow", "description": "/sdmx/openapi.json",
+        "paths": {path: told for path, told, _, _ in _PATHS},
+        "forms": {name: [form.media for form in forms] for name, forms in media.items()},
+    }  # fmt: skip
+
+
 def _operation(
     path: str, told: str, given: dict[str, str], forms: Sequence[Form]
 ) -> dict[str, Any]:
