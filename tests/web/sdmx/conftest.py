@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import httpx
@@ -72,9 +73,22 @@ def shelf(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def address(shelf):
-    with listening(create_public(shelf, Settings(calls=1_000_000))) as place:
-        yield f"{place}/sdmx"
+def served(shelf):
+    """The service with other settings, as a client that asks it."""
+
+    @contextmanager
+    def serving(**settings):
+        app = create_public(shelf, Settings(**{"calls": 1_000_000, **settings}))
+        with listening(app) as place, httpx.Client(base_url=place, timeout=60) as browser:
+            yield browser
+
+    return serving
+
+
+@pytest.fixture(scope="session")
+def address(served):
+    with served() as browser:
+        yield f"{browser.base_url}/sdmx".replace("//sdmx", "/sdmx")
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,8 @@ import json
 import pyarrow as pa
 import pytest
 from lxml import etree
-from starlette.testclient import TestClient
 
-from fumao.web.app import create_public
 from fumao.web.sdmx.negotiation import DATA, chosen_form
-from fumao.web.settings import Settings
 
 from .conftest import MEDIA
 
@@ -133,10 +130,10 @@ def test_pages_of_other_sites_may_read(ask):
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
-        (f"{TRADE}/A.FRA", 404, "no observation meets the query"),
+        (f"{TRADE}/1.0.0/A.FRA", 404, "no observation meets the query"),
         ("/data/dataflow/FUMAO/none", 404, "there is no dataflow FUMAO:none"),
         (f"{TRADE}?asOf=2020-01-01", 404, "as of 2020-01-01"),
-        (f"{TRADE}/A.XXX", 422, "is not in CL_AREA"),
+        (f"{TRADE}/1.0.0/A.XXX", 422, "is not in CL_AREA"),
         (f"{TRADE}?c[TIME_PERIOD]=ge:2020-13", 400, "is no time period"),
         (f"{TRADE}?moon=1", 400, "there is no parameter"),
         ("/data/dataflow/ECB/trade", 400, "there is no agency"),
@@ -174,11 +171,11 @@ def test_an_address_that_is_too_long_is_refused(ask):
     assert found.status_code == 414
 
 
-@pytest.fixture
-def small(shelf):
+@pytest.fixture(scope="module")
+def small(served):
     """A service that sends three observations at most."""
-    app = create_public(shelf, Settings(observations=3, calls=1_000_000))
-    return TestClient(app, base_url="http://127.0.0.1")
+    with served(observations=3) as browser:
+        yield browser
 
 
 @pytest.mark.parametrize("parameters", ["", "offset=1", "includeHistory=true", "limit=4",
@@ -197,21 +194,19 @@ def test_what_is_not_too_much_is_sent_whatever_the_store_holds(small):
         assert found.text.count("\n") == rows + 1
 
 
-def test_who_asks_too_often_waits(shelf):
-    app = create_public(shelf, Settings(calls=2))
-    browser = TestClient(app, base_url="http://127.0.0.1")
-    statuses = [browser.get(f"/sdmx{TRADE}").status_code for _ in range(3)]
+def test_who_asks_too_often_waits(served):
+    with served(calls=2) as browser:
+        statuses = [browser.get(f"/sdmx{TRADE}").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
 
 
-def test_a_long_answer_is_sent_from_the_disk(shelf, monkeypatch):
+def test_a_long_answer_is_sent_from_the_disk(ask, monkeypatch):
+    whole = ask(TRADE, "csv").content
     monkeypatch.setattr("fumao.web.sdmx.replies._SMALL", 100)
-    browser = TestClient(create_public(shelf), base_url="http://127.0.0.1")
-    plain = {"accept": "text/csv", "accept-encoding": "identity"}
-    found = browser.get(f"/sdmx{TRADE}", headers=plain)
-    assert int(found.headers["content-length"]) == len(found.content) > 100
-    part = browser.get(f"/sdmx{TRADE}", headers={**plain, "range": "bytes=10-209"})
-    assert part.content == found.content[10:210]
+    found = ask(TRADE, "csv")
+    assert found.content == whole
+    assert int(found.headers["content-length"]) == len(whole)
+    assert ask(TRADE, "csv", range="bytes=10-209").content == whole[10:210]
 
 
 def test_the_address_of_the_service_says_where_to_begin(ask):

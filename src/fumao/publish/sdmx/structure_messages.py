@@ -78,8 +78,8 @@ def structures_json(
             if told.parent:
                 own["parent"] = told.parent
         if own.get("isExternalReference"):
-            for name in _PARTS:
-                own.pop(name, None)
+            for name in [name for name in own if name in _PARTS or own[name] == []]:
+                del own[name]
     _drop_empty(message)
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -31,7 +31,8 @@ def reports_answer(shelf: Shelf, target: str) -> Answer:
     every = [each for shown in shown_of(shelf, asked.flows).values() for each in shown]
     wanted = [
         each for each in every
-        if not asked.reports or flow_id(each.receipt.vintage) in asked.reports
+        if not asked.reports
+        or {each.receipt.vintage, flow_id(each.receipt.vintage)} & {*asked.reports}
     ]  # fmt: skip
     if not wanted:
         raise NotFound(

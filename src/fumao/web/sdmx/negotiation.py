@@ -122,7 +122,8 @@ def _rank(form: Form, name: str, parameters: Mapping[str, str]) -> int:
         return (4 if version else 3) if _fits(version, form.version) else 0
     if name in form.plain:
         return 0 if version else 3
-    if name == f"{form.type.partition('/')[0]}/*":
+    if name.endswith("/*") and name[:-1] in {f"{each.partition('/')[0]}/" for each in
+                                             (form.type, *form.plain)}:  # fmt: skip
         return 2
     return 1 if name == "*/*" else 0
 
