@@ -178,8 +178,11 @@ def small(served):
         yield browser
 
 
-@pytest.mark.parametrize("parameters", ["", "offset=1", "includeHistory=true", "limit=4",
-                                        "updatedAfter=2020-01-01", "firstNObservations=1"])  # fmt: skip
+MUCH = ["", "offset=1", "includeHistory=true", "limit=4", "updatedAfter=2020-01-01",
+        "firstNObservations=1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("parameters", MUCH)
 def test_too_much_at_once_is_refused_with_a_way_to_get_it(small, parameters):
     found = small.get(f"/sdmx{TRADE}?{parameters}")
     assert found.status_code == 413

@@ -23,7 +23,7 @@ STRUCTURES = {
 TRADE = "dataflow/FUMAO/trade/1.0.0"
 
 
-def xml_faults(content, version, own=None):
+def xml_faults(content, version):
     path = SCHEMAS / "xml" / f"sdmx{version.replace('.', '')}" / "SDMXMessage.xsd"
     schema = etree.XMLSchema(etree.parse(str(path)))
     schema.validate(etree.fromstring(content))
@@ -32,8 +32,8 @@ def xml_faults(content, version, own=None):
 
 def json_faults(content, name):
     schema = json.loads((SCHEMAS / "json" / "sdmx20" / name).read_text(encoding="utf-8"))
-    return [each.message
-            for each in jsonschema_rs.validator_for(schema).iter_errors(json.loads(content))]  # fmt: skip
+    found = jsonschema_rs.validator_for(schema).iter_errors(json.loads(content))
+    return [each.message for each in found]
 
 
 def faults(answer):
@@ -52,10 +52,15 @@ def artefacts(answer):
             for kind, given in answer.json()["data"].items()}  # fmt: skip
 
 
+DATA = [
+    "/data/dataflow", "/data/dataflow/FUMAO/trade?includeHistory=true",
+    "/data/dataflow?updatedAfter=2020-01-01&limit=3",
+    "/data/dataflow?dimensionAtObservation=AllDimensions",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("form", ["json", "xml", "xml-2.1"])
-@pytest.mark.parametrize("path", ["/data/dataflow", "/data/dataflow/FUMAO/trade?includeHistory=true",
-                                  "/data/dataflow?updatedAfter=2020-01-01&limit=3",
-                                  "/data/dataflow?dimensionAtObservation=AllDimensions"])  # fmt: skip
+@pytest.mark.parametrize("path", DATA)
 def test_data_of_one_and_of_several_dataflows_are_valid(ask, path, form):
     answer = ask(path, form)
     found = faults(answer)

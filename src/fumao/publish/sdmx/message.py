@@ -112,7 +112,7 @@ def dataset_of(flow: str) -> str:
         No dataset gives this id.
     """
     found = re.sub(r"\$([0-9a-f]{1,5})\$", lambda code: chr(int(code[1], 16)), flow)
-    if flow_id(found) != flow:
+    if flow_id(found) != flow or not found.isprintable():
         raise InvalidInput(
             f"{flow!r} is no dataflow", where="dataflow", remedy="see the list of dataflows"
         )

@@ -10,7 +10,12 @@ from typing import Any
 
 from fumao.errors import InvalidInput
 from fumao.publish.sdmx.components import AGENCY, VERSION, dimensions
-from fumao.publish.sdmx.conditions import Condition, one_of, parse_condition
+from fumao.publish.sdmx.conditions import (
+    MOST_ALTERNATIVES,
+    Condition,
+    one_of,
+    parse_condition,
+)
 from fumao.publish.sdmx.message import TIME
 from fumao.publish.sdmx.parameters import EVERY, read_parameter, split_parameters, unquoted
 
@@ -131,8 +136,18 @@ def _path(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Key, ...]]:
     check_version(version)
     # All datasets are of the one structure.
     flows = () if context == "datastructure" else found
-    keys = () if key in ("*", "") else tuple(_key(each.split(".")) for each in key.split(","))
-    return flows, keys
+    return flows, () if key in ("*", "") else _keys(key)
+
+
+def _keys(text: str) -> tuple[Key, ...]:
+    """The keys of version 2, each once."""
+    texts = dict.fromkeys(text.split(","))
+    if len(texts) > MOST_ALTERNATIVES:
+        raise InvalidInput(
+            f"there are {len(texts):,} keys", where="key",
+            remedy=f"give no more than {MOST_ALTERNATIVES}; c[REF_AREA]=CHN,USA takes codes",
+        )  # fmt: skip
+    return tuple(_key(each.split(".")) for each in texts)
 
 
 def _path_of_1(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Key, ...]]:
