@@ -199,6 +199,14 @@ def one_step(step: str, folder: Path, rows: int) -> None:
     print(json.dumps(told))
 
 
+class WithoutPandas:
+    """A finder that finds no pandas, as where none is installed."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name, name=name)
+
+
 def warm_up(step: str) -> None:
     """Libraries are loaded before the clock runs."""
     if step.startswith("pysdmx"):
@@ -214,6 +222,9 @@ def warm_up(step: str) -> None:
         import fumao.sources.sdmx_json
         import fumao.sources.sdmx_xml
     elif step.startswith("write"):
+        # As where Fumao is installed without an extra that brings pandas along: pyarrow would
+        # load it with its first scalar, and nothing here needs it.
+        sys.meta_path.insert(0, WithoutPandas())
         import pyarrow as pa
 
         import fumao.publish.sdmx.csv_data

@@ -8,6 +8,7 @@ no table and no slot, and what goes wrong is told as an error and not as half a 
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ _SMALL = 2 * 2**20
 _CHUNK = 2**18
 _CODINGS = ("zstd", "gzip")
 # How many answers a process puts together at once, and how long others wait for their turn.
-_SLOTS = threading.BoundedSemaphore(8)
+_SLOTS = threading.BoundedSemaphore(2 * (os.cpu_count() or 1))
 _PATIENCE = 30.0
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
