@@ -32,9 +32,9 @@ CSV = {"accept": "application/vnd.sdmx.data+csv;version=2.0.0"}
 XML = {"accept": "application/vnd.sdmx.data+xml;version=3.0.0"}
 # What is asked: how often among a hundred, the path, and the form.
 MIX: Mapping[str, tuple[int, str, Mapping[str, str]]] = {
-    "a series": (25, f"{DATA}/A.CHN.AUS.C.S", {}),
+    "a series": (25, f"{DATA}/A.CHN.ARE.C.S", {}),
     "a country": (20, f"{DATA}/A.CHN.*.C.S", CSV),
-    "partners": (8, f"{DATA}/A.*.AUS.C.S?c[TIME_PERIOD]=ge:2018", XML),
+    "partners": (8, f"{DATA}/A.*.ARE.C.S?c[TIME_PERIOD]=ge:2018", XML),
     "last of each": (10, f"{DATA}/A.FRA?lastNObservations=1", XML),
     "10,000 of one": (8, f"{DATA}/A.CHN?limit=10000", CSV),
     "10,000 of all": (2, f"{DATA}/A.*.*.C.S?c[TIME_PERIOD]=ge:2015&limit=10000", CSV),
@@ -42,6 +42,9 @@ MIX: Mapping[str, tuple[int, str, Mapping[str, str]]] = {
     "structures": (5, f"{STRUCTURE}/dataflow/FUMAO/made/1.0.0?references=descendants", {}),
     "unchanged": (15, f"{DATA}/A.DEU.*.C.S", CSV),
 }
+# Many clients ask for many countries.
+REPORTERS = ("CHN", "FRA", "DEU", "USA", "GBR", "JPN", "IND", "BRA", "ZAF", "SGP", "KOR", "ITA",
+             "ESP", "CAN", "MEX", "IDN", "TUR", "POL", "EGY", "KEN")  # fmt: skip
 HOSTILE = {
     "huge key": f"{DATA}/{'A.CHN,' * 1200}X.Y.Z", "bad date": f"{DATA}?asOf=2020-02-30",
     "injection": f"{DATA}?c[REF_AREA]=CHN'%20OR%201=1--", "number": f"{DATA}?c[OBS_VALUE]=gt:1e99",
@@ -95,7 +98,9 @@ async def work(address: str, measured: Measured, until: float, seed: int) -> Non
         while time.monotonic() < until:
             name = rng.choices(names, weights)[0]
             _, path, headers = MIX[name]
-            if name == "unchanged" and name in tags:
+            if name != "unchanged":
+                path = path.replace("CHN", rng.choice(REPORTERS))
+            elif name in tags:
                 headers = {**headers, "if-none-match": tags[name]}
             began = time.perf_counter()
             try:
