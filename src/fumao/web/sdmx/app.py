@@ -20,7 +20,7 @@ from fumao.web.sdmx.description import beginning, described
 from fumao.web.sdmx.negotiation import DATA, METADATA, SCHEMA, STRUCTURE, Form, chosen_form
 from fumao.web.sdmx.openness import Open
 from fumao.web.sdmx.refusals import answer_problems
-from fumao.web.sdmx.replies import reply
+from fumao.web.sdmx.replies import Kept, reply
 from fumao.web.settings import Settings
 from fumao.web.visitor import caller_of
 
@@ -60,7 +60,7 @@ def create_sdmx(shelf: Shelf, settings: Settings) -> FastAPI:
         docs_url=None, redoc_url=None,
     )  # fmt: skip
     application.state.shelf, application.state.settings = shelf, settings
-    application.state.calls = Limit(settings.calls)
+    application.state.calls, application.state.kept = Limit(settings.calls), Kept()
     application.openapi = lambda: described(application)  # type: ignore[method-assign]
     application.add_middleware(Open)
     answer_problems(application)

@@ -11,9 +11,11 @@ import gzip
 import os
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email.utils import format_datetime
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
@@ -33,7 +35,45 @@ _CODINGS = ("zstd", "gzip")
 # How many answers a process puts together at once, and how long others wait for their turn.
 _SLOTS = threading.BoundedSemaphore(2 * (os.cpu_count() or 1))
 _PATIENCE = 30.0
+# Short answers that are asked for again and again are kept, each service for itself: their tags
+# tell what they depend on, so none is given that would not be made the same.
+_OFTEN, _ROOM = 2**18, 2**25
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+
+
+class Kept:
+    """The answers that were asked for last, by their tags, in bounded room.
+
+    >>> kept = Kept(8)
+    >>> for tag in "abc":
+    ...     kept.keep(tag, BytesIO(b"four"), 4)
+    >>> kept.get("a"), kept.get("c").read()
+    (None, b'four')
+    """
+
+    def __init__(self, room: int = _ROOM) -> None:
+        self._room, self._used = room, 0
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, tag: str) -> IO[bytes] | None:
+        """An answer, to be read from its beginning."""
+        with self._lock:
+            if tag not in self._answers:
+                return None
+            self._answers.move_to_end(tag)
+            return BytesIO(self._answers[tag])
+
+    def keep(self, tag: str, spool: IO[bytes], size: int) -> None:
+        """Keep an answer, and let go of those that were not asked for longest."""
+        with self._lock:
+            if tag in self._answers:
+                return
+            spool.seek(0)
+            self._answers[tag] = spool.read(size)
+            self._used += size
+            while self._used > self._room:
+                self._used -= len(self._answers.popitem(last=False)[1])
 
 
 def reply(request: Request, answer: Answer, form: Form) -> Response:
@@ -62,8 +102,11 @@ def reply(request: Request, answer: Answer, form: Form) -> Response:
     headers |= {"content-type": form.media, "content-disposition": _file_name(form)}
     if coding:
         headers["content-encoding"] = coding
-    spool = _put_by(answer, form, coding)
-    size = spool.tell()
+    kept: Kept = request.app.state.kept
+    spool = kept.get(tag) or _put_by(answer, form, coding)
+    size = spool.seek(0, os.SEEK_END)
+    if size <= _OFTEN:
+        kept.keep(tag, spool, size)
     if ranged and asked.get("if-range", tag) in (tag, headers["last-modified"]):
         return _part(request, spool, size, headers)
     return _sent(request, spool, 0, size, 200, headers)
@@ -82,10 +125,10 @@ def _is_known(request: Request, tag: str, modified: str) -> bool:
     return request.headers.get("if-modified-since") == modified
 
 
-def _put_by(answer: Answer, form: Form, coding: str) -> SpooledTemporaryFile[bytes]:
-    spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_SMALL)  # noqa: SIM115 sent later
+def _put_by(answer: Answer, form: Form, coding: str) -> IO[bytes]:
+    spool = cast("IO[bytes]", SpooledTemporaryFile(max_size=_SMALL))  # noqa: SIM115 sent later
     try:
-        with _turn(), _packing(coding, cast("IO[bytes]", spool)) as sink:
+        with _turn(), _packing(coding, spool) as sink:
             answer.write(form.name, sink)
     except BaseException:
         spool.close()
@@ -142,9 +185,7 @@ def _file_name(form: Form) -> str:
     return f'inline; filename="fumao.{end}"'
 
 
-def _part(
-    request: Request, spool: SpooledTemporaryFile[bytes], size: int, headers: dict[str, str]
-) -> Response:
+def _part(request: Request, spool: IO[bytes], size: int, headers: dict[str, str]) -> Response:
     """One part of an answer; several at once are not given, and all of it is."""
     found = _RANGE.fullmatch(request.headers["range"].replace(" ", ""))
     if not found or not any(found.groups()):
@@ -161,7 +202,7 @@ def _part(
 
 
 def _sent(
-    request: Request, spool: SpooledTemporaryFile[bytes], start: int, end: int, status: int,
+    request: Request, spool: IO[bytes], start: int, end: int, status: int,
     headers: dict[str, str],
 ) -> Response:  # fmt: skip
     headers["content-length"] = str(end - start)
@@ -176,7 +217,7 @@ def _sent(
     return StreamingResponse(pieces, status, headers, background=BackgroundTask(spool.close))
 
 
-def _pieces(spool: SpooledTemporaryFile[bytes], left: int) -> Iterator[bytes]:
+def _pieces(spool: IO[bytes], left: int) -> Iterator[bytes]:
     while left > 0 and (piece := spool.read(min(_CHUNK, left))):
         left -= len(piece)
         yield piece
