@@ -4,10 +4,12 @@
                                  [--folder stores]
 
 For each size (millions of observations, made up, the same each time) a real server is started
-with ``fumao serve --public``. One client asks each question some times: the median is told, the
-first time apart, because then nothing is known yet. Hostile queries likewise. Over the store of
-``--load`` millions (here short answers that were given before are kept) all clients ask at once, each again and again after 1-2 s; what is not
-answered as it should be is an error. Server and clients run on this machine; times include both.
+with ``fumao serve --public``. One client asks each question some times, as of another day each
+time, so that no answer is at hand: the median is told, the first time apart, because then nothing
+is known yet. Hostile queries likewise. Over the store of ``--load`` millions all clients ask at
+once, each again and again after 1-2 s, about twenty countries; here short answers that were given
+before are kept. What is not answered as it should be is an error. Server and clients run on this
+machine; times include both.
 With ``--folder`` stores are kept and used again.
 """
 
