@@ -12,13 +12,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import re
-import signal
-import socket
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,8 +22,8 @@ from html import unescape
 from pathlib import Path
 
 import httpx
+from load import Measured, serving
 
-FUMAO = [sys.executable, "-c", "from fumao.cli import run; run()"]
 # The period that is opened for the clients, as the first page says it.
 _PERIOD = "(?:2021年1月|January 2021)"
 
@@ -46,29 +41,11 @@ class Client:
     acknowledged: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Measured:
-    """Milliseconds by kind of request, and what went wrong."""
-
-    times: dict[str, list[float]] = field(default_factory=lambda: {"GET": [], "POST": []})
-    errors: list[str] = field(default_factory=list)
-
-    def told(self, kind: str) -> str:
-        times = sorted(self.times[kind])
-        if len(times) < 2:
-            return f"{kind}: none"
-        cut = statistics.quantiles(times, n=100, method="inclusive")
-        return (
-            f"{kind:4} {len(times):6,} requests  p50 {cut[49]:6.1f} ms  p95 {cut[94]:6.1f} ms  "
-            f"p99 {cut[98]:6.1f} ms  most {times[-1]:6.1f} ms"
-        )
-
-
 async def timed(client: Client, measured: Measured | None, kind: str, path: str, **more):
     began = time.perf_counter()
     answer = await client.http.request("PATCH" if kind == "POST" else "GET", path, **more)
     if measured is not None:
-        measured.times[kind].append(1000 * (time.perf_counter() - began))
+        measured.add(kind, 1000 * (time.perf_counter() - began))
         if answer.status_code != 200:
             measured.errors.append(f"{path}: {answer.status_code} {answer.text[:200]}")
     return answer
@@ -164,12 +141,6 @@ async def drive(address: str, people: list[str], password: str, seconds: float) 
     return 1 if measured.errors or missing else 0
 
 
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return bound.getsockname()[1]
-
-
 def people_of(folder: Path, database: str, many: int) -> tuple[list[str], str]:
     """A demo of so many enterprises, each with somebody who files a period that is just opened."""
     from fumao.run.filing.demo import fill_demo
@@ -210,31 +181,14 @@ def main() -> int:
     parser.add_argument("--database", default="")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
+        folder = Path(name)
         # Not every enterprise of the demo trades services.
         people, password = people_of(folder, given.database, given.clients * 2)
-        command = [*FUMAO, "serve", "--folder", name, "--port", str(port)]
-        command += ["--workers", str(given.workers)]
-        command += ["--database", given.database] if given.database else []
+        options = ["--folder", name, "--workers", str(given.workers)]
+        options += ["--database", given.database] if given.database else []
         # Everybody logs in from one address.
-        server = subprocess.Popen(command, env={**os.environ, "FUMAO_LOGINS": "100000"})
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(address)
+        with serving(options, "/login", {"FUMAO_LOGINS": "100000"}) as address:
             return asyncio.run(drive(address, people[: given.clients], password, given.seconds))
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
-
-
-def wait_for(address: str) -> None:
-    for _ in range(600):
-        try:
-            if httpx.get(f"{address}/login").status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    raise SystemExit("the server did not start")
 
 
 if __name__ == "__main__":

@@ -3,9 +3,8 @@
 Makes up one dataset, writes it structure-specific 3.0 and 2.1, and reads it, each step in a
 process of its own: seconds of wall clock and of the processor, peak memory of the process and
 what of it the libraries took before the clock ran (pyarrow loads pandas where that is installed,
-with its first scalar), and the size of the file. Beside them other forms, and queries of
-stores that grow. Prints figures and judges nothing. Run it with ``make bench``, or
-``python bench/sdmx_messages.py 300000``; ``--stores`` adds stores of 1, 5 and 20 million.
+with its first scalar), and the size of the file. Beside them other forms. Prints figures and
+judges nothing. Run it with ``make bench``, or ``python bench/sdmx_messages.py 300000``.
 """
 
 from __future__ import annotations
@@ -17,9 +16,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-
-YEARS = 10
-ITEMS = ("S", "SA", "SB", "SC", "SD", "SE", "SF", "SG", "SH", "SI", "SJ", "SK", "SL")
 
 
 def main() -> None:
@@ -35,11 +31,6 @@ def main() -> None:
                 f"{what:42}{told['wall']:8.2f}{told['cpu']:8.2f}{told['peak']:9,.0f}"
                 f"{told['base']:17,.0f}{told['bytes'] / 1e6:9.1f}"
             )
-        if "--stores" in sys.argv:
-            for millions in (1, 5, 20):
-                run("store", folder, str(millions * 1_000_000), quiet=True)
-                told = run("ask", folder, str(millions * 1_000_000))
-                print(f"store of {millions} million: " + ", ".join(told["answers"]))
 
 
 def run(step: str, folder: Path, rows: str, *, quiet: bool = False) -> dict:
@@ -54,43 +45,10 @@ def run(step: str, folder: Path, rows: str, *, quiet: bool = False) -> dict:
     return {} if quiet else json.loads(done.stdout.splitlines()[-1])
 
 
-def flows(rows: int, seed: int = 1):
-    """Made-up trade: every pair of areas, item, flow and year, until there are enough."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    from fumao.model.codes import codelist
-    from fumao.model.flow_rules import SCHEMA, VALUE
-    from fumao.model.flows import Flows
-
-    areas = [each.code for each in codelist("areas")][2:]
-    per_pair = len(ITEMS) * 2 * YEARS
-    place = np.arange(rows)
-    pair, rest = place // per_pair, place % per_pair
-    values = np.round(np.random.default_rng(seed).lognormal(5, 2, rows), 3)
-
-    def column(words, at):
-        return pa.DictionaryArray.from_arrays(at.astype("int32"), words).cast(pa.string())
-
-    told = {
-        "reporter": column(areas, pair % len(areas)),
-        "partner": column(areas, pair // len(areas) % len(areas)),
-        "item": column(ITEMS, rest % len(ITEMS)),
-        "flow": column(["X", "M"], rest // len(ITEMS) % 2),
-        "period": column([str(2010 + each) for each in range(YEARS)], rest // len(ITEMS) // 2),
-        "value": pc.round(pa.array(values), 3).cast(VALUE, safe=False),
-        "line": pa.array(place + 1, pa.int32()),
-    }
-    same = {"mode": "_T", "region": "_T", "unit": "USD_MN", "status": "A", "confidentiality": "F",
-            "origin": "reported", "vintage": ""}  # fmt: skip
-    told |= {name: pa.repeat(pa.scalar(word), rows) for name, word in same.items()}
-    return Flows(pa.table({name: told[name] for name in SCHEMA.names}, schema=SCHEMA))
-
-
 def make(folder: Path, rows: int) -> None:
     """The files that are read, and the flows that are written."""
     import pyarrow as pa
+    from made_flows import flows
 
     table = flows(rows).table
     with pa.ipc.new_file(folder / "flows.arrow", table.schema) as sink:
@@ -200,41 +158,6 @@ def read_sdmx1(folder: Path, form: str) -> Path:
     return file
 
 
-def store(folder: Path, rows: int) -> None:
-    """A store of made-up vintages, as files."""
-    from datetime import UTC, date, datetime
-
-    from fumao.model.entry import Receipt
-    from fumao.store import FLOWS, Store
-
-    given = Receipt("", "made", "made up", "", str(rows), "", date(2021, 1, 1), datetime.now(UTC),
-                    rows)  # fmt: skip
-    Store(folder / f"store-{rows}").load(given, {FLOWS: flows(rows).table})
-
-
-def ask(folder: Path, rows: int) -> list[str]:
-    """Seconds of some queries, of the second time that each is asked."""
-    from fumao.publish.sdmx.query import parse_query
-    from fumao.run.query import answer
-    from fumao.store import Store
-
-    held = Store(folder / f"store-{rows}")
-    told = []
-    for name, target in QUERIES.items():
-        for _ in range(2):
-            begin = time.perf_counter()
-            found = answer(held, "made", parse_query(f"dataflow/FUMAO/made/1.0.0/{target}"))
-            seconds = time.perf_counter() - begin
-        told.append(f"{name} {len(found.data_sets[0]):,} in {1000 * seconds:,.0f} ms")
-    return told
-
-
-QUERIES = {
-    "a series": "A.CHN.AUS.C.S",
-    "a country": "A.CHN.*.C.S",
-    "10,000": "A.*.*.C.S?c[TIME_PERIOD]=ge:2018&limit=10000",
-    "last of each": "A.CHN?lastNObservations=1",
-}
 STEPS = {
     "read-3.0": "read 3.0 into a table", "read-2.1": "read 2.1 into a table",
     "flows-3.0": "read 3.0 into checked flows", "write-3.0": "flows written as 3.0",
@@ -263,11 +186,8 @@ def one_step(step: str, folder: Path, rows: int) -> None:
     """What the process is for: its seconds and peak as JSON."""
     import resource
 
-    if step in ("make", "store"):
-        (make if step == "make" else store)(folder, rows)
-        return
-    if step == "ask":
-        print(json.dumps({"answers": ask(folder, rows)}))
+    if step == "make":
+        make(folder, rows)
         return
     warm_up(step)
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -277,6 +197,14 @@ def one_step(step: str, folder: Path, rows: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     told = {"wall": wall, "cpu": cpu, "peak": peak, "base": base, "bytes": file.stat().st_size}
     print(json.dumps(told))
+
+
+class WithoutPandas:
+    """A finder that finds no pandas, as where none is installed."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name, name=name)
 
 
 def warm_up(step: str) -> None:
@@ -294,6 +222,9 @@ def warm_up(step: str) -> None:
         import fumao.sources.sdmx_json
         import fumao.sources.sdmx_xml
     elif step.startswith("write"):
+        # As where Fumao is installed without an extra that brings pandas along: pyarrow would
+        # load it with its first scalar, and nothing here needs it.
+        sys.meta_path.insert(0, WithoutPandas())
         import pyarrow as pa
 
         import fumao.publish.sdmx.csv_data

@@ -9,6 +9,7 @@
       InvalidInput           the caller: change the call or the file
         UnknownCode          a code, key, edition or language that is in no list
         NotFound             nothing of that number, or not for who asks
+        TooLarge             a query or its answer is longer than is taken
         UnitMismatch         two units that cannot be compared, or none given
         ShapeMismatch        arrays or columns of the wrong shape
         InconsistentConstraints
@@ -103,6 +104,10 @@ class UnknownCode(InvalidInput):
 
 class NotFound(InvalidInput):
     """Nothing of that number is there, or not for who asks: it is not said which."""
+
+
+class TooLarge(InvalidInput):
+    """A query, or the answer to it, is longer than is taken: ask for less at a time."""
 
 
 class UnitMismatch(InvalidInput):

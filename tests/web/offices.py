@@ -123,16 +123,29 @@ def ministry(folder, *, now=None) -> Ministry:
 
 
 @contextmanager
+def serving(made: Ministry, **settings):
+    """Serve an office from a thread on a free port."""
+    given = {"policy": Policy(second_factor=frozenset()), "logins": 100_000, "calls": 100_000}
+    made.app = create_app(made.office, Settings(**{**given, **settings}))
+    with on_a_port(made.app) as address:
+        made.address = address
+        try:
+            yield made
+        finally:
+            for browser in made.browsers:
+                browser.close()
+
+
+@contextmanager
 def on_a_port(app):
-    """Serve an application from a thread on a free port; gives its address."""
+    """An application that answers on a free port of this machine; its address."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(10)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
 
-from fumao.errors import InvalidInput, VintageNotFound
+from fumao.errors import InvalidInput, TooLarge, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.flows import Flows
 from fumao.publish.sdmx.message import Message
 from fumao.publish.sdmx.observations import DataSet, data_set
 from fumao.publish.sdmx.query import Query
 from fumao.publish.sdmx.selection import FLOWS as NAME
-from fumao.publish.sdmx.selection import TIMES, select, select_periods
+from fumao.publish.sdmx.selection import (
+    TIMES,
+    Selection,
+    counted,
+    select,
+    select_available,
+    select_changes,
+    select_contents,
+    select_periods,
+)
 from fumao.store import CELLS, FLOWS, Store
-
-# What makes two rows the same statement; the vintage and the line are where it stands.
-_STATEMENT = ("reporter", "partner", "item", "flow", "mode", "region", "period", "value", "unit",
-              "status", "confidentiality", "origin")  # fmt: skip
-_KEY = ("reporter", "partner", "item", "flow", "mode", "region", "period", "origin", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class Shown:
     valid_to: date | None
 
 
-def answer(store: Store, dataset: str, query: Query, vintage: str = "") -> Message:
+def answer(
+    store: Store, dataset: str, query: Query, vintage: str = "", most: int | None = None
+) -> Message:
     """The answer to a data query of one dataset.
 
     The newest vintage as of the day that is asked about; with ``history`` each of them as a
@@ -46,6 +52,8 @@ def answer(store: Store, dataset: str, query: Query, vintage: str = "") -> Messa
         Its name in the store; ``query.flows`` is not read.
     vintage : str
         One vintage, whatever the query says of days.
+    most : int, optional
+        Most observations of an answer.
 
     Raises
     ------
@@ -53,19 +61,119 @@ def answer(store: Store, dataset: str, query: Query, vintage: str = "") -> Messa
         There is no vintage of it that may be shown, or none by that day.
     InvalidInput
         The vintage holds cells before disclosure control.
+    TooLarge
+        The answer has more observations than ``most``.
     """
     shown = [one_vintage(store, vintage)] if vintage else vintages(store, dataset, query.as_of)
-    if query.updated_after and not query.history:
-        found = list(_changes(store, shown, query, query.updated_after))
-    else:
+    return replace(message_of(store, parts_of(store, shown, query), query, most), dataset=dataset)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of one vintage, what may become a data set of an answer.
+
+    ``before`` is the vintage that changes are told against; ``action`` that of the data set.
+    """
+
+    shown: Shown
+    action: str = "Information"
+    before: Shown | None = None
+
+    @property
+    def most(self) -> int:
+        """It has no more rows than this."""
+        told = self.before if self.before and self.action == "Delete" else self.shown
+        return told.receipt.rows
+
+
+def parts_of(store: Store, shown: Sequence[Shown], query: Query) -> list[Part]:
+    """The data sets that answer a query of one dataset; nothing is read yet.
+
+    Parameters
+    ----------
+    shown : sequence of Shown
+        Its vintages, as :func:`vintages` gives them.
+    """
+    since = query.updated_after
+    if since is None or query.history:
         wanted = shown if query.history else shown[-1:]
-        since = query.updated_after
-        found = [
-            _data_set(each, _rows(store, each, query)) for each in wanted
-            if since is None or each.receipt.recorded > since
-        ]  # fmt: skip
-    told = tuple(each.only(query.attributes, values=query.values) for each in found)
-    return Message(dataset, told, query.at)
+        return [Part(each) for each in wanted if since is None or each.receipt.recorded > since]
+    before = [each for each in shown if each.receipt.recorded <= since]
+    # Of what was rolled back whoever asks may hold a copy: all is told anew.
+    if not before or store.taken_back(shown[-1].receipt.dataset, since):
+        return [Part(shown[-1], "Replace")]
+    if before[-1] == shown[-1]:
+        return []
+    return [Part(shown[-1], action, before[-1]) for action in ("Replace", "Delete")]
+
+
+def message_of(
+    store: Store, parts: Sequence[Part], query: Query, most: int | None = None
+) -> Message:
+    """Read what parts of one dataset or several say to a query.
+
+    ``offset`` and ``limit`` cut out of all parts as they follow each other.
+
+    Raises
+    ------
+    TooLarge
+        There are more observations than ``most``.
+    """
+    dataset = parts[0].shown.receipt.dataset if parts else ""
+    found = []
+    for part, cut, brake in _cut(store, parts, query, most):
+        table = _ask(store, part, _selection(store, part, cut),
+                     brake if cut.limit is None else None)  # fmt: skip
+        if brake is not None and len(table) == brake:
+            _check_size(_count(store, part, query) - query.offset, most)
+        made = _data_set(part, table)
+        if len(made) or part.action == "Information":
+            found.append(made.only(query.attributes, values=query.values))
+    _check_size(sum(map(len, found)), most)
+    prepared = max((each.shown.receipt.recorded for each in parts), default=datetime.now(UTC))
+    # Of the newest vintage, not of the clock: the same question gets the same bytes.
+    return Message(dataset, tuple(found), query.at, prepared.astimezone(UTC).replace(microsecond=0))
+
+
+def _cut(
+    store: Store, parts: Sequence[Part], query: Query, most: int | None
+) -> Iterator[tuple[Part, Query, int | None]]:
+    """Each part with the query whose page lies within it, and where to stop reading.
+
+    Rows are counted only where a page runs through several parts.
+    """
+    paged = query.offset > 0 or query.limit is not None
+    bound = min(sum(each.most for each in parts), query.limit or 1 << 62)
+    large = most is not None and bound > most
+    if len(parts) < 2 or not (large or paged):
+        # One more than is sent is enough to know that there are too many.
+        brake = most + 1 if large and most is not None and query.limit is None else None
+        if brake is not None and query.offset:
+            query = replace(query, limit=brake)
+        yield from ((part, query, brake) for part in parts)
+        return
+    counts = [_count(store, part, query) for part in parts]
+    left = max(sum(counts) - query.offset, 0)
+    _check_size(min(left, query.limit or left), most)
+    offset, limit = query.offset, query.limit
+    for part, count in zip(parts, counts, strict=True):
+        here = max(count - offset, 0)
+        here = here if limit is None else min(here, limit)
+        if here or not paged:
+            page = {"offset": offset, "limit": here if limit is not None else None}
+            yield part, replace(query, **page), None  # type: ignore[arg-type]
+        offset = max(offset - count, 0)
+        limit = None if limit is None else limit - here
+
+
+def _check_size(count: int, most: int | None) -> None:
+    if most is not None and count > most:
+        raise TooLarge(
+            f"the answer has {count:,} observations, and no more than {most:,} are sent at once",
+            where="offset, limit",
+            remedy=f"ask for less with a key or conditions, or page by page: limit={most}&offset=0,"
+            f" then offset={most}",
+        )  # fmt: skip
 
 
 def vintages(store: Store, dataset: str, as_of: datetime | date | None = None) -> list[Shown]:
@@ -126,56 +234,58 @@ def _is_open(store: Store, vintage: str) -> bool:
     return FLOWS in held and CELLS not in held
 
 
-def _data_set(shown: Shown, flows: Flows, action: str = "Information") -> DataSet:
-    receipt = shown.receipt
-    return data_set(flows, receipt.vintage, receipt.released, shown.valid_to, action)
-
-
-def _rows(store: Store, shown: Shown, query: Query) -> Flows:
-    vintage = shown.receipt.vintage
-    made = select(query, _periods(store.folder, vintage))
-    table = store.ask(
-        made.sql, made.parameters, vintages={NAME: vintage}, tables={TIMES: made.times}
+def _data_set(part: Part, table: pa.Table) -> DataSet:
+    receipt = part.shown.receipt
+    made = data_set(
+        Flows(table), receipt.vintage, receipt.released, part.shown.valid_to, part.action
     )
-    return Flows(table)
+    return replace(made, dataset=receipt.dataset)
+
+
+def _count(store: Store, part: Part, query: Query) -> int:
+    plain = replace(query, offset=0, limit=None)
+    found = _ask(store, part, counted(_selection(store, part, plain)))
+    return int(found["rows"][0].as_py())
+
+
+def _selection(store: Store, part: Part, query: Query) -> Selection:
+    if part.before is None:
+        return select(query, periods_of(store, part.shown))
+    periods = {*periods_of(store, part.shown), *periods_of(store, part.before)}
+    return select_changes(query, periods, part.action)
+
+
+def _ask(store: Store, part: Part, made: Selection, brake: int | None = None) -> pa.Table:
+    vintage = part.shown.receipt.vintage
+    named = {NAME: vintage} if part.before is None else {
+        "new": vintage, "old": part.before.receipt.vintage,
+    }  # fmt: skip
+    sql, parameters = made.sql, made.parameters
+    if brake is not None:
+        sql, parameters = f"{sql} LIMIT ?", (*parameters, brake)
+    return store.ask(sql, parameters, vintages=named, tables={TIMES: made.times})
+
+
+def available_in(store: Store, shown: Shown, query: Query) -> pa.Table:
+    """One row: the words that the rows of a vintage have which meet a query, and their number."""
+    made = select_available(query, periods_of(store, shown))
+    named = {NAME: shown.receipt.vintage}
+    return store.ask(made.sql, made.parameters, vintages=named, tables={TIMES: made.times})
+
+
+def contents_of(store: Store, shown: Shown) -> tuple[int, int]:
+    """How many rows a vintage has, and how many of them are told without their value."""
+    (row,) = store.ask(select_contents(), vintages={NAME: shown.receipt.vintage}).to_pylist()
+    return row["rows"], row["withheld"]
+
+
+def periods_of(store: Store, shown: Shown) -> tuple[str, ...]:
+    """All periods of a vintage."""
+    return _periods(store.folder, shown.receipt.vintage, shown.receipt.sha256)
 
 
 @lru_cache(maxsize=256)
-def _periods(folder: Path, vintage: str) -> tuple[str, ...]:
+def _periods(folder: Path, vintage: str, sha256: str) -> tuple[str, ...]:  # noqa: ARG001 part of the key
     """The periods of a vintage, which never changes."""
     found = Store(folder).ask(select_periods(), vintages={NAME: vintage})
     return tuple(found["period"].to_pylist())
-
-
-def _changes(
-    store: Store, shown: Sequence[Shown], query: Query, since: datetime
-) -> Iterator[DataSet]:
-    """What the newest vintage says otherwise than the one that was newest then."""
-    before = [each for each in shown if each.receipt.recorded <= since]
-    newest = shown[-1]
-    if store.taken_back(newest.receipt.dataset, since):
-        before = []  # whoever asks may hold what is gone: all is told anew
-    if before and before[-1] == newest:
-        return
-    # Windows and pages are cut out of what has changed, not before.
-    plain = replace(query, first=None, last=None, offset=0, limit=None)
-    new = _rows(store, newest, plain)
-    if not before:
-        yield _data_set(newest, new, "Replace")
-        return
-    old = _rows(store, before[-1], plain)
-    changed = _without(store, new.table, old.table, _STATEMENT)
-    if len(changed):
-        yield _data_set(newest, Flows(changed), "Replace")
-    gone = _without(store, old.table, new.table, _KEY)
-    if len(gone):
-        yield _data_set(newest, Flows(gone), "Delete")
-
-
-def _without(store: Store, one: pa.Table, other: pa.Table, columns: Sequence[str]) -> pa.Table:
-    """Rows of one table that have no equal in the other; what is absent equals itself."""
-    equal = " AND ".join(f"one.{each} IS NOT DISTINCT FROM other.{each}" for each in columns)
-    return store.ask(
-        f"SELECT one.* FROM one ANTI JOIN other ON {equal}",  # noqa: S608 names of ours
-        tables={"one": one, "other": other},
-    )

@@ -17,11 +17,13 @@ import pyarrow.parquet as pq
 
 from fumao.errors import InvalidInput, StoreDamaged, VintageNotFound
 from fumao.model.entry import Entry, Receipt
-from fumao.model.flows import SCHEMA, Flows, join
+from fumao.model.flows import Flows, join
+from fumao.store.connections import connection
 from fumao.store.embargo import Embargoes, fingerprint
 from fumao.store.files import checksum, lock, partial_of, whole_folder
 from fumao.store.ledger import Ledger
 from fumao.store.receipts import NAME, read_receipt, write_receipt
+from fumao.store.sorting import write_flows
 
 FLOWS = "flows"
 FACTS = "facts"
@@ -233,14 +235,13 @@ class Store:
         files = {
             name: self._whole(vintage, FLOWS, anew=False) for name, vintage in vintages.items()
         }
-        with duckdb.connect() as connection:
-            # A server's output is its log.
-            connection.execute("SET enable_progress_bar = false")
+        with connection() as own:
             for name, file in files.items():
-                connection.read_parquet(escape(str(file))).create_view(name)
+                place = escape(str(file)).replace("'", "''")
+                own.execute(f"CREATE TEMP VIEW {name} AS FROM read_parquet('{place}')")
             for name, table in tables.items():
-                connection.register(name, table)
-            return connection.execute(query, list(parameters)).to_arrow_table()
+                own.register(name, table)
+            return own.execute(query, list(parameters)).to_arrow_table()
 
     def row(self, vintage: str, key: str) -> Entry:
         """The ledger's view of one row of a loaded vintage: its value, file and line."""
@@ -309,28 +310,13 @@ class Store:
 
 
 def _write(table: pa.Table | Path, file: Path, vintage: str) -> None:
-    """Write a table, or copy a file; flows bear the name of their vintage."""
-    if isinstance(table, pa.Table):
-        if vintage:
-            table = Flows(table).with_vintage(vintage).table
-        pq.write_table(table, file, compression="zstd", row_group_size=_GROUP)
-    elif vintage:
-        _write_flows(table, file, vintage)
+    """Write a table, or copy a file; flows bear the name of their vintage and are in order."""
+    if vintage:
+        write_flows(Flows(table).table if isinstance(table, pa.Table) else table, file, vintage)
+    elif isinstance(table, pa.Table):
+        pq.write_table(table, file, compression="zstd")
     else:
         shutil.copyfile(table, file)
-
-
-def _write_flows(source: Path, file: Path, vintage: str) -> None:
-    """Flows too many for memory, batch by batch."""
-    # Opened here: on a full disk the writer alone would leave the file open.
-    with (
-        pq.ParquetFile(source) as given,
-        file.open("wb") as sink,
-        pq.ParquetWriter(sink, SCHEMA, compression="zstd") as writer,
-    ):
-        for batch in given.iter_batches():
-            flows = Flows(pa.Table.from_batches([batch]))
-            writer.write_table(flows.with_vintage(vintage).table.cast(SCHEMA))
 
 
 def _checksum(file: Path, *, anew: bool) -> str:

@@ -32,6 +32,8 @@ class Settings:
         Who may read ``/metrics`` beside this machine itself.
     metrics_folder : Path, optional
         Where the processes of one server keep their counts for each other.
+    observations : int
+        Most observations of one answer of the SDMX service.
     """
 
     address: str = "http://127.0.0.1:8000"
@@ -44,6 +46,7 @@ class Settings:
     public_calls: int = 1200
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = ()
     metrics_folder: Path | None = None
+    observations: int = 500_000
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
@@ -68,6 +71,7 @@ class Settings:
             public_calls=_number(environment, "FUMAO_PUBLIC_CALLS", known.public_calls, least=0),
             metrics_from=_networks(environment.get("FUMAO_METRICS_FROM", "")),
             metrics_folder=_folder(environment.get("FUMAO_METRICS_FOLDER", "")),
+            observations=_number(environment, "FUMAO_OBSERVATIONS", known.observations),
         )
 
     @property

@@ -18,6 +18,8 @@ OPERATORS = ("eq", "ne", *ORDERED, "co", "nc", "sw", "ew")
 ASKED = tuple(
     each.id for each in components().values() if each.codelist or each.role in ("time", "measure")
 )
+# More than any list has codes that people choose one by one.
+MOST_ALTERNATIVES = 500
 _OPERATOR = re.compile(r"([a-z]{2}):(.*)", re.DOTALL)
 
 
@@ -56,8 +58,12 @@ class Condition:
 
     def codes(self) -> tuple[str, ...]:
         """The codes of the component's list that meet it."""
-        return tuple(code for code in codes_of(components()[self.component].codelist)
-                     if self.holds(code))  # fmt: skip
+        known = codes_of(components()[self.component].codelist)
+        plain = {each[0].value for each in self.alternatives
+                 if len(each) == 1 and each[0].operator == "eq"}  # fmt: skip
+        if len(plain) == len(self.alternatives):
+            return tuple(code for code in known if code in plain)
+        return tuple(code for code in known if self.holds(code))
 
 
 def parse_condition(component: str, text: str) -> Condition:
@@ -75,8 +81,14 @@ def parse_condition(component: str, text: str) -> Condition:
             f"{component!r} cannot be asked for", where=f"c[{component}]",
             remedy=f"use one of {', '.join(ASKED)}",
         )  # fmt: skip
+    parts = dict.fromkeys(text.split(","))
+    if len(parts) > MOST_ALTERNATIVES:
+        raise InvalidInput(
+            f"there are {len(parts):,} alternatives", where=f"c[{component}]",
+            remedy=f"give no more than {MOST_ALTERNATIVES}; sw:SC and ge:2015 say many at once",
+        )  # fmt: skip
     alternatives = tuple(
-        tuple(_term(component, each) for each in part.split("+")) for part in text.split(",")
+        tuple(_term(component, each) for each in part.split("+")) for part in parts
     )
     return Condition(component, alternatives)
 

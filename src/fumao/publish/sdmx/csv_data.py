@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fumao.publish.sdmx.components import attributes
-from fumao.publish.sdmx.message import STRUCTURE_URN, Message, dictionary_of, pieces
+from fumao.publish.sdmx.components import AGENCY, VERSION, attributes
+from fumao.publish.sdmx.message import STRUCTURE_URN, Message, dictionary_of, flow_id, pieces
 from fumao.publish.sdmx.observations import COLUMNS, WORDS, DataSet, value_texts
 
 _ACTIONS = {"Information": "I", "Append": "A", "Replace": "R", "Delete": "D"}
@@ -37,7 +37,8 @@ def write_csv(message: Message, sink: IO[bytes]) -> None:
     sink.write((",".join((*_TABLE, *columns)) + "\n").encode())
     for each in message.data_sets:
         table = _with_own(each, columns)
-        head = f"dataflow,{_quoted(message.reference)},{_ACTIONS[each.action]}"
+        reference = f"{AGENCY}:{flow_id(message.dataset_of(each))}({VERSION})"
+        head = f"dataflow,{_quoted(reference)},{_ACTIONS[each.action]}"
         for at in range(0, len(table), _BATCH):
             part = table.slice(at, _BATCH)
             cells = [_cells(part, name) for name in columns]

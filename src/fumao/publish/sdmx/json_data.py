@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.model.names import Names
-from fumao.publish.sdmx.components import AGENCY, Component, codes_of, components
+from fumao.publish.sdmx.components import AGENCY, Component, codes_of, components, dataset_names
 from fumao.publish.sdmx.message import (
     FLAT,
     Message,
     dictionary_of,
+    flow_urn,
     grouped,
     pieces,
 )
@@ -74,7 +75,7 @@ def _meta(message: Message) -> dict[str, Any]:
 
 
 def _about(message: Message, data_set: DataSet, at: int) -> dict[str, Any]:
-    links = [{"rel": "dataflow", "urn": message.urn}]
+    links = [{"rel": "dataflow", "urn": flow_urn(message.dataset_of(data_set))}]
     told: dict[str, Any] = {"structure": at, "action": data_set.action, "links": links}
     if data_set.released:
         told["validFrom"] = f"{data_set.released}T00:00:00Z"
@@ -101,9 +102,10 @@ def _structure(message: Message, data_set: DataSet, words: Values, at: int) -> d
     told = [name for name in data_set.observations.column_names if known[name].level]
     own = [{**_named(known[name]), "relationship": {"dataflow": {}}}
            for name in data_set.attributes]  # fmt: skip
+    dataset = message.dataset_of(data_set)
     return {
-        "links": [{"rel": "dataflow", "urn": message.urn}],
-        **_localised(message.title),
+        "links": [{"rel": "dataflow", "urn": flow_urn(dataset)}],
+        **_localised(dataset_names(dataset)),
         "dataSets": [at],
         "dimensions": {"dataSet": [], "series": above, "observation": below},
         "measures": {"observation": [_named(known[name]) for name in told if name == "OBS_VALUE"]},

@@ -28,12 +28,13 @@ STRUCTURE_URN = f"{_URN}.DataStructure={AGENCY}:{STRUCTURE}({VERSION})"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Data sets of one dataset of the store, as they are sent.
+    """Data sets of one dataset of the store, or of several, as they are sent.
 
     Parameters
     ----------
     dataset : str
-        Its name in the store; the dataflow bears it, see :func:`flow_id`.
+        Its name in the store; the dataflow bears it, see :func:`flow_id`. Data sets of
+        another dataset name it themselves.
     at : str
         The dimension at the level of observations: TIME_PERIOD (series), another one (a cross
         section), or AllDimensions (a flat list).
@@ -63,19 +64,18 @@ class Message:
         return dataset_names(self.dataset)
 
     @property
-    def flow(self) -> str:
-        """The id of the dataflow."""
-        return flow_id(self.dataset)
-
-    @property
     def urn(self) -> str:
         """The name of the dataflow in the whole world."""
         return flow_urn(self.dataset)
 
+    def dataset_of(self, data_set: DataSet) -> str:
+        """The dataset that a data set is of."""
+        return data_set.dataset or self.dataset
+
     @property
-    def reference(self) -> str:
-        """The dataflow as SDMX-CSV refers to it."""
-        return f"{AGENCY}:{self.flow}({VERSION})"
+    def datasets(self) -> tuple[str, ...]:
+        """All datasets of the message, each once."""
+        return tuple(dict.fromkeys(map(self.dataset_of, self.data_sets))) or (self.dataset,)
 
     @property
     def above(self) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def dataset_of(flow: str) -> str:
         No dataset gives this id.
     """
     found = re.sub(r"\$([0-9a-f]{1,5})\$", lambda code: chr(int(code[1], 16)), flow)
-    if flow_id(found) != flow:
+    if flow_id(found) != flow or not found.isprintable():
         raise InvalidInput(
             f"{flow!r} is no dataflow", where="dataflow", remedy="see the list of dataflows"
         )

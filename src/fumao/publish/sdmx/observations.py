@@ -41,7 +41,7 @@ class DataSet:
 
     ``observations`` has the columns ``COLUMNS``, sorted by series and time; ``valid_to`` is
     the day on which a later vintage took its place. ``withheld`` counts observations that are
-    not free, and so have no value.
+    not free, and so have no value. ``dataset`` is empty where it is that of the message.
     """
 
     observations: pa.Table
@@ -51,6 +51,7 @@ class DataSet:
     action: str = "Information"
     withheld: int = 0
     tells: frozenset[str] = frozenset(attributes("dataset"))
+    dataset: str = ""
 
     def __len__(self) -> int:
         return int(self.observations.num_rows)

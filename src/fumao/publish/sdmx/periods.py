@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from fumao.errors import InvalidInput
 from fumao.model.period import Period
@@ -71,6 +71,7 @@ def period_of(freq: str, time: str) -> str:
     return found
 
 
+@lru_cache(maxsize=4096)
 def span_of(time: str) -> tuple[date, date]:
     """First and last day of a time period, of any frequency.
 

@@ -10,16 +10,22 @@ from typing import Any
 
 from fumao.errors import InvalidInput
 from fumao.publish.sdmx.components import AGENCY, VERSION, dimensions
-from fumao.publish.sdmx.conditions import Condition, one_of, parse_condition
+from fumao.publish.sdmx.conditions import (
+    MOST_ALTERNATIVES,
+    Condition,
+    one_of,
+    parse_condition,
+)
 from fumao.publish.sdmx.message import TIME
 from fumao.publish.sdmx.parameters import EVERY, read_parameter, split_parameters, unquoted
 
 # What a person or a program ever needs; a longer one is a mistake or an attack.
 LONGEST = 8_192
-_CONTEXTS = ("dataflow", "datastructure", "provisionagreement", "*")
+CONTEXTS = ("dataflow", "datastructure", "provisionagreement", "*")
 _COMPONENT = re.compile(r"c\[([A-Za-z_]{1,40})\]")
 _ID = re.compile(r"[A-Za-z0-9_@$-]{1,200}")
-_VERSIONS = (VERSION, "1.0", "*", "+", "~", "latest", "1.0+", "1.0.0+", "1+")
+_VERSIONS = (VERSION, "1.0", "*", "+", "~", "latest", "all", "1.0+", "1.0.0+", "1+", "1.0+.0",
+             "1+.0", "1+.0.0")  # fmt: skip
 _SPAN = {"startPeriod": "ge", "endPeriod": "le"}
 Key = Mapping[str, Condition]
 
@@ -73,6 +79,17 @@ def parse_query(target: str) -> Query:
     >>> parse_query("FUMAO,ons-services,1.0/A.GBR+FRA..C?startPeriod=2018").conditions.keys()
     dict_keys(['TIME_PERIOD'])
     """
+    return query_of(*split_target(target))
+
+
+def split_target(target: str) -> tuple[list[str], dict[str, str]]:
+    """The parts of a path and the parameters behind it, no longer quoted.
+
+    Raises
+    ------
+    InvalidInput
+        It is longer than any query, or no text.
+    """
     if len(target) > LONGEST:
         raise InvalidInput(
             f"the query has {len(target):,} characters", where="query",
@@ -80,11 +97,19 @@ def parse_query(target: str) -> Query:
         )  # fmt: skip
     path, _, rest = target.partition("?")
     path = path.strip("/")
-    parts = [unquoted(part) for part in path.split("/")] if path else []
-    given = split_parameters(rest)
-    if not parts or parts[0] in _CONTEXTS:
+    return [unquoted(part) for part in path.split("/")] if path else [], split_parameters(rest)
+
+
+def query_of(parts: Sequence[str], given: Mapping[str, str]) -> Query:
+    """A query of the parts of its path and its parameters."""
+    if is_of_2(parts):
         return Query(*_path(parts), **_fields(given, 2))
     return Query(*_path_of_1(parts), **_fields(given, 1))
+
+
+def is_of_2(parts: Sequence[str]) -> bool:
+    """Whether a path of data is one of version 2 of the interface: it begins with a context."""
+    return not parts or parts[0] in CONTEXTS
 
 
 def parse_conditions(text: str) -> dict[str, Condition]:
@@ -106,13 +131,23 @@ def _path(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Key, ...]]:
         raise InvalidInput(
             "there are no provision agreements", where="context", remedy="write dataflow"
         )
-    _check_agency(agency, "*")
-    found = _ids(ids)
-    _check_version(version)
+    check_agency(agency, "*")
+    found = ids_of(ids)
+    check_version(version)
     # All datasets are of the one structure.
     flows = () if context == "datastructure" else found
-    keys = () if key in ("*", "") else tuple(_key(each.split(".")) for each in key.split(","))
-    return flows, keys
+    return flows, () if key in ("*", "") else _keys(key)
+
+
+def _keys(text: str) -> tuple[Key, ...]:
+    """The keys of version 2, each once."""
+    texts = dict.fromkeys(text.split(","))
+    if len(texts) > MOST_ALTERNATIVES:
+        raise InvalidInput(
+            f"there are {len(texts):,} keys", where="key",
+            remedy=f"give no more than {MOST_ALTERNATIVES}; c[REF_AREA]=CHN,USA takes codes",
+        )  # fmt: skip
+    return tuple(_key(each.split(".")) for each in texts)
 
 
 def _path_of_1(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Key, ...]]:
@@ -125,13 +160,13 @@ def _path_of_1(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Key, ...]]:
             f"{flow[:40]!r} is no dataflow", where="flowRef", remedy=f"write {AGENCY},ID,{VERSION}"
         )
     if len(words) > 1:
-        _check_agency(words[0], "all")
-        _check_version(words[2] if len(words) > 2 else "latest")
+        check_agency(words[0], "all")
+        check_version(words[2] if len(words) > 2 else "latest")
     if provider not in ("all", AGENCY, f"{AGENCY},{AGENCY}"):
         raise InvalidInput(
             f"{provider[:40]!r} is no provider", where="providerRef", remedy="write all"
         )
-    flows = _ids(words[min(1, len(words) - 1)])
+    flows = ids_of(words[min(1, len(words) - 1)])
     # Of version 1 a plus is or, within a dimension.
     return flows, () if key in ("all", "") else (_key(key.split("."), "+"),)
 
@@ -143,7 +178,8 @@ def _too_long(parts: Sequence[str]) -> InvalidInput:
     )  # fmt: skip
 
 
-def _ids(text: str) -> tuple[str, ...]:
+def ids_of(text: str) -> tuple[str, ...]:
+    """Ids with commas between them; none for all."""
     found = tuple(text.split(","))
     for each in found:
         if each != "*" and not _ID.fullmatch(each):
@@ -153,7 +189,8 @@ def _ids(text: str) -> tuple[str, ...]:
     return () if "*" in found else found
 
 
-def _check_agency(text: str, every: str) -> None:
+def check_agency(text: str, every: str) -> None:
+    """The one agency, or the word for any."""
     for each in text.split(","):
         if each not in (AGENCY, every):
             raise InvalidInput(
@@ -162,7 +199,8 @@ def _check_agency(text: str, every: str) -> None:
             )  # fmt: skip
 
 
-def _check_version(text: str) -> None:
+def check_version(text: str) -> None:
+    """The one version that there is, or a word for the newest or for any."""
     for each in text.split(","):
         if each not in _VERSIONS:
             raise InvalidInput(

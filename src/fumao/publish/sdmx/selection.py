@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -22,6 +22,11 @@ _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 # The series of an observation in columns of Flows; the currency stands in for the unit.
 _SERIES = ("reporter", "partner", "flow", "item", "mode", "region", "origin")
 
+# What makes two rows the same statement; the vintage and the line are where it stands.
+_STATEMENT = ("reporter", "partner", "item", "flow", "mode", "region", "period", "value", "unit",
+              "status", "confidentiality", "origin")  # fmt: skip
+_KEY = ("reporter", "partner", "item", "flow", "mode", "region", "period", "origin", "unit")
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -37,7 +42,13 @@ def select_periods() -> str:
     return f"SELECT DISTINCT period FROM {FLOWS}"  # noqa: S608 a name of ours
 
 
-def select(query: Query, periods: Iterable[str]) -> Selection:
+def select_contents() -> str:
+    """SQL for the number of rows, and of those whose value is withheld."""
+    withheld = f"count(*) FILTER (WHERE confidentiality <> '{FREE}')"
+    return f"SELECT count(*) AS rows, {withheld} AS withheld FROM {FLOWS}"  # noqa: S608
+
+
+def select(query: Query, periods: Iterable[str], source: str = FLOWS) -> Selection:
     """Put a query into SQL.
 
     Codes and periods that meet its conditions are worked out here, from code lists and
@@ -49,38 +60,93 @@ def select(query: Query, periods: Iterable[str]) -> Selection:
     query : Query
     periods : iterable of str
         All periods of the data.
+    source : str
+        What the rows are called in SQL.
 
     Examples
     --------
     >>> from fumao.publish.sdmx.query import parse_query
     >>> made = select(parse_query("dataflow/FUMAO/x?c[REF_AREA]=CHN&c[TIME_PERIOD]=ge:2020"),
     ...               ["2019", "2020", "2020-Q1"])
-    >>> made.parameters
-    ('CHN', '2020-Q1', '2020')
+    >>> made.parameters, made.times["period"].to_pylist()
+    (('CHN',), ['2020-Q1', '2020'])
     """
-    times = _times(periods)
+    times = _times(periods, query)
     parameters: list[object] = []
-    clauses = [_clause(query.conditions, times, parameters)]
-    if query.keys:
-        either = [_clause(key, times, parameters) for key in query.keys]
-        clauses.append("(" + " OR ".join(f"({each})" for each in either) + ")")
+    clauses = _clauses(query, times, parameters)
     columns = ", ".join(
         f"CASE WHEN confidentiality = '{FREE}' THEN value END AS value" if name == "value"
         else name for name in (*COLUMNS, "line")
     )  # fmt: skip
     sql = (
-        f"SELECT {columns} FROM {FLOWS} JOIN {TIMES} USING (period) "  # noqa: S608
-        f"WHERE {' AND '.join(clauses)}"
+        f"SELECT {columns} FROM {source} JOIN {TIMES} USING (period) "  # noqa: S608
+        f"WHERE {clauses}"
     )
     sql += _windows(query, parameters) + _cut(query, parameters)
     return Selection(sql, tuple(parameters), times)
+
+
+def select_changes(query: Query, periods: Iterable[str], action: str) -> Selection:
+    """What ``new`` says otherwise than ``old`` (Replace), or no longer says at all (Delete).
+
+    Windows and pages are cut out of what has changed, not before. What is absent equals itself.
+    """
+    plain = replace(query, first=None, last=None, offset=0, limit=None)
+    known = tuple(periods)
+    one, other = ("new", "old") if action == "Replace" else ("old", "new")
+    columns = _STATEMENT if action == "Replace" else _KEY
+    equal = " AND ".join(f"one.{each} IS NOT DISTINCT FROM other.{each}" for each in columns)
+    sides = [select(plain, known, source) for source in (one, other)]
+    whole = select(query, known)
+    sql = (
+        f"WITH one AS ({sides[0].sql}), other AS ({sides[1].sql}), "  # noqa: S608
+        f"{FLOWS} AS (SELECT one.* FROM one ANTI JOIN other ON {equal}) {whole.sql}"
+    )
+    parameters = (*sides[0].parameters, *sides[1].parameters, *whole.parameters)
+    return Selection(sql, parameters, whole.times)
+
+
+def counted(selection: Selection) -> Selection:
+    """How many rows a selection has."""
+    return replace(selection, sql=f"SELECT count(*) AS rows FROM ({selection.sql})")  # noqa: S608
+
+
+def select_available(query: Query, periods: Iterable[str]) -> Selection:
+    """The words that the rows of a query have, column by column, and how many rows and series.
+
+    One row: a list a column of Flows, ``series`` and ``observations``.
+    """
+    times = _times(periods, query)
+    parameters: list[object] = []
+    clauses = _clauses(query, times, parameters)
+    lists = ", ".join(
+        f"list_sort(list(DISTINCT {each})) AS {each}" for each in (*_SERIES, "unit", "period")
+    )
+    # First the series, which are far fewer than observations, with their periods.
+    sql = (
+        f"WITH found AS (SELECT {', '.join(_SERIES)}, unit, FREQ, period, count(*) AS many "  # noqa: S608
+        f"FROM {FLOWS} JOIN {TIMES} USING (period) WHERE {clauses} GROUP BY ALL) "
+        f"SELECT {lists}, sum(many)::BIGINT AS observations, "
+        f"count(DISTINCT ({', '.join(_SERIES)}, {_currency()}, FREQ)) AS series FROM found"
+    )
+    return Selection(sql, tuple(parameters), times)
+
+
+def _clauses(query: Query, times: pa.Table, parameters: list[object]) -> str:
+    """The conditions of a query, and at least one of its keys."""
+    clauses = [_clause(query.conditions, times, parameters)]
+    if query.keys:
+        either = [_clause(key, times, parameters) for key in query.keys]
+        clauses.append("(" + " OR ".join(f"({each})" for each in either) + ")")
+    return " AND ".join(clauses)
 
 
 def _clause(conditions: Mapping[str, Condition], times: pa.Table, parameters: list[object]) -> str:
     """All conditions, each over the column of Flows that its component tells."""
     parts = []
     for column, words in _words(conditions, times):
-        parts.append(_among(column, words, parameters))
+        if column != "period" or len(words) < len(times):
+            parts.append(_among(column, words, parameters))
     if "OBS_VALUE" in conditions:
         parts.append(_value(conditions["OBS_VALUE"], parameters))
     return " AND ".join(parts) or "TRUE"
@@ -169,12 +235,19 @@ def _currency() -> str:
     return f"CASE unit {cases} END"
 
 
-def _times(periods: Iterable[str]) -> pa.Table:
-    """Periods with what they are called here, and their place in time."""
+def _times(periods: Iterable[str], query: Query) -> pa.Table:
+    """Periods that may meet a query, with what they are called here, and their place in time.
+
+    What is joined to it is asked nothing more of its period: that is faster than a list.
+    """
     known = sorted(periods, key=lambda each: (Period.parse(each).start, Period.parse(each).end))
-    told = [time_of(each) for each in known]
+    told = [(each, *time_of(each)) for each in known]
+    kept = [
+        row for row in told
+        if _meets(query.conditions, _TIME, row[1:])
+        and (not query.keys or any(_meets(key, _TIME, row[1:]) for key in query.keys))
+    ]  # fmt: skip
     schema = pa.schema([("period", pa.string()), ("FREQ", pa.string()),
                         ("TIME_PERIOD", pa.string()), ("place", pa.int32())])  # fmt: skip
-    columns = [known, [each[0] for each in told], [each[1] for each in told],
-               list(range(len(known)))]  # fmt: skip
-    return pa.table(columns, schema=schema)
+    columns = [[row[at] for row in kept] for at in range(3)]
+    return pa.table([*columns, list(range(len(kept)))], schema=schema)

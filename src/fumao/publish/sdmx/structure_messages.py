@@ -22,6 +22,7 @@ from fumao.publish.sdmx.structures import Beside, Told
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML = {"3.0": Format.STRUCTURE_SDMX_ML_3_0, "2.1": Format.STRUCTURE_SDMX_ML_2_1}
+_PARTS = ("dataStructureComponents", "metadataStructureComponents")
 # Lists that the schema of SDMX-JSON wants full or not at all.
 _NOT_EMPTY = ("groups", "annotations", "links")
 
@@ -51,6 +52,12 @@ def structures_xml(
         told = beside.get(_place(code[0])) if len(code) else None
         if told and told.parent:
             code.append(_parent(code, told.parent, version))
+    for parts in list(root.iter("{*}DataStructureComponents", "{*}MetadataStructureComponents")):
+        # The schema wants the parts of a structure full or not at all.
+        if (holder := parts.getparent()) is not None and holder.get(
+            "isExternalReference"
+        ) == "true":
+            holder.remove(parts)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -70,6 +77,9 @@ def structures_json(
                 own |= _localised("description", told.description)
             if told.parent:
                 own["parent"] = told.parent
+        if own.get("isExternalReference"):
+            for name in [name for name in own if name in _PARTS or own[name] == []]:
+                del own[name]
     _drop_empty(message)
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -107,6 +107,8 @@ def concept_scheme() -> ConceptScheme:
         items=tuple(
             Concept(
                 id=each.id, name=each.names.en, description=each.definition.en,
+                # sdmx1 looks for it before it reads an attribute of a data set.
+                dtype=None if each.codelist else _TYPES.get(each.id, DataType.STRING),
                 urn=_item_urn("conceptscheme.Concept", CONCEPTS, each.id),
             )
             for each in components().values()

@@ -11,7 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fumao.publish.sdmx.components import AGENCY, VERSION
-from fumao.publish.sdmx.message import Message, dictionary_of, grouped, pieces
+from fumao.publish.sdmx.message import (
+    Message,
+    dictionary_of,
+    flow_id,
+    flow_urn,
+    grouped,
+    pieces,
+)
 from fumao.publish.sdmx.observations import DataSet, value_texts
 
 VERSIONS = ("3.0", "2.1")
@@ -40,7 +47,7 @@ def write_xml(message: Message, sink: IO[bytes], version: str = "3.0") -> None:
     """
     sink.write(_head(message, version).encode())
     for each in message.data_sets:
-        sink.write(_opening(each, version).encode())
+        sink.write(_opening(message, each, version).encode())
         for text in _rows(message, each):
             sink.write(text)
         sink.write(b"</mes:DataSet>")
@@ -49,33 +56,48 @@ def write_xml(message: Message, sink: IO[bytes], version: str = "3.0") -> None:
 
 def _head(message: Message, version: str) -> str:
     schemas = f"http://www.sdmx.org/resources/sdmxml/schemas/v{version.replace('.', '_')}"
-    usage = message.urn if version == "3.0" else (
-        f'<Ref agencyID="{AGENCY}" id="{message.flow}" version="{VERSION}" class="Dataflow"/>'
-    )  # fmt: skip
+    spaces = "".join(
+        f' xmlns:ns{at}="{namespace(message, each)}"' for at, each in enumerate(message.datasets, 1)
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<mes:StructureSpecificData '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
         f'xmlns:mes="{schemas}/message" xmlns:com="{schemas}/common" '
-        f'xmlns:ss="{schemas}/data/structurespecific" xmlns:ns1="{namespace(message)}">'
+        f'xmlns:ss="{schemas}/data/structurespecific"{spaces}>'
         f"<mes:Header><mes:ID>{message.id}</mes:ID><mes:Test>false</mes:Test>"
         f"<mes:Prepared>{message.prepared:%Y-%m-%dT%H:%M:%SZ}</mes:Prepared>"
-        f'<mes:Sender id="{AGENCY}"/><mes:Structure structureID="FLOW" '
-        f'namespace="{namespace(message)}" dimensionAtObservation="{message.at}">'
-        f"<com:StructureUsage>{usage}</com:StructureUsage></mes:Structure></mes:Header>\n"
+        f'<mes:Sender id="{AGENCY}"/>{_structures(message, version)}</mes:Header>\n'
     )
 
 
-def namespace(message: Message) -> str:
+def _structures(message: Message, version: str) -> str:
+    """The dataflow of each dataset, and the name by which its data sets refer to it."""
+    told = []
+    for at, dataset in enumerate(message.datasets, 1):
+        usage = flow_urn(dataset) if version == "3.0" else (
+            f'<Ref agencyID="{AGENCY}" id="{flow_id(dataset)}" version="{VERSION}" '
+            'class="Dataflow"/>'
+        )  # fmt: skip
+        told.append(
+            f'<mes:Structure structureID="FLOW{at}" namespace="{namespace(message, dataset)}" '
+            f'dimensionAtObservation="{message.at}">'
+            f"<com:StructureUsage>{usage}</com:StructureUsage></mes:Structure>"
+        )
+    return "".join(told)
+
+
+def namespace(message: Message, dataset: str = "") -> str:
     """The namespace of the types that a schema of this dataflow would declare."""
-    return f"{message.urn}:ObsLevelDim:{message.at}"
+    return f"{flow_urn(dataset or message.dataset)}:ObsLevelDim:{message.at}"
 
 
-def _opening(data_set: DataSet, version: str) -> str:
+def _opening(message: Message, data_set: DataSet, version: str) -> str:
+    at = message.datasets.index(message.dataset_of(data_set)) + 1
     scope = ' ss:dataScope="DataStructure"' if version == "2.1" else ""
     valid = _moment("validFromDate", data_set.released) + _moment("validToDate", data_set.valid_to)
     own = "".join(f" {name}={quoteattr(text)}" for name, text in data_set.attributes.items())
     return (
-        f'<mes:DataSet xsi:type="ns1:DataSetType" ss:structureRef="FLOW"{scope} '
+        f'<mes:DataSet xsi:type="ns{at}:DataSetType" ss:structureRef="FLOW{at}"{scope} '
         f'ss:action="{data_set.action}"{valid}{own}>\n'
     )
 
