@@ -39,6 +39,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/filing_lists.py
 	$(BIN)/python bench/filing_faults.py
 	$(BIN)/python bench/filing_load.py
+	$(BIN)/python bench/filing_returns.py
+	$(BIN)/python bench/sdmx_service.py
+	$(BIN)/python bench/explorer.py 1 5
 	$(BIN)/python bench/watch.py
 	$(BIN)/python bench/nowcast.py
 

@@ -149,17 +149,3 @@ def on_a_port(app):
     finally:
         server.should_exit = True
         thread.join(10)
-
-
-@contextmanager
-def serving(made: Ministry, **settings):
-    """Serve an office from a thread on a free port."""
-    given = {"policy": Policy(second_factor=frozenset()), "logins": 100_000, "calls": 100_000}
-    app = create_app(made.office, Settings(**{**given, **settings}))
-    made.app = app
-    with on_a_port(app) as made.address:
-        try:
-            yield made
-        finally:
-            for browser in made.browsers:
-                browser.close()

@@ -135,16 +135,15 @@ def _serve_public(store: Path | None, shown: str, listening: Listening) -> None:
 
 
 def _run(at: Listening) -> None:
-    import uvicorn
+    from fumao.cli.listening import listen
 
     # One process needs no folder to count in, and so runs where nothing may be written.
     several = TemporaryDirectory(prefix="fumao-counts-") if at.workers > 1 else nullcontext("")
     with several as counts:
         os.environ |= {"FUMAO_METRICS_FOLDER": counts, "FUMAO_LOG": at.log}
-        uvicorn.run(
-            "fumao.web.serving:application", factory=True, host=at.host, port=at.port,
-            workers=at.workers, log_config=None, access_log=False,
-            server_header=False, proxy_headers=bool(at.proxy),
+        listen(
+            "fumao.web.serving:application", workers=at.workers, host=at.host, port=at.port,
+            log_config=None, access_log=False, server_header=False, proxy_headers=bool(at.proxy),
             forwarded_allow_ips=at.proxy or None, timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )  # fmt: skip
 
