@@ -94,7 +94,7 @@ def side_of(stored, by=1.0, partner=None):
          "language": 0, "colony": 0, "agreement": float((i + j) % 2)}
         for i, a in enumerate(AREAS) for j, b in enumerate(AREAS) if a != b])  # fmt: skip
     totals, pairs = said(by, partner)
-    return made_side(stored, "CHN", YEAR, totals, pairs, ties, masses)
+    return made_side(stored, "CHN", YEAR, totals, pairs, {}, ties, masses)
 
 
 def test_a_vintage_read_back_is_the_system_that_was_solved(world, stored):

@@ -18,6 +18,7 @@ from fumao.balance.gravity import Model
 from fumao.balance.grid import Array
 from fumao.balance.intervals import margin_errors
 from fumao.balance.parameters import method_codes, number_of, parameters
+from fumao.balance.reports import error_of
 from fumao.balance.solution import Solution
 from fumao.balance.system import System
 from fumao.balance.world import World
@@ -59,8 +60,8 @@ def learnt_tables(world: World, done: Solution) -> dict[str, pa.Table]:
 def relative_errors_table(errors: Mapping[str, RelativeErrors | float]) -> pa.Table:
     """Relative errors by method and size; ``method`` null for all, ``size_from`` null for any.
 
-    Those of reports are by ``source``, null for all. Those of balanced cells are in standard errors of their own, and by ``total``: whether a side
-    reports the pair's total.
+    Those of reports are by ``source``, null for all. Those of balanced cells are in standard errors
+    of their own, and by ``total``: whether a side reports the pair's total.
 
     >>> relative_errors_table({"reports": 0.0025})["squared"].to_pylist()
     [0.0025]
@@ -103,7 +104,7 @@ def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
     rows = [row for row in table.to_pylist() if row["of"] == of]
     if rows[0]["count"] is None:
         return float(rows[0]["squared"])
-    name = next((each for each in ("source", "total") if rows[0][each] is not None), "method")
+    name = next((each for each in ("source", "total") if rows[0].get(each) is not None), "method")
     codes = list(dict.fromkeys(row[name] for row in rows))
     sizes = list(dict.fromkeys(row["size_from"] for row in rows))
     shape = (len(codes), len(sizes))
@@ -120,6 +121,11 @@ def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
         told("high"), told("squared"), told("count").astype(np.int64),
         rows[0]["level"], rows[0]["floor"], tuple(codes[:-1]) if name == "source" else (),
     )  # fmt: skip
+
+
+def error_of_report(table: pa.Table, source: str, value: float) -> tuple[str, float]:
+    """Whose errors a report has by a stored table, as :func:`fumao.balance.reports.error_of`."""
+    return error_of(read_errors(table, "reports"), source, value)
 
 
 def models_table(models: Sequence[Model], economies: Sequence[str]) -> pa.Table:

@@ -20,6 +20,19 @@ from fumao.methods.relative_errors import RelativeErrors, learn_errors
 _ENDS = (0.01, 0.99)
 
 
+@dataclass(frozen=True, slots=True)
+class SourceError:
+    """Relative standard error of a source's reports from a size on, and its cells told twice.
+
+    ``source`` is empty for all sources, ``size_from`` 0 for the smallest class, in USD million.
+    """
+
+    source: str
+    size_from: float
+    error: float
+    cells: int
+
+
 @dataclass(frozen=True)
 class Twice:
     """Cells told twice: both values, and the number of the source of each."""
@@ -119,6 +132,35 @@ def numbers_of_totals(
     least = np.where(sources < 0, len(names), sources).min(axis=-1, keepdims=True)
     own = np.where((sources < 0) & (most == least), most, sources)
     return np.append(numbers_of(errors, names), -1)[own]
+
+
+def source_errors(errors: RelativeErrors | float) -> tuple[SourceError, ...]:
+    """What was learnt of each source by size, that of all sources last; nothing of a single number.
+
+    >>> source_errors(0.0025)
+    ()
+    """
+    if not isinstance(errors, RelativeErrors):
+        return ()
+    sizes, roots = [0.0, *errors.edges.tolist()], np.sqrt(errors.squared)
+    return tuple(
+        SourceError(name, size, float(roots[row, column]), int(errors.counts[row, column]))
+        for row, name in [*enumerate(errors.names), (-1, "")]
+        for column, size in enumerate(sizes)
+    )
+
+
+def error_of(errors: RelativeErrors | float, source: str, value: float) -> tuple[str, float]:
+    """Whose errors a report of a source has, empty for all sources', and its standard error.
+
+    >>> error_of(0.0025, "wto", 99.0)
+    ('', 5.0)
+    """
+    if not isinstance(errors, RelativeErrors):
+        return "", float(np.sqrt(errors) * (abs(value) + parameters().number("floor")))
+    number = numbers_of(errors, [source])
+    named = source if number[0] >= 0 else ""
+    return named, float(np.sqrt(errors.variance([abs(value)], number))[0])
 
 
 def _every(

@@ -13,7 +13,7 @@ from fumao.methods.arrays import Flags
 from fumao.methods.relative_errors import RelativeErrors, learn_errors
 
 # Families whose cells follow from others without a model: their error is that of their inputs.
-_FIRM = ("reported", "derived", "none")
+FIRM = ("reported", "derived", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def firm(numbers: Integers) -> Flags:
     >>> firm(np.array([number_of("R"), number_of("E12"), number_of("E20"), number_of("M20")]))
     array([ True,  True, False, False])
     """
-    codes = [number_of(code) for code, each in methods().items() if each.family in _FIRM]
+    codes = [number_of(code) for code, each in methods().items() if each.family in FIRM]
     return np.isin(numbers, codes)
 
 

@@ -116,8 +116,8 @@ class Own:
     """What one reporter says in the newest vintages of its sources; the rest as it was then.
 
     ``totals``, ``quarters``, ``ties`` and ``masses`` as in :class:`Inputs`; ``pairs`` are the
-    reporter's alone, ``told_by`` of all reporters; ``newer`` are the vintages of trade that have come since, ``trade`` all that
-    were asked, the best first.
+    reporter's alone, ``told_by`` of all reporters; ``newer`` are the vintages of trade that have
+    come since, ``trade`` all that were asked, the best first.
     """
 
     totals: Mapping[str, pa.Table]
@@ -307,7 +307,7 @@ def _first(tables: Sequence[pa.Table]) -> pa.Table:
 
 def _told_by(pairs: Mapping[str, pa.Table]) -> dict[str, str]:
     """The source of each reporter's pairs, as :func:`_first` takes them."""
-    return {reporter: name for name, table in reversed(pairs.items())
+    return {reporter: name for name, table in reversed(list(pairs.items()))
             for reporter in pc.unique(table["reporter"]).to_pylist()}  # fmt: skip
 
 
