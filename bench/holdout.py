@@ -30,9 +30,10 @@ from fumao.balance.holdout import (
     pro_rata,
     ras,
 )
+from fumao.balance.reports import errors_of_reports, reported_errors
 from fumao.balance.solution import learn_world
 from fumao.balance.totals import world_totals
-from fumao.balance.uncertainty import coverage, errors_of_reports, firm
+from fumao.balance.uncertainty import coverage, firm
 from fumao.balance.world import world_matrix
 from fumao.balance.world_holdout import (
     Hidden,
@@ -129,19 +130,18 @@ def held_world(year: int) -> tuple[dict[str, Hidden], float]:
     margins = world_totals(totals, given[1], areas, str(year))
     older = data.uk("2020Q4", years=(str(year),))
     older = older.filter(pc.not_equal(older["partner"], "W1"))
-    reports = errors_of_reports(list(totals.values()), said, older)
+    told_by = {"GBR": "ons-services"}
+    reports = errors_of_reports(totals, said, told_by, {"ons-services 2020Q4": older})
     begin = time.perf_counter()
     found = hold_outs(
         lambda pairs: world_matrix(totals, pairs, *given, estimates=errors, reports=reports,
-                                   margins=margins),
+                                   told_by=told_by, margins=margins),
         said, areas,
     )  # fmt: skip
     return found, time.perf_counter() - begin
 
 
 def _of_reports(one: pa.Table, other: pa.Table) -> str:
-    from fumao.balance.uncertainty import reported_errors
-
     errors = reported_errors((one, other))
     both = zip(np.sqrt(errors.squared[0]), errors.counts[0], strict=True)
     return " ".join(f"{size:.3f} ({count})" for size, count in both)

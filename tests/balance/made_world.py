@@ -57,14 +57,17 @@ def made_pairs(trade, rng):
     return pa.Table.from_pylist(rows)
 
 
-def made_world(rng):
+def made_world(rng, **reports):
     """The world matrix before reconciliation, and what was said of pairs."""
-    assemble, said, totals = made_assembly(rng)
+    assemble, said, totals = made_assembly(rng, **reports)
     return assemble(said, totals), said
 
 
-def made_assembly(rng):
-    """How pairs and totals become a world matrix; what is said of pairs; totals."""
+def made_assembly(rng, **reports):
+    """How pairs and totals become a world matrix; what is said of pairs; totals.
+
+    ``reports`` are the options of :func:`world_matrix` that say how wrong reports are.
+    """
     trade = made_trade(rng)
     said = made_pairs(trade, rng)
     masses = pa.table({"area": AREAS, "gdp": trade.sum(axis=(1, 2)) * 1e7,
@@ -79,6 +82,6 @@ def made_assembly(rng):
 
     def assemble(pairs_said, totals):
         return world_matrix({"one": totals}, pairs_said, pairs, masses, AREAS, YEAR,
-                            estimates=errors)  # fmt: skip
+                            estimates=errors, **reports)  # fmt: skip
 
     return assemble, said, made_totals(trade)

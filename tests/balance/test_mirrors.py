@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fumao.balance.learnt import read_errors, relative_errors_table
 from fumao.balance.mirrors import asymmetries, mirrors, turned, worst
-from fumao.balance.uncertainty import errors_of_reports, reported_errors
+from fumao.balance.reports import reported_errors
 from fumao.errors import DuplicateKey, InvalidInput, ShapeMismatch, UnitMismatch
 
 TRADE = """
@@ -99,27 +99,6 @@ def test_missing_columns_unknown_orders_and_no_trade_are_told(table, paired):
         worst(paired, by="size")
     with pytest.raises(InvalidInput, match="no pair"):
         asymmetries(paired.slice(0, 0))
-
-
-def test_errors_of_reports_are_of_all_that_is_told_twice_and_none_where_that_is_little():
-    rng = np.random.default_rng(3)
-    size = rng.uniform(200, 900, 60)
-    areas = [f"A{number:02d}" for number in range(60)]
-
-    def told(error):
-        return pa.table({
-            "period": ["2019"] * 60, "flow": ["X"] * 60, "reporter": areas,
-            "partner": ["W1"] * 60, "item": ["S"] * 60,
-            "value": size * (1 + error * rng.standard_normal(60)),
-        })  # fmt: skip
-
-    none = told(0).slice(0, 0)
-    found = errors_of_reports([told(0.1), told(0.1)], none)
-    assert np.sqrt(found.variance([500.0], [0])) / 501 == pytest.approx(0.1, rel=0.3)
-    assert errors_of_reports([told(0.1)], none) is None
-    single = told(0).set_column(3, "partner", pa.array(areas[::-1]))
-    newer = errors_of_reports([], single, single)
-    assert newer.squared.max() == 0
 
 
 def test_learnt_errors_of_reports_are_read_back_as_they_were_written():

@@ -18,6 +18,7 @@ from fumao.balance.compare import Way
 from fumao.balance.grid import finding
 from fumao.balance.page import render
 from fumao.balance.parameters import methods
+from fumao.balance.reports import SourceError
 from fumao.balance.summary import Gap, Trial
 from fumao.balance.wording import Wording, amount, percent
 from fumao.errors import UnknownCode
@@ -150,6 +151,20 @@ def test_the_three_ways_stand_side_by_side_with_what_hold_outs_say(report, langu
     assert [row[0] for row in page.rows["compare"][1:4]] == [
         words(f"compare.{each.name}") for each in ways
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_errors_of_reports_stand_by_source_with_the_cells_they_are_of(report, language):
+    told = [SourceError(name, size, error, cells)
+            for name, row in (("office", ((0.0, 0.25, 12), (100.0, 0.125, 1340))),
+                              ("", ((0.0, 0.3, 50), (100.0, 0.2, 2000))))
+            for size, error, cells in row]  # fmt: skip
+    words = Wording(language)
+    rows = Page(render(replace(report, errors=tuple(told)), language)).rows["errors"]
+    assert rows[0][1:] == [words("errors.from", size="0"), words("errors.from", size="100")]
+    assert rows[1:] == [["office", "25.0 (12)", "12.5 (1,340)"],
+                        [words("errors.all"), "30.0 (50)", "20.0 (2,000)"]]  # fmt: skip
+    assert words("errors.silent") in render(replace(report, errors=()), language)
 
 
 def test_without_hold_outs_nothing_is_said_of_them(page):

@@ -17,7 +17,7 @@ def test_every_parameter_has_a_unit_a_reason_and_a_source():
 
 
 def test_the_file_is_dated():
-    assert parameters().tables["date"] == "2026-11-26"
+    assert parameters().tables["date"] == "2026-11-27"
 
 
 def test_methods_are_named_in_both_languages():

@@ -23,7 +23,7 @@ from fumao.balance.stored import read_stored
 from fumao.balance.uncertainty import firm
 from fumao.errors import InconsistentConstraints, InvalidInput
 from fumao.methods.reconcile import reconcile
-from fumao.methods.relative_errors import learn_errors
+from fumao.methods.relative_errors import RelativeErrors, learn_errors
 
 from .made_world import AREAS, YEAR, made_pairs, made_totals, made_trade, made_world
 
@@ -87,14 +87,14 @@ def said(by=1.0, partner=None):
             changed(own, pa.array([True] * len(own))))  # fmt: skip
 
 
-def side_of(stored, by=1.0, partner=None):
+def side_of(stored, by=1.0, partner=None, told_by=None):
     masses = pa.table({"area": AREAS, "gdp": [1e9] * 16, "population": [1e6] * 16})
     ties = pa.Table.from_pylist([
         {"reporter": a, "partner": b, "distance": 500.0 + 100 * abs(i - j), "contiguity": 0,
          "language": 0, "colony": 0, "agreement": float((i + j) % 2)}
         for i, a in enumerate(AREAS) for j, b in enumerate(AREAS) if a != b])  # fmt: skip
     totals, pairs = said(by, partner)
-    return made_side(stored, "CHN", YEAR, totals, pairs, ties, masses)
+    return made_side(stored, "CHN", YEAR, totals, pairs, told_by or {}, ties, masses)
 
 
 def test_a_vintage_read_back_is_the_system_that_was_solved(world, stored):
@@ -132,6 +132,32 @@ def test_a_reporter_that_says_the_same_gives_the_same_system(stored):
     for name in ("values", "variances", "targets"):
         # Cells of a model had been scaled until all totals were nearly met, not exactly.
         assert getattr(system, name) == pytest.approx(getattr(stored.system, name), rel=1e-4)
+
+
+def test_a_revision_takes_the_errors_of_each_reporters_own_source():
+    pytest.importorskip("statsmodels")
+    # Of totals 2%, of China's pairs 20%, of all others' 5%: mistaking one for another shows.
+    edges, shape = np.array([10.0, 1000.0]), (4, 3)
+    squared = np.tile([[0.0004], [0.04], [0.0025], [0.01]], (1, 3))
+    errors = RelativeErrors(np.arange(3), edges, -squared, squared, squared,
+                            np.full(shape, 50), 0.8, 1.0, ("one", "loose", "close"))  # fmt: skip
+    told_by = {code: "loose" if code == "CHN" else "close" for code in AREAS}
+    made = made_world(np.random.default_rng(5), reports=errors, told_by=told_by)[0]
+    done = solve_world(made)
+    kept = read_stored({
+        "flows": flows_table(made, done.system, done.reconciled),
+        "balanced": cells_table(made, done.system, done.reconciled, done.known, done.bands),
+        **learnt_tables(made, done)})  # fmt: skip
+    assert kept.reports.names == errors.names
+    china = made.side_variances[0, 0, CHINA, 1:, 1:]
+    told = np.isfinite(made.filled.reported[0, 0, CHINA, 1:, 1:])
+    value = made.filled.final[0, 0, CHINA, 1:, 1:][told]
+    assert china[told] == pytest.approx(0.04 * (value + 1) ** 2)
+    side = side_of(kept, told_by=told_by)
+    assert side.errors == pytest.approx(made.side_variances[0, :, CHINA, 0, 1:], rel=1e-9)
+    assert revised_system(kept, side).variances == pytest.approx(kept.system.variances, rel=1e-4)
+    mistaken = revised_system(kept, side_of(kept, told_by={**told_by, "CHN": "close"}))
+    assert mistaken.variances != pytest.approx(kept.system.variances, rel=1e-2)
 
 
 @pytest.mark.parametrize(("by", "partner"), [(1.1, None), (0.5, None), (3.0, "DEU")])

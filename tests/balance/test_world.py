@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from fumao.balance.parameters import method_codes, number_of
+from fumao.balance.reports import reported_errors
 from fumao.balance.system import margins_system, system_of
-from fumao.balance.uncertainty import reported_errors
 from fumao.balance.world import world_matrix
 from fumao.methods.relative_errors import learn_errors
 

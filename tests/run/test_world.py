@@ -170,10 +170,19 @@ def test_a_reported_and_a_modelled_cell_can_be_followed(fumao, made):
     assert "exports of CHN" in said.out
     assert "CHN/DEU/SC/X/2019 USD_MN" in said.out
     assert "ours@2020-06-01" in said.out
+    (told,) = json.loads(fumao("trace", "CHN/DEU/SC/X/_T/_T/2019", "--store", folder, "--json").out)
+    side = told["sides"][0]
+    listed = [each for each in made[1]["errors"] if each["source"] == "ours"]
+    own = max((each for each in listed if each["size_from"] <= side["value"]),
+              key=lambda each: each["size_from"])  # fmt: skip
+    assert side["errs"] == "ours"
+    assert side["error"] == pytest.approx(own["error"] * (side["value"] + 1), rel=1e-9)
+    assert f"standard error {side['error']:,.2f}, as reports of ours of this size" in said.out
     answer = fumao("trace", "BRA/CAN/SC/X/_T/_T/2019", "--store", folder, "--json")
     (cell,) = json.loads(answer.out)
     exports = cell["sides"][0]
     assert exports["method"].startswith("M2")
+    assert exports["error"] is None
     assert exports["share"] * exports["total"] == pytest.approx(exports["value"])
     sizes = ("total", "mass", "gdp", "distance")
     terms = sum(each["weight"] * (np.log(each["value"]) if each["key"] in sizes else each["value"])

@@ -18,6 +18,7 @@ from fumao.balance.gravity import Model
 from fumao.balance.grid import Array
 from fumao.balance.intervals import margin_errors
 from fumao.balance.parameters import method_codes, number_of, parameters
+from fumao.balance.reports import error_of
 from fumao.balance.solution import Solution
 from fumao.balance.system import System
 from fumao.balance.world import World
@@ -29,7 +30,7 @@ ERRORS, MODELS, SUMS = "relative_errors", "models", "sums"
 BALANCED = "balanced"
 _LEVEL, _FLOWS = "level", "XM"
 _OF_ERRORS = pa.schema([
-    ("of", pa.string()), ("method", pa.string()), ("total", pa.bool_()),
+    ("of", pa.string()), ("method", pa.string()), ("source", pa.string()), ("total", pa.bool_()),
     ("size_from", pa.float64()), ("low", pa.float64()), ("high", pa.float64()),
     ("squared", pa.float64()), ("count", pa.int64()), ("level", pa.float64()),
     ("floor", pa.float64()),
@@ -59,8 +60,8 @@ def learnt_tables(world: World, done: Solution) -> dict[str, pa.Table]:
 def relative_errors_table(errors: Mapping[str, RelativeErrors | float]) -> pa.Table:
     """Relative errors by method and size; ``method`` null for all, ``size_from`` null for any.
 
-    Those of balanced cells are in standard errors of their own, and by ``total``: whether a side
-    reports the pair's total.
+    Those of reports are by ``source``, null for all. Those of balanced cells are in standard errors
+    of their own, and by ``total``: whether a side reports the pair's total.
 
     >>> relative_errors_table({"reports": 0.0025})["squared"].to_pylist()
     [0.0025]
@@ -75,7 +76,7 @@ def relative_errors_table(errors: Mapping[str, RelativeErrors | float]) -> pa.Ta
 
 
 def _classes(errors: RelativeErrors, of: str) -> Iterator[dict[str, Any]]:
-    name, codes = ("total", (False, True)) if of == BALANCED else ("method", method_codes())
+    name, codes = _called(errors, of)
     groups = [*(codes[group] for group in errors.groups), None]
     sizes = [None, *errors.edges.tolist()]
     for row, column in np.ndindex(errors.squared.shape):
@@ -84,6 +85,13 @@ def _classes(errors: RelativeErrors, of: str) -> Iterator[dict[str, Any]]:
         yield {name: groups[row], "size_from": sizes[column], **told,
                "count": int(errors.counts[row, column]), "level": errors.level,
                "floor": errors.floor}  # fmt: skip
+
+
+def _called(errors: RelativeErrors, of: str) -> tuple[str, Sequence[str | bool]]:
+    """The column that tells the groups apart, and what they are called there."""
+    if of == BALANCED:
+        return "total", (False, True)
+    return ("source", errors.names) if errors.names else ("method", method_codes())
 
 
 def holds_errors(table: pa.Table, of: str) -> bool:
@@ -96,7 +104,7 @@ def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
     rows = [row for row in table.to_pylist() if row["of"] == of]
     if rows[0]["count"] is None:
         return float(rows[0]["squared"])
-    name = "total" if of == BALANCED else "method"
+    name = next((each for each in ("source", "total") if rows[0].get(each) is not None), "method")
     codes = list(dict.fromkeys(row[name] for row in rows))
     sizes = list(dict.fromkeys(row["size_from"] for row in rows))
     shape = (len(codes), len(sizes))
@@ -104,14 +112,20 @@ def read_errors(table: pa.Table, of: str) -> RelativeErrors | float:
     def told(name: str) -> Array:
         return np.array([row[name] for row in rows], dtype=np.float64).reshape(shape)
 
-    # Errors of reports are of one group, which is no method and stands as an empty code.
-    groups = [int(code) if of == BALANCED else number_of(code) if code else 0
-              for code in codes[:-1]]  # fmt: skip
+    # Errors of one group that is no method stand by an empty code.
+    groups = (list(range(len(codes) - 1)) if name == "source" else
+              [int(code) if name == "total" else number_of(code) if code else 0
+               for code in codes[:-1]])  # fmt: skip
     return RelativeErrors(
         np.array(groups, dtype=np.int64), np.array(sizes[1:], dtype=np.float64), told("low"),
         told("high"), told("squared"), told("count").astype(np.int64),
-        rows[0]["level"], rows[0]["floor"],
+        rows[0]["level"], rows[0]["floor"], tuple(codes[:-1]) if name == "source" else (),
     )  # fmt: skip
+
+
+def error_of_report(table: pa.Table, source: str, value: float) -> tuple[str, float]:
+    """Whose errors a report has by a stored table, as :func:`fumao.balance.reports.error_of`."""
+    return error_of(read_errors(table, "reports"), source, value)
 
 
 def models_table(models: Sequence[Model], economies: Sequence[str]) -> pa.Table:

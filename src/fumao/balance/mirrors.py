@@ -90,7 +90,7 @@ def own_partner(table: pa.Table) -> int:
 def turned(table: pa.Table) -> pa.Table:
     """The same flows seen from the partner: exports as the partner's imports and back.
 
-    For :func:`fumao.balance.uncertainty.reported_errors` beside the table itself.
+    For :func:`fumao.balance.reports.reported_errors` beside the table itself.
     """
     names = {"reporter": "partner", "partner": "reporter"}
     found = table.rename_columns([names.get(name, name) for name in table.column_names])

@@ -291,6 +291,19 @@ def _compare(report: Report, words: Wording) -> str:
 _MEASURES = ("missed", "apart", "cells", "partners")
 
 
+def _errors(report: Report, words: Wording) -> str:
+    if not report.errors:
+        return said(words("errors.silent"))
+    sizes = list(dict.fromkeys(each.size_from for each in report.errors))
+    head = [words("sources.source"), *(words("errors.from", size=f"{size:,.0f}") for size in sizes)]
+    rows: dict[str, list[str]] = {}
+    for each in report.errors:
+        told = f"{percent(each.error)} ({each.cells:,})"
+        rows.setdefault(each.source or words("errors.all"), []).append(told)
+    listed = [[source, *cells] for source, cells in rows.items()]
+    return said(words("errors.text")) + table(words("errors.heading"), head, listed, len(sizes))
+
+
 def _findings(report: Report, words: Wording) -> str:
     counts = [
         [words.finding(kind), words(f"severities.{severity}"), f"{count:,}"]
@@ -319,7 +332,7 @@ def _sources(report: Report, words: Wording) -> str:
 _SECTIONS: dict[str, Callable[[Report, Wording], str]] = {
     "world": _world, "coverage": _coverage, "mirrors": _mirrors, "against": _against,
     "largest": _largest, "flows": _flows, "shares": _shares, "moved": _moved,
-    "compare": _compare, "findings": _findings, "sources": _sources,
+    "compare": _compare, "errors": _errors, "findings": _findings, "sources": _sources,
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from fumao.balance.ladder import Filled, fill
 from fumao.balance.learnt import read_models
 from fumao.balance.parameters import number_of, parameters
 from fumao.balance.published import NOTHING, SCALE, decimals
+from fumao.balance.reports import numbers_of, numbers_of_totals
 from fumao.balance.stored import Stored
 from fumao.balance.system import Cells, System, assemble, pair_totals
 from fumao.balance.totals import world_totals
@@ -36,7 +37,7 @@ class Side:
 
     ``filled`` has one reporter; ``reported`` and ``final`` are its rows of the grids, shape
     (flows, partners, items), partner 0 the world; ``margins`` its totals by flow and main item,
-    ``errors`` their variances.
+    ``errors`` their variances; ``sources`` as in :class:`fumao.balance.world.World`.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Side:
     final: Array
     margins: Array
     errors: Array
+    sources: Integers
     findings: tuple[Finding, ...]
 
 
@@ -55,6 +57,7 @@ def made_side(
     year: str,
     totals: Mapping[str, pa.Table],
     pairs: pa.Table,
+    told_by: Mapping[str, str],
     ties: pa.Table,
     masses: pa.Table,
 ) -> Side:
@@ -69,6 +72,8 @@ def made_side(
         they were (their structure fills gaps of the reporter's items).
     pairs : pyarrow.Table
         What the reporter says of single partners.
+    told_by : mapping of reporter to source
+        Whose reports of single partners are, of all reporters.
     ties, masses : pyarrow.Table
         Covariates, of the vintages that the matrix was made of.
     """
@@ -89,10 +94,12 @@ def made_side(
     reported = filled.reported[0, :, 0].copy()
     reported[:, 0] = margins.reported[:, e]
     own = tuple(each for each in margins.findings if each.key.split("/")[0] == reporter)
+    sources = numbers_of_totals(stored.reports, margins.sources, tuple(totals))
     errors = variances(margins.final[:, e, 1:], margins.methods[:, e, 1:], stored.of_totals,
-                       reported=stored.reports)  # fmt: skip
+                       reported=stored.reports, sources=sources[:, e, 1:])  # fmt: skip
+    by = numbers_of(stored.reports, [told_by.get(code, "") for code in stored.economies])
     return Side(e, reporter, filled, reported, filled.final[0, :, 0], final[:, e, 1:], errors,
-                own + filled.findings)  # fmt: skip
+                by, own + filled.findings)  # fmt: skip
 
 
 def _spliced(stored: Stored, final: Array, e: int) -> Array:
@@ -131,12 +138,13 @@ def revised_system(stored: Stored, side: Side) -> System:
     """The system of the vintage with the reporter's cells, totals and pairs' totals put in."""
     e, old = side.number, stored.system
     own = old.item >= 0
-    was = _weighed(stored, *stored.sides)
+    who = (old.exporter[own], old.importer[own])
+    was = _weighed(stored, *stored.sides, side.sources, who)
     new = Prior(was.values.copy(), was.variances.copy(), old.methods[own].copy())
     values = old.values[own].copy()
     for flow in range(2):
-        at = np.flatnonzero((old.exporter, old.importer)[flow][own] == e)
-        partner, item = (old.importer, old.exporter)[flow][at], old.item[at]
+        at = np.flatnonzero(who[flow] == e)
+        partner, item = who[1 - flow][at], old.item[at]
         prior = _prior(stored, side, flow, at, partner, item)
         new.values[at], new.variances[at] = prior.values, prior.variances
         new.methods[at] = prior.methods
@@ -166,14 +174,21 @@ def _prior(
     said = side.final[flow, partner + 1, item + 1]
     values, how = stored.sides[1 - flow]
     exports, imports = ((said, codes), (values[at], how[at]))[:: 1 - 2 * flow]
-    return _weighed(stored, exports, imports)
+    exporter, importer = (np.full(at.size, side.number), partner)[:: 1 - 2 * flow]
+    return _weighed(stored, exports, imports, side.sources, (exporter, importer))
 
 
 def _weighed(
-    stored: Stored, exports: tuple[Array, Integers], imports: tuple[Array, Integers]
+    stored: Stored,
+    exports: tuple[Array, Integers],
+    imports: tuple[Array, Integers],
+    sources: Integers,
+    who: tuple[Integers, Integers],
 ) -> Prior:
-    spread = [variances(*each, stored.estimates, reported=stored.reports)
-              for each in (exports, imports)]  # fmt: skip
+    """One value of both sides; ``who`` are exporters and importers, the rest of the world last."""
+    by = np.append(sources, -1)
+    spread = [variances(*each, stored.estimates, reported=stored.reports, sources=by[area])
+              for each, area in zip((exports, imports), who, strict=True)]  # fmt: skip
     return weigh((exports[0], imports[0]), (spread[0], spread[1]), (exports[1], imports[1]))
 
 
@@ -208,7 +223,10 @@ def _pairs(stored: Stored, side: Side) -> tuple[Integers, Array, Array]:
     said[0, e], said[1, :, e] = side.reported[0, 1:, 0], side.reported[1, 1:, 0]
     said[1, e, :-1], said[0, :-1, e] = told[1, :, e + 1, 0], told[0, :, e + 1, 0]
     reports = np.full(said.shape, number_of("R"))
-    spread = variances(said, reports, stored.estimates, reported=stored.reports)
+    by = np.append(side.sources, -1)
+    spread = variances(said, reports, stored.estimates, reported=stored.reports,
+                       sources=np.stack([np.broadcast_to(by[:, None], reports.shape[1:]),
+                                         np.broadcast_to(by, reports.shape[1:])]))  # fmt: skip
     new = pair_totals(said, spread)
     numbers = np.concatenate([old.exporter[kept] * areas + old.importer[kept], new[0]])
     order = np.argsort(numbers)

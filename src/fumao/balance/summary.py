@@ -14,6 +14,7 @@ from fumao.balance.explain import explain, with_explanations
 from fumao.balance.grid import REST, Array, Integers
 from fumao.balance.mirrors import worst
 from fumao.balance.parameters import method_codes, methods, parameters
+from fumao.balance.reports import SourceError, source_errors
 from fumao.balance.system import System
 from fumao.balance.uncertainty import firm
 from fumao.balance.world import World
@@ -149,6 +150,7 @@ class Report:
     the other. ``largest`` has both flows of each economy. ``residual`` is the largest gap of a
     constraint as part of it, ``level`` how often an interval is to hold the truth. ``ways`` are
     the balanced matrix and two simpler ones, ``tested`` the hold-outs, where there were any.
+    ``errors`` are of reports, by source and size.
     """
 
     year: str
@@ -170,6 +172,7 @@ class Report:
     findings: tuple[Finding, ...]
     ways: tuple[Way, ...]
     tested: tuple[Trial, ...]
+    errors: tuple[SourceError, ...] = ()
 
 
 def summarise(
@@ -224,7 +227,7 @@ def summarise(
         paired.num_rows, _mirrors(paired, cells, top), _against(world, cells, top),
         _largest(world, cells, top), cells.flows(_largest_flows(world, cells, top)),
         _shares(world, cells), world.findings, _ways(world, system, reconciled, held or {}),
-        tuple(_tested(held or {})),
+        tuple(_tested(held or {})), source_errors(world.reports),
     )  # fmt: skip
 
 

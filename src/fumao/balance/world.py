@@ -18,6 +18,7 @@ from fumao.balance.gravity import Expectation, covariates_of, expect
 from fumao.balance.grid import REST, WORLD, Array, Axes, Grid, Integers, lay_out
 from fumao.balance.ladder import Filled, fill
 from fumao.balance.parameters import Parameters, number_of, parameters
+from fumao.balance.reports import numbers_of, numbers_of_totals
 from fumao.balance.totals import MAIN, Totals, world_totals
 from fumao.balance.uncertainty import firm, variances
 from fumao.methods.biproportional import fit_margins
@@ -54,6 +55,8 @@ class World:
     models : Expectation
     estimates, reports : RelativeErrors
         How wrong estimates and reports are, as learnt; reports may be one mean square error.
+    sources : Integers
+        Number of each reporter's source of pairs among those of ``reports``, -1 for none.
     """
 
     period: str
@@ -66,6 +69,7 @@ class World:
     models: Expectation
     estimates: RelativeErrors
     reports: RelativeErrors | float
+    sources: Integers
 
     @property
     def sides(self) -> tuple[Array, Array]:
@@ -92,6 +96,7 @@ def world_matrix(
     *,
     estimates: RelativeErrors,
     reports: RelativeErrors | float | None = None,
+    told_by: Mapping[str, str] | None = None,
     margins: Totals | None = None,
     settings: Parameters | None = None,
 ) -> World:
@@ -109,7 +114,9 @@ def world_matrix(
     economies : sequence of str
     period : str
     estimates, reports : RelativeErrors
-        Errors of estimates, from hold-outs, and of reports, from mirrors or vintages.
+        Errors of estimates, from hold-outs, and of reports, from what is told twice.
+    told_by : mapping of reporter to source, optional
+        Whose ``bilateral`` reports are; where it is not said the errors of all sources count.
     margins : Totals, optional
         World totals of the same sources, where they are known already.
     """
@@ -126,15 +133,18 @@ def world_matrix(
     filled = fill(grid, models.expected, settings=given)
     filled.methods[0, :, :, 0] = margins.methods
     said = given.number("reported") ** 2 if reports is None else reports
-    spread = variances(filled.final, filled.methods, estimates, reported=said, settings=given)
+    sources = numbers_of(said, [(told_by or {}).get(code, "") for code in economies])
+    spread = variances(filled.final, filled.methods, estimates, reported=said,
+                       sources=sources[:, None, None], settings=given)  # fmt: skip
     totals_spread = variances(
-        margins.final, margins.methods, margins.errors, reported=said, settings=given
-    )
+        margins.final, margins.methods, margins.errors, reported=said,
+        sources=numbers_of_totals(said, margins.sources, tuple(totals)), settings=given,
+    )  # fmt: skip
     spread[0, :, :, 0] = totals_spread
     return World(
         period, tuple(economies), MAIN, margins, filled, spread,
         to_margins(one_prior(filled, spread, given), margins, totals_spread[..., 1:]), models,
-        estimates, said,
+        estimates, said, sources,
     )  # fmt: skip
 
 

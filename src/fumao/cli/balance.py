@@ -38,6 +38,7 @@ _WORDS: dict[str, Any] = {
         "way": {"symmetry": "symmetry-index average", "ras": "RAS", "balanced": "balanced"},
         "tested": "hidden {scheme}: {coverage:.1%} of {cells:,} truths within their intervals",
         "schemes": {"cells": "cells", "partners": "partners"},
+        "errors": "reports, error % from", "all": "all sources",
         "pages": "pages: {}", "residual": "largest gap of a total: {:.0e}",
     },
     "zh": {
@@ -62,6 +63,7 @@ _WORDS: dict[str, Any] = {
         "way": {"symmetry": "对称指数平均", "ras": "RAS", "balanced": "平衡"},
         "tested": "隐去{scheme}：{cells:,}个真值中{coverage:.1%}落入区间",
         "schemes": {"cells": "单元格", "partners": "伙伴"},
+        "errors": "报告值误差%，规模起点", "all": "全部来源",
         "pages": "页面：{}", "residual": "总额的最大相对偏差：{:.0e}",
     },
 }  # fmt: skip
@@ -253,6 +255,7 @@ def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator
                    for name in ("reported", "final", "balanced"))]
                 for each in done.economies]  # fmt: skip
         yield from aligned(words["economy"], rows, texts=3)
+    yield from _erring(done, words)
     yield from _compared(done, words)
     if done.counts:
         kinds = done.kinds(lang)
@@ -261,6 +264,16 @@ def _told_world(done: Balanced, words: Mapping[str, Any], lang: str) -> Iterator
         yield words["found"].format(words["comma"].join(listed))
     if done.pages:
         yield words["pages"].format(", ".join(map(str, done.pages)))
+
+
+def _erring(done: Balanced, words: Mapping[str, Any]) -> Iterator[str]:
+    """How wrong reports are, by source and by the size that classes begin with."""
+    rows: dict[str, list[str]] = {}
+    for each in done.report.errors:
+        rows.setdefault(each.source or words["all"], []).append(f"{100 * each.error:.1f}")
+    sizes = dict.fromkeys(f"{each.size_from:,.0f}" for each in done.report.errors)
+    listed = [[source, *errors] for source, errors in rows.items()]
+    yield from aligned([words["errors"], *sizes], listed, texts=1) if rows else ()
 
 
 def _compared(done: Balanced, words: Mapping[str, Any]) -> Iterator[str]:

@@ -67,6 +67,9 @@ def _total_lines(total: TracedTotal) -> Iterator[str]:
 def _lines(side: TracedSide) -> Iterator[str]:
     name = "exports" if side.flow == "X" else "imports"
     yield f"  {name} of {side.reporter}: {side.value:,.2f}, {side.method} {side.meaning}"
+    if side.error is not None:
+        learnt = f"as reports of {side.errs} of this size" if side.errs else "as reports of all"
+        yield f"    standard error {side.error:,.2f}, {learnt}"
     if side.total is not None and side.share is not None:
         yield f"    {side.share:.4%} of its total with the world, {side.total:,.2f}"
     if side.level is not None:

@@ -42,6 +42,8 @@ class RelativeErrors:
     counts : array, of the same shape
         Errors in the class itself.
     level, floor : float
+    names : tuple of str
+        What the groups are called where they are no numbers of something else.
     """
 
     groups: Integers
@@ -52,6 +54,7 @@ class RelativeErrors:
     counts: Integers
     level: float
     floor: float
+    names: tuple[str, ...] = ()
 
     def _class(self, estimates: Vector, groups: Integers) -> tuple[Integers, Integers]:
         place = np.searchsorted(self.groups, groups)

@@ -103,8 +103,8 @@ def revise_world(order: RevisionOrder) -> Revised:
     asked = tuple(each.vintage for each in own.trade)
     if not own.newer:
         return Revised("", base.vintage, asked, None)
-    side = made_side(stored, order.reporter, order.year, own.totals, own.pairs, own.ties,
-                     own.masses)  # fmt: skip
+    side = made_side(stored, order.reporter, order.year, own.totals, own.pairs, own.told_by,
+                     own.ties, own.masses)  # fmt: skip
     if not differs(stored, side):
         return Revised("", base.vintage, asked, None)
     return _moved(order, store, base, tables, stored, own, side)

@@ -12,8 +12,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fumao.balance.learnt import MODELS
+from fumao.balance.grid import WORLD
+from fumao.balance.learnt import ERRORS, MODELS, error_of_report
 from fumao.balance.parameters import methods
+from fumao.balance.uncertainty import FIRM
 from fumao.model.entry import Receipt
 from fumao.model.indicators import Indicators, join_indicators
 from fumao.run.revise_ledger import PLACES
@@ -48,7 +50,9 @@ class TracedSide:
     """What one side of a flow is, and from what.
 
     ``total`` is the reporter's trade with the world in the item, ``share`` the side's part of it;
-    ``expected`` is what the model gives before totals are met, ``level`` its level.
+    ``expected`` is what the model gives before totals are met, ``level`` its level. ``error`` is
+    the standard error of a side that is reported or follows from reports, ``errs`` the source whose
+    errors it is learnt from, empty for all sources'.
     """
 
     reporter: str
@@ -61,6 +65,8 @@ class TracedSide:
     share: float | None = None
     level: float | None = None
     expected: float | None = None
+    errs: str | None = None
+    error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +180,26 @@ class Walk:
         """What one side is made from, by its method."""
         code, value = row[f"{name}_method"], row[name]
         told = (cell[0], cell[3], code, methods()[code].names.en, value)
-        if code == "R":
-            return TracedSide(*told, tuple(self.reported(cell)))
-        if row[f"{name}_by"] is not None:
-            return TracedSide(*told, tuple(self.identity(row[f"{name}_by"], cell)))
-        return self.modelled(told, cell)
+        if methods()[code].family not in FIRM:
+            return self.modelled(told, cell)
+        made = (self.reported(cell) if row[f"{name}_by"] is None
+                else self.identity(row[f"{name}_by"], cell))  # fmt: skip
+        errors = self.store.table(self.receipt.vintage, ERRORS)
+        errs, error = error_of_report(errors, self.told_by(cell[0]), value)
+        return TracedSide(*told, tuple(made), errs=errs, error=error)
+
+    def told_by(self, reporter: str) -> str:
+        """The dataset of a reporter's pairs: the best that has any in the year."""
+        for name, each in self.used.items():
+            vintage = each.get(reporter, each[""])
+            if self.store.holds(vintage, FLOWS):
+                table = self.store.table(vintage, FLOWS)
+                own = pc.and_(pc.equal(table["reporter"], reporter),
+                              pc.not_equal(table["partner"], WORLD))  # fmt: skip
+                own = pc.and_(own, pc.starts_with(table["period"], self.period))
+                if pc.any(own).as_py():
+                    return name
+        return ""
 
     def reported(self, cell: tuple[str, str, str, str]) -> Iterator[Input]:
         """The lines of the source: of the best one that has the cell."""

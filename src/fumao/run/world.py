@@ -15,10 +15,10 @@ from fumao.balance.learnt import learnt_tables
 from fumao.balance.mirrors import mirrors
 from fumao.balance.published import cells_table, flows_table, identities_table
 from fumao.balance.quarters import QUARTERS, quarters_table
+from fumao.balance.reports import errors_of_reports
 from fumao.balance.solution import Solution, learn_world, solve_world
 from fumao.balance.summary import Report, counted, summarise
 from fumao.balance.totals import world_totals
-from fumao.balance.uncertainty import errors_of_reports
 from fumao.balance.wording import Wording
 from fumao.balance.world import World, world_matrix
 from fumao.balance.world_holdout import hold_outs, scores_of
@@ -166,13 +166,13 @@ def _assembler(inputs: Inputs) -> Callable[[pa.Table], World]:
     """From what is reported of pairs to the world before reconciliation; all else is the same."""
     totals, ties, masses = inputs.totals, inputs.ties, inputs.masses
     economies, year = inputs.economies, inputs.year
-    reports = errors_of_reports(list(totals.values()), inputs.pairs, inputs.older)
+    reports = errors_of_reports(totals, inputs.pairs, inputs.told_by, inputs.older)
     errors = learn_world(totals, inputs.pairs, ties, masses, economies, year)
     margins = world_totals(totals, masses, economies, year)
 
     def assemble(pairs: pa.Table) -> World:
         return world_matrix(totals, pairs, ties, masses, economies, year, estimates=errors,
-                            reports=reports, margins=margins)  # fmt: skip
+                            reports=reports, told_by=inputs.told_by, margins=margins)  # fmt: skip
 
     return assemble
 
@@ -207,7 +207,7 @@ def _load(order: WorldOrder, inputs: Inputs, world: World, done: Solution) -> st
 
 
 # Of the tables of a vintage: another one makes the same sources a new vintage.
-_LAYOUT = "3"
+_LAYOUT = "4"
 
 
 def _told_economies(

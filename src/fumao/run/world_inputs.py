@@ -37,15 +37,18 @@ class Inputs:
 
     ``totals`` by dataset, the best first (partner W1); ``pairs`` one row a cell, the best source's;
     ``quarters`` are of the same sources, reporters and partners, where these tell quarters;
-    ``older`` the same of the next older vintage of the first dataset with pairs, if there is one.
+    ``told_by`` the dataset of each reporter's pairs;
+    ``older`` the same pairs in the next older vintage of the first dataset with pairs, by its name,
+    if there is one.
     """
 
     year: str
     economies: tuple[str, ...]
     totals: Mapping[str, pa.Table]
     pairs: pa.Table
+    told_by: Mapping[str, str]
     quarters: pa.Table
-    older: pa.Table | None
+    older: Mapping[str, pa.Table]
     ties: pa.Table
     masses: pa.Table
     receipts: tuple[Receipt, ...]
@@ -94,8 +97,8 @@ def read_inputs(folder: Path, year: str, named: Sequence[str] = ()) -> Inputs:
     older = _older(store, used, next(iter(pairs)), year, rates)
     quarters = [_quarters(store, each, year, rates) for each in used if each.dataset in pairs]
     return Inputs(
-        year, _economies(totals), totals, _first(list(pairs.values())), _first(quarters), older,
-        ties, masses, (*used, *known),
+        year, _economies(totals), totals, _first(list(pairs.values())), _told_by(pairs),
+        _first(quarters), older, ties, masses, (*used, *known),
     )  # fmt: skip
 
 
@@ -113,12 +116,13 @@ class Own:
     """What one reporter says in the newest vintages of its sources; the rest as it was then.
 
     ``totals``, ``quarters``, ``ties`` and ``masses`` as in :class:`Inputs`; ``pairs`` are the
-    reporter's alone; ``newer`` are the vintages of trade that have come since, ``trade`` all that
-    were asked, the best first.
+    reporter's alone, ``told_by`` of all reporters; ``newer`` are the vintages of trade that have
+    come since, ``trade`` all that were asked, the best first.
     """
 
     totals: Mapping[str, pa.Table]
     pairs: pa.Table
+    told_by: Mapping[str, str]
     quarters: pa.Table
     ties: pa.Table
     masses: pa.Table
@@ -147,11 +151,12 @@ def read_reporter(store: Store, made: pa.Table, year: str, reporter: str) -> Own
     rates, ties, masses, _ = _covariates(store, {name: used[name][""] for name in order}, year)
     trade = tuple(store.latest(name) for name, each in used.items()
                   if store.holds(each[""].vintage, FLOWS))  # fmt: skip
-    totals, pairs, quarters = {}, [], []
+    totals, pairs, every, quarters = {}, [], {}, []
     for newest in trade:
         by = {**used[newest.dataset], reporter: newest}
         table = _of_each(_trade, store, by, year, rates)
         totals[newest.dataset], single = _world(table, True), _world(table, False)
+        every[newest.dataset] = single
         pairs.append(single.filter(pc.equal(single["reporter"], reporter)))
         if single.num_rows:
             quarters.append(_of_each(_quarters, store, by, year, rates))
@@ -163,7 +168,8 @@ def read_reporter(store: Store, made: pa.Table, year: str, reporter: str) -> Own
         )
     before = {name: each.get(reporter, each[""]) for name, each in used.items()}
     newer = tuple(each for each in trade if each.vintage != before[each.dataset].vintage)
-    return Own(totals, _first(pairs), _first(quarters or pairs), ties, masses, trade, newer)
+    return Own(totals, _first(pairs), _told_by(every), _first(quarters or pairs), ties, masses,
+               trade, newer)  # fmt: skip
 
 
 def _of_each(
@@ -299,15 +305,19 @@ def _first(tables: Sequence[pa.Table]) -> pa.Table:
     return pa.concat_tables(parts)
 
 
+def _told_by(pairs: Mapping[str, pa.Table]) -> dict[str, str]:
+    """The source of each reporter's pairs, as :func:`_first` takes them."""
+    return {reporter: name for name, table in reversed(list(pairs.items()))
+            for reporter in pc.unique(table["reporter"]).to_pylist()}  # fmt: skip
+
+
 def _older(
     store: Store, used: Sequence[Receipt], name: str, year: str, rates: Mapping[str, float]
-) -> pa.Table | None:
+) -> dict[str, pa.Table]:
     current = next(each for each in used if each.dataset == name)
-    before = [each for each in store.vintages(name) if each.released < current.released]
-    if not before:
-        return None
-    table = _world(_trade(store, before[-1], year, rates), False)
-    return table if table.num_rows else None
+    before = [each for each in store.vintages(name) if each.released < current.released][-1:]
+    tables = {each.vintage: _world(_trade(store, each, year, rates), False) for each in before}
+    return {vintage: table for vintage, table in tables.items() if table.num_rows}
 
 
 def _economies(totals: Mapping[str, pa.Table]) -> tuple[str, ...]:
