@@ -98,12 +98,16 @@ def trace_balanced(key: str, folder: Path) -> list[TracedFlow]:
     folder : Path
         Of the store.
     """
+    return trace_balanced_in(Store(folder), key) if folder.is_dir() else []
+
+
+def trace_balanced_in(store: Store, key: str) -> list[TracedFlow]:
+    """The same of an open store; through the public's view nothing else is read."""
     parts = key.split("/")
-    if len(parts) != 7 or parts[4:6] != ["_T", "_T"] or not folder.is_dir():
+    if len(parts) != 7 or parts[4:6] != ["_T", "_T"]:
         return []
     reporter, partner, item, flow, *_, period = parts
     pair = (reporter, partner) if flow == "X" else (partner, reporter)
-    store = Store(folder)
     found = (Walk(store, each, period).flow(key, *pair, item)
              for each in balanced_of(store, period))  # fmt: skip
     return [each for each in found if each is not None]

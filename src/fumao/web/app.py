@@ -63,7 +63,9 @@ def create_public(shelf: Shelf, settings: Settings | None = None) -> FastAPI:
         settings, Health(shelf, None), openapi_url=None, docs_url=None, redoc_url=None
     )
     _mount(application, settings, shelf)
-    application.add_api_route("/", lambda: RedirectResponse(SITE + "/", 303))
+    application.add_api_route(
+        "/", lambda: RedirectResponse(SITE + "/", 303), methods=["GET", "HEAD"]
+    )
     return application
 
 

@@ -226,7 +226,7 @@ def test_texts_of_a_dataset_cannot_become_formulas(tmp_path):
     from dataclasses import replace
 
     evil = replace(receipt, dataset="=cmd|'/c calc'!A1", vintage="", sha256="1" * 64)
-    stored = shelf.store.load(evil, {"flows": shelf.store.table(SECOND, "flows")})
+    stored = Store(shelf.store.folder).load(evil, {"flows": shelf.store.table(SECOND, "flows")})
     told = asked(dataset=evil.dataset)
     text = file(shelf, "csv", **told).content.decode()
     assert stored.vintage.startswith("=")
@@ -293,7 +293,7 @@ def test_the_mark_changes_with_state_language_and_vintages_alone(shelf, tmp_path
     from datetime import date
 
     newer = replace(receipt, vintage="", released=date(2023, 3, 31), sha256="2" * 64)
-    other.store.load(newer, {"flows": other.store.table(SECOND, "flows")})
+    Store(other.store.folder).load(newer, {"flows": other.store.table(SECOND, "flows")})
     assert of(where=other) != before
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from fumao.publish.site.frame import STATIC, Place, digest
@@ -13,14 +12,14 @@ from fumao.run.site.pages import NAMES, SHARED, TOLD, error_page, page, shared_f
 
 
 def served(
-    shelf: Shelf, base: str, language: str, name: str, state: Mapping[str, str], whole: str = ""
+    shelf: Shelf, base: str, place: Place, whole: str = ""
 ) -> str | Document:
     """A page as a server at ``base`` shows it, or a file for programs.
 
     Parameters
     ----------
-    language : str
-        ``zh``, ``en``, or ``FILES`` for what is in no language.
+    place : Place
+        Its language is ``zh``, ``en``, or ``FILES`` for what is in none.
     whole : str
         The scheme and host of the server, for feeds.
 
@@ -29,10 +28,10 @@ def served(
     NotFound
         There is no such page.
     """
-    place, links = Place(language, name, dict(state)), _links(base, whole)
-    if language == FILES or name in SHARED:
+    links = _links(base, whole)
+    if place.language == FILES or place.page in SHARED:
         return shared_file(shelf, place, links)
-    if name in TOLD:
+    if place.page in TOLD:
         return told_file(shelf, place, links)
     return page(shelf, place, links)
 

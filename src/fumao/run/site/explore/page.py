@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 from fumao.publish.sdmx.components import dataset_names
@@ -24,6 +23,7 @@ from fumao.publish.site.wording import Words
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
 from fumao.run.site.explore.find import Found, TooLarge, dataset_order, find
+from fumao.run.site.mark import today
 
 FORMS = ("xlsx", "csv", "parquet", "svg", "png")
 PICTURES = ("svg", "png")
@@ -188,11 +188,6 @@ def cited_view(found: Found, place: Place, links: Links) -> Cited:
     address = links.page(place.language, "explore", **pinned(found).address())
     titles = dataset_names(found.state.dataset)
     return Cited(titles, found.vintage.receipt, links.whole + address, today())
-
-
-def today() -> date:
-    """The day, in universal time."""
-    return datetime.now(UTC).date()
 
 
 def _service(found: Found, links: Links) -> dict[str, Any]:
