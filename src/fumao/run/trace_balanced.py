@@ -138,6 +138,14 @@ class Walk:
         """Those that the matrix is made of, for one reporter where it was revised."""
         return [each.get(reporter, each[""]) for each in self.used.values()]
 
+    def is_here(self, vintage: str) -> bool:
+        """Whether a vintage can be read: the public's view of a store does not have all."""
+        return any(each.vintage == vintage for each in self.store.vintages())
+
+    def holds(self, vintage: str, name: str) -> bool:
+        """Whether a vintage can be read and has a table."""
+        return self.is_here(vintage) and self.store.holds(vintage, name)
+
     def flow(self, key: str, exporter: str, importer: str, item: str) -> TracedFlow | None:
         """A cell with both sides; none if the matrix has no such cell."""
         cells = _having(self.store.table(self.receipt.vintage, CELLS), exporter=exporter,
@@ -170,7 +178,7 @@ class Walk:
         while True:
             yield receipt.vintage
             before = receipt.file.split(", ")[0]
-            if not self.store.holds(before, CELLS):
+            if not self.holds(before, CELLS):
                 return
             receipt = self.store.receipt(before)
 
@@ -188,7 +196,9 @@ class Walk:
         """The lines of the source: of the best one that has the cell."""
         reporter, partner, item, flow = cell
         for vintage in self.vintages(reporter):
-            if not self.store.holds(vintage, FLOWS):
+            if not self.is_here(vintage):
+                return  # another source would not be what the side was made from
+            if not self.holds(vintage, FLOWS):
                 continue
             rows = _having(self.store.table(vintage, FLOWS), reporter=reporter, partner=partner,
                            item=item, flow=flow, mode="_T", region="_T")  # fmt: skip
@@ -246,7 +256,7 @@ class Walk:
 
         def having(code: str, period: str) -> Indicators:
             for vintage in self.vintages():
-                if self.store.holds(vintage, INDICATORS):
+                if self.holds(vintage, INDICATORS):
                     rows = self.store.table(vintage, INDICATORS)
                     rows = rows.filter(pc.and_(pc.equal(rows["indicator"], code),
                                                pc.equal(rows["period"], period)))  # fmt: skip

@@ -52,7 +52,7 @@ def create_app(
     for router in (*pages.ROUTERS, *api.ROUTERS):
         application.include_router(router)
     application.openapi = lambda: _described(application)  # type: ignore[method-assign]
-    _mount(application, settings, shelf)
+    _mount(application, settings, shelf, returns="/login")
     return application
 
 
@@ -69,11 +69,13 @@ def create_public(shelf: Shelf, settings: Settings | None = None) -> FastAPI:
     return application
 
 
-def _mount(application: FastAPI, settings: Settings, shelf: Shelf | None) -> None:
+def _mount(
+    application: FastAPI, settings: Settings, shelf: Shelf | None, returns: str = ""
+) -> None:
     application.mount(f"/static/{digest()}", KeptFiles(directory=Path(str(STATIC))))
     if shelf:
         application.mount(SDMX, create_sdmx(shelf, settings))
-        application.mount(SITE, create_site(shelf, settings))
+        application.mount(SITE, create_site(shelf, settings, returns))
 
 
 class _Guarded(FastAPI):

@@ -20,9 +20,10 @@ from fumao.publish.site.links import ServedLinks
 from fumao.run.query import answer
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
-from fumao.run.site.explore.files import explore_file, mark
+from fumao.run.site.explore.files import explore_file
 from fumao.run.site.explore.find import TooLarge, cube, find
 from fumao.run.site.explore.page import embed, explore
+from fumao.run.site.mark import mark
 from fumao.run.site.pages import page
 from fumao.store import Store
 

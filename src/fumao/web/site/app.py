@@ -31,10 +31,11 @@ _IN_MEMORY, _CHUNK = 4 * 2**20, 256 * 2**10
 _LOG = logging.getLogger("fumao.web")
 
 
-def create_site(shelf: Shelf, settings: Settings) -> FastAPI:
-    """The pages over a shelf."""
+def create_site(shelf: Shelf, settings: Settings, returns: str = "") -> FastAPI:
+    """The pages over a shelf; ``returns`` is where enterprises file, beside it."""
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     application.state.shelf, application.state.settings = shelf, settings
+    application.state.returns = returns
     application.mount(static_path(BASE).removeprefix(BASE), KeptFiles(directory=static_folder()))
     read = ["GET", "HEAD"]
     application.add_api_route("/", _in_a_language, methods=read)
@@ -70,7 +71,7 @@ def _answer(request: Request, language: str, name: str) -> Response:
     kept = {"etag": f'W/"{mark(shelf, place)}"', "cache-control": "public, no-cache"}
     if has_tag(request.headers.get("if-none-match", ""), kept["etag"]):
         return Response(status_code=304, headers={**kept, "vary": "Accept-Encoding"})
-    found = served(shelf, BASE, place, settings.address)
+    found = served(shelf, BASE, place, settings.address, request.app.state.returns)
     answer = HTMLResponse(found) if isinstance(found, str) else _sent(found)
     answer.headers.update(kept)
     return answer
@@ -110,4 +111,5 @@ def _refused(request: Request, problem: Exception) -> Response:
         _LOG.error("request %s: %s", request.scope["state"].get("request_id", ""), problem)
         what = remedy = ""
     kind = "missing" if status == 404 else "broken" if status >= 500 else "wrong"
-    return HTMLResponse(served_error(BASE, language, kind, what, remedy), status)
+    page = served_error(BASE, language, kind, what, remedy, request.app.state.returns)
+    return HTMLResponse(page, status)
