@@ -7,7 +7,7 @@ NAMED = {"button", "link", "checkbox", "combobox", "searchbox", "textbox", "imag
          "navigation", "form", "region", "Date"}  # fmt: skip
 
 CONTRAST = """
-() => {
+(least) => {
   // Colours of every kind as red, green, blue and how much they cover: painted, then read.
   const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
     .getContext("2d", { willReadFrequently: true });
@@ -26,16 +26,16 @@ CONTRAST = """
     return [255, 255, 255, 1];
   };
   const found = new Set();
-  for (const node of document.querySelectorAll("main *, header *")) {
+  for (const node of document.querySelectorAll("main *, header *, footer *")) {
     if (node.closest("svg") || !node.checkVisibility({ visibilityProperty: true })) continue;
     const own = [...node.childNodes].filter((each) => each.nodeType === 3);
     if (!own.some((each) => each.textContent.trim())) continue;
-    if (node.closest(".hidden, .again, .skip, option")) continue;
+    if (node.closest(".hidden, .again, .out, .skip, option")) continue;
     const style = getComputedStyle(node), letters = numbers(style.color), paper = behind(node);
     const [a, b] = [light(letters), light(paper)].sort((x, y) => y - x);
     const large = parseFloat(style.fontSize) >= 24;
     const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < (large ? 3 : 4.5)) {
+    if (ratio < (large ? least / 1.5 : least)) {
       const text = node.textContent.trim().slice(0, 30);
       found.add(`${node.tagName}.${node.className}: ${ratio.toFixed(2)} ${text}`);
     }
@@ -53,6 +53,12 @@ STRUCTURE = """
   }
   if (!document.documentElement.lang) found.push("no language");
   if (document.querySelectorAll("h1").length !== 1) found.push("not one h1");
+  let before = 1;
+  for (const each of document.querySelectorAll("h1, h2, h3, h4")) {
+    const level = Number(each.tagName[1]);
+    if (level > before + 1) found.push(`${each.tagName} after h${before}: ${each.textContent}`);
+    before = level;
+  }
   if (!document.querySelector("main")) found.push("no main");
   for (const each of document.querySelectorAll("table")) {
     if (!each.caption) found.push("table without caption");
@@ -81,8 +87,11 @@ STRUCTURE = """
 """
 
 
-def complaints(page):
-    """What stands in the way of readers; empty where nothing does."""
+def complaints(page, contrast=4.5):
+    """What stands in the way of readers; empty where nothing does.
+
+    ``contrast`` is what WCAG asks of small letters: 4.5 for AA, 7 for AAA.
+    """
     session = page.context.new_cdp_session(page)
     session.send("Accessibility.enable")
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
@@ -93,4 +102,4 @@ def complaints(page):
         and node.get("role", {}).get("value") in NAMED
         and not str(node.get("name", {}).get("value", "")).strip()
     ]
-    return nameless + page.evaluate(CONTRAST) + page.evaluate(STRUCTURE)
+    return nameless + page.evaluate(CONTRAST, contrast) + page.evaluate(STRUCTURE)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from fumao.model.flows import Flows
+from fumao.store import Store
 from fumao.web.app import create_public
 from fumao.web.settings import Settings
 
@@ -68,7 +69,7 @@ def test_a_release_changes_the_mark(tmp_path):
         mark = get(client, "en/explore").headers["etag"]
         newer = replace(shelf.store.receipt(SECOND), vintage="", released=date(2023, 3, 31),
                         sha256="3" * 64)  # fmt: skip
-        shelf.store.load(newer, {"flows": shelf.store.table(SECOND, "flows")})
+        Store(shelf.store.folder).load(newer, {"flows": shelf.store.table(SECOND, "flows")})
         assert get(client, "en/explore", **{"if-none-match": mark}).status_code == 200
 
 

@@ -104,12 +104,16 @@ def trace_balanced(key: str, folder: Path) -> list[TracedFlow]:
     folder : Path
         Of the store.
     """
+    return trace_balanced_in(Store(folder), key) if folder.is_dir() else []
+
+
+def trace_balanced_in(store: Store, key: str) -> list[TracedFlow]:
+    """The same of an open store; through the public's view nothing else is read."""
     parts = key.split("/")
-    if len(parts) != 7 or parts[4:6] != ["_T", "_T"] or not folder.is_dir():
+    if len(parts) != 7 or parts[4:6] != ["_T", "_T"]:
         return []
     reporter, partner, item, flow, *_, period = parts
     pair = (reporter, partner) if flow == "X" else (partner, reporter)
-    store = Store(folder)
     found = (Walk(store, each, period).flow(key, *pair, item)
              for each in balanced_of(store, period))  # fmt: skip
     return [each for each in found if each is not None]
@@ -139,6 +143,14 @@ class Walk:
     def vintages(self, reporter: str = "") -> list[str]:
         """Those that the matrix is made of, for one reporter where it was revised."""
         return [each.get(reporter, each[""]) for each in self.used.values()]
+
+    def is_here(self, vintage: str) -> bool:
+        """Whether a vintage can be read: the public's view of a store does not have all."""
+        return any(each.vintage == vintage for each in self.store.vintages())
+
+    def holds(self, vintage: str, name: str) -> bool:
+        """Whether a vintage can be read and has a table."""
+        return self.is_here(vintage) and self.store.holds(vintage, name)
 
     def flow(self, key: str, exporter: str, importer: str, item: str) -> TracedFlow | None:
         """A cell with both sides; none if the matrix has no such cell."""
@@ -172,7 +184,7 @@ class Walk:
         while True:
             yield receipt.vintage
             before = receipt.file.split(", ")[0]
-            if not self.store.holds(before, CELLS):
+            if not self.holds(before, CELLS):
                 return
             receipt = self.store.receipt(before)
 
@@ -205,7 +217,9 @@ class Walk:
         """The lines of the source: of the best one that has the cell."""
         reporter, partner, item, flow = cell
         for vintage in self.vintages(reporter):
-            if not self.store.holds(vintage, FLOWS):
+            if not self.is_here(vintage):
+                return  # another source would not be what the side was made from
+            if not self.holds(vintage, FLOWS):
                 continue
             rows = _having(self.store.table(vintage, FLOWS), reporter=reporter, partner=partner,
                            item=item, flow=flow, mode="_T", region="_T")  # fmt: skip
@@ -263,7 +277,7 @@ class Walk:
 
         def having(code: str, period: str) -> Indicators:
             for vintage in self.vintages():
-                if self.store.holds(vintage, INDICATORS):
+                if self.holds(vintage, INDICATORS):
                     rows = self.store.table(vintage, INDICATORS)
                     rows = rows.filter(pc.and_(pc.equal(rows["indicator"], code),
                                                pc.equal(rows["period"], period)))  # fmt: skip

@@ -26,6 +26,7 @@ from fumao.web.sdmx.app import create_sdmx
 from fumao.web.security import Guard
 from fumao.web.settings import Settings
 from fumao.web.site.app import create_site
+from fumao.web.site.warm import kept_warm
 
 SITE, SDMX = "/data", "/sdmx"
 
@@ -48,11 +49,12 @@ def create_app(
         lifespan=_until_the_end,
     )  # fmt: skip
     application.state.desk = Desk(office, settings, demo, shelf)
+    application.state.shelf = shelf
     answer_errors(application)
     for router in (*pages.ROUTERS, *api.ROUTERS):
         application.include_router(router)
     application.openapi = lambda: _described(application)  # type: ignore[method-assign]
-    _mount(application, settings, shelf)
+    _mount(application, settings, shelf, returns="/login")
     return application
 
 
@@ -60,18 +62,24 @@ def create_public(shelf: Shelf, settings: Settings | None = None) -> FastAPI:
     """What is published alone, without returns: for replicas that only read."""
     settings = settings or Settings()
     application = _Guarded(
-        settings, Health(shelf, None), openapi_url=None, docs_url=None, redoc_url=None
-    )
+        settings, Health(shelf, None), openapi_url=None, docs_url=None, redoc_url=None,
+        lifespan=_until_the_end,
+    )  # fmt: skip
+    application.state.shelf = shelf
     _mount(application, settings, shelf)
-    application.add_api_route("/", lambda: RedirectResponse(SITE + "/", 303))
+    application.add_api_route(
+        "/", lambda: RedirectResponse(SITE + "/", 303), methods=["GET", "HEAD"]
+    )
     return application
 
 
-def _mount(application: FastAPI, settings: Settings, shelf: Shelf | None) -> None:
+def _mount(
+    application: FastAPI, settings: Settings, shelf: Shelf | None, returns: str = ""
+) -> None:
     application.mount(f"/static/{digest()}", KeptFiles(directory=Path(str(STATIC))))
     if shelf:
         application.mount(SDMX, create_sdmx(shelf, settings))
-        application.mount(SITE, create_site(shelf, settings))
+        application.mount(SITE, create_site(shelf, settings, returns))
 
 
 class _Guarded(FastAPI):
@@ -88,9 +96,11 @@ class _Guarded(FastAPI):
 
 @asynccontextmanager
 async def _until_the_end(application: FastAPI) -> AsyncIterator[None]:
-    """Requests that are being answered are answered; then the database is let go."""
-    yield
-    application.state.desk.office.close()
+    """Requests that are being answered are answered; then the database is let go, if any."""
+    with kept_warm(application.state.shelf):
+        yield
+    if desk := getattr(application.state, "desk", None):
+        desk.office.close()
 
 
 def _described(application: FastAPI) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Desk:
             loader=PackageLoader("fumao.web"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
-        self._templates.globals["asset"] = asset
+        self._templates.globals |= {"asset": asset, "published": shelf is not None}
         # Letters that JavaScript is given are plain text in an attribute, never a script.
         self._templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +48,7 @@ def test_no_source_breaks_bibtex(source):
 def test_the_query_is_understood_by_the_service_as_it_is_written():
     path = rest_path(
         "trade", {"REF_AREA": "CHN,USA", "FREQ": "A", "TIME_PERIOD": "ge:2015+le:2020"},
-        date(2021, 12, 31), history=True,
+        "2021-12-31", history=True,
     )  # fmt: skip
     query = parse_query(path.removeprefix("data/"))
     assert query.flows == ("trade",)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fumao.model.entry import Entry, Receipt
 from fumao.model.flows import Flows
 from fumao.run.shelf import demo_shelf
-from fumao.store import CELLS, FLOWS
+from fumao.store import CELLS, FLOWS, Store
 
 NAME = "comtrade-services"
 FIRST, SECOND = f"{NAME}@2025-06-09", f"{NAME}@2025-12-09"
@@ -38,7 +38,7 @@ p { color: red; }</style>
 def publish(folder):
     """The shelf of the store."""
     shelf = demo_shelf(folder)
-    store = shelf.store
+    store = Store(folder)
     rows = list(Flows(store.table(FIRST, FLOWS)))
     load(shelf, NAME, date(2025, 12, 9), second_vintage(rows))
     secret = [
@@ -77,7 +77,8 @@ def load(shelf, dataset, released, rows, cells=False):
     receipt = Receipt("", dataset, f"The {dataset} files", f"{dataset}.csv", digest, "CC BY 4.0",
                       released, datetime.now(UTC), len(flows))  # fmt: skip
     tables = {FLOWS: flows.table} | ({CELLS: flows.table} if cells else {})
-    return shelf.store.load(receipt, tables)
+    # What everybody sees is read only; the one who loads has the store itself.
+    return Store(shelf.store.folder).load(receipt, tables)
 
 
 def ledger():

@@ -20,9 +20,10 @@ from fumao.publish.site.links import ServedLinks
 from fumao.run.query import answer
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
-from fumao.run.site.explore.files import explore_file, mark
+from fumao.run.site.explore.files import explore_file
 from fumao.run.site.explore.find import TooLarge, cube, find
 from fumao.run.site.explore.page import embed, explore
+from fumao.run.site.mark import mark
 from fumao.run.site.pages import page
 from fumao.store import Store
 
@@ -226,7 +227,7 @@ def test_texts_of_a_dataset_cannot_become_formulas(tmp_path):
     from dataclasses import replace
 
     evil = replace(receipt, dataset="=cmd|'/c calc'!A1", vintage="", sha256="1" * 64)
-    stored = shelf.store.load(evil, {"flows": shelf.store.table(SECOND, "flows")})
+    stored = Store(shelf.store.folder).load(evil, {"flows": shelf.store.table(SECOND, "flows")})
     told = asked(dataset=evil.dataset)
     text = file(shelf, "csv", **told).content.decode()
     assert stored.vintage.startswith("=")
@@ -293,7 +294,7 @@ def test_the_mark_changes_with_state_language_and_vintages_alone(shelf, tmp_path
     from datetime import date
 
     newer = replace(receipt, vintage="", released=date(2023, 3, 31), sha256="2" * 64)
-    other.store.load(newer, {"flows": other.store.table(SECOND, "flows")})
+    Store(other.store.folder).load(newer, {"flows": other.store.table(SECOND, "flows")})
     assert of(where=other) != before
 
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from fumao.model.tables import data_path
 from fumao.publish.site.links import Links
 from fumao.publish.site.wording import Words
 
@@ -59,7 +61,18 @@ def _templates() -> Environment:
 @cache
 def digest() -> str:
     """Of all style sheets and scripts: a part of their addresses."""
+    return _digest(STATIC)
+
+
+@cache
+def look() -> str:
+    """Of templates, words, style sheets and scripts: pages of two looks are not the same."""
+    return _digest(STATIC.parent, data_path("site"), STATIC)
+
+
+def _digest(*folders: Traversable) -> str:
     content = hashlib.sha256()
-    for file in sorted(STATIC.iterdir(), key=lambda each: each.name):
-        content.update(file.read_bytes())
+    for folder in folders:
+        for file in sorted(folder.iterdir(), key=lambda each: each.name):
+            content.update(file.read_bytes() if file.is_file() else b"")
     return content.hexdigest()[:12]

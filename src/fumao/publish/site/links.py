@@ -35,6 +35,19 @@ class Links(Protocol):
         """What stands before an address so that it can be found from elsewhere; may be empty."""
         ...
 
+    @property
+    def returns(self) -> str:
+        """The address of the pages where enterprises file; empty if they are not beside it."""
+        ...
+
+    @property
+    def predictable(self) -> bool:
+        """Whether addresses of a page differ in its state alone, and asking for one does nothing.
+
+        Files are drawn because somebody asks for their address.
+        """
+        ...
+
 
 def absolute(links: Links, address: str) -> str:
     """An address as it is found from elsewhere; empty if nobody knows where the site is.
@@ -57,6 +70,8 @@ class ServedLinks:
         Where the SDMX service is.
     whole : str
         The scheme and host, for feeds: ``https://data.example.cn``.
+    returns : str
+        Where enterprises file, if that is served beside it.
 
     Examples
     --------
@@ -71,6 +86,8 @@ class ServedLinks:
     pages: Set[str] = frozenset()
     sdmx: str = "/sdmx"
     whole: str = ""
+    returns: str = ""
+    predictable: bool = True
 
     def page(self, language: str, page: str, /, **state: str) -> str:
         """The state in the query, in the order in which it is given; what is empty is left out."""

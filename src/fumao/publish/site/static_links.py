@@ -113,6 +113,8 @@ class StaticLinks:
     here: str
     address: str = ""
     rooted: bool = False
+    returns: str = ""
+    predictable: bool = False
 
     @property
     def whole(self) -> str:

@@ -89,14 +89,14 @@ def headline_of(shelf: Shelf, shown: Shown, wanted: str = "") -> Headline | None
 
 
 def _reporters() -> str:
-    """Reporters with their last year: of whom most is told first, of several the largest."""
+    """Reporters with their last year: China, as in the explorer; then of whom most is told."""
     return (
         "WITH size AS (SELECT reporter, count(*) AS rows FROM flows GROUP BY reporter), "  # noqa: S608
         f"total AS (SELECT reporter, max(period) AS year, sum(value) AS trade FROM flows "
         f"WHERE {_TOTALS} GROUP BY reporter HAVING count(DISTINCT period) > 1 "
         "AND count(DISTINCT flow) > 1) "
         "SELECT reporter, year FROM total JOIN size USING (reporter) "
-        "ORDER BY rows DESC, trade DESC, reporter"
+        "ORDER BY reporter = 'CHN' DESC, rows DESC, trade DESC, reporter"
     )
 
 

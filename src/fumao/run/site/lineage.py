@@ -10,7 +10,7 @@ from typing import Any
 
 from fumao.claims import Citation, Claim, Measure, Subject
 from fumao.claims.compute import Computed, FlowLevels, compute
-from fumao.errors import InvalidInput, NotFound
+from fumao.errors import InvalidInput, NotFound, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.model.flows import Flow, Flows
 from fumao.model.names import NO_NAMES, Names
@@ -22,8 +22,9 @@ from fumao.run.site.reports import stated_keys
 from fumao.run.site.slices import parts_of_key, series_over, slice_of
 from fumao.run.site.walk import Step, walk
 from fumao.run.site.words_of import title_of
-from fumao.run.trace_balanced import TracedFlow, trace_balanced
+from fumao.run.trace_balanced import TracedFlow, trace_balanced_in
 from fumao.run.world_inputs import MADE_OF
+from fumao.store import CELLS
 
 MEASURES = ("growth_yoy", "share")
 _DECIMALS = 4
@@ -164,17 +165,24 @@ def _balanced(shelf: Shelf, receipt: Receipt, key: str) -> Iterator[TracedFlow]:
     """Both sides of a balanced cell; inputs of vintages that are not public stay behind."""
     if MADE_OF not in shelf.store.tables(receipt.vintage):
         return
-    public = {each.receipt.vintage for shown in shelf.datasets().values() for each in shown}
-    for found in trace_balanced(key, shelf.store.folder):
+    for found in trace_balanced_in(shelf.store, key):
         if found.receipt.vintage == receipt.vintage:
             sides = tuple(
                 replace(side, inputs=tuple(
                     each for each in side.inputs
-                    if "@" not in each.origin or each.origin.split(", ")[0] in public
+                    if "@" not in each.origin or _may_leave(shelf, each.origin.split(", ")[0])
                 ))
                 for side in found.sides
             )  # fmt: skip
             yield replace(found, sides=sides)
+
+
+def _may_leave(shelf: Shelf, vintage: str) -> bool:
+    """Whether a vintage is public and disclosure control stands behind it."""
+    try:
+        return CELLS not in shelf.store.tables(vintage)
+    except VintageNotFound:
+        return False
 
 
 def pieces(formula: str) -> list[tuple[str, str]]:

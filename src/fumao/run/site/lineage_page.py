@@ -12,6 +12,7 @@ from fumao.publish.site.links import FILES, Links
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
 from fumao.run.site.lineage import Lineage, lineage_as_json, lineage_of_key, pieces
+from fumao.run.site.moment import moment_of, written
 from fumao.run.site.reports import stated_keys
 from fumao.run.site.sources import address_of, licence_of, source_of
 from fumao.run.site.walk import Step, entries, walk
@@ -39,7 +40,8 @@ def lineage(shelf: Shelf, place: Place, links: Links) -> str:
         licence=licence_of(receipt).in_(place.language), pieces=pieces, lineage=address,
         others=_others(found, place, links), explore=_explore(found, place, links),
         json=links.page(FILES, "lineage.json", **place.state),
-        query=links.service(_query(found)),
+        # What is computed here, the service does not have.
+        query=links.service(_query(shelf, found)) if found.said.rows else "",
     )  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def _explore(found: Lineage, place: Place, links: Links) -> str:
     )  # fmt: skip
 
 
-def _query(found: Lineage) -> str:
+def _query(shelf: Shelf, found: Lineage) -> str:
     """The path of the SDMX service that answers with the number."""
     parts, receipt = found.parts, found.said.receipt
     wanted = {
@@ -110,8 +112,9 @@ def _query(found: Lineage) -> str:
         "REGION": parts["region"], "TIME_PERIOD": parts["period"].replace("-H", "-S"),
     }  # fmt: skip
     told = "&".join(f"c[{name}]={code}" for name, code in wanted.items())
-    return (f"data/dataflow/FUMAO/{flow_id(receipt.dataset)}/1.0.0/*?{told}"
-            f"&asOf={receipt.released}")  # fmt: skip
+    moment = moment_of(shelf.store, [each.receipt for each in found.history], receipt)
+    when = f"asOf={written(moment)}" if moment else "includeHistory=true"
+    return f"data/dataflow/FUMAO/{flow_id(receipt.dataset)}/1.0.0/*?{told}&{when}"
 
 
 def lineage_document(shelf: Shelf, place: Place, _links: Links) -> Document:

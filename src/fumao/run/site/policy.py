@@ -81,6 +81,8 @@ class Policy:
 
 def _explored(spot: Spot, names: tuple[str, ...]) -> bool:
     state = dict(spot.state)
+    if not state:
+        return True
     if "dataset" not in state or state.get("view", "") not in _VIEWS:
         return False
     chosen = tuple(name for name in names if name not in ("dataset", "view"))

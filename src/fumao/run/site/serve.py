@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from fumao.publish.site.frame import STATIC, Place, digest
@@ -13,37 +12,41 @@ from fumao.run.site.pages import NAMES, SHARED, TOLD, error_page, page, shared_f
 
 
 def served(
-    shelf: Shelf, base: str, language: str, name: str, state: Mapping[str, str], whole: str = ""
+    shelf: Shelf, base: str, place: Place, whole: str = "", returns: str = ""
 ) -> str | Document:
     """A page as a server at ``base`` shows it, or a file for programs.
 
     Parameters
     ----------
-    language : str
-        ``zh``, ``en``, or ``FILES`` for what is in no language.
+    place : Place
+        Its language is ``zh``, ``en``, or ``FILES`` for what is in none.
     whole : str
         The scheme and host of the server, for feeds.
+    returns : str
+        Where enterprises file on the same server; empty if they do not.
 
     Raises
     ------
     NotFound
         There is no such page.
     """
-    place, links = Place(language, name, dict(state)), _links(base, whole)
-    if language == FILES or name in SHARED:
+    links = _links(base, whole, returns)
+    if place.language == FILES or place.page in SHARED:
         return shared_file(shelf, place, links)
-    if name in TOLD:
+    if place.page in TOLD:
         return told_file(shelf, place, links)
     return page(shelf, place, links)
 
 
-def served_error(base: str, language: str, kind: str, what: str = "", remedy: str = "") -> str:
+def served_error(
+    base: str, language: str, kind: str, what: str = "", remedy: str = "", returns: str = ""
+) -> str:
     """The page that tells what is wrong."""
-    return error_page(Place(language, "", {}), _links(base, ""), kind, what, remedy)
+    return error_page(Place(language, "", {}), _links(base, "", returns), kind, what, remedy)
 
 
-def _links(base: str, whole: str) -> ServedLinks:
-    return ServedLinks(base, static_path(base), NAMES, whole=whole)
+def _links(base: str, whole: str, returns: str) -> ServedLinks:
+    return ServedLinks(base, static_path(base), NAMES, whole=whole, returns=returns)
 
 
 def static_path(base: str) -> str:

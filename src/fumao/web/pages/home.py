@@ -46,7 +46,7 @@ class Done:
     submitted: datetime | None
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def first(visit: Guest) -> Response:
     """What the visitor has to do; guests go to what is published, or to the door."""
     if visit.session is None and visit.desk.shelf:

@@ -27,6 +27,7 @@ from starlette.responses import Response, StreamingResponse
 from fumao.errors import TooMany
 from fumao.run.sdmx.answers import Answer
 from fumao.web.sdmx.negotiation import Form, chosen_coding
+from fumao.web.tags import has_tag
 
 # Bytes of an answer that stay in memory.
 _SMALL = 2 * 2**20
@@ -120,8 +121,7 @@ def _is_known(request: Request, tag: str, modified: str) -> bool:
     """
     known = request.headers.get("if-none-match")
     if known is not None:
-        tags = {each.strip().removeprefix("W/") for each in known.split(",")}
-        return known.strip() == "*" or tag in tags
+        return has_tag(known, tag)
     return request.headers.get("if-modified-since") == modified
 
 

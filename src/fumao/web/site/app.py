@@ -16,11 +16,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from fumao.errors import FumaoError, VintageNotFound
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
-from fumao.run.site.serve import served, served_error, static_folder, static_path
+from fumao.run.site.mark import mark
+from fumao.run.site.serve import Place, served, served_error, static_folder, static_path
 from fumao.web.files import KeptFiles
 from fumao.web.refusals import status_of
 from fumao.web.settings import Settings
 from fumao.web.site.explore import add_explorer, compress
+from fumao.web.tags import has_tag
 from fumao.web.wording import Words
 
 BASE = "/data"
@@ -29,16 +31,18 @@ _IN_MEMORY, _CHUNK = 4 * 2**20, 256 * 2**10
 _LOG = logging.getLogger("fumao.web")
 
 
-def create_site(shelf: Shelf, settings: Settings) -> FastAPI:
-    """The pages over a shelf."""
+def create_site(shelf: Shelf, settings: Settings, returns: str = "") -> FastAPI:
+    """The pages over a shelf; ``returns`` is where enterprises file, beside it."""
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     application.state.shelf, application.state.settings = shelf, settings
+    application.state.returns = returns
     application.mount(static_path(BASE).removeprefix(BASE), KeptFiles(directory=static_folder()))
-    application.add_api_route("/", _in_a_language)
-    application.add_api_route("/files/{name:path}", _file)
+    read = ["GET", "HEAD"]
+    application.add_api_route("/", _in_a_language, methods=read)
+    application.add_api_route("/files/{name:path}", _file, methods=read)
     add_explorer(application, BASE, _answer)
     compress(application)
-    application.add_api_route("/{language}/{name:path}", _page)
+    application.add_api_route("/{language}/{name:path}", _page, methods=read)
     for kind in (FumaoError, HTTPException, RequestValidationError):
         application.add_exception_handler(kind, _refused)
     return application
@@ -59,10 +63,18 @@ def _file(request: Request, name: str) -> Response:
 
 
 def _answer(request: Request, language: str, name: str) -> Response:
-    state: Settings = request.app.state.settings
-    found = served(request.app.state.shelf, BASE, language, name.rstrip("/"),
-                   dict(request.query_params), state.address)  # fmt: skip
-    return HTMLResponse(found) if isinstance(found, str) else _sent(found)
+    """A page or file with its tag; caches may keep it, and ask each time whether it holds."""
+    settings: Settings = request.app.state.settings
+    shelf: Shelf = request.app.state.shelf
+    place = Place(language, name.rstrip("/"), dict(request.query_params))
+    # Weak, as packed and plain answers share it.
+    kept = {"etag": f'W/"{mark(shelf, place)}"', "cache-control": "public, no-cache"}
+    if has_tag(request.headers.get("if-none-match", ""), kept["etag"]):
+        return Response(status_code=304, headers={**kept, "vary": "Accept-Encoding"})
+    found = served(shelf, BASE, place, settings.address, request.app.state.returns)
+    answer = HTMLResponse(found) if isinstance(found, str) else _sent(found)
+    answer.headers.update(kept)
+    return answer
 
 
 def _sent(document: Document) -> Response:
@@ -99,4 +111,5 @@ def _refused(request: Request, problem: Exception) -> Response:
         _LOG.error("request %s: %s", request.scope["state"].get("request_id", ""), problem)
         what = remedy = ""
     kind = "missing" if status == 404 else "broken" if status >= 500 else "wrong"
-    return HTMLResponse(served_error(BASE, language, kind, what, remedy), status)
+    page = served_error(BASE, language, kind, what, remedy, request.app.state.returns)
+    return HTMLResponse(page, status)

@@ -1,4 +1,4 @@
-"""The explorer over HTTP: one address for each state, what has not changed, frames of others."""
+"""The explorer over HTTP: one address for each state, frames of others, packed pages."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from fastapi import FastAPI, Request
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
-from fumao.run.site.explore.serve import mark_of, one_address
+from fumao.run.site.explore.serve import one_address
 
 Language = Literal["zh", "en"]
 Answer = Callable[[Request, str, str], Response]
-_KEPT = {"cache-control": "public, max-age=0, must-revalidate", "vary": "accept-encoding"}
 # Other sites may frame this page, and no other of ours.
 _FRAMED = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -42,12 +41,7 @@ def add_explorer(application: FastAPI, base: str, answer: Answer) -> None:
         given = request.query_params.multi_items()
         if address := one_address(base, language, name, given):
             return RedirectResponse(address, 303)
-        mark = f'W/"{mark_of(request.app.state.shelf, language, name, given)}"'
-        if mark in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers={**_KEPT, "etag": mark})
-        found = answer(request, language, name)
-        found.headers.update({**_KEPT, "etag": mark})
-        return found
+        return answer(request, language, name)
 
     def page(request: Request, language: Language) -> Response:
         return told(request, language, "explore")

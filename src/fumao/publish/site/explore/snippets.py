@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 
 from fumao.publish.sdmx.components import AGENCY, VERSION
@@ -23,13 +22,18 @@ class Snippet:
 
 
 def rest_path(
-    dataset: str, conditions: Mapping[str, str], as_of: date | None, *, history: bool
+    dataset: str, conditions: Mapping[str, str], as_of: str, *, history: bool
 ) -> str:
     """The path and query of a view below the SDMX service.
 
+    Parameters
+    ----------
+    as_of : str
+        A day, or a moment in universal time; empty for the newest vintage.
+
     Examples
     --------
-    >>> rest_path("trade", {"REF_AREA": "CHN", "TIME_PERIOD": "ge:2015+le:2020"}, None,
+    >>> rest_path("trade", {"REF_AREA": "CHN", "TIME_PERIOD": "ge:2015+le:2020"}, "",
     ...           history=False)
     'data/dataflow/FUMAO/trade/1.0.0/*?c[REF_AREA]=CHN&c[TIME_PERIOD]=ge:2015+le:2020'
     """
@@ -39,13 +43,17 @@ def rest_path(
     return f"data/dataflow/{AGENCY}/{flow_id(dataset)}/{VERSION}/*?{'&'.join(told)}"
 
 
-def snippets(address: str) -> list[Snippet]:
+def snippets(address: str, vintage: str = "", at: int = 0) -> list[Snippet]:
     """The address alone, and in the programs that people use.
 
     Parameters
     ----------
     address : str
         The whole address of a query at the SDMX service.
+    vintage : str
+        The one vintage that is meant, where the answer holds others: no day tells it alone.
+    at : int
+        Its place among the data sets of the answer.
 
     Examples
     --------
@@ -54,20 +62,23 @@ def snippets(address: str) -> list[Snippet]:
     """
     # Programs take brackets in an address for something else, or refuse them.
     plain = address.replace("[", "%5B").replace("]", "%5D")
+    only = f" | grep -e ^STRUCTURE -e ',{vintage},'" if vintage else ""
+    of_pandas = f'\ndata = data[data["VINTAGE"] == "{vintage}"]' if vintage else ""
+    of_r = f'\ndata <- subset(data, VINTAGE == "{vintage}")' if vintage else ""
     return [
         Snippet("rest", "REST", address),
-        Snippet("curl", "curl", f'curl -H "Accept: {CSV}" \\\n  "{plain}"'),
+        Snippet("curl", "curl", f'curl -H "Accept: {CSV}" \\\n  "{plain}"{only}'),
         Snippet("pandas", "Python (pandas)",
                 "import pandas as pd\n\n"
                 f'url = "{plain}"\n'
-                f'data = pd.read_csv(url, storage_options={{"Accept": "{CSV}"}})'),
+                f'data = pd.read_csv(url, storage_options={{"Accept": "{CSV}"}}){of_pandas}'),
         Snippet("sdmx1", "Python (sdmx1)",
                 "import sdmx\n\n"
                 f'message = sdmx.read_url("{plain}")\n'
-                "data = sdmx.to_pandas(message.data[0])"),
+                f"data = sdmx.to_pandas(message.data[{at}])"),
         Snippet("r", "R",
                 f'address <- "{plain}"\n'
-                f'data <- read.csv(url(address, headers = c(Accept = "{CSV}")))'),
+                f'data <- read.csv(url(address, headers = c(Accept = "{CSV}"))){of_r}'),
     ]  # fmt: skip
 
 

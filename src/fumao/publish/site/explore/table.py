@@ -14,8 +14,8 @@ from fumao.publish.site.explore.state import State
 from fumao.publish.site.links import Links
 from fumao.publish.site.wording import Words
 
-# Keys that are not in any list: what a site does with them, it does with all.
-_PROBES = ("AAA/W1/S/X/_T/_T/2001", "BBB/W1/S/X/_T/_T/2002")
+# A key that is in no list: where addresses are predictable, they differ in the key alone.
+_PROBE = "AAA/W1/S/X/_T/_T/2001"
 
 
 def table_html(
@@ -165,11 +165,10 @@ def _addresses(cube: Cube, language: str, links: Links) -> Callable[[int], str]:
         def whole(key: str) -> str:
             return escape(links.page(language, "lineage", vintage=vintage, key=key))
 
-        one, two = (whole(key) for key in _PROBES)
-        head, found, tail = one.partition(_PROBES[0])
-        if found and two == f"{head}{_PROBES[1]}{tail}":
-            return lambda key: f"{head}{key}{tail}"
-        return whole if one or two else lambda _: ""
+        if not links.predictable:
+            return whole
+        head, _, tail = whole(_PROBE).partition(_PROBE)
+        return lambda key: f"{head}{key}{tail}" if head else ""
 
     def address(row: int) -> str:
         vintage = cube.word("vintage", row)

@@ -64,14 +64,20 @@ def view_of(name: str, cube: Cube, at: str, words: Words) -> View:
     axes = within(cube)
     cut, others = facets(cube, axes, words)
     made: list[Draw] = []
+    why: list[str] = []
     for facet in cut:
         drawing, told = draw(facet, axes, at, words)
+        if not drawing:
+            # The last note says why; where another part can be drawn, nobody asks.
+            why += told[-1:]
+            told = told[:-1]
         notes += [note for note in told if note not in notes]
         if drawing:
             made.append(drawing)
     if others:
         names = words("explore.and").join(others[:8])
         notes.append(words("explore.note.facets", count=len(others), names=names))
+    notes += dict.fromkeys(why if not made else ())
     return View(tuple(made), tuple(notes), at if name != "line" else "")
 
 

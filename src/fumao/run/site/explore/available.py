@@ -15,11 +15,12 @@ _COUNTED = tuple(name for name in AXES if name != "vintage")
 
 def available(store: Store, shown: Shown) -> dict[str, dict[str, int]]:
     """Observations by word of each axis, of a vintage that may be shown."""
-    return _counts(store.folder, shown.receipt.vintage, shown.receipt.sha256)
+    return count(store.folder, shown.receipt.vintage, shown.receipt.sha256)
 
 
 @lru_cache(maxsize=128)
-def _counts(folder: Path, vintage: str, sha256: str) -> dict[str, dict[str, int]]:  # noqa: ARG001 part of the key
+def count(folder: Path, vintage: str, sha256: str) -> dict[str, dict[str, int]]:  # noqa: ARG001 part of the key
+    """The same by the vintage's name, whoever may see it: for what :func:`available` will be asked."""
     sets = ", ".join(f"({name})" for name in _COUNTED)
     told = ", ".join(_COUNTED)
     rows = Store(folder).ask(

@@ -1,8 +1,7 @@
-"""Views as files, and the mark by which browsers and caches know that nothing has changed."""
+"""Views as files."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
@@ -18,14 +17,14 @@ from fumao.publish.site.explore.pivot import axes_of, ordered, pivot
 from fumao.publish.site.explore.state import read_state
 from fumao.publish.site.explore.svg import WIDE
 from fumao.publish.site.explore.views import picture, view_of
-from fumao.publish.site.frame import Place, digest
+from fumao.publish.site.frame import Place
 from fumao.publish.site.links import Links
 from fumao.publish.site.wording import Words
 from fumao.returns.sheets import safe
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
 from fumao.run.site.explore.find import Found, cube, find, observations
-from fumao.run.site.explore.page import FORMS, PICTURES, cited_view, today
+from fumao.run.site.explore.page import FORMS, PICTURES, cited_view
 
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -101,13 +100,3 @@ def _picture(shelf: Shelf, found: Found, place: Place, links: Links, form: str) 
     foot = [*view.notes, citation(cited_view(found, replace(place, page="explore"), links), words)]
     drawn = picture(view, [title, *foot], WIDE)
     return drawn.encode() if form == "svg" else to_png(drawn)
-
-
-def mark(shelf: Shelf, place: Place, form: str = "") -> str:
-    """What changes when a page or file of a state could change: vintages, state, language, day."""
-    found = find(shelf, read_state(place.state))
-    told = [place.language, place.page, form, digest(), str(today())]
-    told += [f"{name}={text}" for name, text in found.asked.address().items()]
-    told += [f"{each.receipt.vintage} {each.receipt.sha256}" for each in found.every]
-    told += sorted(shelf.datasets())
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

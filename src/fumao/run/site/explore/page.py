@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 from fumao.publish.sdmx.components import dataset_names
@@ -24,6 +23,10 @@ from fumao.publish.site.wording import Words
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
 from fumao.run.site.explore.find import Found, TooLarge, dataset_order, find
+from fumao.run.site.explore.roads import roads
+from fumao.run.site.mark import today
+from fumao.run.site.moment import moment_of, written
+from fumao.store import Store
 
 FORMS = ("xlsx", "csv", "parquet", "svg", "png")
 PICTURES = ("svg", "png")
@@ -66,14 +69,16 @@ def explore(shelf: Shelf, place: Place, links: Links) -> str:
         "found": found,
         "state": found.state,
         "views": _views(found, here, links),
+        # A server has all states, and a form for them.
+        "roads": [] if links.predictable else roads(shelf, found, here, links),
     }
     try:
         shown = view_shown(shelf, found, words)
-        told |= _result(shown, found, here, links) | _sharing(found, here, links)
+        told |= _result(shown, found, here, links) | _sharing(shelf.store, shown, found, here, links)
         told["problem"] = ""
     except TooLarge as problem:
         told |= {"problem": words("explore.too_large", most=f"{finding.MOST:,}"), "shown": None}
-        told |= _service(found, links) | {"why": problem.what}
+        told |= _service(shelf.store, found, links) | {"why": problem.what}
     return draw("explore.html", here, links, **told, **_form(shelf, found, words))
 
 
@@ -164,7 +169,9 @@ def pinned(found: Found) -> State:
     return replace(found.asked, dataset=receipt.dataset, vintage=receipt.vintage, as_of=None)
 
 
-def _sharing(found: Found, place: Place, links: Links) -> dict[str, Any]:
+def _sharing(
+    store: Store, shown: Shown, found: Found, place: Place, links: Links
+) -> dict[str, Any]:
     """Files, citation, queries and code to embed."""
     words = Words(place.language)
     state = pinned(found)
@@ -172,14 +179,14 @@ def _sharing(found: Found, place: Place, links: Links) -> dict[str, Any]:
     files = [
         (form.upper(), address)
         for form in FORMS
-        if form not in PICTURES or found.state.view != "table"
+        if form not in PICTURES or (shown.view and shown.view.drawings)
         if (address := links.page(place.language, f"explore.{form}", **state.address()))
     ]
     inner = links.page(place.language, "embed", **state.address())
     return {
         "files": files, "citation": citation(cited, words), "bibtex": bibtex(cited, words),
         "embed": embed_code(links.whole + inner, words.of(cited.title)) if inner else "",
-        "permanent": cited.address, **_service(found, links),
+        "permanent": cited.address, **_service(store, found, links),
     }  # fmt: skip
 
 
@@ -190,17 +197,17 @@ def cited_view(found: Found, place: Place, links: Links) -> Cited:
     return Cited(titles, found.vintage.receipt, links.whole + address, today())
 
 
-def today() -> date:
-    """The day, in universal time."""
-    return datetime.now(UTC).date()
-
-
-def _service(found: Found, links: Links) -> dict[str, Any]:
-    newest = found.vintage == found.every[-1]
-    as_of = None if newest else found.vintage.receipt.released
-    path = rest_path(found.state.dataset, found.conditions, as_of, history=found.state.history)
+def _service(store: Store, found: Found, links: Links) -> dict[str, Any]:
+    every, one = [each.receipt for each in found.every], found.vintage.receipt
+    as_of = moment_of(store, every, one) if one != every[-1] else None
+    alone = as_of is not None or one == every[-1]
+    path = rest_path(found.state.dataset, found.conditions, written(as_of) if as_of else "",
+                     history=found.state.history or not alone)  # fmt: skip
     address = links.service(path)
-    return {"snippets": snippets(links.whole + address) if address else [], "service": address}
+    # Where no moment tells it alone, it is taken out of all of them.
+    only = ("", 0) if alone else (one.vintage, every.index(one))
+    made = snippets(links.whole + address, *only) if address else []
+    return {"snippets": made, "service": address}
 
 
 def _form(shelf: Shelf, found: Found, words: Words) -> dict[str, Any]:

@@ -1,14 +1,11 @@
-"""The explorer as a server shows it: one address for each state, and whether it has changed."""
+"""The explorer as a server shows it: one address for each state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from fumao.publish.site.explore.state import CHOSEN, read_state
-from fumao.publish.site.frame import Place
 from fumao.publish.site.links import ServedLinks
-from fumao.run.shelf import Shelf
-from fumao.run.site.explore.files import mark
 
 # Parts of a state that a form sends several times.
 _SEVERAL = (*CHOSEN, "rows", "cols")
@@ -52,8 +49,3 @@ def one_address(base: str, language: str, name: str, given: Sequence[tuple[str, 
     if list(told.items()) == list(given):
         return ""
     return ServedLinks(base, "").page(language, name, **told)
-
-
-def mark_of(shelf: Shelf, language: str, name: str, given: Iterable[tuple[str, str]]) -> str:
-    """What changes when the answer to an address could."""
-    return mark(shelf, Place(language, name, dict(given)))
