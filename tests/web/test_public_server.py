@@ -151,7 +151,7 @@ import time
 from fumao.run.shelf import Shelf
 quick = Shelf.datasets
 def slow(shelf):
-    time.sleep(5)
+    time.sleep(2)
     return quick(shelf)
 Shelf.datasets = slow
 from fumao.cli import run
