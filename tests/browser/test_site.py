@@ -34,6 +34,7 @@ PAGES = {
     "search": "search?q=travel", "indicator": "indicator?code=rca", "reports": "reports",
 }  # fmt: skip
 
+
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
     return stores.publish(tmp_path_factory.mktemp("published") / "store")

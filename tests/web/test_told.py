@@ -21,8 +21,15 @@ ELSEWHERE = {
     "demo.py", "demo_logins.py", "office.py", "settings.py", "scheme.py", "credit_code.py",
     "quality.py", "diffusion.py", "export.py",
 }  # fmt: skip
-ROOMS = ("run/filing", "web", "web/pages", "returns", "publish/site/explore", "run/site",
-         "run/site/explore")
+ROOMS = (
+    "run/filing",
+    "web",
+    "web/pages",
+    "returns",
+    "publish/site/explore",
+    "run/site",
+    "run/site/explore",
+)
 FILES = sorted(file for room in ROOMS for file in (HOUSE / room).glob("*.py")
                if file.name not in ELSEWHERE)  # fmt: skip
 

@@ -109,7 +109,5 @@ def test_a_report_has_its_style_as_a_file_and_its_numbers_lead_to_the_ledger(she
     assert "Content-Security-Policy" not in text
     assert '<a href="/data/en/lineage?key=travel">US$131.2 billion</a>' in text
     assert "key=unknown" not in text
-    style = served(
-        shelf, "/data", Place(FILES, "report.css", {"name": "small", "language": "en"})
-    )
+    style = served(shelf, "/data", Place(FILES, "report.css", {"name": "small", "language": "en"}))
     assert style.whole().startswith(b"p { color: red; }")
