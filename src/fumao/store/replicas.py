@@ -1,7 +1,8 @@
 """Copies of a store that follow it: from and to a folder, or object storage.
 
 A store only grows, by files that never change once they are there, so a copy needs nothing but
-what it has not yet; only reports are written anew. Events of releases come first, each vintage whole or not at all.
+what it has not yet; only reports are written anew. Events of releases come first, each vintage
+whole or not at all.
 """
 
 from __future__ import annotations

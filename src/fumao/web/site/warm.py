@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fumao.publish.site.frame import Place
 from fumao.run.shelf import Shelf
 from fumao.run.site.mark import mark
+from fumao.run.site.serve import Place
 from fumao.run.site.warm import warm_counts, warm_pages
 
 _SECONDS = 15.0
