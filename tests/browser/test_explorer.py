@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from fumao.run.series import known_series, load_series
 from fumao.run.shelf import Shelf
+from fumao.store import Store
 from fumao.web.app import create_public
 from fumao.web.settings import Settings
 
@@ -30,7 +31,7 @@ def chromium(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     shelf = explorer_store(tmp_path_factory.mktemp("store"))
-    load_series(shelf.store, list(known_series()))
+    load_series(Store(shelf.store.folder), list(known_series()))
     with on_a_port(create_public(Shelf(shelf.store), Settings("http://127.0.0.1"))) as found:
         yield found
 
