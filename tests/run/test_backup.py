@@ -76,6 +76,14 @@ def test_a_restored_store_is_the_same_to_the_byte(store, tmp_path):
     assert again.table(NEW, FLOWS).equals(store.table(NEW, FLOWS))
 
 
+def test_reports_of_the_site_are_in_a_backup(store, tmp_path):
+    (store.folder / "reports").mkdir()
+    (store.folder / "reports" / "a.en.html").write_text("<html>")
+    backup(Places(store=store.folder), tmp_path / "b")
+    restore(tmp_path / "b", Places(store=tmp_path / "back"))
+    assert (tmp_path / "back" / "reports" / "a.en.html").read_text() == "<html>"
+
+
 def test_restored_returns_are_the_same_and_open_with_their_keys_alone(returns, tmp_path):
     out = tmp_path / "a.backup"
     backup(Places(folder=returns, keys=returns / KEYS), out)

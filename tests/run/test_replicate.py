@@ -237,3 +237,14 @@ def test_wrong_uses_are_told(fumao, store, tmp_path):
 def test_an_address_is_told_without_its_password():
     place = Place("s3://key:secret@a/b?region=us-east-1")
     assert "secret" not in place.address
+
+
+def test_reports_follow_and_are_written_anew(store, tmp_path):
+    source, copy = store.folder, tmp_path / "copy"
+    (source / "reports").mkdir()
+    (source / "reports" / "a.en.html").write_text("<html>one")
+    assert replicate(str(source), str(copy)).done.reports == 1
+    assert replicate(str(source), str(copy)).done.reports == 0
+    (source / "reports" / "a.en.html").write_text("<html>another")
+    assert replicate(str(source), str(copy)).done.reports == 1
+    assert (copy / "reports" / "a.en.html").read_text() == "<html>another"

@@ -36,11 +36,43 @@ def test_browsers_are_led_to_their_language(client):
     assert english.headers["location"] == "/data/en/"
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/data/en/", "/data/zh/releases", f"/data/files/data.csv?vintage={stores.FIRST}",
+     f"{LINEAGE}{stores.TRAVEL}", "/data/en/feed.xml", "/data/en/search?q=travel",
+     "/data/en/report?name=small", "/data/en/explore?item=SD"],
+)  # fmt: skip
+def test_what_has_not_changed_is_not_sent_again(client, address):
+    answer = client.get(address)
+    assert answer.headers["cache-control"] == "public, no-cache"
+    again = client.get(address, headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == answer.headers["etag"]
+    assert client.head(address).status_code == 200
+
+
+def test_a_report_that_is_written_anew_has_another_tag(client):
+    before = client.get("/data/en/reports").headers["etag"]
+    folder = client.app.state.shelf.reports
+    (folder / "other.en.html").write_text(stores.REPORT, encoding="utf-8")
+    after = client.get("/data/en/reports", headers={"if-none-match": before})
+    (folder / "other.en.html").unlink()
+    assert after.status_code == 200
+    assert after.headers["etag"] != before
+
+
+def test_refusals_are_not_kept(client):
+    answer = client.get("/data/en/nowhere", headers={"if-none-match": "*"})
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_pages_keep_to_the_policy_and_files_say_what_they_are(client):
     page = client.get("/data/en/")
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    table = client.get(f"/data/files/data.csv?vintage={stores.FIRST}")
+    plain = {"accept-encoding": "identity"}
+    table = client.get(f"/data/files/data.csv?vintage={stores.FIRST}", headers=plain)
     assert table.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
     assert int(table.headers["content-length"]) == len(table.content)
     assert len(table.text.splitlines()) == 729

@@ -19,9 +19,17 @@ KINDS = {
 # What only commands and the start of a server say, or readers of the scheme's own files.
 ELSEWHERE = {
     "demo.py", "demo_logins.py", "office.py", "settings.py", "scheme.py", "credit_code.py",
-    "quality.py", "diffusion.py",
+    "quality.py", "diffusion.py", "export.py",
 }  # fmt: skip
-ROOMS = ("run/filing", "web", "web/pages", "returns", "publish/site/explore", "run/site/explore")
+ROOMS = (
+    "run/filing",
+    "web",
+    "web/pages",
+    "returns",
+    "publish/site/explore",
+    "run/site",
+    "run/site/explore",
+)
 FILES = sorted(file for room in ROOMS for file in (HOUSE / room).glob("*.py")
                if file.name not in ELSEWHERE)  # fmt: skip
 

@@ -55,7 +55,13 @@ class Listening:
 @click.option("--demo/--empty", default=None,
               help="Begin with a demo, or with one administrator.")  # fmt: skip
 @click.option("--enterprises", default=28, show_default=True, help="Of the demo.")
-@click.option("--workers", default=1, show_default=True, help="Processes that answer.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer.",
+)
 @click.option("--proxy", default="", help="Address of a proxy before this server.")
 @click.option("--log", default="none", show_default=True, envvar="FUMAO_LOG",
               type=click.Choice(["json", "plain", "none"]),

@@ -190,6 +190,8 @@ def _store_files(folder: Path) -> Iterator[tuple[str, Path]]:
     for vintage in sorted((folder / "vintages").iterdir()):
         if not vintage.name.startswith("."):
             named += sorted(each for each in vintage.rglob("*") if each.is_file())
+    # The site shows them.
+    named += sorted(each for each in (folder / "reports").glob("[!.]*") if each.is_file())
     for file in named:
         yield _STORE + file.relative_to(folder).as_posix(), file
 

@@ -24,7 +24,8 @@ class Replicated:
         """For ``--json``."""
         return {
             "to": self.target, "vintages": list(self.done.vintages), "events": self.done.events,
-            "batches": self.done.batches, "bytes": self.done.bytes,
+            "batches": self.done.batches, "reports": self.done.reports,
+            "bytes": self.done.bytes,
         }  # fmt: skip
 
 

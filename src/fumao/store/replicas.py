@@ -1,7 +1,8 @@
 """Copies of a store that follow it: from and to a folder, or object storage.
 
 A store only grows, by files that never change once they are there, so a copy needs nothing but
-what it has not yet. Events of releases come first, each vintage whole or not at all.
+what it has not yet; only reports are written anew. Events of releases come first, each vintage
+whole or not at all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -34,6 +35,7 @@ class Followed:
     events: int
     batches: int
     bytes: int
+    reports: int = 0
 
 
 class Place:
@@ -71,6 +73,14 @@ class Place:
                 if each.type == fs.FileType.File and not hidden:
                     found.setdefault(str(path.parent), []).append(path.name)
         return {folder: sorted(names) for folder, names in sorted(found.items())}
+
+    def stamps(self, part: str) -> dict[str, tuple[int, float]]:
+        """Bytes and time of the files right below a part of the store."""
+        with self._told():
+            chosen = fs.FileSelector(f"{self.root}/{part}", allow_not_found=True)
+            return {each.base_name: (each.size, (each.mtime_ns or 0) / 1e9)
+                    for each in self.files.get_file_info(chosen)
+                    if each.type == fs.FileType.File and each.base_name[:1] != "."}  # fmt: skip
 
     def fetch(self, name: str, target: Path) -> int:
         """Copy a file out of it; how many bytes."""
@@ -142,7 +152,11 @@ def pull(place: Place, folder: Path) -> Followed:
                 vintages.append(name)
             else:
                 batches += 1
-    return Followed(tuple(vintages), events, batches, size)
+    reports = _newer(place.stamps("reports"), Place(str(folder)).stamps("reports"))
+    for name in reports:
+        (folder / "reports").mkdir(exist_ok=True)
+        size += _fetch_whole(place, f"reports/{name}", folder / "reports" / name)
+    return Followed(tuple(vintages), events, batches, size, len(reports))
 
 
 def push(folder: Path, place: Place) -> Followed:
@@ -171,7 +185,23 @@ def push(folder: Path, place: Place) -> Followed:
             counts[part] += len(missing) if part == "releases" else bool(missing)
             if part == "vintages" and missing:
                 vintages.append(name)
-    return Followed(tuple(vintages), counts["releases"], counts["ledger"], size)
+    reports = _newer(own.stamps("reports"), place.stamps("reports"))
+    size += sum(place.put(folder / "reports" / each, f"reports/{each}") for each in reports)
+    return Followed(tuple(vintages), counts["releases"], counts["ledger"], size, len(reports))
+
+
+def _newer(
+    here: Mapping[str, tuple[int, float]], there: Mapping[str, tuple[int, float]]
+) -> list[str]:
+    """Reports that a copy has not, or as they were before: only they are written anew.
+
+    >>> _newer({"a": (1, 5.0), "b": (2, 5.0), "c": (1, 5.0)}, {"a": (1, 6.0), "b": (1, 6.0)})
+    ['b', 'c']
+    """
+    return [
+        name for name, (size, time) in sorted(here.items())
+        if name not in there or there[name][0] != size or there[name][1] < time
+    ]  # fmt: skip
 
 
 def _fetch_whole(place: Place, name: str, target: Path) -> int:

@@ -107,6 +107,9 @@ class Without(ServedLinks):
 class Hashed(ServedLinks):
     """A site whose addresses do not hold the key as it is."""
 
+    def __init__(self, *told):
+        super().__init__(*told, predictable=False)
+
     def page(self, language, page, /, **state):
         return f"{hash(state['key'])}.html" if page == "lineage" else ""
 

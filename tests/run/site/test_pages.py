@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from fumao.errors import NotFound
+from fumao.publish.site.frame import Place
 from fumao.publish.site.links import FILES
 from fumao.run.site.documents import Document
 from fumao.run.site.pages import PAGES, SHARED, TOLD
@@ -33,7 +34,7 @@ STATES = [
 @pytest.fixture
 def draw(shelf):
     def drawn(name, state, language="en"):
-        return served(shelf, "/data", language, name, state)
+        return served(shelf, "/data", Place(language, name, state))
 
     return drawn
 
@@ -63,7 +64,7 @@ def test_every_link_of_every_page_leads_somewhere(shelf, draw, language):
     seen = {found for name, state in STATES for found in addresses(draw(name, state, language))}
     assert len(seen) > 150
     for tongue, name, state in seen:
-        served(shelf, "/data", tongue, name.rstrip("/"), dict(state))
+        served(shelf, "/data", Place(tongue, name.rstrip("/"), dict(state)))
 
 
 def test_what_is_not_free_is_on_no_page_and_in_no_file(shelf, draw):
@@ -71,7 +72,7 @@ def test_what_is_not_free_is_on_no_page_and_in_no_file(shelf, draw):
     asked = {found for text in every for found in addresses(text)}
     every += [
         told.whole().decode("utf-8", "replace") if isinstance(told, Document) else told
-        for told in (served(shelf, "/data", tongue, name.rstrip("/"), dict(state))
+        for told in (served(shelf, "/data", Place(tongue, name.rstrip("/"), dict(state)))
                      for tongue, name, state in asked)
     ]  # fmt: skip
     for secret in (SECRET, f"{float(SECRET):,.2f}", HOUSE, f"{float(HOUSE):,.2f}", "house@"):
@@ -108,5 +109,5 @@ def test_a_report_has_its_style_as_a_file_and_its_numbers_lead_to_the_ledger(she
     assert "Content-Security-Policy" not in text
     assert '<a href="/data/en/lineage?key=travel">US$131.2 billion</a>' in text
     assert "key=unknown" not in text
-    style = served(shelf, "/data", FILES, "report.css", {"name": "small", "language": "en"})
+    style = served(shelf, "/data", Place(FILES, "report.css", {"name": "small", "language": "en"}))
     assert style.whole().startswith(b"p { color: red; }")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from fumao.publish.site.frame import Place
 from fumao.run.site.documents import Document
 from fumao.run.site.reference import methods
 from fumao.run.site.search import find, index
@@ -48,7 +49,7 @@ def test_every_method_of_the_documentation_can_be_found(root):
 
 
 def test_the_index_for_browsers_has_every_entry(shelf, entries):
-    told = served(shelf, "/data", "zh", "search-index.js", {})
+    told = served(shelf, "/data", Place("zh", "search-index.js", {}))
     assert isinstance(told, Document)
     content = told.whole().decode()
     rows = json.loads(content.removeprefix("window.fumaoIndex=").removesuffix(";\n"))

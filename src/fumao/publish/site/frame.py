@@ -16,7 +16,8 @@ from fumao.model.tables import data_path
 from fumao.publish.site.links import Links
 from fumao.publish.site.wording import Words
 
-STATIC = files("fumao.publish") / "assets" / "site" / "static"
+_SITE = files("fumao.publish") / "assets" / "site"
+STATIC = _SITE / "static"
 # The pages that every page leads to.
 PLACES = ("home", "explore", "releases", "reports", "search")
 
@@ -67,7 +68,7 @@ def digest() -> str:
 @cache
 def look() -> str:
     """Of templates, words, style sheets and scripts: pages of two looks are not the same."""
-    return _digest(STATIC.parent, data_path("site"), STATIC)
+    return _digest(_SITE, data_path("site"), STATIC)
 
 
 def _digest(*folders: Traversable) -> str:

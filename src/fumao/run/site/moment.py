@@ -1,4 +1,4 @@
-"""The moment by which a vintage is asked for at the SDMX service, which knows days and not names."""
+"""The moment by which a vintage is asked for at the SDMX service, which knows no names."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fumao.publish.site.frame import STATIC, Place, digest
+from fumao.publish.site.frame import STATIC, digest
+from fumao.publish.site.frame import Place as Place  # the web has it from here
 from fumao.publish.site.links import FILES, ServedLinks
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document

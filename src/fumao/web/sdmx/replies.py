@@ -121,7 +121,7 @@ def _is_known(request: Request, tag: str, modified: str) -> bool:
     """
     known = request.headers.get("if-none-match")
     if known is not None:
-        return has_tag(known, tag)
+        return known.strip() == "*" or has_tag(known, tag)
     return request.headers.get("if-modified-since") == modified
 
 

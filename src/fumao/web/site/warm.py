@@ -7,12 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fumao.publish.site.frame import Place
 from fumao.run.shelf import Shelf
 from fumao.run.site.mark import mark
+from fumao.run.site.serve import Place
 from fumao.run.site.warm import warm_counts, warm_pages
 
 _SECONDS = 15.0
+# A server begins to answer after the first round, or after so many seconds of it.
+_PATIENCE = 5.0
 _LOG = logging.getLogger("fumao.web")
 
 
@@ -22,11 +24,12 @@ def kept_warm(shelf: Shelf | None, seconds: float = _SECONDS) -> Iterator[None]:
     if shelf is None:
         yield
         return
-    stop = threading.Event()
+    once, stop = threading.Event(), threading.Event()
     thread = threading.Thread(
-        target=_work, args=(shelf, seconds, stop), name="fumao-warm", daemon=True
+        target=_work, args=(shelf, seconds, once, stop), name="fumao-warm", daemon=True
     )
     thread.start()
+    once.wait(_PATIENCE)
     try:
         yield
     finally:
@@ -34,7 +37,7 @@ def kept_warm(shelf: Shelf | None, seconds: float = _SECONDS) -> Iterator[None]:
         thread.join(5)
 
 
-def _work(shelf: Shelf, seconds: float, stop: threading.Event) -> None:
+def _work(shelf: Shelf, seconds: float, once: threading.Event, stop: threading.Event) -> None:
     before = ""
     while not stop.is_set():
         try:
@@ -45,4 +48,5 @@ def _work(shelf: Shelf, seconds: float, stop: threading.Event) -> None:
                 before = now
         except Exception:  # the server answers without it, only later
             _LOG.exception("the site could not be kept warm")
+        once.set()
         stop.wait(seconds)

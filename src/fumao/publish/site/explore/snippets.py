@@ -21,9 +21,7 @@ class Snippet:
     code: str
 
 
-def rest_path(
-    dataset: str, conditions: Mapping[str, str], as_of: str, *, history: bool
-) -> str:
+def rest_path(dataset: str, conditions: Mapping[str, str], as_of: str, *, history: bool) -> str:
     """The path and query of a view below the SDMX service.
 
     Parameters

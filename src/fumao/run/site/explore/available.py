@@ -20,7 +20,7 @@ def available(store: Store, shown: Shown) -> dict[str, dict[str, int]]:
 
 @lru_cache(maxsize=128)
 def count(folder: Path, vintage: str, sha256: str) -> dict[str, dict[str, int]]:  # noqa: ARG001 part of the key
-    """The same by the vintage's name, whoever may see it: for what :func:`available` will be asked."""
+    """The same by the vintage's name, whoever may see it: see :func:`available`."""
     sets = ", ".join(f"({name})" for name in _COUNTED)
     told = ", ".join(_COUNTED)
     rows = Store(folder).ask(

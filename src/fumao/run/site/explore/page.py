@@ -74,7 +74,9 @@ def explore(shelf: Shelf, place: Place, links: Links) -> str:
     }
     try:
         shown = view_shown(shelf, found, words)
-        told |= _result(shown, found, here, links) | _sharing(shelf.store, shown, found, here, links)
+        told |= _result(shown, found, here, links) | _sharing(
+            shelf.store, shown, found, here, links
+        )
         told["problem"] = ""
     except TooLarge as problem:
         told |= {"problem": words("explore.too_large", most=f"{finding.MOST:,}"), "shown": None}
