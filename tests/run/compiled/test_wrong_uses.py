@@ -64,7 +64,7 @@ FILE = "--released 2021-03-31"
     [
         ("none.csv", "there is no file none.csv", "", "CSV or Parquet"),
         ("folder.csv", "there is no file folder.csv", "", "CSV or Parquet"),
-        ("empty.csv", "no months or quarters", "", "give months"),
+        ("empty.csv", "empty.csv is empty", "empty.csv", "the columns are"),
         ("binary.csv", "binary.csv cannot be read", "binary.csv", "UTF-8"),
         ("gbk.csv", "gbk.csv cannot be read", "gbk.csv", "UTF-8"),
         ("cut.parquet", "cut.parquet cannot be read", "cut.parquet", "whole"),
