@@ -242,6 +242,11 @@ def _data_set(part: Part, table: pa.Table) -> DataSet:
     return replace(made, dataset=receipt.dataset)
 
 
+def count_of(store: Store, shown: Shown, query: Query) -> int:
+    """How many observations of a vintage meet a query."""
+    return _count(store, Part(shown), query)
+
+
 def _count(store: Store, part: Part, query: Query) -> int:
     plain = replace(query, offset=0, limit=None)
     found = _ask(store, part, counted(_selection(store, part, plain)))

@@ -10,7 +10,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from fumao.errors import InvalidInput, NotFound
+from fumao.errors import InvalidInput, NotFound, TooLarge
 from fumao.model.flows import Flows
 from fumao.publish.sdmx.query import parse_query
 from fumao.publish.site.explore.cube import cube_of
@@ -21,7 +21,7 @@ from fumao.run.query import answer
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
 from fumao.run.site.explore.files import explore_file
-from fumao.run.site.explore.find import TooLarge, cube, find
+from fumao.run.site.explore.find import cube, find
 from fumao.run.site.explore.page import embed, explore
 from fumao.run.site.mark import mark
 from fumao.run.site.pages import page

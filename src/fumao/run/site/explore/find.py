@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from fumao.errors import InvalidInput, NotFound, VintageNotFound
+from fumao.errors import InvalidInput, NotFound, TooLarge, VintageNotFound
 from fumao.model.entry import Receipt
 from fumao.publish.sdmx.components import read_table
 from fumao.publish.sdmx.conditions import Condition, parse_condition
 from fumao.publish.sdmx.observations import DataSet
 from fumao.publish.sdmx.query import Query
-from fumao.publish.sdmx.selection import FLOWS as NAME
-from fumao.publish.sdmx.selection import TIMES, select, select_periods
 from fumao.publish.site.explore.cube import Cube, cube_of
 from fumao.publish.site.explore.first import completed, conditions_of
 from fumao.publish.site.explore.state import CHOSEN, State
-from fumao.run.query import Shown, answer
+from fumao.run.query import Shown, answer, count_of
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore.available import available
 from fumao.store import Store
@@ -197,15 +195,4 @@ def _check_size(store: Store, found: Found, most: int) -> None:
 
 @lru_cache(maxsize=256)
 def _count(folder: Path, receipt: Receipt, conditions: tuple[tuple[str, str], ...]) -> int:
-    store = Store(folder)
-    periods = store.ask(select_periods(), vintages={NAME: receipt.vintage})["period"].to_pylist()
-    made = select(Query(conditions=_parsed(conditions)), periods)
-    rows = store.ask(
-        f"SELECT count(*) AS n FROM ({made.sql})",  # noqa: S608 words are parameters
-        made.parameters, vintages={NAME: receipt.vintage}, tables={TIMES: made.times},
-    )  # fmt: skip
-    return int(rows["n"][0].as_py())
-
-
-class TooLarge(InvalidInput):
-    """More observations than a page or a file takes."""
+    return count_of(Store(folder), Shown(receipt, None), Query(conditions=_parsed(conditions)))

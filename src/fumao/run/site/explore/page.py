@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fumao.errors import TooLarge
 from fumao.publish.sdmx.components import dataset_names
 from fumao.publish.site.explore import choices as lists
 from fumao.publish.site.explore.cite import Cited, bibtex, citation
@@ -22,7 +23,7 @@ from fumao.publish.site.links import Links
 from fumao.publish.site.wording import Words
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
-from fumao.run.site.explore.find import Found, TooLarge, dataset_order, find
+from fumao.run.site.explore.find import Found, dataset_order, find
 from fumao.run.site.explore.roads import roads
 from fumao.run.site.mark import today
 from fumao.run.site.moment import moment_of, written
