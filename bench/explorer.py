@@ -15,21 +15,18 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from sdmx_messages import flows
+from made_flows import make_store
 
-from fumao.model.entry import Receipt
 from fumao.publish.site.explore.svg import NARROW, WIDE, inline
 from fumao.publish.site.explore.views import picture, view_of
 from fumao.publish.site.frame import STATIC
 from fumao.publish.site.wording import Words
 from fumao.run.shelf import Shelf
 from fumao.run.site.explore import find as finding
-from fumao.run.site.serve import served
-from fumao.store import FLOWS, Store
+from fumao.run.site.serve import Place, served
+from fumao.store import Store
 
 RUNS = 60
 # 10,000 cells of one page: a reporter's exports to all its partners, 10 years wide.
@@ -40,19 +37,28 @@ VIEWS = {
     "bar": {"reporter": "CHN", "partner": "*", "item": "S", "view": "bar"},
     "treemap": {"reporter": "CHN", "partner": "*", "item": "S", "view": "treemap"},
     "map": {"reporter": "CHN", "partner": "*", "item": "S", "view": "map"},
-    "network": {"reporter": "*", "partner": "*", "item": "S", "view": "network", "from": "2019"},
+    "network": {
+        "reporter": "*",
+        "partner": "*",
+        "item": "S",
+        "view": "network",
+        "flow": "X",
+        "from": "2019",
+    },
 }
 
 
 def main() -> None:
-    millions = [int(each) for each in sys.argv[1:] if each.isdigit()] or [1, 5]
+    millions = [float(each) for each in sys.argv[1:]] or [1, 5]
     for many in millions:
         with tempfile.TemporaryDirectory() as name:
-            shelf = store(Path(name), many * 1_000_000)
+            shelf = store(Path(name), int(many * 1_000_000))
             started = time.perf_counter()
             html = page(shelf, PAGE)
             first = (time.perf_counter() - started) * 1000
-            print(f"\n{many} million observations; the first page after a release {first:,.0f} ms")
+            print(
+                f"\n{many:g} million observations; the first page after a release {first:,.0f} ms"
+            )
             pages(shelf, html)
             if many == millions[-1]:
                 views(shelf)
@@ -62,18 +68,11 @@ def main() -> None:
 
 
 def store(folder: Path, rows: int) -> Shelf:
-    table = flows(rows).table
-    names = ("reporter", "partner", "item", "flow", "period")
-    table = table.sort_by([(name, "ascending") for name in names])
-    made = Store(folder)
-    given = Receipt("", "made", "a bench", "made.parquet", "0" * 64, "none", date(2021, 3, 31),
-                    datetime.now(UTC), rows)  # fmt: skip
-    made.load(given, {FLOWS: table})
-    return Shelf(made)
+    return Shelf(Store(make_store(folder, rows, years=10)))
 
 
 def page(shelf: Shelf, state: dict[str, str]) -> str:
-    answer = served(shelf, "/data", "en", "explore", state)
+    answer = served(shelf, "/data", Place("en", "explore", state))
     assert isinstance(answer, str)
     return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 
 import pyarrow as pa
@@ -134,3 +135,18 @@ def test_absent_attributes_have_the_defaults_of_the_house():
     bare = table.drop_columns(["COUNTERPART_AREA", "MODE", "REGION", "ORIGIN", "OBS_STATUS",
                                "CONF_STATUS", "DECIMALS"])  # fmt: skip
     assert statements(flows_of(bare, "x")) == statements(Flows.from_rows(ROWS[:1]))
+
+
+def test_series_of_more_codes_than_a_number_holds_sort_as_their_keys():
+    rng = random.Random(3)
+    words = [f"{at:04}" for at in range(3_000)]
+    # 3,000 to the sixth is more than 64 bits; columns of one code and empty cells are among them.
+    columns = {f"C{at}": [rng.choice(words) for _ in range(45_000)] for at in range(6)}
+    columns["C6"], columns["C0"][7] = ["same"] * 45_000, None
+    table = pa.table({name: pa.array(column) for name, column in columns.items()})
+    ids = series_ids(table, tuple(columns)).to_pylist()
+    lowest = min(each for each in columns["C0"] if each)
+    rows = [tuple(each or lowest for each in row) for row in zip(*columns.values(), strict=True)]
+    order = {key: at for at, key in enumerate(sorted(set(rows)))}
+    told = {one: at for at, one in enumerate(sorted(set(ids)))}
+    assert [told[one] for one in ids] == [order[row] for row in rows]

@@ -10,12 +10,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fumao.publish.sdmx.components import AGENCY, VERSION, attributes
-from fumao.publish.sdmx.message import STRUCTURE_URN, Message, dictionary_of, flow_id, pieces
+from fumao.publish.sdmx.message import (
+    STRUCTURE_URN,
+    Message,
+    dictionary_of,
+    flow_id,
+    joined,
+    pieces,
+)
 from fumao.publish.sdmx.observations import COLUMNS, WORDS, DataSet, value_texts
 
 _ACTIONS = {"Information": "I", "Append": "A", "Replace": "R", "Delete": "D"}
 # Rows whose text is put together at once.
-_BATCH = 8_000
+_BATCH = 4_000
 _TABLE = "STRUCTURE", "STRUCTURE_ID", "ACTION"
 
 
@@ -42,7 +49,7 @@ def write_csv(message: Message, sink: IO[bytes]) -> None:
         for at in range(0, len(table), _BATCH):
             part = table.slice(at, _BATCH)
             cells = [_cells(part, name) for name in columns]
-            sink.write("".join(_joined(head, *cells, "\n").to_pylist()).encode())
+            sink.write(joined(_joined(head, *cells, "\n")))
 
 
 def _joined(head: str, *cells: pa.Array | str) -> pa.Array:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import prod
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +27,8 @@ from fumao.publish.sdmx.periods import period_of, span_of, time_of
 FREE = "F"
 # Values whose texts are made at once.
 _PIECE = 20_000
+# Numbers of series stay below it.
+_MOST = 2**62
 WORDS = pa.dictionary(pa.int16(), pa.string())
 # The columns of a table of observations, in the order in which messages tell them.
 COLUMNS = (*dimensions(), "TIME_PERIOD", "OBS_VALUE", *attributes("observation"))
@@ -100,8 +103,10 @@ def data_set(
     """
     table = flows.table
     secret = pc.not_equal(table["confidentiality"], FREE)
-    values = pc.if_else(secret, pa.scalar(None, VALUE), table["value"])
     withheld = pc.sum(secret).as_py() or 0
+    values = table["value"]
+    if withheld:
+        values = pc.if_else(secret, pa.scalar(None, VALUE), values)
     columns: dict[str, pa.Array] = {
         name: _recoded(table[each.column], _told(each.codelist))
         for name, each in components().items()
@@ -113,6 +118,8 @@ def data_set(
     columns["UNIT_MULT"] = _recoded(table["unit"], lambda word: units()[word][1])
     columns["OBS_VALUE"] = whole(values)
     columns["DECIMALS"] = _decimals(columns["OBS_VALUE"])
+    # What was freed goes back, or the allocator holds as much as the columns for nothing.
+    pa.default_memory_pool().release_unused()
     made = in_order({name: columns.pop(name) for name in COLUMNS})
     return DataSet(made, vintage, released, valid_to, action, withheld)
 
@@ -182,25 +189,45 @@ def in_order(columns: dict[str, pa.Array]) -> pa.Table:
     The columns are taken out of ``columns`` one by one, so that no two copies of all stand
     beside each other.
     """
-    keys = series_ids(columns)
-    times = _places_in_time(columns["TIME_PERIOD"])
-    order = pc.sort_indices(
-        pa.table({"key": keys, "time": times}),
-        sort_keys=[("key", "ascending"), ("time", "ascending")],
-    )
+    order = _order_of(columns)
+    pa.default_memory_pool().release_unused()
     return pa.table({name: columns.pop(name).take(order) for name in tuple(columns)})
+
+
+def _order_of(columns: Mapping[str, pa.Array]) -> pa.Array:
+    keys = pa.table({"key": series_ids(columns), "time": _places_in_time(columns["TIME_PERIOD"])})
+    return pc.sort_indices(keys, sort_keys=[("key", "ascending"), ("time", "ascending")]).cast(
+        pa.uint32()
+    )
 
 
 def series_ids(
     table: pa.Table | Mapping[str, pa.Array], names: Sequence[str] = dimensions()
 ) -> pa.Array:
     """A number for the series of each row; they sort as the codes of their keys."""
-    keys = pa.repeat(pa.scalar(0, pa.int64()), len(table[names[0]]))
-    for name in names:
-        ranks = _ranks(table[name])
-        keys = pc.add(pc.multiply(keys, (pc.max(ranks).as_py() or 0) + 1), ranks)
-        # Numbered anew, so that no product of code lists runs out of digits.
-        keys = _ranks(pa.chunked_array([keys]))
+    columns = [_encoded(table[name]) for name in names]
+    return _packed([each for each in columns if len(each.dictionary) > 1], len(columns[0]))
+
+
+def _packed(columns: Sequence[pa.DictionaryArray], rows: int) -> pa.Array:
+    """Codes of several columns as one number, worked out piece by piece."""
+    if prod(len(each.dictionary) for each in columns) > _MOST:
+        # Numbered anew, before the product of code lists runs out of digits.
+        *first, last = columns
+        columns = [_packed(first, rows).dictionary_encode(), last]
+    places = [(_places(each.dictionary), each.indices) for each in columns]
+    return pa.concat_arrays([
+        _numbers([(those, indices.slice(at, _PIECE)) for those, indices in places],
+                 min(_PIECE, rows - at))
+        for at in range(0, rows, _PIECE)
+    ] or [pa.nulls(0, pa.int64())])  # fmt: skip
+
+
+def _numbers(columns: Sequence[tuple[pa.Array, pa.Array]], rows: int) -> pa.Array:
+    keys = pa.repeat(pa.scalar(0, pa.int64()), rows)
+    for places, indices in columns:
+        ranks = pc.fill_null(places.take(indices), 0)
+        keys = pc.add(pc.multiply(keys, len(places)), ranks)
     return keys
 
 
@@ -220,16 +247,14 @@ def texts(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """A column in one piece."""
     if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+        # One piece is taken as it is; more than one are copied.
+        column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     return pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
 
 
-def _ranks(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Each value's place among the distinct ones in their order."""
-    coded = _encoded(column)
-    order = pc.sort_indices(coded.dictionary)
-    places = pc.sort_indices(order).cast(pa.int64())
-    return pc.fill_null(places.take(coded.indices), 0)
+def _places(words: pa.Array) -> pa.Array:
+    """The place of each among them in their order."""
+    return pc.sort_indices(pc.sort_indices(words)).cast(pa.int64())
 
 
 def _places_in_time(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -237,7 +262,7 @@ def _places_in_time(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     coded = _encoded(column)
     words = coded.dictionary.to_pylist()
     order = {word: at for at, word in enumerate(sorted(words, key=span_of))}
-    places = pa.array([order[word] for word in words], pa.int64())
+    places = pa.array([order[word] for word in words], pa.int32())
     return places.take(coded.indices)
 
 

@@ -17,13 +17,14 @@ from fumao.publish.sdmx.message import (
     flow_id,
     flow_urn,
     grouped,
+    joined,
     pieces,
 )
 from fumao.publish.sdmx.observations import DataSet, value_texts
 
 VERSIONS = ("3.0", "2.1")
-# Rows whose text is put together at once: some megabytes.
-_BATCH = 8_000
+# Rows whose text is put together at once: a megabyte or two.
+_BATCH = 2_000
 
 
 def write_xml(message: Message, sink: IO[bytes], version: str = "3.0") -> None:
@@ -106,7 +107,7 @@ def _moment(name: str, day: date | None) -> str:
     return f' ss:{name}="{day}T00:00:00"' if day else ""
 
 
-def _rows(message: Message, data_set: DataSet) -> Iterator[bytes]:
+def _rows(message: Message, data_set: DataSet) -> Iterator[bytes | memoryview]:
     table, starts = grouped(message, data_set)
     first = True
     for at in range(0, len(table), _BATCH):
@@ -117,7 +118,7 @@ def _rows(message: Message, data_set: DataSet) -> Iterator[bytes]:
                 _series(message, part, begins, first=first), lines, ""
             )
         first = False
-        yield "".join(lines.to_pylist()).encode()
+        yield joined(lines)
     if message.above and len(table):
         yield b"</Series>\n"
 
