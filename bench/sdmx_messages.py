@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 def main() -> None:
@@ -120,7 +121,7 @@ def read_pysdmx(folder: Path, form: str) -> Path:
     from pysdmx.io import read_sdmx
 
     file = folder / f"made.{form}"
-    found = read_sdmx(file.read_text(encoding="utf-8"), validate=False)
+    found: Any = read_sdmx(file.read_text(encoding="utf-8"), validate=False)
     assert len(found.data[0].data)
     return file
 
@@ -154,7 +155,8 @@ def read_sdmx1(folder: Path, form: str) -> Path:
     logging.disable()
     file = folder / f"made.{form}"
     with file.open("rb") as content:
-        assert sdmx.read_sdmx(content, format="XML").data
+        found: Any = sdmx.read_sdmx(content, format="XML")
+    assert found.data
     return file
 
 
