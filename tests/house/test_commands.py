@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import click
 import pytest
 
+import fumao
 from fumao.cli import main
 
 COMMANDS = sorted(main.commands)
@@ -113,3 +116,10 @@ def test_what_ci_runs_is_what_people_run(root):
     script = (root / ".ci" / "run").read_text(encoding="utf-8")
     assert "make lint" in script
     assert "make test" in script
+
+
+def test_the_package_can_be_run_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "fumao", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split()[-1] == fumao.__version__

@@ -144,6 +144,13 @@ def test_an_order_that_cannot_be_met_is_refused(order, error):
         run_watch(order)
 
 
+def test_a_store_that_is_not_there_or_not_asked_is_refused(tmp_path):
+    with pytest.raises(InvalidInput, match="there is no store"):
+        run_watch(Order(date(2020, 4, 30), store=tmp_path / "nowhere"))
+    with pytest.raises(InvalidInput, match="nothing of the store is asked for"):
+        run_watch(Order(date(2020, 4, 30), store=tmp_path))
+
+
 def test_the_back_test_has_the_naive_rule_beside_it():
     rows = backtest(Order(date(2020, 12, 31), monitors=["early-warning"]))
     assert {row["item"] for row in rows} == {"SC", "SD"}

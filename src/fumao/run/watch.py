@@ -96,6 +96,7 @@ def run_watch(order: Order) -> Watch:
     InvalidInput, UnknownCode, Unreadable, VintageNotFound
         A file, dataset, monitor or option is wrong, or nothing was published by that day.
     """
+    _check_store(order)
     monitors = read_monitors(order.file, order.monitors)
     given = _given(order)
     panels = _panels(given, order)
@@ -177,6 +178,18 @@ def deliver(done: Watch, out: Path, to: str = "") -> list[Path]:
 def send(done: Watch, address: str) -> int:
     """Post the payload, as somebody asked: nothing is sent by itself."""
     return post(address, payload(done))
+
+
+def _check_store(order: Order) -> None:
+    """A store that is named is there, and something of it is asked for."""
+    if order.store and not order.store.is_dir():
+        raise InvalidInput(f"there is no store {order.store}", where="--store",
+                           remedy="name its folder")  # fmt: skip
+    if order.store and not (order.given or order.nowcasts or order.enterprises or order.register):
+        raise InvalidInput(
+            "nothing of the store is asked for", where="--store",
+            remedy="name datasets of it, or leave --store out for the series that ship",
+        )  # fmt: skip
 
 
 def _given(order: Order) -> list[_Given]:

@@ -147,13 +147,18 @@ class Store:
             and (recorded_by is None or receipt.recorded <= recorded_by)
         ]
         if not found:
-            known = ", ".join(str(each.released) for each in self.vintages(dataset)) or "none"
-            raise VintageNotFound(
-                f"no vintage of {dataset} as of {as_of or 'today'}",
-                where=str(self.folder),
-                remedy=f"releases in the store: {known}",
-            )
+            raise self._nothing_of(dataset, as_of)
         return found[-1]
+
+    def _nothing_of(self, dataset: str, as_of: date | None) -> VintageNotFound:
+        if not self.folder.is_dir():
+            return VintageNotFound(f"there is no store {self.folder}", remedy="name its folder")
+        days = ", ".join(str(each.released) for each in self.vintages(dataset))
+        names = ", ".join(sorted({each.dataset for each in self.vintages()})) or "none"
+        return VintageNotFound(
+            f"no vintage of {dataset} as of {as_of or 'today'}", where=str(self.folder),
+            remedy=f"releases in the store: {days}" if days else f"datasets in the store: {names}",
+        )  # fmt: skip
 
     def flows(
         self,
