@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -23,36 +22,19 @@ from fumao.store import FLOWS, Store
 from fumao.store.embargo import Draft
 from fumao.store.releases import SCHEDULED
 
-from .test_serve import FUMAO, free_port
+from .running import FUMAO, servers
 
 
 @pytest.fixture
 def serve(tmp_path):
     """Start a public server; gives its process, address and log, once it answers."""
-    running = []
+    with servers(tmp_path) as start:
 
-    def start(store, *options, program=FUMAO, **environment):
-        port = free_port()
-        log = tmp_path / f"log-{port}"
-        command = [*program, "serve", "--public", "--store", str(store), "--port", str(port)]
-        with log.open("w") as out:
-            process = subprocess.Popen([*command, *options], stdout=out, stderr=subprocess.STDOUT,
-                                       env={**os.environ, **environment})  # fmt: skip
-        running.append(process)
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                httpx.get(f"{address}/health/live", timeout=60)
-                break
-            except httpx.TransportError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.05)
-        return process, address, log
+        def begin(store, *options, program=FUMAO, **environment):
+            command = [*program, "serve", "--public", "--store", str(store), *options]
+            return start(*command, **environment)
 
-    yield start
-    for process in running:
-        process.kill()
-        process.wait()
+        yield begin
 
 
 def embargoed(store, names, minute):

@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import time
 
 import httpx
 import pytest
 
-FUMAO = [sys.executable, "-c", "from fumao.cli import run; run()"]
-
-
-def free_port():
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return bound.getsockname()[1]
+from .running import FUMAO, free_port, servers
 
 
 @pytest.fixture
 def started(tmp_path):
     """Start it with options; gives its address and what it printed, once it answers."""
-    running = []
+    with servers(tmp_path) as start:
 
-    def start(*options, folder=tmp_path / "returns", **environment):
-        port = free_port()
-        log = tmp_path / f"log-{port}"
-        with log.open("w") as out:
-            process = subprocess.Popen(
-                [*FUMAO, "serve", "--folder", str(folder), "--port", str(port), *options],
-                stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **environment},
-            )  # fmt: skip
-        running.append(process)
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                httpx.get(f"{address}/login")
-                break
-            except httpx.TransportError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.1)
-        return process, address, log
+        def begin(*options, folder=tmp_path / "returns", **environment):
+            command = [*FUMAO, "serve", "--folder", str(folder), *options]
+            return start(*command, door="/login", **environment)
 
-    yield start
-    for process in running:
-        process.kill()
-        process.wait()
+        yield begin
 
 
 def log_in(address, login, password, language="zh-CN"):
