@@ -26,9 +26,9 @@ from fumao.model.period import Period
 from fumao.model.tables import data_path
 from fumao.run.files import folder_for
 from fumao.run.revise_ledger import entries
-from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt
+from fumao.run.vintages import FINDINGS, MADE_OF, dataset_name, finding_table, receipt
 from fumao.run.world import write_each
-from fumao.run.world_inputs import MADE_OF, Own, check_economy, made_of, read_reporter
+from fumao.run.world_inputs import Own, check_economy, made_of, read_reporter
 from fumao.store import FLOWS, Store
 
 __all__ = ["Revised", "Revision", "RevisionOrder", "revise_world"]

@@ -21,8 +21,9 @@ from fumao.model.indicators import Indicators, join_indicators
 from fumao.run.revise_ledger import PLACES
 from fumao.run.sources import INDICATORS
 from fumao.run.trace import Traced, steps_of
+from fumao.run.vintages import MADE_OF
 from fumao.run.world import CELLS, IDENTITIES
-from fumao.run.world_inputs import MADE_OF, covariates
+from fumao.run.world_inputs import covariates
 from fumao.store import FLOWS, Store
 
 Row = dict[str, Any]

@@ -18,6 +18,8 @@ from fumao.model.flows import Flows
 from fumao.store import CELLS, FLOWS, Store
 
 FINDINGS = "findings"
+# The table of a balanced vintage that lists the vintages it was made of.
+MADE_OF = "made_of"
 
 
 def chosen(store: Store, name: str = "") -> Receipt:

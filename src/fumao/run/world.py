@@ -27,8 +27,8 @@ from fumao.model.entry import Receipt
 from fumao.model.period import Period
 from fumao.model.tables import data_path
 from fumao.run.files import folder_for, put_by
-from fumao.run.vintages import FINDINGS, dataset_name, finding_table, receipt, told
-from fumao.run.world_inputs import MADE_OF, Inputs, check_economy, made_of, read_inputs
+from fumao.run.vintages import FINDINGS, MADE_OF, dataset_name, finding_table, receipt, told
+from fumao.run.world_inputs import Inputs, check_economy, made_of, read_inputs
 from fumao.store import FLOWS, Store
 
 __all__ = [

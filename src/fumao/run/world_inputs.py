@@ -26,7 +26,6 @@ from fumao.store import FLOWS, Store
 RANKED = ("ons-services", "eurostat-its", "comtrade-services", "wto", "atlas-services")
 _TIES = {"contiguity": "CONTIGUITY", "language": "COMMON_LANGUAGE", "colony": "COLONY"}
 # Table of a balanced vintage: dataset, vintage, and the reporter it was read for, "" for all.
-MADE_OF = "made_of"
 # Which source knows it, and what it is needed for.
 _NEEDED = {"GDP": "gdp-population", "POPULATION": "gdp-population", "DISTANCE": "geodist"}
 

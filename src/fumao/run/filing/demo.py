@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
 from fumao.errors import InvalidInput
 from fumao.model.period import Period
 from fumao.model.viewer import LEVELS, Role, Viewer
-from fumao.returns.demo import Demo, DemoFiling, demo
 from fumao.returns.workflow import OPEN, State
 from fumao.run.filing.drafts import save_draft
 from fumao.run.filing.office import Office
@@ -19,6 +19,9 @@ from fumao.run.filing.reviews import give_back, pass_on
 from fumao.run.filing.submissions import hand_over, submit
 from fumao.store.filing import filings, organisations
 from fumao.store.filing.tables import account, filing, organisation
+
+if TYPE_CHECKING:
+    from fumao.returns.demo import Demo, DemoFiling
 
 # Of a login: the hash of its password, or None where nobody logs in with one.
 Password = Callable[[str], str | None]
@@ -58,6 +61,9 @@ def fill_demo(
     InvalidInput
         There are enterprises already, or the number asked for cannot be.
     """
+    # It draws with numpy, which a ministry that has no demo does not load.
+    from fumao.returns.demo import demo
+
     drawn = demo(office.scheme, enterprises, seed)
     with office.database.together() as database:
         with database.transaction(None) as connection:

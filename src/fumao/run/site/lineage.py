@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fumao.claims import Citation, Claim, Measure, Subject
 from fumao.claims.compute import Computed, FlowLevels, compute
@@ -22,9 +22,11 @@ from fumao.run.site.reports import stated_keys
 from fumao.run.site.slices import parts_of_key, series_over, slice_of
 from fumao.run.site.walk import Step, walk
 from fumao.run.site.words_of import title_of
-from fumao.run.trace_balanced import TracedFlow, trace_balanced_in
-from fumao.run.world_inputs import MADE_OF
+from fumao.run.vintages import MADE_OF
 from fumao.store import CELLS
+
+if TYPE_CHECKING:
+    from fumao.run.trace_balanced import TracedFlow
 
 MEASURES = ("growth_yoy", "share")
 _DECIMALS = 4
@@ -165,6 +167,9 @@ def _balanced(shelf: Shelf, receipt: Receipt, key: str) -> Iterator[TracedFlow]:
     """Both sides of a balanced cell; inputs of vintages that are not public stay behind."""
     if MADE_OF not in shelf.store.tables(receipt.vintage):
         return
+    # What balances has libraries of its own, which take a second to load.
+    from fumao.run.trace_balanced import trace_balanced_in
+
     for found in trace_balanced_in(shelf.store, key):
         if found.receipt.vintage == receipt.vintage:
             sides = tuple(
