@@ -10,6 +10,8 @@ from fumao.publish.sdmx.components import AGENCY, VERSION
 from fumao.publish.sdmx.message import flow_id
 
 CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
+# sdmx1 reads no JSON of version 2.
+_XML = "application/vnd.sdmx.structurespecificdata+xml;version=2.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +60,23 @@ def snippets(address: str, vintage: str = "", at: int = 0) -> list[Snippet]:
     >>> [each.id for each in snippets("https://data.example.cn/sdmx/data/dataflow/FUMAO/trade")]
     ['rest', 'curl', 'pandas', 'sdmx1', 'r']
     """
-    # Programs take brackets in an address for something else, or refuse them.
-    plain = address.replace("[", "%5B").replace("]", "%5D")
+    # Programs take brackets in an address for something else, or refuse them; a shell leaves alone
+    # what stands between single quotes, where ids may hold dollar signs.
+    plain = address.replace("[", "%5B").replace("]", "%5D").replace("'", "%27")
     only = f" | grep -e ^STRUCTURE -e ',{vintage},'" if vintage else ""
     of_pandas = f'\ndata = data[data["VINTAGE"] == "{vintage}"]' if vintage else ""
     of_r = f'\ndata <- subset(data, VINTAGE == "{vintage}")' if vintage else ""
     return [
         Snippet("rest", "REST", address),
-        Snippet("curl", "curl", f'curl -H "Accept: {CSV}" \\\n  "{plain}"{only}'),
+        Snippet("curl", "curl", f"curl -H 'Accept: {CSV}' \\\n  '{plain}'{only}"),
         Snippet("pandas", "Python (pandas)",
                 "import pandas as pd\n\n"
                 f'url = "{plain}"\n'
                 f'data = pd.read_csv(url, storage_options={{"Accept": "{CSV}"}}){of_pandas}'),
         Snippet("sdmx1", "Python (sdmx1)",
                 "import sdmx\n\n"
-                f'message = sdmx.read_url("{plain}")\n'
+                f'url = "{plain}"\n'
+                f'message = sdmx.read_url(url, headers={{"Accept": "{_XML}"}})\n'
                 f"data = sdmx.to_pandas(message.data[{at}])"),
         Snippet("r", "R",
                 f'address <- "{plain}"\n'
