@@ -167,6 +167,22 @@ def test_going_back_and_forth_shows_each_state_again(opened):
     page.locator("svg.plot.wide").first.wait_for()
 
 
+@pytest.mark.parametrize("width", [375, 320])
+def test_the_newest_periods_are_seen_first_and_row_heads_and_title_stay(opened, width):
+    page = opened("en/explore?freq=Q&item=SC,SD&partner=*&reporter=CHN", width)
+    scroll = page.locator(".scroll").bounding_box()
+    right = scroll["x"] + scroll["width"]
+    newest = page.locator(".pivot thead th").last.bounding_box()
+    assert newest["x"] + newest["width"] == pytest.approx(right, abs=3)
+    assert page.evaluate("document.querySelector('.scroll').scrollLeft") > 0
+    edge = scroll["x"]
+    for head in page.locator(".pivot tbody tr").first.locator("th").all():
+        assert head.bounding_box()["x"] >= edge - 1
+        edge = head.bounding_box()["x"] + head.bounding_box()["width"]
+    title = page.locator(".pivot caption span").bounding_box()
+    assert scroll["x"] <= title["x"] <= title["x"] + title["width"] <= right
+
+
 def test_headers_sort_by_keyboard_and_say_so(opened):
     page = opened("en/explore?flow=M")
     page.locator(".pivot thead a", has_text="2020").focus()

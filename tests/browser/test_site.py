@@ -32,6 +32,7 @@ PAGES = {
     "growth": f"lineage?vintage={stores.SECOND}&key=CHN/W1/S/X/_T/_T/2020&measure=growth_yoy",
     "walk": "lineage?key=travel", "compare": f"compare?dataset={stores.NAME}",
     "search": "search?q=travel", "indicator": "indicator?code=rca", "reports": "reports",
+    "service": "service",
 }  # fmt: skip
 
 

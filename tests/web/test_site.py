@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import sys
 import time
 import warnings
@@ -34,6 +36,37 @@ def test_browsers_are_led_to_their_language(client):
     assert client.get("/data/").headers["location"] == "/data/zh/"
     english = client.get("/data/", headers={"accept-language": "en-GB,en;q=0.9"})
     assert english.headers["location"] == "/data/en/"
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_people_who_open_the_service_are_shown_its_page_and_programs_are_not(client):
+    assert client.get("/sdmx/", headers=BROWSER).headers["location"] == "/data/zh/service"
+    english = client.get("/sdmx/", headers={**BROWSER, "accept-language": "en"})
+    assert english.headers["location"] == "/data/en/service"
+    for accept in ("*/*", "application/json", ""):
+        program = client.get("/sdmx/", headers={"accept": accept})
+        assert program.json()["dataflows"] == "/sdmx/structure/dataflow"
+        assert {"Accept", "Accept-Language"} <= {*program.headers["vary"].split(", ")}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_address_on_the_page_of_the_service_opens_as_it_is(client, language):
+    page = client.get(f"/data/{language}/service").text
+    found = {html.unescape(each) for each in re.findall(r'href="(/sdmx/[^"]+)"', page)}
+    assert {each.split("/")[2].partition("?")[0] for each in found} == {
+        "structure", "data", "availability", "schema", "metadata", "openapi.json",
+    }  # fmt: skip
+    assert {each: client.get(each, headers=BROWSER).status_code for each in found} == dict.fromkeys(
+        found, 200
+    )
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_browser(client):
+    address = "/data/files/data.csv?vintage=none@2020-01-01"
+    assert "There is no such page" in client.get(address, headers={"accept-language": "en"}).text
+    assert "没有这一页" in client.get(address, headers={"accept-language": "zh-CN"}).text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from fumao.run.filing.identity import Session, session_of
 from fumao.run.filing.office import Office
 from fumao.run.filing.shapes import Role, Viewer
 from fumao.web.desk import Desk
-from fumao.web.wording import Words
+from fumao.web.wording import Words, preferred
 
 LANGUAGE = "fumao-language"
 # A questionnaire has many fields; a request that has more is none.
@@ -213,7 +213,7 @@ def own_path(path: str) -> str:
 
 def _preferred(request: Request) -> str:
     """English for browsers that ask for it first."""
-    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    return preferred(request.headers)
 
 
 __all__ = [

@@ -20,6 +20,7 @@ from fumao.run.site.reference import indicator, method
 from fumao.run.site.releases import feed, releases, releases_calendar
 from fumao.run.site.reports import report, report_documents, report_list
 from fumao.run.site.search import search, search_index
+from fumao.run.site.service import service
 
 T = TypeVar("T")
 Page = Callable[[Shelf, Place, Links], str]
@@ -27,7 +28,7 @@ File = Callable[[Shelf, Place, Links], Document]
 PAGES: dict[str, Page] = {
     "": home, "releases": releases, "dataset": dataset, "lineage": lineage, "compare": compare,
     "search": search, "indicator": indicator, "method": method, "reports": report_list,
-    "report": report, "explore": explore, "embed": embed,
+    "report": report, "explore": explore, "embed": embed, "service": service,
 }  # fmt: skip
 # Files in a language, and those that are the same in both.
 TOLD: dict[str, File] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from fumao.errors import NotInstalled
 from fumao.run.sdmx.answers import Answer
@@ -21,6 +21,7 @@ from fumao.web.sdmx.openness import Open
 from fumao.web.sdmx.refusals import answer_problems
 from fumao.web.sdmx.replies import Kept, reply
 from fumao.web.settings import Settings
+from fumao.web.wording import preferred
 
 # Clients that want a version in the address of a service find it there.
 _BASES = ("v1", "v2")
@@ -77,10 +78,19 @@ def _answer(request: Request) -> Response:
         raise HTTPException(414, f"the address has more than {LONGEST:,} characters")
     question = question_of(address)
     if not question.resource:
-        return JSONResponse(beginning(application))
+        return _beginning(request)
     forms = _forms(question)
     form = chosen_form(request.headers.get("accept", ""), forms)
     return reply(request, _prepared(question, state.shelf, state.settings), form)
+
+
+def _beginning(request: Request) -> Response:
+    """Where to begin: a page for people, whose browsers ask for one by name, JSON for programs."""
+    kept = {"vary": "Accept-Language"}
+    if "text/html" in request.headers.get("accept", ""):
+        page = f"/data/{preferred(request.headers)}/service"
+        return RedirectResponse(page, 303, headers=kept)
+    return JSONResponse(beginning(request.app), headers=kept)
 
 
 def question_of(address: str) -> Question:

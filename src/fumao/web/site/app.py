@@ -23,7 +23,7 @@ from fumao.web.refusals import status_of
 from fumao.web.settings import Settings
 from fumao.web.site.explore import add_explorer, compress
 from fumao.web.tags import has_tag
-from fumao.web.wording import Words
+from fumao.web.wording import TAGS, Words, preferred
 
 BASE = "/data"
 Language = Literal["zh", "en"]
@@ -50,8 +50,7 @@ def create_site(shelf: Shelf, settings: Settings, returns: str = "") -> FastAPI:
 
 def _in_a_language(request: Request) -> Response:
     """English for browsers that ask for it first."""
-    english = request.headers.get("accept-language", "").lower().startswith("en")
-    return RedirectResponse(f"{BASE}/{'en' if english else 'zh'}/", 303)
+    return RedirectResponse(f"{BASE}/{preferred(request.headers)}/", 303)
 
 
 def _page(request: Request, language: Language, name: str) -> Response:
@@ -98,9 +97,10 @@ def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
 
 
 def _refused(request: Request, problem: Exception) -> Response:
-    """A page that tells what is wrong in the language of its address, and nothing of the house."""
-    path = request.url.path.removeprefix(BASE)
-    language = "en" if path.startswith("/en/") else "zh"
+    """A page that tells what is wrong in its language, and nothing of the house."""
+    own = request.url.path.removeprefix(BASE).strip("/").partition("/")[0]
+    # Files are in no language.
+    language = own if own in TAGS else preferred(request.headers)
     if isinstance(problem, FumaoError):
         status = 404 if isinstance(problem, VintageNotFound) else status_of(problem, "GET")
         what, remedy = (Words(language).error(each) for each in (problem.what, problem.remedy))

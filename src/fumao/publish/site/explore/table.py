@@ -25,8 +25,10 @@ def table_html(
     cube = grid.cube
     heads = [[_name(axis, word, words) for word in cube.codes[axis]] for axis in grid.rows]
     body = _body(grid, page, heads, _addresses(cube, words.language, links))
+    # Where time runs to the right, the newest periods are shown first.
+    kind = "pivot times" if grid.cols[-1:] == ("period",) else "pivot"
     return (
-        f'<table class="pivot"><caption>{escape(caption(grid, words))}</caption>'
+        f'<table class="{kind}"><caption><span>{escape(caption(grid, words))}</span></caption>'
         f"<thead>{''.join(_tops(grid, state, words, links, place))}</thead>"
         f"<tbody>{body}</tbody></table>"
     )

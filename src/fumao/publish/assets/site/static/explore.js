@@ -44,11 +44,11 @@
     const focused = document.activeElement, inside = result.contains(focused);
     const text = inside ? focused.textContent : "";
     const open = [...result.querySelectorAll("details")].map((each) => each.open);
-    const at = result.querySelector(".scroll")?.scrollLeft || 0;
+    const old = result.querySelector(".scroll"), at = old?.scrollLeft || 0;
+    const atEnd = !old || at + old.clientWidth >= old.scrollWidth - 2;
     result.replaceWith(fresh);
     fresh.querySelectorAll("details").forEach((each, number) => { each.open = open[number]; });
-    const scroll = fresh.querySelector(".scroll");
-    if (scroll) scroll.scrollLeft = at;
+    heads(atEnd ? Infinity : at);
     if (inside) [...fresh.querySelectorAll("a")].find((each) => each.textContent.replace(/[↑↓ ]/g, "") === text.replace(/[↑↓ ]/g, ""))?.focus();
     for (const each of page.querySelectorAll("#choices details[data-dimension] summary b")) {
       const name = each.closest("details").dataset.dimension;
@@ -65,6 +65,15 @@
     if (other && its) other.href = its.getAttribute("href");
     document.title = page.title;
     copies();
+  }
+
+  // Row heads stay, the second beside the first; where time runs to the right, the newest is shown.
+  function heads(at) {
+    const scroll = document.querySelector(".scroll"), table = scroll?.querySelector(".pivot");
+    const [first, second] = table?.querySelectorAll("thead .corner") || [];
+    if (second) table.style.setProperty("--second", `${first.offsetWidth}px`);
+    table?.style.setProperty("--seen", `${scroll.clientWidth}px`);
+    if (scroll) scroll.scrollLeft = at < Infinity ? at : table?.matches(".times") ? scroll.scrollWidth : 0;
   }
 
   // The form of another state: after going back, or when what can be chosen has changed.
@@ -151,4 +160,5 @@
   }
   copies();
   filters();
+  heads(Infinity);
 })();
