@@ -15,6 +15,10 @@ from typing import Any
 
 import pytest
 
+# Tests run beside each other: threads of linear algebra that wait for work take their processors.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 ROOT = Path(__file__).parent
 SMALL = ROOT / "tests" / "specimens" / "sample-2020"
 FUMAO = [sys.executable, "-c", "from fumao.cli import run; run()"]
