@@ -15,7 +15,7 @@ from fumao.analyse.page import Analysis, render
 from fumao.methods.forecasting import forecast
 from fumao.model.flows import Flows
 from fumao.model.period import Period
-from fumao.model.told import sentences_of
+from fumao.model.told import sentences
 from fumao.run.analyse import _decompositions
 
 from ..sentences import said
@@ -35,7 +35,7 @@ MODELS = (
 )  # fmt: skip
 # Of a parameter that the house sets itself: no data lead to it.
 NEVER = {"§ is §"}
-TOLD = sentences_of("analyse")
+TOLD = sentences()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda each: each.stem)

@@ -48,7 +48,7 @@ def test_values_and_codes_go_into_the_chinese_sentence():
 
 
 def test_what_is_not_known_stays_as_it_is():
-    assert in_chinese("the moon is full") == "the moon is full"
+    assert in_chinese("nobody sleeps tonight") == "nobody sleeps tonight"
 
 
 def test_an_error_page_is_chinese_for_who_reads_chinese(served):

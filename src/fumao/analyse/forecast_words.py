@@ -17,7 +17,7 @@ from fumao.model.names import Names, check_language
 from fumao.model.period import Period
 from fumao.model.pictures import Point
 from fumao.model.tables import data_path
-from fumao.model.told import sentences_of
+from fumao.model.told import sentences
 
 LEVEL = 0.8
 _INNER = 0.5
@@ -118,7 +118,7 @@ def score_table(found: Mapping[str, Scores], words: Words) -> Table:
 
 def failures(failed: Mapping[str, FumaoError], words: Words) -> list[str]:
     """Models without an answer, each with why."""
-    said = sentences_of("analyse")
+    said = sentences()
     return [words("notes.failed", model=words(f"models.{name}"),
                   why=said.both(problem.what).in_(words.language))
             for name, problem in failed.items()]  # fmt: skip

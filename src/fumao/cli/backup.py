@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fumao.cli.telling import aside
 from fumao.cli.terminal import dump
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def backup_command(
     _tell(done, f"{done.file}  {done.file.stat().st_size / 1024:,.0f} kB", as_json)
     if (folder or database) and not keys:
         where = folder / "keys.json" if folder else "FUMAO_KEYS"
-        click.echo(f"keys are not in it: back up {where} apart", err=True)
+        aside(f"keys are not in it: back up {where} apart")
 
 
 @click.command("restore")
@@ -80,8 +81,8 @@ def restore_command(
     done = restore(file, Places(store, folder, database, keys))
     _tell(done, "restored and verified", as_json)
     if (folder or database) and not keys:
-        click.echo("put the file of keys back before you serve: fumao serve makes a new one, "
-                   "which opens nothing", err=True)  # fmt: skip
+        aside("put the file of keys back before you serve: fumao serve makes a new one, "
+              "which opens nothing")  # fmt: skip
 
 
 def _tell(done: Backup, told: str, as_json: bool) -> None:

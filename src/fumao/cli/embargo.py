@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from fumao.cli.telling import aside
 from fumao.cli.terminal import dump
 from fumao.errors import InvalidInput
 
@@ -57,10 +58,9 @@ def warn_embargoed(store: Path) -> None:
     if not (store / "releases").is_dir():
         return
     if hidden := under_embargo(store, datetime.now(UTC)):
-        click.echo(
+        aside(
             f"warning: {store} holds what is not public: {', '.join(hidden)}; "
-            "what this command tells may be of it",
-            err=True,
+            "what this command tells may be of it"
         )
 
 

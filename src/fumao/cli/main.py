@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from fumao.cli.embargo import warn_embargoed
+from fumao.cli.telling import aside, asked_language, begin, told
 from fumao.cli.terminal import day, progress
 from fumao.errors import (
     CannotWrite,
@@ -355,7 +357,7 @@ def _each(wanted: list[T], make: Callable[[T], D]) -> Iterator[D]:
         except Unreadable as problem:
             if len(wanted) == 1:
                 raise
-            click.echo(str(problem), err=True)
+            aside(problem)
 
 
 Lines = list[tuple[tuple[str, str], ...]]
@@ -389,15 +391,17 @@ def _list(text: str) -> list[str]:
 
 def run() -> None:
     """Entry point: errors are printed in three lines; see the exit codes of each command."""
+    language = "en"
     try:
-        main(standalone_mode=True)
+        language = asked_language(sys.argv[1:], os.environ)
+        begin(main, language)
     except FumaoError as problem:
-        click.echo(str(problem), err=True)
+        click.echo(told(problem, language), err=True)
         sys.exit(_exit_code(problem))
     except ModuleNotFoundError as problem:
         if (problem.name or "fumao").startswith("fumao"):
             raise
-        click.echo(str(not_installed(str(problem.name))), err=True)
+        click.echo(told(not_installed(str(problem.name)), language), err=True)
         sys.exit(2)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fumao.cli.telling import aside
 from fumao.cli.terminal import dump
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def replicate_command(source: str, target: str, every: float, as_json: bool) -> 
 
 def _tell(done: Replicated | SourceUnavailable, as_json: bool) -> None:
     if isinstance(done, Exception):
-        click.echo(str(done), err=True)
+        aside(done)
         return
     told = done.as_dict()
     if as_json:

@@ -33,7 +33,7 @@ from fumao.errors import FumaoError, InvalidInput
 from fumao.model.flows import COLUMNS, Flows, join
 from fumao.model.names import Names
 from fumao.model.period import Period
-from fumao.model.told import sentences_of
+from fumao.model.told import sentences
 from fumao.run.files import put_by
 from fumao.run.vintages import named_flows
 
@@ -170,7 +170,7 @@ def _decompositions(
 ) -> tuple[list[Decomposition], list[tuple[str, str, Names]]]:
     """Those that the data allow, and why the others are not."""
     done, refused = [], []
-    said = sentences_of("analyse")
+    said = sentences()
     for kind in KINDS if book.base is not None else ():
         # Constant market share is of exports alone.
         for flow in "X" if kind == "market-share" else "XM":

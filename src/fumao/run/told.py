@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fumao.model.told import sentences_of
-
-ROOMS = ("web", "analyse")
+from fumao.model.told import sentences
 
 
 def in_chinese(text: str) -> str:
@@ -15,9 +13,9 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("no single partner is known in both periods")
     '两个时期都有数据的单个伙伴一个也没有'
     """
-    return sentences_of(*ROOMS).in_chinese(text)
+    return sentences().in_chinese(text)
 
 
 def knows(text: str) -> bool:
     """Whether a sentence can be said in Chinese."""
-    return sentences_of(*ROOMS).knows(text)
+    return sentences().knows(text)

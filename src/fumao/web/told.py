@@ -1,4 +1,4 @@
-"""What errors say on Chinese pages; ``data/web/errors.toml`` and its like have the sentences."""
+"""What errors say on Chinese pages; ``data/errors`` has the sentences."""
 
 from fumao.run.told import in_chinese, knows
 
