@@ -52,7 +52,16 @@ def known_series() -> dict[str, Series]:
 
 
 def load_series(store: Store, names: Sequence[str]) -> list[Receipt]:
-    """Load shipped series into the store; known content is not loaded again."""
+    """Load shipped series into the store; known content is not loaded again.
+
+    Raises
+    ------
+    InvalidInput
+        The store has data of another origin under a series' name, whose newest vintage the
+        series would become.
+    """
+    for name in names:
+        _check_free(store, name)
     return [_load(store, name) for name in names]
 
 
@@ -70,10 +79,23 @@ def _read(name: str) -> tuple[bytes, Flows]:
     return content, Flows.from_csv(content.decode("utf-8").splitlines(), f"{name}.csv")
 
 
+def _file_of(name: str) -> str:
+    return f"series/{name}.csv"
+
+
+def _check_free(store: Store, name: str) -> None:
+    others = [each.vintage for each in store.vintages(name) if each.file != _file_of(name)]
+    if others:
+        raise InvalidInput(
+            f"the store has another {name}: {others[-1]}", where=str(store.folder),
+            remedy="give a store of its own with --store, or load that source with --dataset NAME",
+        )  # fmt: skip
+
+
 def _load(store: Store, name: str) -> Receipt:
     content, flows = _read(name)
     series = known_series()[name]
-    receipt = _receipt(name, series.title.en, f"series/{name}.csv", content, series.licence.en,
+    receipt = _receipt(name, series.title.en, _file_of(name), content, series.licence.en,
                        series.released, len(flows))  # fmt: skip
     return store.load(receipt, {FLOWS: flows.table})
 
