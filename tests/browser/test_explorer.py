@@ -259,6 +259,51 @@ def test_a_first_view_loads_little(opened):
     assert 0 < scripts < 20_000
 
 
+NEWEST = """() => {
+  const box = document.querySelector(".scroll").getBoundingClientRect();
+  const inside = (each) => {
+    const its = each.getBoundingClientRect();
+    return its.left >= box.left - 1 && its.right <= box.right + 1;
+  };
+  const row = document.querySelector(".pivot tbody tr");
+  const wide = document.querySelector(".scroll");
+  return [wide.scrollWidth > wide.clientWidth + 20, inside(row.lastElementChild),
+          [...row.querySelectorAll("th")].every(inside),
+          inside(document.querySelector(".pivot caption span"))];
+}"""
+
+
+@pytest.mark.parametrize("width", [1000, 375])
+@pytest.mark.parametrize("path", ["explore?item=SD,SC&from=2008", "explore?item=*", "embed?item=*"])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_table_wider_than_the_window_begins_with_the_newest(opened, width, path, scripts):
+    page = opened(f"en/{path}", width, java_script_enabled=scripts)
+    if scripts:
+        assert page.evaluate(NEWEST) in ([True] * 4, [False, True, True, True])
+    else:
+        session = page.context.new_cdp_session(page)
+        # The page's own scripts are off; ours is evaluated all the same.
+        told = session.send("Runtime.evaluate", {"expression": f"({NEWEST})()",
+                                                 "returnByValue": True})  # fmt: skip
+        assert told["result"]["value"][1:] == [True] * 3
+
+
+def test_sorting_keeps_the_place_and_other_periods_begin_anew(opened):
+    page = opened("en/explore?dataset=comtrade-services&from=2008", 700)
+    where = "document.querySelector('.scroll').scrollLeft"
+    newest = page.evaluate(where)
+    assert newest > 100
+    page.evaluate(f"{where} = 40")
+    page.locator(".pivot thead a", has_text="2009").focus()
+    page.evaluate(f"{where} = 40")
+    page.locator(".pivot thead a", has_text="2009").evaluate("each => each.click()")
+    settle(page, sort="-2009")
+    assert page.evaluate(where) == 40
+    page.locator("select[name=to]").select_option("2019")
+    settle(page, to="2019")
+    assert page.evaluate(where) > 100
+
+
 def test_it_prints_without_the_form(opened):
     page = opened("en/explore?view=line")
     page.emulate_media(media="print")

@@ -111,3 +111,33 @@ def test_hostile_addresses_are_refused_at_once(client, address):
 def test_a_refusal_is_in_the_language_of_the_address(client):
     assert "没有这一页" in client.get("/data/zh/nowhere").text
     assert "There is no such page" in client.get("/data/en/nowhere").text
+
+
+@pytest.mark.parametrize(
+    ("headers", "title"),
+    [({"referer": "http://127.0.0.1/data/en/reports"}, "There is no such page"),
+     ({"referer": "http://127.0.0.1/data/zh/reports", "accept-language": "en"}, "没有这一页"),
+     ({"referer": "https://example.org/data/zh/", "accept-language": "en"}, "There is no such"),
+     ({"accept-language": "de, en;q=0.5"}, "There is no such"), ({}, "没有这一页")],
+)  # fmt: skip
+def test_errors_of_files_are_told_in_the_language_of_the_reader(client, headers, title):
+    plain = {"accept-language": "", **headers}
+    answer = client.get("/data/files/data.csv?vintage=nothing", headers=plain)
+    assert answer.status_code == 404
+    assert title in answer.text
+
+
+def test_errors_of_pages_are_told_in_the_language_of_the_address(client):
+    answer = client.get("/data/zh/explore?item=XX", headers={"accept-language": "en"})
+    assert "没有这一页" in answer.text
+
+
+def test_an_error_has_a_way_on_to_the_dataset_that_was_asked_for(client):
+    wrong = client.get(f"/data/en/explore?dataset={stores.NAME}&item=SA")
+    assert wrong.status_code == 404
+    assert f'href="/data/en/explore?dataset={stores.NAME}"' in wrong.text
+    lost = client.get("/data/en/explore?dataset=house")
+    assert "explore?dataset" not in lost.text
+    assert 'href="/data/en/search"' in lost.text
+    chinese = client.get(f"/data/zh/explore?dataset={stores.NAME}&item=SA")
+    assert "该版本没有项目SA" in chinese.text

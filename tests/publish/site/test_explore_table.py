@@ -130,7 +130,7 @@ def test_headers_have_scope_and_a_sorted_column_says_so():
     html = table(cube(flow(), flow(item="SC"), flow(flow="X")), state=State("trade", sort="-2020"))
     assert html.count('<th scope="row"') == 6
     assert 'aria-sort="descending"' in html
-    assert "<caption>China · 2020 · World · in US$ million</caption>" in html.replace(
+    assert "<caption><span>China · 2020 · World · in US$ million</span></caption>" in html.replace(
         "China · World", "China · 2020 · World"
     )
 

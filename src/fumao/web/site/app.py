@@ -22,6 +22,7 @@ from fumao.web.files import KeptFiles
 from fumao.web.refusals import status_of
 from fumao.web.settings import Settings
 from fumao.web.site.explore import add_explorer, compress
+from fumao.web.site.language import language_of, preferred
 from fumao.web.tags import has_tag
 from fumao.web.wording import Words
 
@@ -49,9 +50,9 @@ def create_site(shelf: Shelf, settings: Settings, returns: str = "") -> FastAPI:
 
 
 def _in_a_language(request: Request) -> Response:
-    """English for browsers that ask for it first."""
-    english = request.headers.get("accept-language", "").lower().startswith("en")
-    return RedirectResponse(f"{BASE}/{'en' if english else 'zh'}/", 303)
+    """The language that the browser asks for first."""
+    language = preferred(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"{BASE}/{language}/", 303, {"vary": "Accept-Language"})
 
 
 def _page(request: Request, language: Language, name: str) -> Response:
@@ -98,9 +99,8 @@ def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
 
 
 def _refused(request: Request, problem: Exception) -> Response:
-    """A page that tells what is wrong in the language of its address, and nothing of the house."""
-    path = request.url.path.removeprefix(BASE)
-    language = "en" if path.startswith("/en/") else "zh"
+    """A page that tells what is wrong in the reader's language, and nothing of the house."""
+    language = language_of(request, BASE)
     if isinstance(problem, FumaoError):
         status = 404 if isinstance(problem, VintageNotFound) else status_of(problem, "GET")
         what, remedy = (Words(language).error(each) for each in (problem.what, problem.remedy))
@@ -111,5 +111,7 @@ def _refused(request: Request, problem: Exception) -> Response:
         _LOG.error("request %s: %s", request.scope["state"].get("request_id", ""), problem)
         what = remedy = ""
     kind = "missing" if status == 404 else "broken" if status >= 500 else "wrong"
-    page = served_error(BASE, language, kind, what, remedy, request.app.state.returns)
+    again = request.query_params.get("dataset", "")
+    again = again if again in request.app.state.shelf.datasets() else ""
+    page = served_error(BASE, language, kind, what, remedy, request.app.state.returns, again)
     return HTMLResponse(page, status)

@@ -26,10 +26,20 @@ def table_html(
     heads = [[_name(axis, word, words) for word in cube.codes[axis]] for axis in grid.rows]
     body = _body(grid, page, heads, _addresses(cube, words.language, links))
     return (
-        f'<table class="pivot"><caption>{escape(caption(grid, words))}</caption>'
+        f'<table class="pivot"><caption><span>{escape(caption(grid, words))}</span></caption>'
         f"<thead>{''.join(_tops(grid, state, words, links, place))}</thead>"
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def ways_of(grid: Grid) -> str:
+    """How the table scrolls, as classes: to the newest period first, with two row headers kept.
+
+    Periods rise to the right, and readers want the newest. With more than two row headers
+    nothing is scrolled away, as only the last of them stays in sight.
+    """
+    two = " two" if len(grid.rows) == 2 else ""
+    return (" newest" if "period" in grid.cols and len(grid.rows) <= 2 else "") + two
 
 
 def caption(grid: Grid, words: Words) -> str:

@@ -2,6 +2,13 @@
 // as it is, links lead to states. State is in the address alone.
 "use strict";
 (() => {
+  // A table of more periods than fit begins with the newest; going left leads to older ones.
+  function newest(scroll) {
+    if (scroll?.matches(".newest")) scroll.scrollLeft = scroll.scrollWidth;
+  }
+  const heads = (page) => page.querySelector(".pivot thead")?.textContent.replace(/[↑↓ ]/g, "");
+  newest(document.querySelector(".scroll"));
+
   const form = document.getElementById("choices"), said = document.getElementById("state-said");
   if (!form || !said) return;
   let asked = null;
@@ -44,11 +51,12 @@
     const focused = document.activeElement, inside = result.contains(focused);
     const text = inside ? focused.textContent : "";
     const open = [...result.querySelectorAll("details")].map((each) => each.open);
-    const at = result.querySelector(".scroll")?.scrollLeft || 0;
+    const at = result.querySelector(".scroll")?.scrollLeft || 0, before = heads(result);
     result.replaceWith(fresh);
     fresh.querySelectorAll("details").forEach((each, number) => { each.open = open[number]; });
     const scroll = fresh.querySelector(".scroll");
-    if (scroll) scroll.scrollLeft = at;
+    if (scroll && heads(fresh) === before) scroll.scrollLeft = at;
+    else newest(scroll);
     if (inside) [...fresh.querySelectorAll("a")].find((each) => each.textContent.replace(/[↑↓ ]/g, "") === text.replace(/[↑↓ ]/g, ""))?.focus();
     for (const each of page.querySelectorAll("#choices details[data-dimension] summary b")) {
       const name = each.closest("details").dataset.dimension;
