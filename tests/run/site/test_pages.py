@@ -16,6 +16,7 @@ from fumao.publish.site.frame import Place
 from fumao.publish.site.links import FILES
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
+from fumao.run.site.export import Order, write_site
 from fumao.run.site.pages import PAGES, SHARED, TOLD
 from fumao.run.site.serve import served
 from fumao.store import FLOWS, Store
@@ -132,3 +133,20 @@ def test_a_vintage_tells_the_observations_that_it_has_not_the_lines_of_its_file(
         text = told.content.decode() if isinstance(told, Document) else told
         assert "99,999" not in text, name
         assert re.search(r">2<|\b2 observations", text), name
+
+
+def test_a_page_of_an_older_vintage_leads_to_its_codes_in_that_vintage(tmp_path):
+    row = {"item": "SD", "flow": "X", "period": "2020", "value": "1", "unit": "USD_MN"}
+    store = Store(tmp_path)
+    for day, areas in ((1, ("CHN", "AUS")), (2, ("CHN",))):
+        flows = Flows.from_rows([row | {"reporter": each} for each in areas])
+        store.load(Receipt("", "less", "an office", "less.csv", f"{day}" * 64, "CC BY 4.0",
+                           date(2021, 1, day), datetime(2021, 1, 2, tzinfo=UTC), len(flows)),
+                   {FLOWS: flows.table})  # fmt: skip
+    less = Shelf(Store(tmp_path))
+    older = {"dataset": "less", "vintage": "less@2021-01-01"}
+    page = served(less, "/data", Place("en", "dataset", older))
+    for language, name, state in addresses(page):
+        assert served(less, "/data", Place(language, name, dict(state)))
+    assert "explore?dataset=less&amp;vintage=less@2021-01-01&amp;reporter=AUS" in page
+    assert write_site(Order(tmp_path / "www", tmp_path)).files > 10
