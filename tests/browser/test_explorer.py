@@ -304,6 +304,20 @@ def test_sorting_keeps_the_place_and_other_periods_begin_anew(opened):
     assert page.evaluate(where) > 100
 
 
+def test_paper_has_the_newest_periods_and_says_so(opened):
+    page = opened("en/explore?dataset=comtrade-services&from=2008", 760)
+    page.emulate_media(media="print")
+    heads = page.locator(".pivot thead th.n:visible").all_inner_texts()
+    assert heads == [str(year) for year in range(2013, 2021)]
+    assert page.locator(".pivot tbody tr").first.locator("td:visible").count() == 8
+    assert "newest 8 periods" in page.locator(".onpaper").inner_text()
+    box, last = page.locator(".scroll").bounding_box(), page.locator("th.n").last.bounding_box()
+    assert last["x"] + last["width"] <= box["x"] + box["width"] + 1
+    short = opened("en/explore?from=2018")
+    short.emulate_media(media="print")
+    assert short.locator(".onpaper").count() == 0
+
+
 def test_it_prints_without_the_form(opened):
     page = opened("en/explore?view=line")
     page.emulate_media(media="print")

@@ -16,6 +16,8 @@ from fumao.publish.site.wording import Words
 
 # A key that is in no list: where addresses are predictable, they differ in the key alone.
 _PROBE = "AAA/W1/S/X/_T/_T/2001"
+# The periods of a table that fit on a sheet; the style sheet hides the others.
+ON_PAPER = 8
 
 
 def table_html(
@@ -33,13 +35,15 @@ def table_html(
 
 
 def ways_of(grid: Grid) -> str:
-    """How the table scrolls, as classes: to the newest period first, with two row headers kept.
+    """How the table scrolls and prints, as classes: newest period first, two row headers kept.
 
     Periods rise to the right, and readers want the newest. With more than two row headers
-    nothing is scrolled away, as only the last of them stays in sight.
+    nothing is scrolled away, as only the last of them stays in sight. On paper, which does not
+    scroll, a long table has its newest periods.
     """
-    two = " two" if len(grid.rows) == 2 else ""
-    return (" newest" if "period" in grid.cols and len(grid.rows) <= 2 else "") + two
+    told = [("newest", "period" in grid.cols and len(grid.rows) <= 2), ("two", len(grid.rows) == 2),
+            ("long", grid.cols == ("period",) and len(grid.tops) > ON_PAPER)]  # fmt: skip
+    return "".join(f" {name}" for name, holds in told if holds)
 
 
 def caption(grid: Grid, words: Words) -> str:
