@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import warnings
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -141,3 +142,19 @@ def test_an_error_has_a_way_on_to_the_dataset_that_was_asked_for(client):
     assert 'href="/data/en/search"' in lost.text
     chinese = client.get(f"/data/zh/explore?dataset={stores.NAME}&item=SA")
     assert "该版本没有项目SA" in chinese.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [("dataset", 404, "没有数据集“”"), ("dataset?dataset=house", 404, "没有数据集“house”"),
+     ("releases?page=99", 404, "没有第99页"), ("releases?page=0", 422, "请写从1开始的数字"),
+     ("explore?item=XX", 404, "“XX”不在EBOPS项目（BPM6）之中"), ("method", 404, "没有方法“”"),
+     ("explore?partner=ATL", 404, "伙伴“ATL”不是国家、地区或集团"),
+     ("explore?freq=M", 422, "没有月度数据"), ("indicator?code=x", 404, "没有指标“x”"),
+     ("explore?bogus=1", 422, "sort、size、page"),
+     (f"lineage?vintage={stores.FIRST}&key=abc", 422, "“abc”不是数字的编号")],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_whole_chinese_sentences(client, address, status, told):
+    answer = client.get(f"/data/zh/{address}")
+    assert answer.status_code == status
+    assert told in unescape(answer.text)

@@ -49,8 +49,13 @@ def newest(shelf: Shelf, dataset: str, vintage: str = "") -> Shown:
     Raises
     ------
     VintageNotFound
-        There is none that may be shown, or the vintage is of another dataset.
+        There is no such dataset, none that may be shown, or the vintage is of another one.
     """
+    if dataset not in shelf.datasets():
+        raise VintageNotFound(
+            f"there is no dataset {dataset[:60]!r}", where="dataset",
+            remedy=f"there are: {', '.join(shelf.datasets()) or 'none'}",
+        )  # fmt: skip
     shown = shelf.vintages(dataset)
     found = [each for each in shown if vintage in ("", each.receipt.vintage)]
     if not found:

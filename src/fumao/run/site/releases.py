@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fumao.errors import InvalidInput
+from fumao.errors import InvalidInput, NotFound
 from fumao.model.entry import Receipt
 from fumao.publish.sdmx.components import dataset_names
 from fumao.publish.site.feeds import News, atom, calendar
@@ -65,6 +65,8 @@ def releases(shelf: Shelf, place: Place, links: Links) -> str:
     number = page_number(place)
     every = newest_first(shelf, dataset)
     here = every[(number - 1) * _A_PAGE : number * _A_PAGE]
+    if number > 1 and not here:
+        raise NotFound(f"there is no page {number}", where="page", remedy="write a number from 1")
     return draw(
         "releases.html", place, links,
         releases=[told(shelf, each, place.language) for each in here],
