@@ -207,7 +207,18 @@ def test_files_do_what_the_server_does(browse, files, way):
 def test_search_in_the_browser_finds_what_the_server_finds(browse, address, files):
     with plain_server(files) as root:
         page = browse(f"{root}/trade/data/en/search.html")
-        for text in ("travel", "旅行收支", "China travel imports", "rca", "sd", "ravel"):
+        for text in (
+            "travel",
+            "旅行收支",
+            "China travel imports",
+            "rca",
+            "sd",
+            "ravel",
+            "服务贸易差额",
+            "the balance of services",
+            "UK exports 2020",
+            "电信计算机的信息服务",
+        ):
             page.fill("#q", text)
             page.keyboard.press("Enter")
             here = page.locator(".results .code").all_inner_texts()

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 import warnings
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -144,3 +145,49 @@ def test_hostile_addresses_are_refused_at_once(client, address):
 def test_a_refusal_is_in_the_language_of_the_address(client):
     assert "没有这一页" in client.get("/data/zh/nowhere").text
     assert "There is no such page" in client.get("/data/en/nowhere").text
+
+
+@pytest.mark.parametrize(
+    ("headers", "title"),
+    [({"referer": "http://127.0.0.1/data/en/reports"}, "There is no such page"),
+     ({"referer": "http://127.0.0.1/data/zh/reports", "accept-language": "en"}, "没有这一页"),
+     ({"referer": "https://example.org/data/zh/", "accept-language": "en"}, "There is no such"),
+     ({"accept-language": "de, en;q=0.5"}, "There is no such"), ({}, "没有这一页")],
+)  # fmt: skip
+def test_errors_of_files_are_told_in_the_language_of_the_reader(client, headers, title):
+    plain = {"accept-language": "", **headers}
+    answer = client.get("/data/files/data.csv?vintage=nothing", headers=plain)
+    assert answer.status_code == 404
+    assert title in answer.text
+
+
+def test_errors_of_pages_are_told_in_the_language_of_the_address(client):
+    answer = client.get("/data/zh/explore?item=XX", headers={"accept-language": "en"})
+    assert "没有这一页" in answer.text
+
+
+def test_an_error_has_a_way_on_to_the_dataset_that_was_asked_for(client):
+    wrong = client.get(f"/data/en/explore?dataset={stores.NAME}&item=SA")
+    assert wrong.status_code == 404
+    assert f'href="/data/en/explore?dataset={stores.NAME}"' in wrong.text
+    lost = client.get("/data/en/explore?dataset=house")
+    assert "explore?dataset" not in lost.text
+    assert 'href="/data/en/search"' in lost.text
+    chinese = client.get(f"/data/zh/explore?dataset={stores.NAME}&item=SA")
+    assert "该版本没有项目SA" in chinese.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [("dataset", 404, "没有数据集“”"), ("dataset?dataset=house", 404, "没有数据集“house”"),
+     ("releases?page=99", 404, "没有第99页"), ("releases?page=0", 422, "请写从1开始的数字"),
+     ("explore?item=XX", 404, "“XX”不在EBOPS项目（BPM6）之中"), ("method", 404, "没有方法“”"),
+     ("explore?partner=ATL", 404, "伙伴“ATL”不是国家、地区或集团"),
+     ("explore?freq=M", 422, "没有月度数据"), ("indicator?code=x", 404, "没有指标“x”"),
+     ("explore?bogus=1", 422, "sort、size、page"),
+     (f"lineage?vintage={stores.FIRST}&key=abc", 422, "“abc”不是数字的编号")],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_whole_chinese_sentences(client, address, status, told):
+    answer = client.get(f"/data/zh/{address}")
+    assert answer.status_code == status
+    assert told in unescape(answer.text)

@@ -41,6 +41,11 @@ def _asset(name: str) -> str:
     return files("fumao.publish").joinpath("assets", name).read_text(encoding="utf-8")
 
 
+def _unseen(title: str) -> Markup:
+    """The caption of a table for screen readers; readers see it above the figure."""
+    return Markup('<caption class="unseen">{}</caption>').format(title)
+
+
 class _Page:
     """Turns parts into markup; counts how often a number has been stated, for its id."""
 
@@ -49,6 +54,7 @@ class _Page:
         self.words = WORDING[document.lang]
         self.drawings = drawings
         self.stated: Counter[str] = Counter()
+        self.chapter = ""
 
     def parts(self) -> list[Markup]:
         """Every part, lists wrapped in ul."""
@@ -71,6 +77,7 @@ class _Page:
         """One part."""
         match part:
             case Heading():
+                self.chapter = part.content.text
                 return self.heading(part)
             case Prose():
                 kind = Markup(' class="note"') if part.kind == "note" else Markup("")
@@ -120,11 +127,14 @@ class _Page:
             '<figure id="{id}"><figcaption>{label} {caption}</figcaption>'
             '<div class="picture" role="group" aria-label="{alt}">{svg}</div>'
             '<p class="small">{source}</p>'
-            "<details><summary>{data}</summary><table><thead><tr><th>{series}</th><th>{category}"
-            "</th><th>{value}</th></tr></thead><tbody>{rows}</tbody></table></details></figure>"
+            "<details><summary>{data}</summary><table>{named}<thead><tr>"
+            '<th scope="col">{series}</th><th scope="col">{category}</th>'
+            '<th scope="col">{value}</th></tr></thead><tbody>{rows}</tbody></table>'
+            "</details></figure>"
         ).format(
             id=picture.figure.id, label=picture.label, caption=picture.caption, alt=picture.alt,
             svg=Markup(self.drawings[picture.figure.id]),
+            named=_unseen(f"{picture.label} {picture.caption}"),
             source=self.words["source"] + picture.source if picture.source else "",
             data=self.words["data"], series=self.words["series"],
             category=self.words["category"], value=self.words["value"],
@@ -142,8 +152,8 @@ class _Page:
         caption = Markup("")
         if table.caption:
             unit = Markup(' <span class="small">{}{}</span>').format(self.words["unit"], table.unit)
-            caption = Markup('<figcaption id="caption-{}">{} {}{}</figcaption>').format(
-                table.id, table.label, table.caption, unit if table.unit else ""
+            caption = Markup("<figcaption>{} {}{}</figcaption>").format(
+                table.label, table.caption, unit if table.unit else ""
             )
         columns = Markup("").join(
             Markup('<col style="width:{}%">').format(round(100 * width / sum(table.widths)))
@@ -152,15 +162,17 @@ class _Page:
         source = Markup("")
         if table.source:
             source = Markup('<p class="small">{}{}</p>').format(self.words["source"], table.source)
-        # The caption stands outside the part that scrolls sideways on a phone.
-        named = Markup(' aria-labelledby="caption-{}"').format(table.id) if caption else Markup("")
+        # What is seen stands outside the part that scrolls sideways on a phone; a list is
+        # called as the chapter that it stands in.
+        title = f"{table.label} {table.caption}" if table.caption else self.chapter
         # A list stands in a chapter that has its name already.
         name = f"{table.id}-list" if table.small else table.id
         kind = Markup(' class="list"') if table.small else Markup("")
         return Markup(
-            '<figure>{}<div class="wide" tabindex="0"><table id="{}"{}{}><colgroup>{}</colgroup>'
+            '<figure>{}<div class="wide" tabindex="0" role="region" aria-label="{}">'
+            '<table id="{}"{}>{}<colgroup>{}</colgroup>'
             "<thead><tr>{}</tr></thead><tbody>\n{}\n</tbody></table></div>{}</figure>"
-        ).format(caption, name, kind, named, columns, head, rows, source)
+        ).format(caption, title, name, kind, _unseen(title), columns, head, rows, source)
 
     def row(self, row: tuple[Cell, ...]) -> Markup:
         """One row; its anchor is that of its first cell."""

@@ -16,7 +16,8 @@ from fumao.run.filing.identity import Session, session_of
 from fumao.run.filing.office import Office
 from fumao.run.filing.shapes import Role, Viewer
 from fumao.web.desk import Desk
-from fumao.web.wording import Words, preferred
+from fumao.web.language import preferred
+from fumao.web.wording import Words
 
 LANGUAGE = "fumao-language"
 # A questionnaire has many fields; a request that has more is none.
@@ -212,8 +213,8 @@ def own_path(path: str) -> str:
 
 
 def _preferred(request: Request) -> str:
-    """English for browsers that ask for it first."""
-    return preferred(request.headers)
+    """The language that a browser would rather have."""
+    return preferred(request.headers.get("accept-language", ""))
 
 
 __all__ = [

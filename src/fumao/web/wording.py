@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
@@ -42,15 +41,6 @@ class Place:
 
     path: str
     name: str
-
-
-def preferred(headers: Mapping[str, str]) -> str:
-    """The language that a browser asks for first, if it is English; else Chinese.
-
-    >>> preferred({"accept-language": "en-GB,zh;q=0.5"}), preferred({})
-    ('en', 'zh')
-    """
-    return "en" if headers.get("accept-language", "").lower().startswith("en") else "zh"
 
 
 @cache

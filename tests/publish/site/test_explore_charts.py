@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fumao.model.codes import codelist
 from fumao.model.tiles import MAPS, tiles
 from fumao.publish.figures import to_png
-from fumao.publish.site.explore.network import BANDS, NODES, Band, strongest
+from fumao.publish.site.explore.network import BANDS, NODES, Band, network, strongest
 from fumao.publish.site.explore.series import disjoint, parts
 from fumao.publish.site.explore.svg import (
     COLOURS,
@@ -248,3 +248,24 @@ def test_parts_are_the_finest_that_do_not_overlap():
 def test_fitted_and_wrapped_text_stays_within_its_width(text, width):
     assert extent(fitted(text, width)) <= width
     assert "".join(wrapped(text, width, 13)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_network_draws_no_group_beside_its_members_and_says_so():
+    rows = [flow("S", "X", partner=code, value=value) for code, value in
+            (("W1", "9"), ("EU", "5"), ("DEU", "3"), ("FRA", "2"))]  # fmt: skip
+    seen = view_of("network", cube(*rows), "", EN)
+    (chart,) = (draw(WIDE) for draw in seen.drawings)
+    assert "European Union" not in inline(chart)
+    assert "Germany" in inline(chart)
+    assert any("European Union" in note for note in seen.notes)
+
+
+def test_a_network_of_groups_alone_is_drawn():
+    rows = [flow("S", "X", partner=code, value="3") for code in ("EU", "ASEAN")]
+    assert view_of("network", cube(*rows), "", EN).drawings
+
+
+def test_a_long_name_above_a_network_is_cut_to_the_drawing():
+    long = "An economy with a name that is much longer than any window of a phone is wide"
+    bands = [Band("CHN", each, 1.0, "") for each in (long, "JPN", "KOR")]
+    assert long not in inline(network("", "", bands, NARROW))

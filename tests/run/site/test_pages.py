@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from fumao.errors import NotFound
+from fumao.model.entry import Receipt
+from fumao.model.flows import Flows
 from fumao.publish.site.frame import Place
 from fumao.publish.site.links import FILES
+from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
+from fumao.run.site.export import Order, write_site
 from fumao.run.site.pages import PAGES, SHARED, TOLD
 from fumao.run.site.serve import served
+from fumao.store import FLOWS, Store
 
 from .stores import FIRST, HOUSE, NAME, SECOND, SECRET, TRAVEL
 
@@ -111,3 +117,36 @@ def test_a_report_has_its_style_as_a_file_and_its_numbers_lead_to_the_ledger(she
     assert "key=unknown" not in text
     style = served(shelf, "/data", Place(FILES, "report.css", {"name": "small", "language": "en"}))
     assert style.whole().startswith(b"p { color: red; }")
+
+
+def test_a_vintage_tells_the_observations_that_it_has_not_the_lines_of_its_file(tmp_path):
+    flows = Flows.from_rows([
+        {"reporter": "CHN", "item": "SD", "flow": flow, "period": "2020", "value": "1",
+         "unit": "USD_MN"} for flow in "XM"
+    ])  # fmt: skip
+    given = Receipt("", "partly", "an office", "partly.csv", "0" * 64, "CC BY 4.0",
+                    date(2021, 1, 1), datetime(2021, 1, 2, tzinfo=UTC), 99_999)  # fmt: skip
+    Store(tmp_path).load(given, {FLOWS: flows.table})
+    partly = Shelf(Store(tmp_path))
+    for name in ("dataset", "releases", "feed.xml"):
+        told = served(partly, "/data", Place("en", name, {"dataset": "partly"}))
+        text = told.content.decode() if isinstance(told, Document) else told
+        assert "99,999" not in text, name
+        assert re.search(r">2<|\b2 observations", text), name
+
+
+def test_a_page_of_an_older_vintage_leads_to_its_codes_in_that_vintage(tmp_path):
+    row = {"item": "SD", "flow": "X", "period": "2020", "value": "1", "unit": "USD_MN"}
+    store = Store(tmp_path)
+    for day, areas in ((1, ("CHN", "AUS")), (2, ("CHN",))):
+        flows = Flows.from_rows([row | {"reporter": each} for each in areas])
+        store.load(Receipt("", "less", "an office", "less.csv", f"{day}" * 64, "CC BY 4.0",
+                           date(2021, 1, day), datetime(2021, 1, 2, tzinfo=UTC), len(flows)),
+                   {FLOWS: flows.table})  # fmt: skip
+    less = Shelf(Store(tmp_path))
+    older = {"dataset": "less", "vintage": "less@2021-01-01"}
+    page = served(less, "/data", Place("en", "dataset", older))
+    for language, name, state in addresses(page):
+        assert served(less, "/data", Place(language, name, dict(state)))
+    assert "explore?dataset=less&amp;vintage=less@2021-01-01&amp;reporter=AUS" in page
+    assert write_site(Order(tmp_path / "www", tmp_path)).files > 10

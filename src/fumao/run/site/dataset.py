@@ -12,7 +12,6 @@ from fumao.model.entry import Receipt
 from fumao.model.names import Names
 from fumao.publish.sdmx.components import codes_of, components, dataset_names, read_table
 from fumao.publish.sdmx.message import flow_id
-from fumao.publish.sdmx.observations import FREE
 from fumao.publish.sdmx.query import Query
 from fumao.publish.sdmx.sims import Contents, sims_of
 from fumao.publish.site.frame import Place, draw
@@ -22,7 +21,7 @@ from fumao.run.query import Shown, answer
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
 from fumao.run.site.releases import told
-from fumao.run.site.slices import asked
+from fumao.run.site.slices import asked, contents_of
 from fumao.run.site.sources import address_of, licence_of, source_of
 from fumao.run.site.words_of import names_of
 
@@ -50,8 +49,13 @@ def newest(shelf: Shelf, dataset: str, vintage: str = "") -> Shown:
     Raises
     ------
     VintageNotFound
-        There is none that may be shown, or the vintage is of another dataset.
+        There is no such dataset, none that may be shown, or the vintage is of another one.
     """
+    if dataset not in shelf.datasets():
+        raise VintageNotFound(
+            f"there is no dataset {dataset[:60]!r}", where="dataset",
+            remedy=f"there are: {', '.join(shelf.datasets()) or 'none'}",
+        )  # fmt: skip
     shown = shelf.vintages(dataset)
     found = [each for each in shown if vintage in ("", each.receipt.vintage)]
     if not found:
@@ -91,17 +95,6 @@ def metadata_of(receipt: Receipt, contents: Contents) -> list[tuple[Names, Names
     known = sims_of(receipt, contents, source_of(receipt), licence_of(receipt))
     return [(Names(row["name_zh"], row["name_en"]), known[row["id"]])
             for row in read_table("sims") if row["id"] in known]  # fmt: skip
-
-
-@lru_cache(maxsize=512)
-def contents_of(shelf: Shelf, vintage: str) -> Contents:
-    """Rows, withheld ones among them, and the first and last period of a vintage."""
-    row = asked(
-        shelf, vintage,
-        f"SELECT count(*) AS n, count(*) FILTER (confidentiality <> '{FREE}') AS withheld, "  # noqa: S608
-        "min(period) AS first, max(period) AS last FROM flows",
-    )[0]  # fmt: skip
-    return Contents(row["n"], row["withheld"], (row["first"] or "", row["last"] or ""))
 
 
 @lru_cache(maxsize=512)

@@ -18,10 +18,10 @@ from fumao.publish.site.frame import Place, draw
 from fumao.publish.site.links import Links
 from fumao.publish.site.wording import Words
 from fumao.run.shelf import Shelf
-from fumao.run.site.dataset import contents_of
 from fumao.run.site.headline import Headline, amount_in, headline, lineage_of, scale
 from fumao.run.site.releases import newest_first, told
 from fumao.run.site.reports import reports
+from fumao.run.site.slices import contents_of
 from fumao.run.site.sources import source_of
 from fumao.run.site.words_of import names_of
 

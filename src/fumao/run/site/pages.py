@@ -75,9 +75,15 @@ def shared_file(shelf: Shelf, place: Place, links: Links) -> Document:
     return _known(SHARED, place)(shelf, place, links)
 
 
-def error_page(place: Place, links: Links, kind: str, what: str = "", remedy: str = "") -> str:
-    """What is wrong, and what to do next; ``kind`` is missing, wrong, broken or gone."""
-    return draw("error.html", place, links, kind=kind, what=what, remedy=remedy)
+def error_page(
+    place: Place, links: Links, kind: str, what: str = "", remedy: str = "", dataset: str = ""
+) -> str:
+    """What is wrong, and what to do next; ``kind`` is missing, wrong, broken or gone.
+
+    With a dataset there is a way to begin anew with it.
+    """
+    again = links.page(place.language, "explore", dataset=dataset) if dataset else ""
+    return draw("error.html", place, links, kind=kind, what=what, remedy=remedy, again=again)
 
 
 def _known(table: Mapping[str, T], place: Place) -> T:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fumao.errors import InvalidInput
+from fumao.errors import InvalidInput, NotFound
 from fumao.model.entry import Receipt
 from fumao.publish.sdmx.components import dataset_names
 from fumao.publish.site.feeds import News, atom, calendar
@@ -18,7 +18,7 @@ from fumao.run.query import Shown
 from fumao.run.shelf import Shelf
 from fumao.run.site.documents import Document
 from fumao.run.site.revised import Counts, Revision, before, counts, pair, revisions
-from fumao.run.site.slices import parts_of_key
+from fumao.run.site.slices import contents_of, parts_of_key
 from fumao.run.site.sources import licence_of, source_of
 from fumao.run.site.words_of import title_of
 
@@ -65,6 +65,8 @@ def releases(shelf: Shelf, place: Place, links: Links) -> str:
     number = page_number(place)
     every = newest_first(shelf, dataset)
     here = every[(number - 1) * _A_PAGE : number * _A_PAGE]
+    if number > 1 and not here:
+        raise NotFound(f"there is no page {number}", where="page", remedy="write a number from 1")
     return draw(
         "releases.html", place, links,
         releases=[told(shelf, each, place.language) for each in here],
@@ -81,6 +83,7 @@ def told(shelf: Shelf, shown: Shown, language: str) -> dict[str, Any]:
         "it": release, "receipt": release.receipt, "title": dataset_names(release.receipt.dataset),
         "source": source_of(release.receipt).in_(language),
         "licence": licence_of(release.receipt).in_(language),
+        "rows": contents_of(shelf, release.receipt.vintage).observations,
     }  # fmt: skip
 
 
@@ -123,7 +126,8 @@ def _past(shelf: Shelf, words: Words, links: Links) -> Iterator[News]:
                              vintage=receipt.vintage)  # fmt: skip
         yield News(
             receipt.vintage, words.of(dataset_names(receipt.dataset)),
-            words("releases.summary", vintage=receipt.vintage, rows=f"{receipt.rows:,}",
+            words("releases.summary", vintage=receipt.vintage,
+                  rows=f"{contents_of(shelf, receipt.vintage).observations:,}",
                   source=words.of(source_of(receipt))),
             receipt.released, receipt.recorded, absolute(links, address),
         )  # fmt: skip

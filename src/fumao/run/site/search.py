@@ -19,12 +19,19 @@ from fumao.run.site.dataset import coverage
 from fumao.run.site.documents import Document
 from fumao.run.site.reference import methods
 from fumao.run.site.sources import source_of
+from fumao.run.site.straight import Named, straight
 from fumao.run.site.words_of import names_of
 
 _MOST_FOUND = 60
+_ITEMS = Names("EBOPS 2010", "EBOPS 2010")
 _LONGEST = 200
 # Which lists are searched beside what data there are, and the order in which kinds are told.
 _LISTS = ("mode", "region", "status", "confidentiality", "origin")
+# What a search says beside what it looks for; flows and years are read by `straight`.
+_IDLE = frozenset("a an and by exports export for from imports import in of on the to with".split())
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# Names that are in no list.
+_ALSO = {"uk": "gbr"}
 KINDS = ("dataset", "indicator", "method", "item", "reporter", "partner", "mode", "region",
          "status", "confidentiality", "origin")  # fmt: skip
 
@@ -39,6 +46,11 @@ class Entry:
     more: Names
     page: str
     state: tuple[tuple[str, str], ...]
+
+    @property
+    def named(self) -> Named:
+        """As an axis of data, its code and names."""
+        return Named(self.kind, self.code, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,8 @@ def _codes(shelf: Shelf, newest: dict[str, str]) -> Iterator[Entry]:
                 best[each.code] = max(best.get(each.code, (0, "")), (each.rows, name))
         for code, (_, name) in sorted(best.items()):
             state = (("dataset", name), (kind, code))
-            yield Entry(kind, code, names_of(kind, code), NO_NAMES, "explore", state)
+            more = _ITEMS if kind == "item" and code != "G" else NO_NAMES
+            yield Entry(kind, code, names_of(kind, code), more, "explore", state)
 
 
 @lru_cache(maxsize=1)
@@ -114,9 +127,12 @@ def find(entries: Iterable[Entry], text: str, language: str) -> list[Found]:
     if not words:
         return []
     known = [(each, fits(each, words, language)) for each in entries]
-    # What fits every word; if nothing does, what fits one of them.
-    whole = [Found(each, sum(points)) for each, points in known if all(points)]
-    found = whole or [Found(each, sum(points)) for each, points in known if any(points)]
+    # What fits every word, and what fits some of them at least as well; if nothing fits all,
+    # what fits half as well as the best.
+    best = max((sum(points) for _, points in known), default=0)
+    least = max((sum(points) for _, points in known if all(points)), default=max(1, best // 2))
+    found = [Found(each, sum(points)) for each, points in known
+             if all(points) or sum(points) >= least]  # fmt: skip
     return sorted(found, key=lambda each: _order(each, language))
 
 
@@ -129,11 +145,16 @@ def _order(found: Found, language: str) -> tuple[int, int, int, str]:
 def words_in(text: str) -> list[str]:
     """What is searched for: words of letters and digits, and runs of Chinese characters.
 
-    >>> words_in("China 旅行进口 2020")
-    ['china', '旅行进口', '2020']
+    Small words, flows and years are left out beside others.
+
+    >>> words_in("China's 旅行进口 of 2020"), words_in("进口 2020")
+    (['china', 's', '旅行'], ['进口', '2020'])
     """
     plain = normalize("NFKC", text[:_LONGEST]).lower()
-    return re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", plain)
+    every = re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", plain)
+    parts = [part for each in every for part in re.split("出口|进口|的|^年", each)]
+    told = [each for each in parts if each and each not in _IDLE and not _YEAR.fullmatch(each)]
+    return told or every
 
 
 def fits(entry: Entry, words: Sequence[str], language: str) -> list[int]:
@@ -141,21 +162,29 @@ def fits(entry: Entry, words: Sequence[str], language: str) -> list[int]:
     own, other = entry.names.in_(language), entry.names.in_("en" if language == "zh" else "zh")
     fields = [(_plain(own), 12), (_plain(other), 10), (_plain(entry.code), 14),
               (_plain(entry.more.zh) + " " + _plain(entry.more.en), 3)]  # fmt: skip
-    return [max(_fit(word, text) * weight for text, weight in fields) for word in words]
+    return [
+        max(_fit(each, text) * weight for each in (word, _ALSO.get(word, word))
+            for text, weight in fields)
+        for word in words
+    ]  # fmt: skip
 
 
 def _fit(word: str, text: str) -> int:
-    """4 if the text is the word, 3 at its beginning, 2 within, 1 for half of the pairs."""
+    """12 if the text is the word, 9 at its beginning, 6 within; less for a part of Chinese."""
     if text == word:
-        return 4
+        return 12
     if text.startswith(word):
-        return 3
+        return 9
     if not re.match(r"[\u3400-\u9fff]", word):
-        return 2 if re.search(rf"(?<![^\W\u3400-\u9fff]){re.escape(word)}", text) else 0
-    if word in text or (len(text) > 1 and text in word):
-        return 2
+        return 6 if re.search(rf"(?<![^\W\u3400-\u9fff]){re.escape(word)}", text) else 0
+    if word in text:
+        return 6
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]
-    return int(len(pairs) > 0 and 2 * sum(pair in text for pair in pairs) >= len(pairs))
+    met = sum(pair in text for pair in pairs)
+    enough = pairs and 2 * met >= len(pairs)
+    # A name that stands whole in what is searched for is worth more than parts of a longer one.
+    within = 3 + 3 * len(text) // len(word) if len(text) > 1 and text in word else 0
+    return max(within, 6 * met // len(pairs) if enough else 0)
 
 
 def _plain(text: str) -> str:
@@ -165,9 +194,11 @@ def _plain(text: str) -> str:
 def search(shelf: Shelf, place: Place, links: Links) -> str:
     """The page of a search."""
     text = place.state.get("q", "")[:_LONGEST]
-    found = find(index(shelf), text, place.language) if text else []
+    every = index(shelf) if text else []
+    found = find(every, text, place.language)
     return draw(
         "search.html", place, links, text=text, found=found[:_MOST_FOUND], count=len(found),
+        straight=straight(shelf, text, [each.named for each in every if each.page == "explore"]),
         index=links.page(place.language, "search-index.js"),
         address=lambda entry: address(entry, place.language, links),
         indicators=list(definitions().values()), methods=methods(),

@@ -40,10 +40,12 @@ def served(
 
 
 def served_error(
-    base: str, language: str, kind: str, what: str = "", remedy: str = "", returns: str = ""
-) -> str:
-    """The page that tells what is wrong."""
-    return error_page(Place(language, "", {}), _links(base, "", returns), kind, what, remedy)
+    base: str, language: str, kind: str, what: str = "", remedy: str = "", returns: str = "",
+    dataset: str = "",
+) -> str:  # fmt: skip
+    """The page that tells what is wrong; ``dataset`` is the one that was asked for, if known."""
+    place, links = Place(language, "", {}), _links(base, "", returns)
+    return error_page(place, links, kind, what, remedy, dataset)
 
 
 def _links(base: str, whole: str, returns: str) -> ServedLinks:

@@ -12,8 +12,9 @@ from fumao.publish.site.frame import Place, draw
 from fumao.publish.site.links import Links
 from fumao.run.query import Shown
 from fumao.run.shelf import Shelf
-from fumao.run.site.dataset import contents_of, coverage
+from fumao.run.site.dataset import coverage
 from fumao.run.site.explore.find import dataset_order
+from fumao.run.site.slices import contents_of
 
 _SDMX = "application/vnd.sdmx."
 FORMS = {

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from fumao.errors import InvalidInput
 from fumao.model.flows import COLUMNS, KEY_COLUMNS, Flows
 from fumao.publish.sdmx.observations import FREE
+from fumao.publish.sdmx.sims import Contents
 from fumao.run.shelf import Shelf
 
 # A value in SQL, if it is free.
@@ -96,3 +97,17 @@ def parts_of_key(key: str) -> dict[str, str]:
             remedy="write reporter/partner/item/flow/mode/region/period: CHN/W1/SD/X/_T/_T/2020",
         )  # fmt: skip
     return dict(zip(KEY_COLUMNS, parts, strict=True))
+
+
+@lru_cache(maxsize=512)
+def contents_of(shelf: Shelf, vintage: str) -> Contents:
+    """Rows, withheld ones among them, and the first and last period of a vintage.
+
+    A receipt counts the rows of the file, of which some may have been left aside.
+    """
+    row = asked(
+        shelf, vintage,
+        f"SELECT count(*) AS n, count(*) FILTER (confidentiality <> '{FREE}') AS withheld, "  # noqa: S608
+        "min(period) AS first, max(period) AS last FROM flows",
+    )[0]  # fmt: skip
+    return Contents(row["n"], row["withheld"], (row["first"] or "", row["last"] or ""))

@@ -15,13 +15,13 @@ from fumao.errors import NotInstalled
 from fumao.run.sdmx.answers import Answer
 from fumao.run.sdmx.data import CONTEXTS, KINDS, LONGEST, data_answer
 from fumao.run.shelf import Shelf
+from fumao.web.language import preferred
 from fumao.web.sdmx.description import beginning, described
 from fumao.web.sdmx.negotiation import DATA, METADATA, SCHEMA, STRUCTURE, Form, chosen_form
 from fumao.web.sdmx.openness import Open
 from fumao.web.sdmx.refusals import answer_problems
 from fumao.web.sdmx.replies import Kept, reply
 from fumao.web.settings import Settings
-from fumao.web.wording import preferred
 
 # Clients that want a version in the address of a service find it there.
 _BASES = ("v1", "v2")
@@ -88,7 +88,7 @@ def _beginning(request: Request) -> Response:
     """Where to begin: a page for people, whose browsers ask for one by name, JSON for programs."""
     kept = {"vary": "Accept-Language"}
     if "text/html" in request.headers.get("accept", ""):
-        page = f"/data/{preferred(request.headers)}/service"
+        page = f"/data/{preferred(request.headers.get('accept-language', ''))}/service"
         return RedirectResponse(page, 303, headers=kept)
     return JSONResponse(beginning(request.app), headers=kept)
 

@@ -19,11 +19,12 @@ from fumao.run.site.documents import Document
 from fumao.run.site.mark import mark
 from fumao.run.site.serve import Place, served, served_error, static_folder, static_path
 from fumao.web.files import KeptFiles
+from fumao.web.language import language_of, preferred
 from fumao.web.refusals import status_of
 from fumao.web.settings import Settings
 from fumao.web.site.explore import add_explorer, compress
 from fumao.web.tags import has_tag
-from fumao.web.wording import TAGS, Words, preferred
+from fumao.web.wording import Words
 
 BASE = "/data"
 Language = Literal["zh", "en"]
@@ -49,8 +50,9 @@ def create_site(shelf: Shelf, settings: Settings, returns: str = "") -> FastAPI:
 
 
 def _in_a_language(request: Request) -> Response:
-    """English for browsers that ask for it first."""
-    return RedirectResponse(f"{BASE}/{preferred(request.headers)}/", 303)
+    """The language that the browser asks for first."""
+    language = preferred(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"{BASE}/{language}/", 303, {"vary": "Accept-Language"})
 
 
 def _page(request: Request, language: Language, name: str) -> Response:
@@ -97,10 +99,8 @@ def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
 
 
 def _refused(request: Request, problem: Exception) -> Response:
-    """A page that tells what is wrong in its language, and nothing of the house."""
-    own = request.url.path.removeprefix(BASE).strip("/").partition("/")[0]
-    # Files are in no language.
-    language = own if own in TAGS else preferred(request.headers)
+    """A page that tells what is wrong in the reader's language, and nothing of the house."""
+    language = language_of(request, BASE)
     if isinstance(problem, FumaoError):
         status = 404 if isinstance(problem, VintageNotFound) else status_of(problem, "GET")
         what, remedy = (Words(language).error(each) for each in (problem.what, problem.remedy))
@@ -111,5 +111,7 @@ def _refused(request: Request, problem: Exception) -> Response:
         _LOG.error("request %s: %s", request.scope["state"].get("request_id", ""), problem)
         what = remedy = ""
     kind = "missing" if status == 404 else "broken" if status >= 500 else "wrong"
-    page = served_error(BASE, language, kind, what, remedy, request.app.state.returns)
+    again = request.query_params.get("dataset", "")
+    again = again if again in request.app.state.shelf.datasets() else ""
+    page = served_error(BASE, language, kind, what, remedy, request.app.state.returns, again)
     return HTMLResponse(page, status)

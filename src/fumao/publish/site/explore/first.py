@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fumao.errors import InvalidInput
+from fumao.errors import InvalidInput, NotFound
 from fumao.model.codes import items
 from fumao.publish.sdmx.components import codes_of, components, units
 from fumao.publish.sdmx.periods import span_of, time_of
@@ -64,7 +64,7 @@ def _wanted(name: str, words: tuple[str, ...], available: Available) -> list[str
     missing = [each for each in words if each not in has]
     if missing:
         near = ", ".join(in_order(name, has)[:12])
-        raise InvalidInput(
+        raise NotFound(
             f"this vintage has no {name} {missing[0]}", where=name,
             remedy=f"it has {near}" + (", …" if len(has) > 12 else ""),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from math import cos, pi, sin, sqrt
 
-from fumao.publish.site.explore.svg import NARROW, Chart, extent, fitted, label
+from fumao.publish.site.explore.svg import NARROW, Chart, fitted, label
 
 NODES, BANDS = 16, 48
 
@@ -97,8 +97,9 @@ def _node(
         return dot + label(name, x, y - size - 6, "halo", "middle")
     right = x > middle[0] + 6
     left = x < middle[0] - 6
-    room = (width - x if right else x) - size - 10
-    text = fitted(name, room if right or left else extent(name))
+    # Above and below, a name is centred: it may be twice as wide as the nearer edge is far.
+    room = (width - x if right else x) - size - 10 if right or left else 2 * min(x, width - x) - 8
+    text = fitted(name, room)
     if right or left:
         return dot + label(text, x + (size + 6) * (1 if right else -1), y + 4.5, "",
                            "start" if right else "end")  # fmt: skip

@@ -16,6 +16,8 @@ from fumao.publish.site.wording import Words
 
 # A key that is in no list: where addresses are predictable, they differ in the key alone.
 _PROBE = "AAA/W1/S/X/_T/_T/2001"
+# The periods of a table that fit on a sheet; the style sheet hides the others.
+ON_PAPER = 8
 
 
 def table_html(
@@ -25,13 +27,23 @@ def table_html(
     cube = grid.cube
     heads = [[_name(axis, word, words) for word in cube.codes[axis]] for axis in grid.rows]
     body = _body(grid, page, heads, _addresses(cube, words.language, links))
-    # Where time runs to the right, the newest periods are shown first.
-    kind = "pivot times" if grid.cols[-1:] == ("period",) else "pivot"
     return (
-        f'<table class="{kind}"><caption><span>{escape(caption(grid, words))}</span></caption>'
+        f'<table class="pivot"><caption><span>{escape(caption(grid, words))}</span></caption>'
         f"<thead>{''.join(_tops(grid, state, words, links, place))}</thead>"
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def ways_of(grid: Grid) -> str:
+    """How the table scrolls and prints, as classes: newest period first, two row headers kept.
+
+    Periods rise to the right, and readers want the newest. With more than two row headers
+    nothing is scrolled away, as only the last of them stays in sight. On paper, which does not
+    scroll, a long table has its newest periods.
+    """
+    told = [("newest", "period" in grid.cols and len(grid.rows) <= 2), ("two", len(grid.rows) == 2),
+            ("long", grid.cols == ("period",) and len(grid.tops) > ON_PAPER)]  # fmt: skip
+    return "".join(f" {name}" for name, holds in told if holds)
 
 
 def caption(grid: Grid, words: Words) -> str:

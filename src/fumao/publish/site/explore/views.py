@@ -194,9 +194,12 @@ def _network(
         return f"{way}: {shown(cube.values[row], decimals[0])} {unit}"
 
     valued = [row for row, number in enumerate(cube.numbers) if number is not None]
-    pairs = [row for row in valued
-             if "W1" not in (cube.word("reporter", row), cube.word("partner", row))]  # fmt: skip
-    world = len(valued) - len(pairs)
+    # A group beside its members would be told twice; where all are groups, they are shown.
+    within = {axis: parts(axis, cube.codes[axis])
+              or [each for each in cube.codes[axis] if each != "W1"]
+              for axis in names}  # fmt: skip
+    pairs = [row for row in valued if all(cube.word(axis, row) in within[axis] for axis in within)]
+    world = any("W1" in (cube.word("reporter", row), cube.word("partner", row)) for row in valued)
     bands = [
         Band(names["reporter"][cube.at["reporter"][row]],
              names["partner"][cube.at["partner"][row]], cube.numbers[row] or 0.0, str(row))
@@ -206,6 +209,9 @@ def _network(
     # Only what is drawn is put into words.
     kept = [replace(each, told=told_of(int(each.told))) for each in kept]
     notes = [words("explore.note.bands", shown=len(kept), left=left)] if left else []
+    for axis in within:
+        named = [each for each in cube.codes[axis] if each != "W1"]
+        notes += left_out(axis, named, within[axis], words)
     if world:
         notes.append(words("explore.note.world"))
     if not kept:

@@ -16,7 +16,7 @@ from fumao.publish.site.explore.pivot import Grid, Page, axes_of, ordered, page_
 from fumao.publish.site.explore.snippets import embed_code, rest_path, snippets
 from fumao.publish.site.explore.state import SIZES, VIEWS, State, read_state
 from fumao.publish.site.explore.svg import NARROW, WIDE, inline
-from fumao.publish.site.explore.table import table_html
+from fumao.publish.site.explore.table import table_html, ways_of
 from fumao.publish.site.explore.views import View, view_of
 from fumao.publish.site.frame import Place, draw
 from fumao.publish.site.links import Links
@@ -114,7 +114,7 @@ def _result(shown: Shown, found: Found, place: Place, links: Links) -> dict[str,
     table = table_html(shown.grid, shown.page, found.asked, words, links, place.page)
     pairs = zip(cube.status, cube.confidentiality, strict=True)
     return {
-        "shown": shown, "table": table, "flags": legend(pairs),
+        "shown": shown, "table": table, "ways": ways_of(shown.grid), "flags": legend(pairs),
         "gaps": any(at < 0 for row in shown.grid.cells for at in row),
         "drawings": _drawings(shown.view), "notes": shown.view.notes if shown.view else (),
         "pages": _pages(shown.page, found.asked, place, links),

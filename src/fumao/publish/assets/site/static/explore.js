@@ -2,6 +2,13 @@
 // as it is, links lead to states. State is in the address alone.
 "use strict";
 (() => {
+  // A table of more periods than fit begins with the newest; going left leads to older ones.
+  function newest(scroll) {
+    if (scroll?.matches(".newest")) scroll.scrollLeft = scroll.scrollWidth;
+  }
+  const heads = (page) => page.querySelector(".pivot thead")?.textContent.replace(/[↑↓ ]/g, "");
+  newest(document.querySelector(".scroll"));
+
   const form = document.getElementById("choices"), said = document.getElementById("state-said");
   if (!form || !said) return;
   let asked = null;
@@ -44,11 +51,12 @@
     const focused = document.activeElement, inside = result.contains(focused);
     const text = inside ? focused.textContent : "";
     const open = [...result.querySelectorAll("details")].map((each) => each.open);
-    const old = result.querySelector(".scroll"), at = old?.scrollLeft || 0;
-    const atEnd = !old || at + old.clientWidth >= old.scrollWidth - 2;
+    const at = result.querySelector(".scroll")?.scrollLeft || 0, before = heads(result);
     result.replaceWith(fresh);
     fresh.querySelectorAll("details").forEach((each, number) => { each.open = open[number]; });
-    heads(atEnd ? Infinity : at);
+    const scroll = fresh.querySelector(".scroll");
+    if (scroll && heads(fresh) === before) scroll.scrollLeft = at;
+    else newest(scroll);
     if (inside) [...fresh.querySelectorAll("a")].find((each) => each.textContent.replace(/[↑↓ ]/g, "") === text.replace(/[↑↓ ]/g, ""))?.focus();
     for (const each of page.querySelectorAll("#choices details[data-dimension] summary b")) {
       const name = each.closest("details").dataset.dimension;
@@ -65,15 +73,6 @@
     if (other && its) other.href = its.getAttribute("href");
     document.title = page.title;
     copies();
-  }
-
-  // Row heads stay, the second beside the first; where time runs to the right, the newest is shown.
-  function heads(at) {
-    const scroll = document.querySelector(".scroll"), table = scroll?.querySelector(".pivot");
-    const [first, second] = table?.querySelectorAll("thead .corner") || [];
-    if (second) table.style.setProperty("--second", `${first.offsetWidth}px`);
-    table?.style.setProperty("--seen", `${scroll.clientWidth}px`);
-    if (scroll) scroll.scrollLeft = at < Infinity ? at : table?.matches(".times") ? scroll.scrollWidth : 0;
   }
 
   // The form of another state: after going back, or when what can be chosen has changed.
@@ -160,5 +159,4 @@
   }
   copies();
   filters();
-  heads(Infinity);
 })();
