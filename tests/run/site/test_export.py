@@ -11,8 +11,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from fumao.errors import CannotWrite, InvalidInput, UnknownCode, VintageNotFound
+from fumao.publish.site.static_links import Spot
 from fumao.run.site import export
 from fumao.run.site.export import Order, write_site
+from fumao.run.site.policy import Policy
 
 from .stores import FIRST, HOUSE, NAME, SECOND, SECRET
 
@@ -135,3 +137,25 @@ def test_wrong_orders_are_refused_before_anything_is_written(shelf, tmp_path, op
     with pytest.raises(kind):
         write_site(Order(tmp_path / "s", **{"store": shelf.store.folder, **options}))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_lists_of_changes_are_drawn_to_their_tenth_page_and_each_once():
+    policy = Policy(["en"], ["compare"])
+    pair = (("earlier", FIRST), ("later", SECOND))
+    assert policy(Spot("en", "compare", (*pair, ("page", "10")))) == "compare en"
+    assert policy(Spot("en", "compare", (*pair, ("page", "11")))) == ""
+
+
+def test_the_list_that_is_shown_first_has_one_file(written):
+    out, _ = written
+    assert not list(out.rglob("*kind-revised*"))
+    assert list(out.rglob("*kind-new*"))
+
+
+def test_the_first_page_of_the_explorer_has_its_lines_and_bars(written):
+    out, _ = written
+    first = out / "en" / "explore.html"
+    led = set(links_of(first, first.read_text(encoding="utf-8")))
+    for view in ("line", "bar"):
+        (file,) = [each for each in led if each.name == f"view-{view}.html"]
+        assert "<svg" in file.read_text(encoding="utf-8")

@@ -32,6 +32,8 @@ _STATES: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Those whose number grows with the data: so many of each are drawn, in each language.
 OF_REPORTS = "lineage of reports"
+# Pages of a list of changes; all of them are in a file beside it.
+LISTED = 10
 BOUNDED = ("lineage", OF_REPORTS, "explore", "compare")
 
 
@@ -67,6 +69,8 @@ class Policy:
         names = tuple(name for name, _ in spot.state)
         if spot.page == "explore":
             return f"explore {spot.language}" if _explored(spot, names) else ""
+        if spot.page == "compare" and int(dict(spot.state).get("page", 1)) > LISTED:
+            return ""
         allowed = _STATES.get(spot.page)
         if allowed is None or not set(names) <= allowed:
             return ""
@@ -81,9 +85,11 @@ class Policy:
 
 def _explored(spot: Spot, names: tuple[str, ...]) -> bool:
     state = dict(spot.state)
-    if not state:
+    if state.get("view", "") not in _VIEWS:
+        return False
+    if set(state) <= {"view"}:
         return True
-    if "dataset" not in state or state.get("view", "") not in _VIEWS:
+    if "dataset" not in state:
         return False
     chosen = tuple(name for name in names if name not in ("dataset", "view"))
     return chosen in _EXPLORED and not any("," in state[name] for name in chosen)
