@@ -82,6 +82,7 @@ NAMED = [
 @pytest.mark.parametrize(
     ("text", "found"),
     [("UK exports to the US", (["GBR", "USA"], "", "X", "")),
+     ("uk imports from usa", (["GBR", "USA"], "", "M", "")),
      ("英国对美国服务出口2021年", (["GBR", "USA"], "S", "X", "2021")),
      ("business travel China", (["CHN"], "SDA", "", "")), ("tell us of 2020", ([], "", "", "2020")),
      ("CHN SD M 12020", (["CHN"], "SD", "", "")), ("important", ([], "", "", ""))],

@@ -18,8 +18,8 @@ from fumao.run.site.words_of import names_of
 
 _FLOWS = (("X", r"\bexports?\b|出口"), ("M", r"\bimports?\b|进口"))
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-# What people write for economies, in capitals, beside the codes.
-_CAPITALS = {"UK": "GBR", "US": "USA"}
+# What people write for economies beside the codes; "us" is a word.
+_SHORT = {"UK": "GBR", "uk": "GBR", "US": "USA", "usa": "USA"}
 _TOTALS = {"mode": "_T", "region": "_T"}
 
 
@@ -129,7 +129,7 @@ def _shapes(known: Sequence[Named]) -> list[tuple[re.Pattern[str], str, str]]:
         if len(each.code) > 1:
             written[each.code, axis, each.code] = False
     codes = {code for _, _, code in written}
-    written |= {(name, "area", code): False for name, code in _CAPITALS.items() if code in codes}
+    written |= {(name, "area", code): False for name, code in _SHORT.items() if code in codes}
     ranked = sorted(written.items(), key=lambda each: -len(each[0][0]))
     return [(_shape(name, loose), axis, code) for (name, axis, code), loose in ranked]
 
