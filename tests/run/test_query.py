@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -39,6 +40,18 @@ def told(message):
 
 def ask(store, parameters):
     return answer(store, "trade", parse_query(f"dataflow/FUMAO/trade?{parameters}"))
+
+
+def test_what_each_release_changed_is_told_by_a_store_that_was_filled_later(store, tmp_path):
+    later = Store(tmp_path / "later")
+    for each in store.vintages("trade"):
+        now = replace(each, vintage="", recorded=datetime(2026, 1, 1, tzinfo=UTC))
+        later.load(now, {FLOWS: store.table(each.vintage, FLOWS)})
+    parameters = ("updatedAfter=2021-06-01", "updatedAfter=2021-06-01&includeHistory=true",
+                  "updatedAfter=2020-01-01")  # fmt: skip
+    for each in parameters:
+        assert told(ask(later, each)) == told(ask(store, each))
+    assert told(ask(later, "updatedAfter=2022-12-31")) == []
 
 
 def test_as_of_a_moment_it_is_the_vintage_of_that_day(store):

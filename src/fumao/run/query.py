@@ -95,16 +95,26 @@ def parts_of(store: Store, shown: Sequence[Shown], query: Query) -> list[Part]:
         Its vintages, as :func:`vintages` gives them.
     """
     since = query.updated_after
+    before = _stood(store, shown, since) if since else []
     if since is None or query.history:
         wanted = shown if query.history else shown[-1:]
-        return [Part(each) for each in wanted if since is None or each.receipt.recorded > since]
-    before = [each for each in shown if each.receipt.recorded <= since]
+        return [Part(each) for each in wanted if each not in before]
     # Of what was rolled back whoever asks may hold a copy: all is told anew.
     if not before or store.taken_back(shown[-1].receipt.dataset, since):
         return [Part(shown[-1], "Replace")]
     if before[-1] == shown[-1]:
         return []
     return [Part(shown[-1], action, before[-1]) for action in ("Replace", "Delete")]
+
+
+def _stood(store: Store, shown: Sequence[Shown], moment: datetime) -> list[Shown]:
+    """The vintages that stood here at a moment.
+
+    Where none did, nobody has a copy from here: those count that had been released by then,
+    so that a store which was filled later tells what each release changed.
+    """
+    recorded = [each for each in shown if each.receipt.recorded <= moment]
+    return recorded or [each for each in shown if store.was_out(each.receipt, moment)]
 
 
 def message_of(
@@ -120,6 +130,8 @@ def message_of(
         There are more observations than ``most``.
     """
     dataset = parts[0].shown.receipt.dataset if parts else ""
+    if query.series_only:
+        query = replace(query, first=1, last=None)
     found = []
     for part, cut, brake in _cut(store, parts, query, most):
         table = _ask(store, part, _selection(store, part, cut),
@@ -128,7 +140,8 @@ def message_of(
             _check_size(_count(store, part, query) - query.offset, most)
         made = _data_set(part, table)
         if len(made) or part.action == "Information":
-            found.append(made.only(query.attributes, values=query.values))
+            told = made.only(query.attributes, values=query.values)
+            found.append(told.series() if query.series_only else told)
     _check_size(sum(map(len, found)), most)
     prepared = max((each.shown.receipt.recorded for each in parts), default=datetime.now(UTC))
     # Of the newest vintage, not of the clock: the same question gets the same bytes.

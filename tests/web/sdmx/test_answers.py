@@ -143,6 +143,8 @@ def test_pages_of_other_sites_may_read(ask):
         ("/availability/dataflow/FUMAO/trade/1.0.0/*/MOON", 400, "none of those there are"),
         ("/schema/dataflow/FUMAO/none/1.0.0", 404, "there is no dataflow"),
         ("/metadata/metadataset/FUMAO/none", 404, "there is no such report"),
+        ("/metadata/structure/dataflow/FUMAO/trade?asOf=2020-01-01", 404, "as of 2020-01-01"),
+        ("/schema/dataflow/FUMAO/trade?asOf=2020-01-01", 404, "as of 2020-01-01"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_in_the_form_that_was_asked_for(ask, path, status, said):
@@ -169,6 +171,11 @@ def test_only_reading_is_offered(client, address):
 def test_an_address_that_is_too_long_is_refused(ask):
     found = ask(f"{TRADE}/{'A.CHN,' * 3000}")
     assert found.status_code == 414
+    assert len(found.content) < 500
+
+
+def test_a_path_that_is_not_there_is_not_found_in_any_form(ask):
+    assert ask("/v3/data/trade", "csv").status_code == 404
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,31 @@ def test_version_one_asks_with_its_own_words(ask, base):
     assert ask(f"{base}/data/trade").headers["content-type"] == MEDIA["xml-2.1"]
 
 
-@pytest.mark.parametrize("path", ["/data", "/data/dataflow", "/data/*/*/*/*/*",
+@pytest.mark.parametrize("detail", ["serieskeysonly", "nodata"])
+@pytest.mark.parametrize("form", MEDIA)
+def test_series_are_told_without_their_observations(ask, detail, form):
+    path = f"/v1/data/trade/A.CHN.W1.C+D.S+SD?detail={detail}"
+    found = ask(path, form)
+    assert found.status_code == 200, found.text
+    if form == "parquet":
+        table = pq.read_table(io.BytesIO(found.content))
+        assert [row["INT_ACC_ITEM"] for row in table.to_pylist()] == ["S", "SD"]
+        assert "TIME_PERIOD" not in table.column_names
+    elif form == "csv":
+        assert [row["INT_ACC_ITEM"] for row in rows(found)] == ["S", "SD"]
+        assert not {"TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"} & {*rows(found)[0]}
+    elif form == "json":
+        (told,) = found.json()["data"]["dataSets"]
+        assert [each["observations"] for each in told["series"].values()] == [{}, {}]
+    else:
+        assert found.text.count("<Series ") == found.text.count("</Series>") == 2
+        assert "<Obs" not in found.text
+    assert ("VINTAGE" in ask(path, "csv").text) == (detail == "nodata")
+    assert ask(f"{path}&dimensionAtObservation=REF_AREA").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/data", "/data/dataflow", "/data/*/*/*/*/*", "/data/all",
+                                  "/v1/data/FUMAO,all,latest/all",
                                   "/data/datastructure/FUMAO/FUMAO_ITSS"])  # fmt: skip
 def test_all_dataflows_can_be_asked_at_once(ask, path):
     found = rows(ask(path, "csv"))

@@ -55,7 +55,9 @@ def artefacts(answer):
 DATA = [
     "/data/dataflow", "/data/dataflow/FUMAO/trade?includeHistory=true",
     "/data/dataflow?updatedAfter=2020-01-01&limit=3",
-    "/data/dataflow?dimensionAtObservation=AllDimensions",
+    "/data/dataflow?dimensionAtObservation=AllDimensions", "/v1/data/all?detail=serieskeysonly",
+    # Of an older vintage, nothing.
+    "/data/dataflow/FUMAO/trade/1.0.0/*.*.USA?includeHistory=true",
 ]  # fmt: skip
 
 
@@ -229,6 +231,11 @@ def test_reports_tell_of_each_vintage_and_are_valid(ask, path, form):
     assert faults(answer) == []
     assert "1 observations are told without their value" in answer.text
     assert "2023-03-31" not in answer.text
+
+
+def test_reports_are_those_that_there_were_by_a_day(ask):
+    found = ask("/metadata/structure/dataflow/FUMAO/trade?asOf=2021-12-31").json()
+    assert [each["id"] for each in found["data"]["metadataSets"]] == ["trade$40$2021-03-31"]
 
 
 def test_the_forms_of_structures_are_negotiated_like_those_of_data(ask):

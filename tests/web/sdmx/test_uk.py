@@ -7,6 +7,7 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import httpx
 import pytest
 
@@ -54,6 +55,54 @@ def test_as_of_its_day_each_vintage_is_given_exactly(uk, day):
              row["TIME_PERIOD"]): Decimal(row["OBS_VALUE"]) if row["OBS_VALUE"] else None
             for row in found if row["CONF_STATUS"] == "F"} == free  # fmt: skip
     assert {row["VINTAGE"] for row in found} == {f"ons-services@{day}"}
+
+
+def test_what_the_second_release_changed_is_told_exactly(uk):
+    address, store = uk
+    old, new = (
+        {(row["partner"], row["item"], row["flow"], row["period"]):
+         (row["value"] if row["confidentiality"] == "F" else None, row["status"],
+          row["confidentiality"])
+         for row in store.table(f"ons-services@{day}", FLOWS).to_pylist()}
+        for day in DAYS
+    )  # fmt: skip
+    told = {"R": {}, "D": {}}
+    for row in rows(address, "*?updatedAfter=2021-12-31"):
+        key = (row["COUNTERPART_AREA"], row["INT_ACC_ITEM"], SIDES[row["ACCOUNTING_ENTRY"]],
+               row["TIME_PERIOD"])  # fmt: skip
+        value = Decimal(row["OBS_VALUE"]) if row["OBS_VALUE"] else None
+        told[row["ACTION"]][key] = value, row["OBS_STATUS"], row["CONF_STATUS"]
+    assert told["R"] == {key: new[key] for key in new if old.get(key) != new[key]}
+    assert set(told["D"]) == set(old) - set(new)
+    assert {kind: len(each) for kind, each in told.items()} == {"R": 121_719, "D": 2_200}
+
+
+WINDOWS = {
+    "firstNObservations=2": ("row_number() OVER ({} ORDER BY period) <= 2", ""),
+    "lastNObservations=1": ("row_number() OVER ({} ORDER BY period DESC) <= 1", ""),
+    "offset=100000&limit=777": ("count(*) OVER () > 0", "LIMIT 777 OFFSET 100000"),
+}
+ORDER = "kind, partner, side, item, period"
+
+
+@pytest.mark.parametrize("parameters", WINDOWS)
+def test_windows_and_pages_are_those_of_the_file(uk, parameters):
+    address, store = uk
+    window, page = WINDOWS[parameters]
+    series = window.format("PARTITION BY partner, item, flow, length(period)")
+    file = store.folder / "vintages" / f"ons-services@{DAYS[1]}" / "flows.parquet"
+    expected = duckdb.sql(
+        "SELECT if(length(period) = 4, 'A', 'Q') AS kind, partner, "
+        "if(flow = 'X', 'C', 'D') AS side, item, period, "
+        "if(confidentiality = 'F', value, NULL) AS value "
+        f"FROM '{file}' QUALIFY {series} ORDER BY {ORDER} {page}"
+    ).fetchall()
+    found = [
+        (row["FREQ"], row["COUNTERPART_AREA"], row["ACCOUNTING_ENTRY"], row["INT_ACC_ITEM"],
+         row["TIME_PERIOD"], Decimal(row["OBS_VALUE"]) if row["OBS_VALUE"] else None)
+        for row in rows(address, f"*?{parameters}")
+    ]  # fmt: skip
+    assert found == expected
 
 
 def test_the_history_of_a_number_lists_both_vintages(uk):

@@ -97,8 +97,11 @@ def _words(table: pa.Table) -> Values:
 
 def _structure(message: Message, data_set: DataSet, words: Values, at: int) -> dict[str, Any]:
     known = components()
-    above = [_dimension(known[name], words) for name in message.above]
-    below = [_dimension(known[name], words) for name in message.below]
+    # A dimension without values is not told: the schema asks for one at least.
+    above, below = (
+        [_dimension(known[name], words) for name in names if words.get(name)]
+        for names in (message.above, message.below)
+    )
     told = [name for name in data_set.observations.column_names if known[name].level]
     own = [{**_named(known[name]), "relationship": {"dataflow": {}}}
            for name in data_set.attributes]  # fmt: skip
@@ -167,7 +170,9 @@ def _rows(message: Message, table: pa.Table, starts: pa.Array, words: Values) ->
 
 
 def _cells(message: Message, table: pa.Table, words: Values) -> pa.Array:
-    """``"0":[280628.774,0,3,0,0]``, one a row."""
+    """``"0":[280628.774,0,3,0,0]``, one a row; nothing where series are told alone."""
+    if not {*message.below} & {*table.column_names}:
+        return _nothing(table)
     key = pc.binary_join_element_wise(*(_places(table, name, words) for name in message.below), ":")
     told = []
     for name in table.column_names:

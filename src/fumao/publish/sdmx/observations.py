@@ -72,6 +72,10 @@ class DataSet:
         tells = frozenset(attributes("dataset")) & names
         return replace(self, observations=self.observations.select(kept), tells=tells)
 
+    def series(self) -> DataSet:
+        """Its series alone, of one observation each: neither times nor what stands at them."""
+        return replace(self, observations=self.observations.select(dimensions()))
+
 
 def data_set(
     flows: Flows,

@@ -153,7 +153,7 @@ _OF_2: dict[str, tuple[str, Reader]] = {
     "attributes": ("attributes", _attributes), "measures": ("values", _measures),
 }  # fmt: skip
 _DETAIL: dict[str, dict[str, object]] = {
-    "full": {}, "dataonly": {"attributes": frozenset()}, "nodata": {"values": False},
-    "serieskeysonly": {"attributes": frozenset(), "values": False},
+    "full": {}, "dataonly": {"attributes": frozenset()}, "nodata": {"series_only": True},
+    "serieskeysonly": {"attributes": frozenset(), "series_only": True},
 }  # fmt: skip
 _OF_1: dict[str, tuple[str, Reader]] = {"detail": ("", _boolean)}

@@ -36,6 +36,7 @@ class Query:
 
     ``keys`` are alternatives; each maps dimensions to what they have to meet, and what it does
     not name may be anything. ``conditions`` have to be met besides. No ``flows``: all dataflows.
+    Of ``series_only``, series are told without their observations.
     """
 
     flows: tuple[str, ...] = ()
@@ -51,8 +52,14 @@ class Query:
     attributes: frozenset[str] = EVERY
     values: bool = True
     history: bool = False
+    series_only: bool = False
 
     def __post_init__(self) -> None:
+        if self.series_only and self.at != TIME:
+            raise InvalidInput(
+                f"series without observations are told over {TIME}", where="detail",
+                remedy="leave dimensionAtObservation out",
+            )  # fmt: skip
         if self.as_of and self.updated_after and self.updated_after > self.as_of:
             raise InvalidInput(
                 "updatedAfter is later than asOf", where="updatedAfter, asOf",
@@ -166,7 +173,8 @@ def _path_of_1(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Key, ...]]:
         raise InvalidInput(
             f"{provider[:40]!r} is no provider", where="providerRef", remedy="write all"
         )
-    flows = ids_of(words[min(1, len(words) - 1)])
+    name = words[min(1, len(words) - 1)]
+    flows = () if name == "all" else ids_of(name)
     # Of version 1 a plus is or, within a dimension.
     return flows, () if key in ("all", "") else (_key(key.split("."), "+"),)
 

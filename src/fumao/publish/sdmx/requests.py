@@ -80,6 +80,7 @@ class SchemaQuery:
 
     flow: str
     at: str = TIME
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class ReportQuery:
 
     flows: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
+    as_of: datetime | None = None
 
 
 def parse_structure(target: str) -> StructureQuery:
@@ -167,7 +169,7 @@ def parse_schema(target: str) -> SchemaQuery:
                          "asOf"))  # fmt: skip
     told = given.get("dimensionAtObservation", TIME)
     found = read_parameter("dimensionAtObservation", told, 2)
-    return replace(SchemaQuery(flows[0]), **found)  # type: ignore[arg-type]
+    return replace(SchemaQuery(flows[0], as_of=_moment(given)), **found)  # type: ignore[arg-type]
 
 
 def parse_reports(target: str) -> ReportQuery:
@@ -181,6 +183,11 @@ def parse_reports(target: str) -> ReportQuery:
     parts, given = split_target(target)
     _check_names(given, ("detail", "asOf"))
     _chosen("detail", given.get("detail", "full"), ("full",))
+    return replace(_reports_at(parts), as_of=_moment(given))
+
+
+def _reports_at(parts: Sequence[str]) -> ReportQuery:
+    """Which reports a path names."""
     kind, rest = (parts[0], parts[1:]) if parts else ("", [])
     if kind == "metadataset" and len(rest) <= 3:
         agency, ids, version = [*rest, *["*"] * (3 - len(rest))]

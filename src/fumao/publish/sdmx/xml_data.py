@@ -124,7 +124,9 @@ def _rows(message: Message, data_set: DataSet) -> Iterator[bytes | memoryview]:
 
 
 def _observations(message: Message, table: pa.Table) -> pa.Array:
-    """One ``<Obs .../>`` a row."""
+    """One ``<Obs .../>`` a row; none where series are told alone."""
+    if not {*message.below} & {*table.column_names}:
+        return pa.repeat(pa.scalar(""), len(table))
     told = []
     for name in table.column_names:
         if name == "OBS_VALUE":

@@ -28,7 +28,8 @@ def reports_answer(shelf: Shelf, target: str) -> Answer:
         The query cannot be so.
     """
     asked = parse_reports(target)
-    every = [each for shown in shown_of(shelf, asked.flows).values() for each in shown]
+    every = [each for shown in shown_of(shelf, asked.flows, asked.as_of).values()
+             for each in shown]  # fmt: skip
     wanted = [
         each for each in every
         if not asked.reports

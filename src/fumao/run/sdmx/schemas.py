@@ -25,7 +25,7 @@ def schema_answer(shelf: Shelf, target: str) -> Answer:
         The query cannot be so.
     """
     asked = parse_schema(target)
-    shown = shown_of(shelf, (asked.flow,))
+    shown = shown_of(shelf, (asked.flow,), asked.as_of)
     message = Message(dataset_of(asked.flow), (), asked.at)
 
     def write(form: str, sink: IO[bytes]) -> None:

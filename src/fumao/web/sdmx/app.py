@@ -25,6 +25,7 @@ from fumao.web.settings import Settings
 
 # Clients that want a version in the address of a service find it there.
 _BASES = ("v1", "v2")
+_RESOURCES = {"data", "availability", "schema", "metadata", "structure", *KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ def _answer(request: Request) -> Response:
     question = question_of(address)
     if not question.resource:
         return _beginning(request)
-    forms = _forms(question)
-    form = chosen_form(request.headers.get("accept", ""), forms)
+    if question.resource not in _RESOURCES:
+        raise HTTPException(404, f"there is no resource {question.resource[:40]!r}")
+    form = chosen_form(request.headers.get("accept", ""), _forms(question))
     return reply(request, _prepared(question, state.shelf, state.settings), form)
 
 
@@ -140,8 +142,6 @@ def _prepared(question: Question, shelf: Shelf, settings: Settings) -> Answer:
             made = _of("reports").reports_answer(shelf, target)
         case "structure":
             made = _of("structures").structure_answer(shelf, target)
-        case _ if resource not in KINDS:
-            raise HTTPException(404, f"there is no resource {resource[:40]!r}")
         case _:
             # Version 1 names the type of artefact where version 2 has the word structure.
             made = _of("structures").structure_answer(shelf, f"{resource}/{target}")

@@ -48,6 +48,7 @@ _AVAILABILITY = {
     "mode": "exact: what the query would give; available: what might be asked besides",
     "references": "none, all, or types with commas", "updatedAfter": _MOMENT, "asOf": _MOMENT,
 }  # fmt: skip
+_REPORTS = {"asOf": f"the reports that there were by {_MOMENT}"}
 # A path, what it is for, its parameters, and its forms.
 _PATHS: tuple[tuple[str, str, dict[str, str], Sequence[Form]], ...] = (
     ("/data/{context}/{agencyID}/{resourceID}/{version}/{key}", "Data",
@@ -68,10 +69,11 @@ _PATHS: tuple[tuple[str, str, dict[str, str], Sequence[Form]], ...] = (
     ("/schema/{context}/{agencyID}/{resourceID}/{version}", "XML schema of messages",
      {"dimensionAtObservation": _DATA["dimensionAtObservation"]}, SCHEMA),
     ("/metadata/structure/{artefactType}/{agencyID}/{resourceID}/{version}",
-     "Reports on the vintages of dataflows (SIMS)", {}, METADATA),
-    ("/metadata/metadataset/{agencyID}/{resourceID}/{version}", "Reports by their ids", {},
+     "Reports on the vintages of dataflows (SIMS)", _REPORTS, METADATA),
+    ("/metadata/metadataset/{agencyID}/{resourceID}/{version}", "Reports by their ids", _REPORTS,
      METADATA),
-    ("/metadata/metadataflow/{agencyID}/{resourceID}/{version}", "All reports", {}, METADATA),
+    ("/metadata/metadataflow/{agencyID}/{resourceID}/{version}", "All reports", _REPORTS,
+     METADATA),
 )  # fmt: skip
 _PROBLEMS = {
     400: "the query cannot be so", 404: "nothing is found", 406: "no such form",

@@ -65,7 +65,8 @@ def _told(request: Request, problem: Exception) -> Response:
 
 def _http(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
-    told = {"what": str(problem.detail), "where": request.url.path, "remedy": "see /sdmx/"}
+    # Of an address that is too long its beginning is enough.
+    told = {"what": str(problem.detail), "where": request.url.path[:100], "remedy": "see /sdmx/"}
     return problem_reply(request, problem.status_code, told)
 
 
