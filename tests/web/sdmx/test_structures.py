@@ -215,6 +215,17 @@ def test_the_schema_that_is_served_accepts_the_data_that_are_served(ask, tmp_pat
     assert f'targetNamespace="{space}"' in own
 
 
+@pytest.mark.parametrize("version", ["3.0", "2.1"])
+def test_the_structure_of_all_dataflows_has_a_schema(ask, version):
+    path = "/schema/datastructure/FUMAO/FUMAO_ITSS/1.0.0"
+    found = ask(path, f"application/vnd.sdmx.schema+xml;version={version}").text
+    urn = "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=FUMAO:FUMAO_ITSS(1.0.0)"
+    assert f'targetNamespace="{urn}:ObsLevelDim:TIME_PERIOD"' in found
+    told = artefacts(ask(path, "application/vnd.sdmx.structure+json;version=2.0.0"))
+    assert set(told) == {"codelists", "conceptSchemes", "dataStructures"}
+    assert ask("/schema/datastructure/FUMAO/OTHER").status_code == 400
+
+
 def test_a_schema_can_be_had_as_structures(ask):
     found = artefacts(ask("/schema/dataflow/FUMAO/trade/1.0.0", STRUCTURES["json"]))
     assert {"dataStructures", "codelists", "dataConstraints"} <= set(found)

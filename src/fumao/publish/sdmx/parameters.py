@@ -113,7 +113,8 @@ def _moment(name: str, text: str) -> datetime:
 
 
 def _boolean(name: str, text: str) -> bool:
-    return _chosen(name, text, ("true", "false")) == "true"
+    # Python's own words for it are True and False.
+    return _chosen(name, text.lower(), ("true", "false")) == "true"
 
 
 def _dimension(name: str, text: str) -> str:
