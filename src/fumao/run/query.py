@@ -137,12 +137,12 @@ def message_of(
         table = _ask(store, part, _selection(store, part, cut),
                      brake if cut.limit is None else None)  # fmt: skip
         if brake is not None and len(table) == brake:
-            _check_size(_count(store, part, query) - query.offset, most)
+            _check_size(_count(store, part, query) - query.offset, most, query.offset)
         made = _data_set(part, table)
         if len(made) or part.action == "Information":
             told = made.only(query.attributes, values=query.values)
             found.append(told.series() if query.series_only else told)
-    _check_size(sum(map(len, found)), most)
+    _check_size(sum(map(len, found)), most, query.offset)
     prepared = max((each.shown.receipt.recorded for each in parts), default=datetime.now(UTC))
     # Of the newest vintage, not of the clock: the same question gets the same bytes.
     return Message(dataset, tuple(found), query.at, prepared.astimezone(UTC).replace(microsecond=0))
@@ -167,7 +167,7 @@ def _cut(
         return
     counts = [_count(store, part, query) for part in parts]
     left = max(sum(counts) - query.offset, 0)
-    _check_size(min(left, query.limit or left), most)
+    _check_size(min(left, query.limit or left), most, query.offset)
     offset, limit = query.offset, query.limit
     for part, count in zip(parts, counts, strict=True):
         here = max(count - offset, 0)
@@ -179,13 +179,13 @@ def _cut(
         limit = None if limit is None else limit - here
 
 
-def _check_size(count: int, most: int | None) -> None:
+def _check_size(count: int, most: int | None, offset: int) -> None:
     if most is not None and count > most:
         raise TooLarge(
             f"the answer has {count:,} observations, and no more than {most:,} are sent at once",
             where="offset, limit",
-            remedy=f"ask for less with a key or conditions, or page by page: limit={most}&offset=0,"
-            f" then offset={most}",
+            remedy="ask for less with a key or conditions, or page by page: "
+            f"limit={most}&offset={offset}, then offset={offset + most}",
         )  # fmt: skip
 
 

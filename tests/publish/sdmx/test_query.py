@@ -134,7 +134,7 @@ def test_comma_is_or_plus_is_and_and_operators_stand_before_values(text, meant):
         ("x/A/FUMAO/more", "path", "4 parts"),
         ("a,b,c,d/A", "flowRef", "a,b,c,d"),
         ("x/A/OECD", "providerRef", "OECD"),
-        ("x/A?limit=5", "query", "limit"),
+        ("x/A?measures=all", "query", "measures"),
         ("x" * (LONGEST + 1), "query", "characters"),
     ],
 )  # fmt: skip

@@ -196,6 +196,28 @@ def test_too_much_at_once_is_refused_with_a_way_to_get_it(small, parameters):
     assert "limit=3" in found.json()["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        (f"{TRADE}?", 6), (f"{TRADE}?includeHistory=true&", 11), ("/data/all?", 8),
+        ("/v1/data/trade/all?startPeriod=2019&", 5), (f"{TRADE}?updatedAfter=2021-06-01&", 4),
+    ],
+)  # fmt: skip
+def test_the_pages_that_are_told_give_everything_once(small, path, count):
+    refused = small.get(f"/sdmx{path}", headers={"accept": "application/json"})
+    assert "limit=3&offset=0, then offset=3" in refused.json()["errors"][0]["detail"]
+    rows = []
+    for offset in range(0, count, 3):
+        page = small.get(f"/sdmx{path}limit=3&offset={offset}", headers={"accept": "text/csv"})
+        rows += page.text.splitlines()[1:]
+    assert len(rows) == len(set(rows)) == count
+
+
+def test_the_pages_that_are_told_go_on_where_the_query_began(small):
+    refused = small.get(f"/sdmx{TRADE}?offset=1")
+    assert "limit=3&offset=1, then offset=4" in refused.json()["errors"][0]["detail"]
+
+
 def test_what_is_not_too_much_is_sent_whatever_the_store_holds(small):
     for parameters, rows in (("limit=3", 3), ("c[INT_ACC_ITEM]=SD", 1), ("offset=4", 2),
                              ("includeHistory=true&c[INT_ACC_ITEM]=SD", 2)):  # fmt: skip

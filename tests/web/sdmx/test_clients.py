@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
+from pysdmx.api.dc.query import DateTimeFilter, NumberFilter, Operator, TextFilter
 from pysdmx.api.fmr import RegistryClient
 from pysdmx.api.qb import (
     ApiVersion,
@@ -43,6 +45,9 @@ series = sdmx.to_pandas(data.data[0])
 told["values"] = {key[-1]: value for key, value in series.items()}
 plain = client.data("trade", key="A.CHN.W1.C.S")
 told["plain"] = len(sdmx.to_pandas(plain.data[0]))
+told["series"] = len(client.series_keys("trade"))
+past = client.data("trade", key="A.CHN.W1.C.S", params={"includeHistory": True})
+told["history"] = [len(each.obs) for each in past.data]
 print(json.dumps(told))
 """
 
@@ -58,6 +63,8 @@ def test_sdmx1_finds_structures_and_reads_data(address):
     assert told["parent"] == "SC"
     assert told["values"] == {"2019": 283192.3, "2020": 280628.774}
     assert told["plain"] == 2
+    assert told["series"] == 5
+    assert told["history"] == [2, 2]
 
 
 @pytest.fixture(params=[ApiVersion.V2_2_1, ApiVersion.V2_0_0, ApiVersion.V1_5_0], ids=str)
@@ -92,6 +99,24 @@ def test_pysdmx_asks_for_structures_and_reads_every_component(address, version, 
     assert len(read["CL_MODE"].items) == len(codes_of("CL_MODE"))
 
 
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"components": TextFilter("INT_ACC_ITEM", Operator.IN, ["S", "SD"])}, 4),
+        ({"components": NumberFilter("OBS_VALUE", Operator.GREATER_THAN, 200_000)}, 3),
+        ({"components": DateTimeFilter("TIME_PERIOD", Operator.GREATER_THAN_OR_EQUAL,
+                                       datetime(2020, 1, 1))}, 4),
+        ({"as_of": datetime(2021, 12, 31)}, 5), ({"include_history": True}, 11),
+        ({"offset": 4, "limit": 1}, 1), ({"last_n_obs": 1}, 5),
+    ],
+)  # fmt: skip
+def test_pysdmx_asks_with_conditions_and_for_days(address, asked, count):
+    service = RestService(address, ApiVersion.V2_2_1, timeout=60,
+                          data_format=DataFormat.SDMX_CSV_2_0_0)  # fmt: skip
+    query = DataQuery(DataContext.DATAFLOW, "FUMAO", "trade", "1.0.0", **asked)
+    assert service.data(query).count(b"\n") == count + 1
+
+
 def test_pysdmx_asks_what_there_is(address):
     service = RestService(address, ApiVersion.V2_2_1, timeout=60)
     told = json.loads(
@@ -110,3 +135,7 @@ def test_the_registry_client_of_pysdmx_finds_its_way(address):
     assert client.get_concepts("FUMAO", "CS_FUMAO", "1.0.0").items
     schema = client.get_schema("dataflow", "FUMAO", "trade", "1.0.0")
     assert {each.id for each in schema.components} == set(components())
+    schema = client.get_schema("datastructure", "FUMAO", "FUMAO_ITSS", "1.0.0")
+    assert {each.id for each in schema.components} == set(components())
+    assert client.get_dataflow_details("FUMAO", "trade", "1.0.0").obs_count == 6
+    assert len(client.get_reports("dataflow", "FUMAO", "trade")) == 2

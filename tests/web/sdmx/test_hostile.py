@@ -62,7 +62,7 @@ HOSTILE = [
     f"{TRADE}?dimensionAtObservation=__proto__", f"{TRADE}?attributes={'x,' * 3000}",
     f"{TRADE}?firstNObservations=-1", f"{TRADE}?offset=1e9", f"{TRADE}?limit=0",
     f"{TRADE}?includeHistory=maybe", f"{TRADE}?references=all", "/schema/dataflow/FUMAO",
-    "/schema/datastructure/FUMAO/FUMAO_ITSS/1.0.0", "/metadata", "/metadata/x/y/z",
+    "/schema/datastructure/FUMAO/FUMAO/1.0.0", "/metadata", "/metadata/x/y/z",
     "/availability/dataflow/FUMAO/trade?limit=1", "/v1/data/a,b,c,d/all", "/v1", "/v3/data/trade",
     "/data/trade/all/all/all/all", "/data/dataflow/FUMAO/trade/9.9.9",
 ]  # fmt: skip

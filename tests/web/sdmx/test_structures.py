@@ -208,11 +208,28 @@ def test_the_schema_that_is_served_accepts_the_data_that_are_served(ask, tmp_pat
     own = schema.text.replace(f"https://registry.sdmx.org/schemas/v{version.replace('.', '_')}/",
                               f"file://{root}/")  # fmt: skip
     (tmp_path / "own.xsd").write_text(own, encoding="utf-8")
-    etree.XMLSchema(etree.parse(str(tmp_path / "own.xsd")))
     form = "xml" if version == "3.0" else "xml-2.1"
-    data = ask("/data/dataflow/FUMAO/trade", form).text
-    space = data.partition('xmlns:ns1="')[2].partition('"')[0]
-    assert f'targetNamespace="{space}"' in own
+    for path in ("/data/dataflow/FUMAO/trade", "/v1/data/trade?detail=serieskeysonly"):
+        data = etree.fromstring(ask(path, form).content)
+        both = (
+            '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
+            f'<xs:import namespace="{data.nsmap["mes"]}" '
+            f'schemaLocation="{(root / "SDMXMessage.xsd").as_uri()}"/>'
+            f'<xs:import namespace="{data.nsmap["ns1"]}" '
+            f'schemaLocation="{(tmp_path / "own.xsd").as_uri()}"/></xs:schema>'
+        )
+        etree.XMLSchema(etree.fromstring(both)).assertValid(data)
+
+
+@pytest.mark.parametrize("version", ["3.0", "2.1"])
+def test_the_structure_of_all_dataflows_has_a_schema(ask, version):
+    path = "/schema/datastructure/FUMAO/FUMAO_ITSS/1.0.0"
+    found = ask(path, f"application/vnd.sdmx.schema+xml;version={version}").text
+    urn = "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=FUMAO:FUMAO_ITSS(1.0.0)"
+    assert f'targetNamespace="{urn}:ObsLevelDim:TIME_PERIOD"' in found
+    told = artefacts(ask(path, "application/vnd.sdmx.structure+json;version=2.0.0"))
+    assert set(told) == {"codelists", "conceptSchemes", "dataStructures"}
+    assert ask("/schema/datastructure/FUMAO/OTHER").status_code == 400
 
 
 def test_a_schema_can_be_had_as_structures(ask):

@@ -26,7 +26,8 @@ def split_parameters(text: str) -> dict[str, str]:
     {'c[TIME_PERIOD]': 'ge:2015+le:2019', 'limit': '5'}
     """
     given: dict[str, str] = {}
-    for each in text.split("&") if text else []:
+    # Programs that put addresses together leave an empty parameter at their end.
+    for each in filter(None, text.split("&")):
         name, _, value = each.partition("=")
         # A plus is no space here: it is the language's AND.
         name, value = unquoted(name), unquoted(value)
@@ -113,7 +114,8 @@ def _moment(name: str, text: str) -> datetime:
 
 
 def _boolean(name: str, text: str) -> bool:
-    return _chosen(name, text, ("true", "false")) == "true"
+    # Python's own words for it are True and False.
+    return _chosen(name, text.lower(), ("true", "false")) == "true"
 
 
 def _dimension(name: str, text: str) -> str:
@@ -147,9 +149,10 @@ _SHARED: dict[str, tuple[str, Reader]] = {
     "updatedAfter": ("updated_after", _moment), "firstNObservations": ("first", _count),
     "lastNObservations": ("last", _count), "dimensionAtObservation": ("at", _dimension),
     "includeHistory": ("history", _boolean), "asOf": ("as_of", _moment),
+    # Version 1 knows no pages; who asks for too much in its words gets it so as well.
+    "offset": ("offset", _whole), "limit": ("limit", _count),
 }  # fmt: skip
 _OF_2: dict[str, tuple[str, Reader]] = {
-    "offset": ("offset", _whole), "limit": ("limit", _count),
     "attributes": ("attributes", _attributes), "measures": ("values", _measures),
 }  # fmt: skip
 _DETAIL: dict[str, dict[str, object]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fumao.errors import InvalidInput
-from fumao.publish.sdmx.components import AGENCY, VERSION, dimensions
+from fumao.publish.sdmx.components import AGENCY, STRUCTURE, VERSION, dimensions
 from fumao.publish.sdmx.message import TIME
 from fumao.publish.sdmx.parameters import read_parameter
 from fumao.publish.sdmx.query import (
@@ -76,7 +76,10 @@ class AvailabilityQuery:
 
 @dataclass(frozen=True, slots=True)
 class SchemaQuery:
-    """Of which dataflow a schema is asked for, and how its messages are arranged."""
+    """Of which dataflow a schema is asked for, and how its messages are arranged.
+
+    No ``flow``: of the structure of all of them.
+    """
 
     flow: str
     at: str = TIME
@@ -157,7 +160,7 @@ def parse_schema(target: str) -> SchemaQuery:
     parts, given = split_target(target)
     if not 3 <= len(parts) <= 4:
         raise _too_long("schema/dataflow/AGENCY/ID/VERSION", parts)
-    _chosen("context", parts[0], ("dataflow",))
+    _chosen("context", parts[0], ("dataflow", "datastructure"))
     check_agency(parts[1], "*")
     check_version(parts[3] if len(parts) > 3 else "*")
     flows = ids_of(parts[2])
@@ -169,6 +172,9 @@ def parse_schema(target: str) -> SchemaQuery:
                          "asOf"))  # fmt: skip
     told = given.get("dimensionAtObservation", TIME)
     found = read_parameter("dimensionAtObservation", told, 2)
+    if parts[0] == "datastructure":
+        _chosen("resourceID", flows[0], (STRUCTURE,))
+        flows = ("",)
     return replace(SchemaQuery(flows[0], as_of=_moment(given)), **found)  # type: ignore[arg-type]
 
 

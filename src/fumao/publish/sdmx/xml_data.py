@@ -87,9 +87,9 @@ def _structures(message: Message, version: str) -> str:
     return "".join(told)
 
 
-def namespace(message: Message, dataset: str = "") -> str:
-    """The namespace of the types that a schema of this dataflow would declare."""
-    return f"{flow_urn(dataset or message.dataset)}:ObsLevelDim:{message.at}"
+def namespace(message: Message, dataset: str = "", urn: str = "") -> str:
+    """The namespace of the types that a schema of this dataflow, or of ``urn``, declares."""
+    return f"{urn or flow_urn(dataset or message.dataset)}:ObsLevelDim:{message.at}"
 
 
 def _opening(message: Message, data_set: DataSet, version: str) -> str:

@@ -14,7 +14,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-def xml_schema(message: Message, version: str = "3.0", schemas: str = "") -> bytes:
+def xml_schema(message: Message, version: str = "3.0", schemas: str = "", urn: str = "") -> bytes:
     """Types derived from the official ones for messages of this dataflow and arrangement.
 
     With the official schemas of the version it lets a validator see what those alone leave
@@ -28,6 +28,8 @@ def xml_schema(message: Message, version: str = "3.0", schemas: str = "") -> byt
         3.0 or 2.1.
     schemas : str
         What to write before the names of the official files: a folder or an address.
+    urn : str
+        Of what the types are, if not of the message's dataflow.
 
     Examples
     --------
@@ -35,12 +37,13 @@ def xml_schema(message: Message, version: str = "3.0", schemas: str = "") -> byt
     True
     """
     base = f"http://www.sdmx.org/resources/sdmxml/schemas/v{version.replace('.', '_')}"
+    space = namespace(message, urn=urn)
     file = "SDMXDataStructureSpecific.xsd"
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" '
         f'xmlns:ss="{base}/data/structurespecific" xmlns:common="{base}/common" '
-        f'xmlns="{namespace(message)}" targetNamespace="{namespace(message)}" '
+        f'xmlns="{space}" targetNamespace="{space}" '
         'elementFormDefault="unqualified" attributeFormDefault="unqualified">',
         f'<xs:import namespace="{base}/data/structurespecific" '
         f"schemaLocation={quoteattr(schemas + file)}/>",

@@ -32,11 +32,11 @@ _DATA = {
     "includeHistory": "every vintage as a data set: true or false",
     "firstNObservations": "of each series", "lastNObservations": "of each series",
     "dimensionAtObservation": "TIME_PERIOD, another dimension, or AllDimensions",
+    "offset": "observations to pass over", "limit": "most observations",
 }  # fmt: skip
 _OF_2 = {
     "attributes": "dsd, none, obs, dataset, or ids with commas",
     "measures": "all, none or OBS_VALUE",
-    "offset": "observations to pass over", "limit": "most observations",
 }  # fmt: skip
 _OF_1 = {"startPeriod": "2015, 2015-Q1", "endPeriod": "2019", "detail": "full, dataonly, …"}
 _STRUCTURE = {

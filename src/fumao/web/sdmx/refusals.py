@@ -59,7 +59,8 @@ def _told(request: Request, problem: Exception) -> Response:
     if status >= 500:
         # Where files stand is for the log, not for whoever asks.
         _LOG.error("request %s: %s", _number(request), problem)
-        told |= {"what": type(problem).__doc__ or "", "where": ""}
+        hidden = "" if isinstance(problem, NotInstalled) else type(problem).__doc__
+        told |= {"what": hidden or told["what"], "where": ""}
     return problem_reply(request, status, told)
 
 
