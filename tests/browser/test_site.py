@@ -114,6 +114,22 @@ def test_every_page_is_legible_and_fits(browse, address, language, width, scheme
         page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_address_that_the_service_tells_opens_and_fits(browse, address, scheme):
+    page = browse(f"{address}/en/service")
+    asked = page.eval_on_selector_all(".asked a", "all => all.map(each => each.href)")
+    assert len(asked) == 11
+    for each in asked:
+        told = browse(each, NARROW, color_scheme=scheme)
+        assert told.complaints == [], each
+        assert told.evaluate("document.documentElement.scrollWidth") <= NARROW
+        if "/data/" in each:
+            assert told.evaluate(
+                "getComputedStyle(document.querySelector('Obs'), '::after').content"
+            ).strip('"'), each
+        told.context.close()
+
+
 def test_the_first_view_is_light(browse, address):
     page = browse(f"{address}/en/")
     sizes = page.evaluate(

@@ -242,6 +242,33 @@ def test_a_long_answer_is_sent_from_the_disk(ask, monkeypatch):
     assert ask(TRADE, "csv", range="bytes=10-209").content == whole[10:210]
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
+JAVA = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
+
+
+@pytest.mark.parametrize("path", [TRADE, "/v1/data/trade", "/structure/codelist/FUMAO/CL_MODE",
+                                  "/availability/dataflow/FUMAO/trade",
+                                  "/metadata/structure/dataflow/FUMAO/trade",
+                                  "/schema/dataflow/FUMAO/trade",
+                                  "/data/dataflow/FUMAO/none"])  # fmt: skip
+def test_a_browser_draws_the_message(ask, client, address, path):
+    found = ask(path, BROWSER)
+    assert found.headers["content-type"] == "application/xml"
+    sheet = etree.fromstring(found.content).getprevious()
+    style = client.get(f"{address.removesuffix('/sdmx')}{sheet.get('href')}")
+    assert style.headers["content-type"].startswith("text/css")
+    # The message is that of programs; they get it without the sheet, under its own type.
+    plain = ask(path, "application/xml")
+    assert b"stylesheet" not in plain.content
+    assert found.headers.get("etag", "a") != plain.headers.get("etag", "b")
+    assert found.content.replace(etree.tostring(sheet), b"") == plain.content
+
+
+@pytest.mark.parametrize("accept", [JAVA, "*/*", "application/json"])
+def test_programs_get_no_page(ask, accept):
+    assert ask(TRADE, accept).headers["content-type"] == MEDIA["json"]
+
+
 def test_the_address_of_the_service_says_where_to_begin(ask):
     told = ask("/").json()
     assert told["dataflows"] == "/sdmx/structure/dataflow"

@@ -120,6 +120,15 @@ def test_series_are_told_without_their_observations(ask, detail, form):
     assert ask(f"{path}&dimensionAtObservation=REF_AREA").status_code == 400
 
 
+# What httr, and so rsdmx, sends without being asked.
+HTTR = "application/json, text/xml, application/xml, */*"
+
+
+def test_clients_of_version_one_that_take_anything_are_given_what_came_with_it(ask):
+    for accept in (HTTR, "*/*", "application/xml"):
+        assert ask("/v1/data/trade", accept).headers["content-type"] == MEDIA["xml-2.1"]
+
+
 @pytest.mark.parametrize("path", ["/data", "/data/dataflow", "/data/*/*/*/*/*", "/data/all",
                                   "/v1/data/FUMAO,all,latest/all",
                                   "/data/datastructure/FUMAO/FUMAO_ITSS"])  # fmt: skip

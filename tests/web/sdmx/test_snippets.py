@@ -67,6 +67,12 @@ def test_curl_finds_what_the_page_shows(page, state):
     assert numbers(found) == values
 
 
+def test_r_is_told_that_its_words_for_true_and_false_are_codes(page):
+    snippets, _ = page(STATES[0])
+    assert 'CONF_STATUS = "character"' in snippets["r"]
+    assert snippets["r"].count("(") == snippets["r"].count(")")
+
+
 @pytest.mark.parametrize("program", SHOWN)
 @pytest.mark.parametrize("state", STATES)
 def test_python_finds_what_the_page_shows(page, state, program):

@@ -17,10 +17,20 @@ from fumao.run.sdmx.data import CONTEXTS, KINDS, LONGEST, data_answer
 from fumao.run.shelf import Shelf
 from fumao.web.language import preferred
 from fumao.web.sdmx.description import beginning, described
-from fumao.web.sdmx.negotiation import DATA, METADATA, SCHEMA, STRUCTURE, Form, chosen_form
+from fumao.web.sdmx.negotiation import (
+    DATA,
+    METADATA,
+    SCHEMA,
+    STRUCTURE,
+    Form,
+    chosen_form,
+    drawn,
+    is_browser,
+)
 from fumao.web.sdmx.openness import Open
 from fumao.web.sdmx.refusals import answer_problems
 from fumao.web.sdmx.replies import Kept, reply
+from fumao.web.sdmx.sheet import SHEET
 from fumao.web.settings import Settings
 
 # Clients that want a version in the address of a service find it there.
@@ -82,7 +92,10 @@ def _answer(request: Request) -> Response:
         return _beginning(request)
     if question.resource not in _RESOURCES:
         raise HTTPException(404, f"there is no resource {question.resource[:40]!r}")
-    form = chosen_form(request.headers.get("accept", ""), _forms(question))
+    accept = request.headers.get("accept", "")
+    form = chosen_form(accept, _forms(question))
+    if is_browser(accept):
+        form = drawn(form, SHEET)
     return reply(request, _prepared(question, state.shelf, state.settings), form)
 
 

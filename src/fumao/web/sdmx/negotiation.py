@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fumao.errors import InvalidInput
 
@@ -15,11 +15,15 @@ class NotAcceptable(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of answers: its name in the house, its media type, and plainer names of it."""
+    """A form of answers: its name in the house, its media type, and plainer names of it.
+
+    ``sheet`` is the address of the style sheet by which a browser draws it.
+    """
 
     name: str
     media: str
     plain: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def type(self) -> str:
@@ -84,6 +88,23 @@ def chosen_form(accept: str, forms: Sequence[Form]) -> Form:
     return best
 
 
+def is_browser(accept: str) -> bool:
+    """Whether a person's browser asks: those alone name XHTML, and no form of SDMX.
+
+    >>> is_browser("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+    True
+    >>> is_browser("text/html, image/gif, image/jpeg, */*; q=.2"), is_browser("*/*")
+    (False, False)
+    """
+    return "application/xhtml+xml" in accept and "vnd.sdmx" not in accept
+
+
+def drawn(form: Form, sheet: str) -> Form:
+    """XML as browsers draw it: what is of another media type, they save as a file."""
+    is_xml = form.name.startswith(("xml", "xsd"))
+    return replace(form, media="application/xml", sheet=sheet) if is_xml else form
+
+
 def chosen_coding(accept: str, codings: Sequence[str]) -> str:
     """The coding that a client likes best; none unless it asks for one.
 
@@ -103,7 +124,8 @@ def _ranges(text: str) -> Iterator[tuple[str, Mapping[str, str], float]]:
         told = dict(each.partition("=")[::2] for each in rest)
         parameters = {key.strip().lower(): value.strip().strip('"') for key, value in told.items()}
         quality = parameters.pop("q", "1")
-        if name and re.fullmatch(r"[01](\.\d{0,3})?", quality, re.ASCII):
+        # Java writes .2 for 0.2.
+        if name and re.fullmatch(r"[01](\.\d{0,3})?|\.\d{1,3}", quality, re.ASCII):
             yield name.lower(), parameters, min(float(quality), 1.0)
 
 

@@ -20,7 +20,8 @@ from fumao.errors import (
     VintageNotFound,
 )
 from fumao.run.sdmx.problems import problem_message
-from fumao.web.sdmx.negotiation import PROBLEMS, NotAcceptable, chosen_form
+from fumao.web.sdmx.negotiation import PROBLEMS, NotAcceptable, chosen_form, is_browser
+from fumao.web.sdmx.sheet import SHEET, styled
 
 # The first that an error is of.
 STATUS: tuple[tuple[type[FumaoError], int], ...] = (
@@ -39,17 +40,20 @@ def answer_problems(application: FastAPI) -> None:
 
 def problem_reply(request: Request, status: int, told: Mapping[str, object]) -> Response:
     """An error message; JSON for clients that take neither form."""
+    accept = request.headers.get("accept", "")
     try:
-        form = chosen_form(request.headers.get("accept", ""), PROBLEMS)
+        form = chosen_form(accept, PROBLEMS)
     except NotAcceptable:
-        wants_xml = "xml" in request.headers.get("accept", "")
-        form = PROBLEMS[1] if wants_xml else PROBLEMS[0]
+        form = PROBLEMS[1] if "xml" in accept else PROBLEMS[0]
     headers = {"cache-control": "no-store"}
     if status in (429, 503):
         headers["retry-after"] = "10"
     if status == 405:
         headers["allow"] = "GET, HEAD, OPTIONS"
-    return Response(problem_message(form.name, status, told), status, headers, form.media)
+    content = problem_message(form.name, status, told)
+    if form.name == "xml" and is_browser(accept):
+        content = styled(content, SHEET)
+    return Response(content, status, headers, form.media)
 
 
 def _told(request: Request, problem: Exception) -> Response:

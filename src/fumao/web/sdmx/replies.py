@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email.utils import format_datetime
 from io import BytesIO
+from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
@@ -27,6 +28,7 @@ from starlette.responses import Response, StreamingResponse
 from fumao.errors import TooMany
 from fumao.run.sdmx.answers import Answer
 from fumao.web.sdmx.negotiation import Form, chosen_coding
+from fumao.web.sdmx.sheet import Styled
 from fumao.web.tags import has_tag
 
 # Bytes of an answer that stay in memory.
@@ -93,7 +95,8 @@ def reply(request: Request, answer: Answer, form: Form) -> Response:
     ranged = "range" in asked and request.method == "GET"
     packed = () if form.name == "parquet" or ranged else _CODINGS
     coding = chosen_coding(asked.get("accept-encoding", ""), packed)
-    tag = f'"{answer.tag}-{form.name}{"-" if coding else ""}{coding}"'
+    named = (answer.tag, form.name, PurePosixPath(form.sheet).parent.name, coding)
+    tag = f'"{"-".join(filter(None, named))}"'
     headers = {
         "etag": tag, "last-modified": format_datetime(answer.modified, usegmt=True),
         "cache-control": "public, no-cache", "accept-ranges": "bytes",
@@ -129,7 +132,8 @@ def _put_by(answer: Answer, form: Form, coding: str) -> IO[bytes]:
     spool = cast("IO[bytes]", SpooledTemporaryFile(max_size=_SMALL))  # noqa: SIM115 sent later
     try:
         with _turn(), _packing(coding, spool) as sink:
-            answer.write(form.name, sink)
+            told = cast("IO[bytes]", Styled(sink, form.sheet)) if form.sheet else sink
+            answer.write(form.name, told)
     except BaseException:
         spool.close()
         raise

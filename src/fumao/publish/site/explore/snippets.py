@@ -80,7 +80,10 @@ def snippets(address: str, vintage: str = "", at: int = 0) -> list[Snippet]:
                 f"data = sdmx.to_pandas(message.data[{at}])"),
         Snippet("r", "R",
                 f'address <- "{plain}"\n'
-                f'data <- read.csv(url(address, headers = c(Accept = "{CSV}"))){of_r}'),
+                f'data <- read.csv(\n  url(address, headers = c(Accept = "{CSV}")),\n'
+                # R takes columns of T and F for logical values; here they are codes.
+                '  colClasses = c(ACCOUNTING_ENTRY = "character", CONF_STATUS = "character")\n)'
+                f"{of_r}"),
     ]  # fmt: skip
 
 
