@@ -51,7 +51,10 @@ def test_what_each_release_changed_is_told_by_a_store_that_was_filled_later(stor
                   "updatedAfter=2020-01-01")  # fmt: skip
     for each in parameters:
         assert told(ask(later, each)) == told(ask(store, each))
-    assert told(ask(later, "updatedAfter=2022-12-31")) == []
+    # Who asks every day what is new is told of it when it comes.
+    ((action, day, rows),) = told(ask(later, "updatedAfter=2022-12-31"))
+    assert (action, day, len(rows)) == ("Replace", "2022-03-31", len(AFTER))
+    assert told(ask(later, "updatedAfter=2026-01-01")) == []
 
 
 def test_as_of_a_moment_it_is_the_vintage_of_that_day(store):

@@ -110,11 +110,17 @@ def parts_of(store: Store, shown: Sequence[Shown], query: Query) -> list[Part]:
 def _stood(store: Store, shown: Sequence[Shown], moment: datetime) -> list[Shown]:
     """The vintages that stood here at a moment.
 
-    Where none did, nobody has a copy from here: those count that had been released by then,
-    so that a store which was filled later tells what each release changed.
+    Where none did, older ones count that had been released by then: a store that was filled
+    later tells what the next release changed. Of the newest nobody has a copy from here yet,
+    so it is new.
     """
     recorded = [each for each in shown if each.receipt.recorded <= moment]
-    return recorded or [each for each in shown if store.was_out(each.receipt, moment)]
+    released = [
+        each for each in shown
+        if each.receipt.recorded.date() > each.receipt.released
+        and store.was_out(each.receipt, moment)
+    ]  # fmt: skip
+    return recorded or ([] if released[-1:] == [*shown[-1:]] else released)
 
 
 def message_of(
