@@ -7,13 +7,18 @@ import re
 import sys
 import time
 import warnings
+from datetime import date
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from fumao.run.shelf import open_shelf
+from fumao.store import Store
 from fumao.web.app import create_public
+
+from .sdmx.conftest import load, row
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run" / "site"))
 try:
@@ -24,13 +29,17 @@ finally:
 LINEAGE = f"/data/en/lineage?vintage={stores.FIRST}&key="
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
+def asking(shelf):
+    """A client of the site over a shelf."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from starlette.testclient import TestClient
-    shelf = stores.publish(tmp_path_factory.mktemp("public") / "store")
     return TestClient(create_public(shelf), base_url="http://127.0.0.1", follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    return asking(stores.publish(tmp_path_factory.mktemp("public") / "store"))
 
 
 def test_browsers_are_led_to_their_language(client):
@@ -62,6 +71,16 @@ def test_every_address_on_the_page_of_the_service_opens_as_it_is(client, languag
     assert {each: client.get(each, headers=BROWSER).status_code for each in found} == dict.fromkeys(
         found, 200
     )
+
+
+def test_of_a_single_release_no_changes_are_offered(tmp_path):
+    store = Store(tmp_path)
+    load(store, "trade", [row("S", "X", "2020", "280628.774")], date(2021, 3, 31))
+    client = asking(open_shelf(tmp_path))
+    page = client.get("/data/en/service").text
+    found = {html.unescape(each) for each in re.findall(r'href="(/sdmx/[^"]+)"', page)}
+    assert {client.get(each).status_code for each in found} == {200}
+    assert not any("updatedAfter" in each for each in found)
 
 
 def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_browser(client):

@@ -65,7 +65,7 @@ def questions(shelf: Shelf, dataset: str, vintages: list[Shown]) -> dict[str, st
     reporter = coverage(shelf, vintages[-1].receipt.vintage, "reporter")[0].code
     first = vintages[0].receipt.released
     data = f"data/dataflow/{flow}"
-    return {
+    asked = {
         "flows": "structure/dataflow",
         "structure": f"structure/dataflow/{flow}?references=descendants",
         "country": f"{data}/*.{reporter}?lastNObservations=2&limit=1000",
@@ -78,6 +78,10 @@ def questions(shelf: Shelf, dataset: str, vintages: list[Shown]) -> dict[str, st
         "metadata": f"metadata/structure/dataflow/{flow}",
         "older": f"data/{AGENCY},{flow_id(dataset)},{VERSION}/.{reporter}?lastNObservations=1",
     }
+    if vintages[-1].receipt.released == first:
+        # Nothing has changed since the only release.
+        del asked["changed"]
+    return asked
 
 
 def _flow(shelf: Shelf, name: str, vintages: list[Shown]) -> Flow:
