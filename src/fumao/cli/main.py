@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from fumao.cli.embargo import warn_embargoed
-from fumao.cli.telling import aside, asked_language, begin, told
+from fumao.cli.telling import aside, begin
 from fumao.cli.terminal import day, progress
 from fumao.errors import (
     CannotWrite,
@@ -391,17 +390,15 @@ def _list(text: str) -> list[str]:
 
 def run() -> None:
     """Entry point: errors are printed in three lines; see the exit codes of each command."""
-    language = "en"
     try:
-        language = asked_language(sys.argv[1:], os.environ)
-        begin(main, language)
+        begin(main)
     except FumaoError as problem:
-        click.echo(told(problem, language), err=True)
+        aside(problem)
         sys.exit(_exit_code(problem))
     except ModuleNotFoundError as problem:
         if (problem.name or "fumao").startswith("fumao"):
             raise
-        click.echo(told(not_installed(str(problem.name)), language), err=True)
+        aside(not_installed(str(problem.name)))
         sys.exit(2)
 
 

@@ -72,8 +72,10 @@ def aside(problem: str | FumaoError) -> None:
         click.echo(in_chinese(problem) if language == "zh" else problem, err=True)
 
 
-def begin(main: click.Group, language: str) -> None:
+def begin(main: click.Group) -> None:
     """Run a command line; what click refuses is told in Chinese as well."""
+    _SPOKEN.set("en")
+    language = asked_language(sys.argv[1:], os.environ)
     _SPOKEN.set(language)
     if language == "en":
         main(prog_name=NAME)

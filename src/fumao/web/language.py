@@ -36,6 +36,11 @@ def _weight(text: str) -> float:
         return 0.0
 
 
+def preferred_by(request: Request) -> str:
+    """The language that the browser of a request would rather have."""
+    return preferred(request.headers.get("accept-language", ""))
+
+
 def language_of(request: Request, base: str) -> str:
     """The language of the address; of a file the one of the page that led to it, or the browser's.
 
@@ -47,4 +52,4 @@ def language_of(request: Request, base: str) -> str:
         told = path.removeprefix(base).strip("/").split("/")[0]
         if path.startswith(f"{base}/") and told in LANGUAGES:
             return told
-    return preferred(request.headers.get("accept-language", ""))
+    return preferred_by(request)

@@ -16,7 +16,7 @@ from fumao.run.filing.identity import Session, session_of
 from fumao.run.filing.office import Office
 from fumao.run.filing.shapes import Role, Viewer
 from fumao.web.desk import Desk
-from fumao.web.language import preferred
+from fumao.web.language import preferred_by
 from fumao.web.wording import Words
 
 LANGUAGE = "fumao-language"
@@ -50,7 +50,7 @@ class Visit:
         """In the visitor's language: as chosen in this browser, else of the account."""
         chosen = self.request.cookies.get(LANGUAGE, "")
         if chosen not in ("zh", "en"):
-            chosen = self.session.viewer.language if self.session else _preferred(self.request)
+            chosen = self.session.viewer.language if self.session else preferred_by(self.request)
         return self.desk.words(chosen)
 
     def page(self, template: str, status: int = 200, **view: Any) -> Response:
@@ -210,11 +210,6 @@ def own_path(path: str) -> str:
     """
     fine = path.startswith("/") and not path.startswith("//")
     return path if fine and "\\" not in path and path.isprintable() else "/"
-
-
-def _preferred(request: Request) -> str:
-    """The language that a browser would rather have."""
-    return preferred(request.headers.get("accept-language", ""))
 
 
 __all__ = [

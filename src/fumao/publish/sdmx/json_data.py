@@ -18,6 +18,7 @@ from fumao.publish.sdmx.message import (
     flow_urn,
     grouped,
     pieces,
+    tells_observations,
 )
 from fumao.publish.sdmx.observations import DataSet, value_texts
 
@@ -171,7 +172,7 @@ def _rows(message: Message, table: pa.Table, starts: pa.Array, words: Values) ->
 
 def _cells(message: Message, table: pa.Table, words: Values) -> pa.Array:
     """``"0":[280628.774,0,3,0,0]``, one a row; nothing where series are told alone."""
-    if not {*message.below} & {*table.column_names}:
+    if not tells_observations(message, table):
         return _nothing(table)
     key = pc.binary_join_element_wise(*(_places(table, name, words) for name in message.below), ":")
     told = []

@@ -141,6 +141,11 @@ def grouped(message: Message, data_set: DataSet) -> tuple[pa.Table, pa.Array]:
     return table, starts_of(ids)
 
 
+def tells_observations(message: Message, table: pa.Table) -> bool:
+    """Whether rows are told, and not their series alone."""
+    return not {*message.below}.isdisjoint(table.column_names)
+
+
 def dictionary_of(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of codes in one piece, with the words it has."""
     one = whole(column)

@@ -19,6 +19,7 @@ from fumao.publish.sdmx.message import (
     grouped,
     joined,
     pieces,
+    tells_observations,
 )
 from fumao.publish.sdmx.observations import DataSet, value_texts
 
@@ -125,7 +126,7 @@ def _rows(message: Message, data_set: DataSet) -> Iterator[bytes | memoryview]:
 
 def _observations(message: Message, table: pa.Table) -> pa.Array:
     """One ``<Obs .../>`` a row; none where series are told alone."""
-    if not {*message.below} & {*table.column_names}:
+    if not tells_observations(message, table):
         return pa.repeat(pa.scalar(""), len(table))
     told = []
     for name in table.column_names:

@@ -15,7 +15,7 @@ from fumao.errors import NotInstalled
 from fumao.run.sdmx.answers import Answer
 from fumao.run.sdmx.data import CONTEXTS, KINDS, LONGEST, data_answer
 from fumao.run.shelf import Shelf
-from fumao.web.language import preferred
+from fumao.web.language import preferred_by
 from fumao.web.sdmx.description import beginning, described
 from fumao.web.sdmx.negotiation import (
     DATA,
@@ -103,7 +103,7 @@ def _beginning(request: Request) -> Response:
     """Where to begin: a page for people, whose browsers ask for one by name, JSON for programs."""
     kept = {"vary": "Accept-Language"}
     if "text/html" in request.headers.get("accept", ""):
-        page = f"/data/{preferred(request.headers.get('accept-language', ''))}/service"
+        page = f"/data/{preferred_by(request)}/service"
         return RedirectResponse(page, 303, headers=kept)
     return JSONResponse(beginning(request.app), headers=kept)
 

@@ -19,7 +19,7 @@ from fumao.run.site.documents import Document
 from fumao.run.site.mark import mark
 from fumao.run.site.serve import Place, served, served_error, static_folder, static_path
 from fumao.web.files import KeptFiles
-from fumao.web.language import language_of, preferred
+from fumao.web.language import language_of, preferred_by
 from fumao.web.refusals import status_of
 from fumao.web.settings import Settings
 from fumao.web.site.explore import add_explorer, compress
@@ -51,8 +51,7 @@ def create_site(shelf: Shelf, settings: Settings, returns: str = "") -> FastAPI:
 
 def _in_a_language(request: Request) -> Response:
     """The language that the browser asks for first."""
-    language = preferred(request.headers.get("accept-language", ""))
-    return RedirectResponse(f"{BASE}/{language}/", 303, {"vary": "Accept-Language"})
+    return RedirectResponse(f"{BASE}/{preferred_by(request)}/", 303, {"vary": "Accept-Language"})
 
 
 def _page(request: Request, language: Language, name: str) -> Response:
